@@ -1,0 +1,25 @@
+"""The full addresses that leave in letters and on paper. A test proves that each is a page."""
+
+from __future__ import annotations
+
+from portal import settings
+
+
+def home() -> str:
+    return _full("/")
+
+
+def login() -> str:
+    return _full("/login")
+
+
+def email_confirmation(link: str) -> str:
+    return _full(f"/email/confirm/{link}")
+
+
+def help_with_email() -> str:
+    return _full("/help#email")
+
+
+def _full(path: str) -> str:
+    return settings.current().base_url + path

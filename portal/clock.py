@@ -1,0 +1,57 @@
+"""The time, from one place, so that a test can stand at any moment it likes; and moments read from words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+
+class NoSuchMoment(ValueError):
+    """A clock on the wall never shows this time, or shows it twice; the message says what to write instead."""
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def is_zone(name: str) -> bool:
+    """Whether `name` is an IANA time zone, like Asia/Taipei."""
+    return name in available_timezones()
+
+
+def moment(wall: datetime, zone: str) -> datetime:
+    """The one moment (UTC) at which a clock in `zone` shows `wall`, which has no zone of its own.
+
+    Raises NoSuchMoment when daylight saving leaves no such moment, or two.
+    """
+    moments = _moments(wall, ZoneInfo(zone))
+    if len(moments) == 1:
+        return moments[0]
+    shown = f"{wall:%Y-%m-%d %H:%M}"
+    if not moments:
+        before, after = (_wall(at, zone) for at in _either_side(wall, ZoneInfo(zone)))
+        raise NoSuchMoment(
+            f"{shown} does not exist in {zone}: the clocks go forward then. Write {before} or {after} instead."
+        )
+    utc = " or ".join(f'"{at:%Y-%m-%d %H:%M}"' for at in moments)
+    raise NoSuchMoment(
+        f"{shown} happens twice in {zone}: the clocks go back then. "
+        f"Say which with --timezone UTC and {utc}, or choose another time."
+    )
+
+
+def _moments(wall: datetime, zone: ZoneInfo) -> list[datetime]:
+    """Every moment at which the wall clock shows `wall`: none, one or two, earliest first."""
+    readings = {wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    return sorted(at for at in readings if at.astimezone(zone).replace(tzinfo=None) == wall)
+
+
+def _either_side(wall: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """A skipped time read with the offset before the change and after it: two moments that do exist."""
+    first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (1, 0))
+    return first, second
+
+
+def _wall(at: datetime, zone: str) -> str:
+    return f'"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"'

@@ -1,0 +1,52 @@
+"""Days and moments in words, always with the zone named.
+
+Patterns and zone words are our own, not a library's: CLDR's long time for Chinese prints "[+0100]", and its
+name for Hong Kong's zone is unfortunate.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from portal.languages import Later as _
+
+_MONTHS = (
+    _("January"), _("February"), _("March"), _("April"), _("May"), _("June"), _("July"),
+    _("August"), _("September"), _("October"), _("November"), _("December"),
+)  # fmt: skip
+
+_ZONES = {
+    "Europe/London": _("UK time"),
+    "Asia/Taipei": _("Taiwan time"),
+    "Asia/Hong_Kong": _("Hong Kong time"),
+    "Asia/Macau": _("Macau time"),
+    "UTC": _("Coordinated Universal Time"),
+}
+_DAY = _("%(day)d %(month)s %(year)d")
+_MOMENT = _("%(date)s at %(time)s (%(zone)s)")
+_PLACE = _("%(place)s time")
+
+
+def zone_in_words(zone: str) -> str:
+    """ "UK time" for Europe/London; for a zone without words of its own, the name of its city."""
+    if zone in _ZONES:
+        return str(_ZONES[zone])
+    return str(_PLACE.with_places(place=zone.rpartition("/")[2].replace("_", " ")))
+
+
+def day_in_words(day: date) -> str:
+    """ "5 June 2018"."""
+    return str(_DAY.with_places(day=day.day, month=_MONTHS[day.month - 1], year=day.year))
+
+
+def moment_in_words(at: datetime, zone: str, *, with_time: bool = True) -> str:
+    """ "5 June 2018 at 09:00 (UK time)": the moment `at` on the clocks of `zone`, 24 hours, no seconds.
+
+    Without the time, the day alone: for a promise that names no hour.
+    """
+    wall = at.astimezone(ZoneInfo(zone))
+    day = day_in_words(wall)
+    if not with_time:
+        return day
+    return str(_MOMENT.with_places(date=day, time=f"{wall:%H:%M}", zone=zone_in_words(zone)))

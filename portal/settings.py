@@ -1,0 +1,259 @@
+"""Everything an operator may choose, read once, every fault named at once."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from base64 import urlsafe_b64decode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app
+
+from portal import clock, languages
+
+FILE = "portal.toml"
+PREFIX = "PORTAL_"
+INSTANCE = PREFIX + "INSTANCE"
+HOME = Path(__file__).resolve().parents[1] / "instance"
+KEY_BYTES = 32
+
+
+class SettingsProblem(Exception):
+    """The settings cannot be used; `faults` names every reason, a sentence each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class NotInitialised(SettingsProblem):
+    """There is no settings file yet."""
+
+
+def _text(value: str) -> str:
+    if not value.strip():
+        raise ValueError("is empty")
+    return value.strip()
+
+
+def _any_text(value: str) -> str:
+    return value.strip()
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        if not value.strip().isdecimal() or not low <= int(value) <= high:
+            raise ValueError(f"is {value!r}: write a whole number from {low} to {high}")
+        return int(value)
+
+    return parse
+
+
+def _address(value: str) -> str:
+    parts = urlsplit(value.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError(f"is {value!r}: write where the site is found, like https://results.example.org")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _zone(value: str) -> str:
+    if not clock.is_zone(value):
+        raise ValueError(f"is {value!r}: write an IANA time zone, like Asia/Taipei or Europe/London")
+    return value
+
+
+def _languages(value: str) -> tuple[str, ...]:
+    tags = tuple(tag.strip() for tag in value.split(",") if tag.strip())
+    unknown = [tag for tag in tags if tag not in languages.AVAILABLE]
+    if unknown or not tags:
+        known = ", ".join(languages.AVAILABLE)
+        raise ValueError(f"is {value!r}: choose among {known}")
+    return tags
+
+
+def _secret(value: str) -> str:
+    if len(value) < KEY_BYTES:
+        raise ValueError(f"is too short: it needs {KEY_BYTES} characters or more, as `flask init` writes them")
+    return value
+
+
+def _key(value: str) -> bytes:
+    try:
+        key = urlsafe_b64decode(value)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"is not a key of {KEY_BYTES} bytes, as `flask init` writes them")
+    return key
+
+
+def _mail(value: str) -> str:
+    if value != "file:":
+        raise ValueError(f"is {value!r}: write file: to have letters written to the outbox folder")
+    return value
+
+
+@dataclass(frozen=True)
+class Centre:
+    """The exam centre, as pages and letters name it; what it did not give is empty."""
+
+    number: str
+    name: str
+    email: str
+    phone: str
+    address: str
+
+
+def _setting(parse: Callable[[str], Any], default: Any = dataclasses.MISSING) -> Any:
+    return field(default=default, metadata={"parse": parse})
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Settings:
+    """One installation's choices. Each is a name in capitals in portal.toml, or PORTAL_<NAME> outside it."""
+
+    instance: Path
+    centre_number: str = _setting(_text)
+    centre_name: str = _setting(_text)
+    centre_email: str = _setting(_any_text, "")
+    centre_phone: str = _setting(_any_text, "")
+    centre_address: str = _setting(_any_text, "")
+    base_url: str = _setting(_address)
+    timezone: str = _setting(_zone)
+    languages: tuple[str, ...] = _setting(_languages, ("en",))
+    secret_key: str = _setting(_secret)
+    secret_number_key: bytes = _setting(_key)
+    document_key: bytes = _setting(_key)
+    database_url: str = _setting(_any_text, "")
+    mail_url: str = _setting(_mail, "file:")
+    mail_from: str = _setting(_any_text, "")
+    mail_retry_seconds: int = _setting(_whole(1, 86_400), 60)
+    secret_number_length: int = _setting(_whole(4, 10), 4)
+    trusted_proxies: int = _setting(_whole(0, 10), 0)
+    # OWASP's least for argon2id: 19 MiB, 2 passes, 1 lane. Raise them and each log-in rehashes.
+    password_hash_kib: int = _setting(_whole(8, 4_194_304), 19_456)
+    password_hash_passes: int = _setting(_whole(1, 100), 2)
+    password_hash_lanes: int = _setting(_whole(1, 64), 1)
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> Settings:
+        """The settings of the instance folder, overridden by the environment.
+
+        Raises SettingsProblem with every fault, or NotInitialised when there is no file and nothing in its place.
+        """
+        instance = folder(environ)
+        outside = {name.removeprefix(PREFIX): text for name, text in environ.items() if name.startswith(PREFIX)}
+        outside.pop(INSTANCE.removeprefix(PREFIX), None)
+        file = instance / FILE
+        written = _written(file)
+        if not written and not outside.keys() & {"CENTRE_NUMBER", "SECRET_KEY"}:
+            raise NotInitialised([f"{file} does not exist. Run `flask init` to make this installation."])
+        values, faults = _parsed(written, outside, file)
+        if faults:
+            raise SettingsProblem(faults)
+        return cls(instance=instance, **values)
+
+    @property
+    def centre(self) -> Centre:
+        return Centre(self.centre_number, self.centre_name, self.centre_email, self.centre_phone, self.centre_address)
+
+    @property
+    def host(self) -> str:
+        """The name of the machine in BASE_URL, without the port."""
+        return cast("str", urlsplit(self.base_url).hostname)
+
+    @property
+    def is_https(self) -> bool:
+        return self.base_url.startswith("https:")
+
+    @property
+    def database_file(self) -> Path | None:
+        """The SQLite file, or None when DATABASE_URL names another database."""
+        return None if self.database_url else self.instance / "portal.sqlite"
+
+    @property
+    def outbox(self) -> Path:
+        return self.instance / "outbox"
+
+    @property
+    def own_exams(self) -> Path:
+        """The folder in which a centre keeps exams of its own."""
+        return self.instance / "exams"
+
+
+_FIELDS = {each.name.upper(): each for each in dataclasses.fields(Settings) if "parse" in each.metadata}
+NAMES = tuple(_FIELDS)
+
+
+def _written(file: Path) -> dict[str, str]:
+    """What stands in the file, each value as text. Raises SettingsProblem when it cannot be read."""
+    try:
+        written = tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsProblem([f"{file} cannot be read: {error}. Mend that line and try again."]) from error
+    return {name: ",".join(value) if isinstance(value, list) else str(value) for name, value in written.items()}
+
+
+def _parsed(written: Mapping[str, str], outside: Mapping[str, str], file: Path) -> tuple[dict[str, Any], list[str]]:
+    """The values by field name, and a sentence for each fault."""
+    values: dict[str, Any] = {}
+    faults = [_unknown(name, str(file)) for name in written if name not in _FIELDS]
+    faults += [_unknown(PREFIX + name, "the environment") for name in outside if name not in _FIELDS]
+    for name, each in _FIELDS.items():
+        text = outside.get(name, written.get(name))
+        where = f"{PREFIX}{name} in the environment" if name in outside else f"{name} in {file}"
+        try:
+            if text is not None:
+                values[each.name] = each.metadata["parse"](text)
+            elif each.default is dataclasses.MISSING:
+                faults.append(f'{name} is missing from {file}. Add a line {name} = "…".')
+        except ValueError as error:
+            faults.append(f"{where} {error}.")
+    return values, faults
+
+
+def _unknown(name: str, where: str) -> str:
+    known = _FIELDS if not name.startswith(PREFIX) else [PREFIX + each for each in _FIELDS]
+    near = get_close_matches(name, known, n=1)
+    remedy = f"Did you mean {near[0]}?" if near else "Take it out."
+    return f"{name} in {where} is not a setting. {remedy}"
+
+
+def folder(environ: Mapping[str, str]) -> Path:
+    """The instance folder: where PORTAL_INSTANCE says, else `instance` beside wsgi.py."""
+    return Path(environ.get(INSTANCE) or HOME).resolve()
+
+
+def check(values: Mapping[str, str]) -> None:
+    """Raises SettingsProblem with every reason why a settings file cannot hold these values."""
+    _, faults = _parsed(values, {}, Path(FILE))
+    if faults:
+        raise SettingsProblem(faults)
+
+
+def attach(app: Flask, environ: Mapping[str, str]) -> None:
+    """Give `app` its settings, or the reasons why it has none, to be told by whoever asks for them."""
+    try:
+        app.extensions["portal"] = Settings.read(environ)
+    except SettingsProblem as problem:
+        app.extensions["portal"] = problem
+
+
+def of(app: Flask) -> Settings:
+    """The settings of `app`. Raises SettingsProblem when they cannot be used."""
+    held: Settings | SettingsProblem = app.extensions["portal"]
+    if isinstance(held, SettingsProblem):
+        raise held
+    return held
+
+
+def current() -> Settings:
+    """The settings of the app at work. Raises SettingsProblem when they cannot be used."""
+    return of(current_app)

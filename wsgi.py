@@ -1,0 +1,5 @@
+"""Where `flask` and any WSGI server find the site."""
+
+from portal import create_app
+
+app = create_app()
