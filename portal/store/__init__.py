@@ -1,0 +1,43 @@
+"""What the service keeps. The only folder that speaks SQL."""
+
+from . import (
+    accounts,
+    attempts,
+    audit,
+    database,
+    entries,
+    imports,
+    links,
+    meta,
+    outbox,
+    releases,
+    results,
+    schema,
+    shares,
+    sign_ins,
+    sittings,
+    staff,
+    statements,
+    timetable,
+)
+
+__all__ = [
+    "accounts",
+    "attempts",
+    "audit",
+    "database",
+    "entries",
+    "imports",
+    "links",
+    "meta",
+    "outbox",
+    "releases",
+    "results",
+    "schema",
+    "shares",
+    "sign_ins",
+    "sittings",
+    "staff",
+    "statements",
+    "timetable",
+]

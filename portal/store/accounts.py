@@ -1,0 +1,64 @@
+"""Accounts: how candidates get in. One account may hold several entries, of one person or of a family."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .database import Table, db
+
+
+class Account(Table):
+    __tablename__ = "account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str]
+    email_key: Mapped[str] = mapped_column(index=True)  # not unique: a parent's address serves several
+    email_confirmed_at: Mapped[datetime | None]
+    password_hash: Mapped[str]
+    language: Mapped[str]
+    terms_version: Mapped[str]
+    terms_agreed_at: Mapped[datetime]
+    updates_at: Mapped[datetime | None]  # since when updates are wanted; none: not wanted
+    updates_wording: Mapped[str | None]
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class EmailChange(Table):
+    """A change of address that was asked for; done once the new address confirms it."""
+
+    __tablename__ = "email_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    new_email: Mapped[str]
+    old_email: Mapped[str]
+    asked_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+
+
+def add(account: Account) -> Account:
+    db.session.add(account)
+    db.session.flush()
+    return account
+
+
+def with_id(account_id: int) -> Account | None:
+    """The account, if it is open."""
+    account = db.session.get(Account, account_id)
+    return None if account is None or account.closed_at else account
+
+
+def confirm_email(account_id: int, now: datetime) -> None:
+    unconfirmed = update(Account).where(Account.id == account_id, Account.email_confirmed_at.is_(None))
+    db.session.execute(unconfirmed.values(email_confirmed_at=now))
+
+
+def replace_password_hash(account_id: int, old: str, new: str) -> None:
+    """Put the new hash in the place of the old, unless the password was changed meanwhile."""
+    unchanged = update(Account).where(Account.id == account_id, Account.password_hash == old)
+    db.session.execute(unchanged.values(password_hash=new))

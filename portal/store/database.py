@@ -1,0 +1,165 @@
+"""The database: its conventions, and the one way to change it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, DateTime, Engine, Enum, MetaData, event, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+BUSY_SECONDS = 5
+
+
+class StoreUnavailable(Exception):
+    """The database does not answer: locked for too long, disk full, gone, or not to be opened."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite forgets time zones; this remembers for it."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002
+        return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
+
+
+def one_of(choices: type[StrEnum], name: str) -> Enum:
+    """A column that holds one of these words; the table itself refuses any other."""
+    return Enum(
+        choices,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=20,
+        values_callable=lambda words: [word.value for word in words],
+    )
+
+
+class Table(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Moment}  # noqa: RUF012 (SQLAlchemy's own form)
+
+
+db = SQLAlchemy(metadata=Table.metadata)
+
+
+def open_in(app: Flask, url: str, file: Path | None) -> None:
+    """Let `app` reach its database: the SQLite `file`, which must exist by the time it is used, or `url`.
+
+    A missing file is never made anew in silence: results day on an empty database would be worse than none.
+    """
+    app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///file:{file}?mode=rw&uri=true" if file else url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {} if file else {"pool_pre_ping": True}
+    db.init_app(app)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None  # BEGIN is said below, not by the driver
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",  # NORMAL may lose committed rows at power loss
+        "foreign_keys = ON",
+        f"busy_timeout = {BUSY_SECONDS * 1000}",
+        "secure_delete = ON",  # what is erased is overwritten in the file too
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")
+
+
+def one_transaction(verb: Callable[P, T]) -> Callable[P, T]:
+    """Commit when `verb` returns, undo all of it when it raises.
+
+    A verb called by another joins the transaction of the one outside. A writer takes its turn at once
+    (BEGIN IMMEDIATE): read-then-write in a deferred transaction fails as "locked" whatever the time-out.
+    Raises StoreUnavailable when the database does not answer.
+    """
+
+    @wraps(verb)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
+        session = db.session()
+        if "verb" in session.info:
+            return verb(*args, **kwargs)
+        with _unavailable_by_name():
+            session.rollback()
+            session.info["verb"] = verb.__name__
+            try:
+                session.connection(execution_options={"begin": "IMMEDIATE"})
+                outcome = verb(*args, **kwargs)
+                session.commit()
+                return outcome
+            finally:
+                del session.info["verb"]
+                session.rollback()  # nothing is left to undo once it is committed
+
+    return wrapper
+
+
+def one_reading(verb: Callable[P, T]) -> Callable[P, T]:
+    """Read at one moment, then let go of the connection. Inside a transaction, read in that.
+
+    What `verb` returns is plain values, since rows are stale once it has returned.
+    Raises StoreUnavailable when the database does not answer.
+    """
+
+    @wraps(verb)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
+        session = db.session()
+        if "verb" in session.info:
+            return verb(*args, **kwargs)
+        with _unavailable_by_name():
+            try:
+                return verb(*args, **kwargs)
+            finally:
+                session.rollback()
+
+    return wrapper
+
+
+@contextmanager
+def _unavailable_by_name() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise StoreUnavailable(str(error.orig)) from error
+
+
+@one_reading
+def answers() -> bool:
+    """Whether the database answers at all. Raises StoreUnavailable when it does not."""
+    return bool(db.session.scalar(text("SELECT 1")))

@@ -1,0 +1,99 @@
+"""Releases: the moments that open results. A release is compared with the clock; nothing runs at nine o'clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    and_,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .database import Table, db
+from .sittings import Sitting
+
+_UNOPENED = "opened_at IS NULL AND cancelled_at IS NULL"
+
+
+class Release(Table):
+    __tablename__ = "release"
+    __table_args__ = (
+        UniqueConstraint("sitting_id", "wave"),
+        Index(
+            "uq_release_unopened",
+            "sitting_id",
+            unique=True,
+            sqlite_where=text(_UNOPENED),
+            postgresql_where=text(_UNOPENED),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
+    wave: Mapped[int]  # 1 for the first of its sitting; late results come in later waves
+    opens_at: Mapped[datetime]
+    zone: Mapped[str]  # the zone in which the hour was given
+    scheduled_by: Mapped[str]
+    cancelled_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]  # noted once it has opened, so that no clock can close it again
+    letters_at: Mapped[datetime | None]
+
+
+def has_opened(now: datetime, release: type[Release] = Release) -> ColumnElement[bool]:
+    """What has opened stays open, whatever the clock does afterwards."""
+    return and_(release.cancelled_at.is_(None), or_(release.opened_at.is_not(None), release.opens_at <= now))
+
+
+def add(release: Release) -> None:
+    db.session.add(release)
+    db.session.flush()
+
+
+def unopened(sitting_id: int, now: datetime) -> Release | None:
+    """The release of the sitting that is still to open, if one is scheduled."""
+    found = select(Release).where(Release.sitting_id == sitting_id, Release.cancelled_at.is_(None), ~has_opened(now))
+    return db.session.scalar(found)
+
+
+def next_wave(sitting_id: int) -> int:
+    last = select(func.max(Release.wave)).where(Release.sitting_id == sitting_id)
+    return (db.session.scalar(last) or 0) + 1
+
+
+def with_sittings() -> list[tuple[Sitting, Release]]:
+    """Every release there was, in the order of their hours."""
+    joined = select(Sitting, Release).join(Release, Release.sitting_id == Sitting.id)
+    return [(row[0], row[1]) for row in db.session.execute(joined.order_by(Release.opens_at, Release.id))]
+
+
+def of_sittings(sitting_ids: Iterable[int], now: datetime) -> dict[int, Release]:
+    """The first opened release of each sitting that has one."""
+    opened = select(Release).where(Release.sitting_id.in_(list(sitting_ids)), has_opened(now))
+    newest_first = db.session.scalars(opened.order_by(Release.wave.desc()))
+    return {release.sitting_id: release for release in newest_first}
+
+
+def note_opened(sitting_id: int, now: datetime) -> None:
+    """Write down that what has opened by the clock is open, before another release is scheduled."""
+    db.session.execute(
+        update(Release)
+        .where(Release.sitting_id == sitting_id, Release.opened_at.is_(None), has_opened(now))
+        .values(opened_at=now)
+    )
+
+
+def take_for_letters(now: datetime) -> list[int]:
+    """The opened releases whose letters are not written yet, each given to one caller only."""
+    due = update(Release).where(Release.letters_at.is_(None), has_opened(now))
+    taken = due.values(opened_at=func.coalesce(Release.opened_at, now), letters_at=now)
+    return list(db.session.scalars(taken.returning(Release.id)))

@@ -1,0 +1,147 @@
+"""Results, their scores, and which of them may be seen: only domain.releasing shows them to anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Select, UniqueConstraint, func, or_, select, update
+from sqlalchemy.orm import Mapped, aliased, mapped_column
+
+from .accounts import Account
+from .database import Table, db, one_of
+from .entries import BATCH, Entry
+from .releases import Release, has_opened
+
+
+class Status(StrEnum):
+    FINAL = "final"
+    PENDING = "pending"
+    ABSENT_PART = "absent_part"
+    ABSENT = "absent"
+    WITHHELD = "withheld"
+    VOID = "void"
+
+
+class How(StrEnum):
+    IMPORT = "import"
+    CORRECTION = "correction"
+    WITHHOLD = "withhold"
+    RESTORE = "restore"
+
+
+class Result(Table):
+    """One version of the result of an entry. Versions are added, never changed once they were released."""
+
+    __tablename__ = "result"
+    __table_args__ = (
+        UniqueConstraint("entry_id", "version"),
+        CheckConstraint("version >= 1", name="version"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    version: Mapped[int]
+    release_id: Mapped[int | None] = mapped_column(ForeignKey("release.id"), index=True)
+    status: Mapped[Status] = mapped_column(one_of(Status, "status"))
+    overall: Mapped[int | None]
+    grade: Mapped[str | None]
+    cefr_level: Mapped[str | None]
+    computed: Mapped[bool]  # the overall was worked out from the papers, not read from the file
+    public_reason: Mapped[str | None]
+    news_by: Mapped[date | None]
+    how: Mapped[How] = mapped_column(one_of(How, "how"))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"))
+    made_at: Mapped[datetime]
+    made_by: Mapped[str]
+    reason: Mapped[str | None]
+
+
+class Score(Table):
+    __tablename__ = "score"
+
+    result_id: Mapped[int] = mapped_column(ForeignKey("result.id"), primary_key=True)
+    part: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int]
+
+
+def visible(entry_ids: Collection[int], now: datetime) -> dict[int, Result]:
+    """By entry, the highest version whose release has opened at `now`; nothing for the others."""
+    opened = select(Result).join(Release, Release.id == Result.release_id)
+    found = opened.where(Result.entry_id.in_(entry_ids), has_opened(now)).order_by(Result.version)
+    return {result.entry_id: result for result in db.session.scalars(found)}
+
+
+def latest(sitting_id: int) -> dict[int, Result]:
+    """By entry, the highest version there is, released or not."""
+    found = select(Result).join(Entry, Entry.id == Result.entry_id).where(Entry.sitting_id == sitting_id)
+    return {result.entry_id: result for result in db.session.scalars(found.order_by(Result.version))}
+
+
+def scores(result_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """By result, the value of each part."""
+    wanted, found = list(result_ids), dict[int, dict[str, int]]()
+    for start in range(0, len(wanted), BATCH):
+        batch = select(Score).where(Score.result_id.in_(wanted[start : start + BATCH]))
+        for score in db.session.scalars(batch):
+            found.setdefault(score.result_id, {})[score.part] = score.value
+    return found
+
+
+def add(result: Result, values: Mapping[str, int]) -> None:
+    db.session.add(result)
+    db.session.flush()
+    db.session.add_all(Score(result_id=result.id, part=part, value=value) for part, value in values.items())
+
+
+def adopt(sitting_id: int, release_id: int) -> None:
+    """Give the release every result of the sitting that has none."""
+    entered = select(Entry.id).where(Entry.sitting_id == sitting_id)
+    waiting = update(Result).where(Result.release_id.is_(None), Result.entry_id.in_(entered))
+    db.session.execute(waiting.values(release_id=release_id).execution_options(synchronize_session=False))
+
+
+def let_go(release_id: int) -> None:
+    """Take the results of a cancelled release out of it; they wait for the next one."""
+    held = update(Result).where(Result.release_id == release_id)
+    db.session.execute(held.values(release_id=None).execution_options(synchronize_session=False))
+
+
+def count_to_release(sitting_id: int, release_id: int | None) -> dict[Status, int]:
+    """Of the sitting's results that wait for a release (or for this one), how many of each status."""
+    higher = aliased(Result)
+    newest = ~select(higher.id).where(higher.entry_id == Result.entry_id, higher.version > Result.version).exists()
+    waiting = or_(Result.release_id.is_(None), Result.release_id == release_id)
+    counted = select(Result.status, func.count()).join(Entry, Entry.id == Result.entry_id)
+    rows = counted.where(Entry.sitting_id == sitting_id, waiting, newest).group_by(Result.status)
+    return dict(db.session.execute(rows).tuples().all())
+
+
+def count_entries(sitting_id: int) -> int:
+    """How many entries of the sitting have a result, released or not."""
+    having = select(func.count(func.distinct(Result.entry_id))).join(Entry, Entry.id == Result.entry_id)
+    return db.session.scalar(having.where(Entry.sitting_id == sitting_id)) or 0
+
+
+def to_announce(release_ids: Collection[int], now: datetime) -> Select[int, int, int, str, str]:
+    """Result, account, entry, address and language of each letter these releases call for.
+
+    One an entry, for results a candidate waits for, held by an account when the release opened.
+    """
+    newer, its_release = aliased(Result), aliased(Release)
+    replaced = (
+        select(newer.id)
+        .join(its_release, its_release.id == newer.release_id)
+        .where(newer.entry_id == Result.entry_id, newer.version > Result.version)
+        .where(has_opened(now, its_release))
+        .exists()
+    )
+    return (
+        select(Result.id, Account.id, Entry.id, Account.email, Account.language)
+        .join(Release, Release.id == Result.release_id)
+        .join(Entry, Entry.id == Result.entry_id)
+        .join(Account, Account.id == Entry.account_id)
+        .where(Release.id.in_(release_ids), Result.status.in_([Status.FINAL, Status.ABSENT_PART]))
+        .where(Entry.claimed_at <= Release.opens_at, Account.closed_at.is_(None), ~replaced)
+    )

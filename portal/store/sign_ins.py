@@ -1,0 +1,47 @@
+"""Sign-ins: one row for each time somebody logged in, so that each can be ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .accounts import Account
+from .database import Table, db
+
+
+class SignIn(Table):
+    __tablename__ = "sign_in"
+    __table_args__ = (CheckConstraint("(account_id IS NULL) <> (staff_id IS NULL)", name="one_person"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    secret_hash: Mapped[str] = mapped_column(unique=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    why: Mapped[str | None]  # how it ended
+
+
+def add(sign_in: SignIn) -> None:
+    db.session.add(sign_in)
+
+
+def running(secret_hash: str) -> tuple[SignIn, Account] | None:
+    """The sign-in that has not been ended, and the open account it is in."""
+    found = select(SignIn, Account).join(Account, Account.id == SignIn.account_id)
+    row = db.session.execute(
+        found.where(SignIn.secret_hash == secret_hash, SignIn.ended_at.is_(None), Account.closed_at.is_(None))
+    ).first()
+    return row and (row[0], row[1])
+
+
+def see(sign_in_id: int, now: datetime) -> None:
+    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=now))
+
+
+def end(secret_hash: str, why: str, now: datetime) -> None:
+    still_running = update(SignIn).where(SignIn.secret_hash == secret_hash, SignIn.ended_at.is_(None))
+    db.session.execute(still_running.values(ended_at=now, why=why))
