@@ -1,0 +1,1 @@
+"""What the service promises. Each module is one thing it does; none knows a web page."""

@@ -1,0 +1,15 @@
+"""Writing down what was done, by whom, to what, in the transaction of the deed."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from portal.store import audit
+from portal.store.audit import AuditLine
+
+
+def note(what: str, *, by: str, now: datetime, entry: int | None = None, **details: object) -> None:
+    """One line of the audit log. `entry` is the entry's own number; no secrets, names or grades in `details`."""
+    written = json.dumps(details, ensure_ascii=False, sort_keys=True, default=str) if details else None
+    audit.add(AuditLine(at=now, who=by, what=what, whom=entry, details=written))

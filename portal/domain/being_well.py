@@ -1,0 +1,73 @@
+"""Being well: whether this installation can do its work, and making its database fit for it."""
+
+from __future__ import annotations
+
+import hmac
+from hashlib import sha256
+
+from portal import settings
+from portal.store import database, meta, schema
+from portal.store.database import one_reading, one_transaction
+from portal.store.schema import Age
+
+from .refusals import Impossible
+
+KEYS = ("secret_number_key", "document_key")
+
+
+def check() -> None:
+    """Raises StoreUnavailable when the database does not answer."""
+    database.answers()
+
+
+def check_installation() -> None:
+    """Raises Impossible, with what to do, when the database is not the one these settings and this program need."""
+    file = settings.current().database_file
+    if file and not file.exists():
+        raise Impossible(f"There is no database {file}. Run `flask init` to make it, or restore a backup.")
+    match schema.age():
+        case Age.MISSING:
+            raise Impossible("The database is empty. Run `flask init`.")
+        case Age.OLDER:
+            raise Impossible("The database is of an earlier version. Run `flask init` to bring it up to date.")
+        case Age.NEWER:
+            raise Impossible("The database is of a later version than this program. Install the newer program again.")
+        case Age.CURRENT:
+            _check_keys()
+
+
+def bring_up_to_date() -> str:
+    """Make the tables, or migrate older ones; says which. Raises Impossible for a database of a later version."""
+    file = settings.current().database_file
+    if file:
+        schema.make_file(file)
+    before = schema.age()
+    if before is Age.NEWER:
+        check_installation()
+    if before is not Age.CURRENT:
+        schema.bring_up_to_date()
+    _keep_check_values()
+    return {Age.MISSING: "is made", Age.CURRENT: "is up to date"}.get(before, "is brought up to date")
+
+
+@one_reading
+def _check_keys() -> None:
+    for name in KEYS:
+        kept = meta.get(name)
+        if kept and not hmac.compare_digest(kept, _check_value(name)):
+            raise Impossible(
+                f"{name.upper()} is not the key this database was made with. Put the right one back into "
+                f"{settings.FILE}: with another, Secret Numbers and codes cannot be read."
+            )
+
+
+@one_transaction
+def _keep_check_values() -> None:
+    for name in KEYS:
+        if meta.get(name) is None:
+            meta.put(name, _check_value(name))
+
+
+def _check_value(name: str) -> str:
+    """Tells one key from another and gives neither away."""
+    return hmac.new(getattr(settings.current(), name), b"check value", sha256).hexdigest()[:16]

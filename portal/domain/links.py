@@ -1,0 +1,59 @@
+"""Links in letters: each does one thing, for one account, once, for a while."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from portal.store import links
+from portal.store.database import one_reading
+from portal.store.links import Link
+
+from .refusals import LinkIsSpent
+
+_BYTES = 20  # 160 bits
+
+
+@dataclass(frozen=True)
+class Purpose:
+    name: str
+    lasts: timedelta
+
+
+CONFIRM_EMAIL = Purpose("confirm email", timedelta(days=30))
+
+
+def new(purpose: Purpose, account_id: int, *, now: datetime) -> str:
+    """The text of a fresh link. Only its hash is kept, so it can be read nowhere but in its letter."""
+    text = secrets.token_urlsafe(_BYTES)
+    links.add(
+        Link(
+            purpose=purpose.name,
+            hash=_hash(text),
+            account_id=account_id,
+            made_at=now,
+            expires_at=now + purpose.lasts,
+        )
+    )
+    return text
+
+
+@one_reading
+def check(purpose: Purpose, text: str, *, now: datetime) -> None:
+    """Raises LinkIsSpent unless the link can still be used. Spends nothing: mail scanners open links."""
+    if not links.is_usable(purpose.name, _hash(text), now):
+        raise LinkIsSpent
+
+
+def spend(purpose: Purpose, text: str, *, now: datetime) -> int:
+    """The account the link was made for; the link is good for nothing afterwards. Raises LinkIsSpent."""
+    account_id = links.use(purpose.name, _hash(text), now)
+    if account_id is None:
+        raise LinkIsSpent
+    return account_id
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

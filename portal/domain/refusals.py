@@ -1,0 +1,39 @@
+"""Every reason the service has to say no."""
+
+from __future__ import annotations
+
+from portal.store.database import StoreUnavailable
+
+__all__ = ["StoreUnavailable"]
+
+
+class Refused(Exception):
+    """The service will not do what it was asked."""
+
+
+class WrongNumbers(Refused):
+    """The ID Number and the Secret Number do not belong together, or there is no such entry."""
+
+
+class AlreadyRegistered(Refused):
+    """This entry already belongs to an account. Said only to who knows its Secret Number."""
+
+
+class PasswordIsGuessable(Refused):
+    """The password is the ID Number or the email address."""
+
+
+class WrongPassword(Refused):
+    """The ID Number and the password do not belong together, or nobody registered this ID Number."""
+
+
+class LinkIsSpent(Refused):
+    """The link is too old, was altered, or has been used."""
+
+
+class NoSuchEntry(Refused):
+    """The account holds no such entry."""
+
+
+class Impossible(Exception):
+    """What the office asked for cannot be done; the message is a sentence that says what to do instead."""

@@ -1,0 +1,120 @@
+"""Opening an account: the ID Number says who, the Secret Number proves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.store import accounts, entries
+from portal.store.accounts import Account
+from portal.store.database import one_reading, one_transaction
+
+from . import auditing, id_numbers, links, notifying, passwords, secret_numbers
+from .refusals import AlreadyRegistered, NoSuchEntry, PasswordIsGuessable, WrongNumbers
+
+CANDIDATE = "candidate"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """What a candidate hands in to register. The numbers as typed; the page has checked the rest."""
+
+    id_number: str
+    secret_number: str
+    email: str
+    password: str
+    language: str
+    terms_version: str
+    updates_wording: str | None  # the words agreed to; none: no updates wanted
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What a candidate is told on having registered."""
+
+    email: str
+    exam: str
+    sitting_name: str
+    results_by: datetime | None
+    results_by_has_time: bool
+    zone: str
+
+
+@dataclass(frozen=True)
+class _Proved:
+    """An entry whose Secret Number was given rightly."""
+
+    entry_id: int
+    public_key: str
+    is_taken: bool
+
+
+def register(claim: Claim, *, now: datetime) -> str:
+    """Open the account that `claim` has proved a right to; the public key of the entry it holds.
+
+    Raises WrongNumbers, AlreadyRegistered or PasswordIsGuessable.
+    """
+    proved = _proved(claim.id_number, claim.secret_number)
+    if proved.is_taken:
+        raise AlreadyRegistered
+    if passwords.is_one_of(claim.password, claim.id_number, claim.email):
+        raise PasswordIsGuessable
+    _open(claim, proved, passwords.hashed(claim.password), now)
+    return proved.public_key
+
+
+@one_reading
+def registered(public_key: str) -> Registered:
+    """What to tell who has just registered this entry. Raises NoSuchEntry when nobody has."""
+    found = entries.with_sitting(public_key)
+    if found is None:
+        raise NoSuchEntry
+    _, sitting, account = found
+    return Registered(
+        email=account.email,
+        exam=sitting.exam,
+        sitting_name=sitting.name,
+        results_by=sitting.results_by,
+        results_by_has_time=sitting.results_by_has_time,
+        zone=sitting.zone,
+    )
+
+
+@one_transaction
+def confirm_email(link: str, *, now: datetime) -> None:
+    """The address answers: whoever reads its letters has opened the link. Raises LinkIsSpent."""
+    account_id = links.spend(links.CONFIRM_EMAIL, link, now=now)
+    accounts.confirm_email(account_id, now)
+    auditing.note("email confirmed", by=CANDIDATE, now=now, account=account_id)
+
+
+@one_reading
+def _proved(id_number: str, secret_number: str) -> _Proved:
+    """Raises WrongNumbers, for a wrong Secret Number and for an unknown ID Number alike, at the same cost."""
+    entry = entries.with_id_number(id_numbers.canonical(id_number))
+    sealed, key = (entry.secret_enc, entry.public_key) if entry else (None, None)
+    is_right = secret_numbers.matches(secret_numbers.canonical(secret_number), sealed, key)
+    if entry is None or not is_right or entry.withdrawn_at:
+        raise WrongNumbers
+    return _Proved(entry.id, entry.public_key, entry.account_id is not None)
+
+
+@one_transaction
+def _open(claim: Claim, proved: _Proved, password_hash: str, now: datetime) -> None:
+    account = accounts.add(
+        Account(
+            email=claim.email,
+            email_key=claim.email.casefold(),
+            password_hash=password_hash,
+            language=claim.language,
+            terms_version=claim.terms_version,
+            terms_agreed_at=now,
+            updates_at=now if claim.updates_wording else None,
+            updates_wording=claim.updates_wording,
+            opened_at=now,
+        )
+    )
+    if not entries.claim(proved.entry_id, account.id, now):
+        raise AlreadyRegistered
+    auditing.note("registered", by=CANDIDATE, now=now, entry=proved.entry_id, account=account.id)
+    notifying.write_welcome(account, proved.entry_id, now=now)

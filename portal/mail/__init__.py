@@ -1,0 +1,1 @@
+"""Letters as text: what each says, and the two ways a finished one leaves."""

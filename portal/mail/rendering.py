@@ -1,0 +1,77 @@
+"""A letter's facts made into a finished email, checked once more before it may leave."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from email import policy
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import format_datetime
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+
+from portal import languages, settings
+
+from .letters import Facts
+
+TEMPLATES = Path(__file__).parent / "templates"
+_FOLDED = policy.SMTP.clone(max_line_length=78)
+
+
+class CannotCompose(Exception):
+    """The letter would leave with a field missing or a header nobody wrote."""
+
+
+def composed(facts: Facts, *, to: str, message_id: str, now: datetime) -> EmailMessage:
+    """The email, in the language spoken. Raises CannotCompose."""
+    subject, body = _text(facts)
+    message = EmailMessage(policy=_FOLDED)
+    message["From"] = Address(settings.current().centre_name, addr_spec=sender())
+    message["To"] = to
+    message["Subject"] = subject
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = languages.html_tag()
+    message.set_content(body, cte="quoted-printable")
+    _check(message)
+    return message
+
+
+def sender() -> str:
+    """The address letters come from: MAIL_FROM, else the centre's own, else one at the service's host."""
+    chosen = settings.current()
+    return chosen.mail_from or chosen.centre_email or f"results@{chosen.host}"
+
+
+def _text(facts: Facts) -> tuple[str, str]:
+    """Subject and body: the first line of the template, and what follows its blank line."""
+    template = _environment().get_template(f"{facts.kind}.{languages.spoken()}.txt")
+    try:
+        text = template.render(**asdict(facts), centre=settings.current().centre)
+    except TemplateError as problem:
+        raise CannotCompose(f"the letter {facts.kind} cannot be set: {problem}") from problem
+    subject, _, body = text.partition("\n\n")
+    return " ".join(subject.removeprefix("Subject:").split()), body.strip() + "\n"
+
+
+def _check(message: EmailMessage) -> None:
+    """Read the finished bytes as a mail server will: no header may have come out of a fact (threat T45).
+
+    Python before 3.11.15 turns an encoded word with line breaks in it into a header of its own.
+    """
+    written = [name.lower() for name in message]
+    read = [name.lower() for name in BytesParser(policy=policy.default).parsebytes(message.as_bytes())]
+    if written != read:
+        raise CannotCompose("a fact of the letter would have become a header of its own")
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(  # noqa: S701 (plain text: nothing to escape)
+        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
