@@ -1,0 +1,60 @@
+"""The pages."""
+
+from flask import Flask
+
+from portal import settings
+
+from . import (
+    access,
+    access_log,
+    bodies,
+    closed,
+    email,
+    errors,
+    headers,
+    healthz,
+    help,  # noqa: A004 (the page's own name)
+    home,
+    login,
+    logout,
+    privacy,
+    register,
+    results,
+    static,
+    templating,
+    terms,
+)
+
+BLUEPRINTS = (email, healthz, help, home, login, logout, privacy, register, results, terms)
+
+
+def hang_pages(app: Flask, chosen: settings.Settings) -> None:
+    """Everything a visitor can ask for, in the order in which a request passes it."""
+    app.config.update(
+        SECRET_KEY=chosen.secret_key,
+        SESSION_COOKIE_NAME="__Host-session" if chosen.is_https else "session",
+        SESSION_COOKIE_SECURE=chosen.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open over lunch still works
+        WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which our own no-referrer takes away
+        MAX_CONTENT_LENGTH=bodies.LARGEST,
+        MAX_FORM_MEMORY_SIZE=bodies.LARGEST,
+        MAX_FORM_PARTS=50,
+    )
+    bodies.read_first(app, chosen.trusted_proxies)
+    access_log.keep(app)
+    headers.set_headers(app)
+    errors.show_errors(app)
+    templating.prepare(app, chosen)
+    access.guard(app)
+    static.serve(app)
+    for module in BLUEPRINTS:
+        app.register_blueprint(module.pages)
+
+
+def stay_closed(app: Flask) -> None:
+    """An installation whose settings cannot be used answers every page with one sentence."""
+    headers.set_headers(app)
+    static.serve(app)
+    closed.answer_everything(app)

@@ -1,0 +1,101 @@
+"""Who may open a page. A page that does not say is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+from flask import Flask, abort, current_app, redirect, request, session
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from portal import clock
+from portal.domain import signing_in
+from portal.domain.signing_in import Reader
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+EVERYONE, READERS = "everyone", "readers"
+
+
+class SignedIn(UserMixin):
+    """A reader as Flask-Login keeps them: known by the secret of their sign-in, not by who they are."""
+
+    def __init__(self, secret: str, reader: Reader) -> None:
+        self.secret = secret
+        self.reader = reader
+
+    def get_id(self) -> str:
+        return self.secret
+
+
+def public(view: View) -> View:
+    """Everybody may open this page."""
+    view.who = EVERYONE  # type: ignore[attr-defined]
+    return view
+
+
+def readers_only(view: View) -> View:
+    """Only somebody who is logged in may open this page."""
+    view.who = READERS  # type: ignore[attr-defined]
+    return view
+
+
+def guard(app: Flask) -> None:
+    logins = LoginManager(app)
+    logins.session_protection = None  # it believes any X-Forwarded-For
+    logins.user_loader(_load)
+
+    @app.before_request
+    def let_in() -> ResponseReturnValue | None:
+        if request.endpoint is None:
+            return None
+        who = getattr(current_app.view_functions[request.endpoint], "who", None)
+        if who == READERS and reader() is None:
+            return redirect(f"/login?{urlencode({'next': request.full_path.rstrip('?')})}", 303)
+        if who not in (EVERYONE, READERS):
+            abort(403)
+        return None
+
+
+def reader() -> Reader | None:
+    """Who is logged in, if anybody is."""
+    return current_user.reader if current_user.is_authenticated else None
+
+
+def present_reader() -> Reader:
+    """Who is logged in, on a page that only readers may open."""
+    return current_user.reader  # type: ignore[no-any-return]
+
+
+def begin(secret: str) -> None:
+    """From here on the browser is logged in; whatever its session held before is dropped."""
+    found = signing_in.reader(secret, now=clock.now())
+    if found is None:
+        abort(503)
+    session.clear()
+    login_user(SignedIn(secret, found))
+
+
+def end() -> None:
+    """The sign-in ends in the store, and so does every copy of its cookie."""
+    if current_user.is_authenticated:
+        signing_in.sign_out(current_user.get_id(), now=clock.now())
+        logout_user()
+    session.clear()
+
+
+def same_origin_path(address: str | None) -> str | None:
+    """`address` if it is a path of this site and nothing else, for a redirect that cannot lead away."""
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
+        return None
+    if any(c.isspace() or not c.isprintable() or c == "\\" for c in address):
+        return None
+    parts = urlsplit(address)
+    return address if not (parts.scheme or parts.netloc) else None
+
+
+def _load(secret: str) -> SignedIn | None:
+    found = signing_in.reader(secret, now=clock.now())
+    return SignedIn(secret, found) if found else None

@@ -1,0 +1,49 @@
+"""What a visitor sees when a page cannot be shown: what happened, and one way on."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, make_response, render_template
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from portal.domain.refusals import LinkIsSpent, NoSuchEntry, StoreUnavailable
+
+from .wording import ANY_OTHER_ERROR, ERRORS
+
+RETRY_AFTER_SECONDS = 30
+
+log = logging.getLogger(__name__)
+
+
+def show_errors(app: Flask) -> None:
+    @app.errorhandler(HTTPException)
+    def show(error: HTTPException) -> ResponseReturnValue:
+        if error.response is not None:
+            return error.response
+        return _page(error.code or 500, dict(error.get_headers()))
+
+    @app.errorhandler(NoSuchEntry)
+    def not_there(_refusal: NoSuchEntry) -> ResponseReturnValue:
+        return _page(404)
+
+    @app.errorhandler(LinkIsSpent)
+    def gone(_refusal: LinkIsSpent) -> ResponseReturnValue:
+        return _page(410)
+
+    @app.errorhandler(StoreUnavailable)
+    def unavailable(problem: StoreUnavailable) -> ResponseReturnValue:
+        log.error("the database does not answer: %s", problem)
+        return _page(503)
+
+
+def _page(code: int, headers: dict[str, str] | None = None) -> Response:
+    """An error page needs no store and no session: it must work when these do not."""
+    words = ERRORS.get(code, ANY_OTHER_ERROR)
+    answer = make_response(render_template("error.html", words=words), code)
+    if code == 503:
+        answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    if headers and "Allow" in headers:
+        answer.headers["Allow"] = headers["Allow"]
+    return answer

@@ -1,0 +1,15 @@
+"""Home: where everybody begins, to register or to log in."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from .access import public
+from .login import LoginForm
+
+pages = Blueprint("home", __name__)
+
+
+@pages.get("/")
+@public
+def start() -> ResponseReturnValue:
+    return render_template("home/start.html", form=LoginForm())

@@ -1,0 +1,44 @@
+"""Login: with any ID Number of the account, and the password chosen on registering."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from wtforms import HiddenField, PasswordField
+from wtforms.validators import InputRequired
+
+from portal import clock
+from portal.domain import signing_in
+from portal.languages import Later as _
+
+from . import access
+from .access import public
+from .forms import Form, IdNumberField
+
+pages = Blueprint("login", __name__, url_prefix="/login")
+
+
+class LoginForm(Form):
+    id_number = IdNumberField(_("ID Number"), validators=[InputRequired(_("Enter your ID Number"))])
+    password = PasswordField(_("Password"), validators=[InputRequired(_("Enter your password"))])
+    next = HiddenField()
+
+    @property
+    def goal(self) -> str:
+        """Where to go once logged in: the page that was asked for, if it is one of ours."""
+        return access.same_origin_path(self.next.data) or "/results"
+
+
+@pages.route("", methods=["GET", "POST"])
+@public
+def start() -> ResponseReturnValue:
+    form = LoginForm()
+    if form.next.data is None:
+        form.next.data = request.args.get("next", "")
+    if access.reader() and request.method == "GET":
+        return redirect(form.goal, 303)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            access.begin(signing_in.sign_in(form.id_number.data, form.password.data, now=clock.now()))
+            return redirect(form.goal, 303)
+    return render_template("login/start.html", form=form), form.status

@@ -1,0 +1,27 @@
+"""Logout: ends the sign-in on the server, and with it every copy of its cookie."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, make_response, redirect
+from flask.typing import ResponseReturnValue
+
+from . import access
+from .access import public
+from .forms import Form
+
+pages = Blueprint("logout", __name__, url_prefix="/logout")
+
+
+class LogoutForm(Form):
+    """Nothing but the proof that it is one of our own pages that asks."""
+
+
+@pages.post("")
+@public
+def leave() -> ResponseReturnValue:
+    if not LogoutForm().validate_on_submit():
+        abort(400)
+    access.end()
+    answer = make_response(redirect("/", 303))
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer

@@ -1,0 +1,99 @@
+/* Small comforts only: every page works without this file.
+   Words come from data-t-* on <html>, so that they are translated with the page. */
+(function () {
+  'use strict';
+  const page = document.documentElement;
+
+  function words(name) {
+    return page.getAttribute('data-t-' + name) || name;
+  }
+
+  function each(selector, work) {
+    document.querySelectorAll(selector).forEach(work);
+  }
+
+  /* After a form comes back, start reading at what went wrong or what was done. */
+  function focusMessage() {
+    const message = document.querySelector('[data-focus]');
+    if (message) {
+      message.tabIndex = -1;
+      message.focus();
+    }
+  }
+
+  /* The label without its " *" and other parts that are not read aloud. */
+  function labelText(input) {
+    const label = input.labels && input.labels[0];
+    if (!label) return '';
+    const copy = label.cloneNode(true);
+    copy.querySelectorAll('[aria-hidden=true]').forEach(function (part) { part.remove(); });
+    return copy.textContent.trim();
+  }
+
+  function addPasswordButton(box) {
+    const input = box.querySelector('input');
+    const name = labelText(input);
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'btn alt';
+    if (input.id) button.setAttribute('aria-controls', input.id);
+
+    function show(visible) {
+      const label = words(visible ? 'hide' : 'show');
+      input.type = visible ? 'text' : 'password';
+      button.textContent = label;
+      button.setAttribute('aria-label', name ? label + ': ' + name : label);
+    }
+
+    show(false);
+    button.addEventListener('click', function () { show(input.type === 'password'); });
+    box.append(button);
+    /* Masked again before it leaves, or the browser may keep it among ordinary form answers. */
+    if (input.form) input.form.addEventListener('submit', function () { show(false); });
+  }
+
+  /* A second click while the first is on its way is dropped. Not for ever: a slow line may need
+     another try, and a page that comes back with the Back button must be ready at once. */
+  function guardForm(form) {
+    let sentAt = 0;
+    form.addEventListener('submit', function (event) {
+      const now = Date.now();
+      if (sentAt && now - sentAt < 5000) event.preventDefault();
+      else sentAt = now;
+    });
+    window.addEventListener('pageshow', function () { sentAt = 0; });
+  }
+
+  function wirePrintButton(button) {
+    button.hidden = false;
+    button.addEventListener('click', function () { window.print(); });
+  }
+
+  /* The reader's own time, when the clock on the wall differs from the one named on the page. The
+     two times are compared, not the names of the zones: London and Lisbon show the same hour. */
+  function addOwnTime(time) {
+    try {
+      const moment = new Date(time.dateTime);
+      const language = page.lang === 'en' ? 'en-GB' : page.lang;
+      const inZone = function (zone) {
+        return new Intl.DateTimeFormat(language, {
+          dateStyle: 'long', timeStyle: 'short', hourCycle: 'h23', timeZone: zone
+        }).format(moment);
+      };
+      const own = inZone(undefined);
+      if (own === inZone(time.dataset.local)) return;
+      const note = document.createElement('span');
+      note.className = 'hint';
+      note.textContent = ' (' + words('yourtime') + ': ' + own + ')';
+      time.after(note);
+    } catch (error) {
+      /* An old browser, or a zone it does not know: the time on the page stands alone. */
+    }
+  }
+
+  focusMessage();
+  each('.pw', addPasswordButton);
+  each('form', guardForm);
+  each('[data-print]', wirePrintButton);
+  each('time[data-local]', addOwnTime);
+}());

@@ -1,0 +1,41 @@
+"""What every template may use: the sentences in the reader's language, dates in words, the centre."""
+
+from __future__ import annotations
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from portal import dates, languages
+from portal.settings import Settings
+
+from . import static
+from .access import reader
+from .logout import LogoutForm
+from .wording import SERVICE
+
+
+def prepare(app: Flask, chosen: Settings) -> None:
+    app.jinja_options = {
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "extensions": ["jinja2.ext.i18n"],
+    }
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        languages.lookup, languages.lookup_plural, newstyle=True
+    )
+    app.jinja_env.globals.update(
+        centre=chosen.centre,
+        service=SERVICE,
+        static=static.address,
+        html_tag=languages.html_tag,
+        language=languages.spoken,
+        moment=dates.moment_in_words,
+        day=dates.day_in_words,
+        reader=reader,
+        logout_form=LogoutForm,
+    )
+
+    @app.before_request
+    def choose_language() -> None:
+        languages.speak(chosen.languages[0])

@@ -1,0 +1,122 @@
+"""How the service says things: each refusal, outcome and error in the words people read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.domain import refusals
+from portal.domain.passwords import Broken
+from portal.domain.showing import State
+from portal.languages import Later as _
+
+SERVICE = _("Results Service for Candidates")
+
+FORM_TOO_OLD = _("This page had been open for too long. Check what you typed, then press the button again.")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The sentence for a refusal, and the field of the form at which it stands."""
+
+    field: str
+    sentence: _
+
+
+REFUSALS: dict[type[refusals.Refused], Refusal] = {
+    refusals.WrongNumbers: Refusal(
+        "id_number",
+        _("The ID Number and Secret Number do not match. Check both on your Confirmation of Entry."),
+    ),
+    refusals.AlreadyRegistered: Refusal("id_number", _("This ID Number is already registered. Log in instead.")),
+    refusals.PasswordIsGuessable: Refusal(
+        "password", _("Choose a password that is not your ID Number or your email address.")
+    ),
+    refusals.WrongPassword: Refusal("id_number", _("The ID Number or password is not right.")),
+}
+
+PASSWORD_RULES = {
+    Broken.TOO_SHORT: _("Password must have at least 8 characters"),
+    Broken.TOO_LONG: _("Password must have 128 characters or fewer"),
+    Broken.NO_LETTER: _("Password must have at least one letter"),
+    Broken.TOO_FEW_DIGITS: _("Password must have at least 2 numbers"),
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A state of a result that shows no figures, in plain words, and the colour of its tag."""
+
+    tag: _
+    colour: str
+    sentence: _
+    advice: _
+
+
+OUTCOMES = {
+    State.PENDING: Outcome(
+        _("Not ready yet"),
+        "info",
+        _("Your result is not ready yet."),
+        _("We will email you as soon as it is. You do not need to do anything."),
+    ),
+    State.ABSENT_PART: Outcome(
+        _("Absent from part"),
+        "warn",
+        _("You were absent from part of the exam, so there is no overall result."),
+        _("If you took every part, contact your exam centre."),
+    ),
+    State.ABSENT: Outcome(
+        _("Absent"),
+        "warn",
+        _("You were absent from the exam, so there is no result."),
+        _("If you took the exam, contact your exam centre."),
+    ),
+    State.WITHHELD: Outcome(
+        _("Withheld"),
+        "bad",
+        _("Your result is being withheld for now."),
+        _("Contact your exam centre: they can tell you why, and what happens next."),
+    ),
+    State.VOID: Outcome(
+        _("No result"),
+        "bad",
+        _("Your result for this exam is not valid."),
+        _("Contact your exam centre: they can tell you why, and what you can do."),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Error:
+    """An error page: its heading, and what to do."""
+
+    heading: _
+    advice: _
+
+
+ANY_OTHER_ERROR = Error(
+    _("Something went wrong"),
+    _("The fault is ours and has been written down. Please try again in a few minutes."),
+)
+ERRORS = {
+    400: Error(
+        _("We could not read what your browser sent"),
+        _("Go back, check what you typed and press the button again."),
+    ),
+    403: Error(_("This page is closed"), _("Go to the first page and start again from there.")),
+    404: Error(
+        _("Page not found"),
+        _("Check the address. If you followed a link, it may be out of date."),
+    ),
+    405: Error(_("This page cannot be used in that way"), _("Go to the first page and start again from there.")),
+    410: Error(
+        _("This link no longer works"),
+        _("Each link works once and for a limited time. You may have used it already."),
+    ),
+    413: Error(_("Too much was sent at once"), _("Go back, shorten what you typed and try again.")),
+    429: Error(_("Too many tries"), _("Wait a while, then try again.")),
+    503: Error(
+        _("The service is busy"),
+        _("Nothing is lost. Please wait half a minute and try again."),
+    ),
+}
