@@ -1,0 +1,100 @@
+"""How every command begins and ends: on an installation that is fit for it, and with a code a timer can act on.
+
+0 well; 1 something is wrong, each reason a line on stderr; 2 the command line cannot be read (click's own).
+"""
+
+from __future__ import annotations
+
+import getpass
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import click
+
+from portal import settings
+from portal.domain import being_well
+from portal.domain.refusals import Impossible, StoreUnavailable
+from portal.exams import ExamProblem
+from portal.settings import SettingsProblem
+from portal.spreadsheets import Unreadable
+
+
+class Wrong(Exception):
+    """The command ends with exit code 1 for these reasons, a sentence each."""
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__("\n".join(reasons))
+        self.reasons = reasons
+
+
+class Command(click.Command):
+    """A command that needs a working installation, and tells what is wrong in sentences."""
+
+    needs_installation = True
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            if self.needs_installation:
+                settings.current()
+                being_well.check_installation()
+            return super().invoke(ctx)
+        except SettingsProblem as problem:
+            _end(problem.faults)
+        except ExamProblem as problem:
+            _end(problem.faults)
+        except Wrong as wrong:
+            _end(wrong.reasons)
+        except (Impossible, Unreadable) as refusal:
+            _end(str(refusal).splitlines())
+        except StoreUnavailable as problem:
+            _end([f"The database does not answer ({problem}). Try again in a minute."])
+        except OSError as error:
+            _end([f"{error.filename or 'A file'}: {error.strerror or error}."])
+        return None
+
+
+class FreeCommand(Command):
+    """A command that works when there is no installation yet, or a faulty one."""
+
+    needs_installation = False
+
+
+class Group(click.Group):
+    command_class = Command
+
+
+@dataclass(frozen=True)
+class WallClock:
+    """What a clock on the wall shows: `at` has no zone; `has_time` is false when only the day was given."""
+
+    at: datetime
+    has_time: bool
+
+
+class WallTime(click.ParamType[WallClock]):
+    """A day and perhaps an hour: "2020-07-14 09:00", with seconds if wanted."""
+
+    name = "YYYY-MM-DD HH:MM"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> WallClock:
+        for form in ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"):
+            with suppress(ValueError):
+                at = datetime.strptime(value, form)  # noqa: DTZ007 (its zone comes apart)
+                return WallClock(at, has_time="%H" in form)
+        return self.fail(f'{value!r} is not a day and an hour. Write it like "2020-07-14 09:00".', param, ctx)
+
+
+def who() -> str:
+    """Who is at the command line, for the audit log."""
+    try:
+        return f"{getpass.getuser()} (command line)"
+    except (KeyError, OSError):
+        return "command line"
+
+
+def _end(reasons: Any) -> None:
+    for reason in reasons:
+        click.echo(reason, err=True)
+    raise SystemExit(1)

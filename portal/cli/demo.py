@@ -1,0 +1,66 @@
+"""flask demo: the service with nothing typed, for whoever wants to see it."""
+
+from __future__ import annotations
+
+import os
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from portal import clock, demonstration, installing, settings
+from portal.demonstration import Credentials
+
+from .command import FreeCommand, Wrong
+from .serve import check_port, run
+
+HOST = "127.0.0.1"
+WORKERS = 1
+ABOUT = {
+    "released": "released three days ago: log in and see a result in every state",
+    "waiting": "waiting: the results are loaded and open in two days",
+    "open": "open for registration",
+}
+
+
+@click.command(cls=FreeCommand)
+@click.option("--no-serve", is_flag=True, help="Only make the demonstration.")
+@click.option("--port", default=5000, show_default=True, type=click.IntRange(1, 65_535))
+def demo(*, no_serve: bool, port: int) -> None:
+    """A fictional centre with sittings in every state, served at once. Made anew each time."""
+    folder = settings.folder(os.environ) / "demo"
+    if not no_serve:
+        check_port(HOST, port)
+    address = f"http://{HOST}:{port}"
+    environ = _made(folder, address)
+    click.echo(f"Letters are written to {folder / 'outbox'}.")
+    if no_serve:
+        return
+    click.echo(f"\nOpen {address}  (Ctrl+C stops)")
+    outside = {name: text for name, text in os.environ.items() if not name.startswith(settings.PREFIX)}
+    run(HOST, port, WORKERS, outside | environ)
+
+
+def _made(folder: Path, address: str) -> dict[str, str]:
+    """The demonstration, made and its credentials printed; the environment in which to run it."""
+    try:
+        environ = demonstration.prepare(folder, address)
+    except demonstration.NotOurs as problem:
+        raise Wrong(f"{folder} holds something that is no demonstration. Move it away first.") from problem
+    with installing.app_in(environ).app_context():
+        people = list(demonstration.fill(clock.now()))
+    _print(people)
+    return environ
+
+
+def _print(people: list[Credentials]) -> None:
+    for code, sitting in groupby(people, key=lambda person: person.sitting):
+        click.echo(f"\n{code}, {ABOUT[code]}")
+        for person in sitting:
+            if person.password:
+                click.echo(f"  {person.id_number}  password: {person.password:<14}  {person.name}")
+            else:
+                click.echo(
+                    f"  {person.id_number}  Secret Number: {person.secret_number:<9}  {person.name} (not registered)"
+                )
+    click.echo(f"\ncandidates: {len(people)}")

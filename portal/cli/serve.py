@@ -1,0 +1,46 @@
+"""flask serve: the production server and the sending of letters, in one command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+
+import click
+
+from portal import server, settings
+from portal.supervisor import Supervisor
+
+from .command import Command, Wrong
+
+LETTERS_EVERY = 15  # seconds
+
+
+@click.command(cls=Command)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65_535))
+@click.option("--workers", default=os.cpu_count() or 1, show_default=True, type=click.IntRange(1, 64))
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the site and send its letters, until Ctrl+C or SIGTERM."""
+    check_port(host, port)
+    click.echo(f"{settings.current().centre_name}: http://{host}:{port}  (Ctrl+C stops)")
+    run(host, port, workers, os.environ)
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises Wrong when somebody listens there already."""
+    if not server.is_free(host, port):
+        raise Wrong(
+            f"Port {port} of {host} is in use (or not yours to open). Stop what runs there, or say another: "
+            f"--port {port + 1}."
+        )
+
+
+def run(host: str, port: int, workers: int, environ: Mapping[str, str]) -> None:
+    """The server and the sender, watched over until told to stop."""
+    sender = [sys.executable, "-m", "flask", "notify", "--every", str(LETTERS_EVERY)]
+    Supervisor(
+        commands={"server": server.command(host, port, workers), "sender": sender},
+        environ={**environ, "FLASK_APP": str(server.FOLDER / "wsgi.py")},
+        say=lambda sentence: click.echo(sentence, err=True),
+    ).run()

@@ -1,0 +1,140 @@
+"""A fictional centre to try the service with: three sittings, candidates in every state, nobody real."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from portal import installing, settings, spreadsheets
+from portal.domain import arranging, entering, marking, registering, releasing
+from portal.domain.registering import Claim
+
+HERE = Path(__file__).parent
+PASSWORD = "lantern 2026"  # noqa: S105 (printed for whoever tries the demonstration)
+BY = "demonstration"
+_MARK = "demonstration"
+
+CENTRE = {
+    "CENTRE_NUMBER": "TW000",
+    "CENTRE_NAME": "Riverside Exam Centre",
+    "CENTRE_EMAIL": "exams@riverside.example",
+    "CENTRE_PHONE": "02 1234 5678",
+    "CENTRE_ADDRESS": "12 Riverside Road, Taipei",
+    "TIMEZONE": "Asia/Taipei",
+}
+
+
+class NotOurs(Exception):
+    """The folder for the demonstration holds something else."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One sitting of the demonstration, in days from now; `registered` of its candidates have an account."""
+
+    code: str
+    exam: str
+    name: str
+    zone: str
+    data: str
+    results_in: timedelta
+    registered: int
+    has_results: bool
+
+
+STAGES = (
+    Stage("released", "b1-preliminary", "Autumn (S1)", "Europe/London", "released", timedelta(days=-3), 12,
+          has_results=True),
+    Stage("waiting", "a2-key-schools", "Autumn (S2)", "Asia/Taipei", "waiting", timedelta(days=2), 8,
+          has_results=True),
+    Stage("open", "b1-preliminary-schools", "Winter (FS)", "Asia/Taipei", "open", timedelta(days=42), 3,
+          has_results=False),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """How to get in as one of the candidates; without a password they have not registered yet."""
+
+    sitting: str
+    name: str
+    id_number: str
+    secret_number: str
+    password: str | None
+
+
+def prepare(folder: Path, base_url: str) -> dict[str, str]:
+    """An empty installation in `folder`, where an earlier demonstration goes; the environment to run it in.
+
+    Raises NotOurs when something else is in the folder.
+    """
+    if folder.exists():
+        if any(folder.iterdir()) and not (folder / _MARK).exists():
+            raise NotOurs
+        shutil.rmtree(folder)
+    installing.write_settings(folder, {**CENTRE, "BASE_URL": base_url})
+    (folder / _MARK).touch()
+    environ = {settings.INSTANCE: str(folder)}
+    installing.prepare(environ)
+    return environ
+
+
+def fill(now: datetime) -> Iterator[Credentials]:
+    """Enter, register and mark everybody, as the office and the candidates would have done by `now`."""
+    for stage in STAGES:
+        yield from _fill(stage, now)
+
+
+def _fill(stage: Stage, now: datetime) -> list[Credentials]:
+    results_by = (now + stage.results_in).replace(minute=0, second=0, microsecond=0)
+    earlier = now - timedelta(days=30)
+    arranging.add(
+        arranging.Plan(
+            code=stage.code,
+            exam=stage.exam,
+            name=f"{stage.name} {now.year}",
+            results_by=results_by,
+            results_by_has_time=True,
+            zone=stage.zone,
+        ),
+        by=BY,
+        now=earlier,
+    )
+    file = HERE / f"{stage.data}-entries.csv"
+    entering.carry_out(entering.plan(spreadsheets.read(file), stage.code), by=BY, now=earlier)
+    people = list(_people(file, stage))
+    for person in people:
+        if person.password:
+            _register(person, earlier)
+    if stage.has_results:
+        marks = marking.plan(spreadsheets.read(HERE / f"{stage.data}-results.csv"), stage.code, now=earlier)
+        marking.carry_out(marks, by=BY, now=earlier)
+        releasing.schedule(stage.code, results_by, stage.zone, by=BY, now=earlier)
+    return people
+
+
+def _people(file: Path, stage: Stage) -> Iterator[Credentials]:
+    with file.open(encoding="utf-8", newline="") as opened:
+        for number, row in enumerate(csv.DictReader(opened)):
+            name = row.get("name") or f"{row['family_name']} {row['given_name']}"
+            password = PASSWORD if number < stage.registered else None
+            yield Credentials(stage.code, name, row["id_number"], row["secret_number"], password)
+
+
+def _register(person: Credentials, now: datetime) -> None:
+    registering.register(
+        Claim(
+            id_number=person.id_number,
+            secret_number=person.secret_number,
+            email=f"{person.id_number.lower()}@example.org",
+            password=PASSWORD,
+            language="en",
+            terms_version="demonstration",
+            updates_wording=None,
+        ),
+        now=now,
+    )
