@@ -13,6 +13,7 @@ from flask import Flask
 
 from portal import settings
 from portal.domain import being_well
+from portal.store import database
 
 _HEAD = """\
 # The settings of this installation. Each may also be given outside, as PORTAL_<NAME>, which then counts.
@@ -51,4 +52,6 @@ def prepare(environ: Mapping[str, str]) -> str:
     for folder in (chosen.outbox, chosen.own_exams):
         folder.mkdir(mode=0o700, exist_ok=True)
     with app.app_context():
-        return being_well.bring_up_to_date()
+        outcome = being_well.bring_up_to_date()
+        database.close()
+    return outcome

@@ -163,3 +163,9 @@ def _unavailable_by_name() -> Iterator[None]:
 def answers() -> bool:
     """Whether the database answers at all. Raises StoreUnavailable when it does not."""
     return bool(db.session.scalar(text("SELECT 1")))
+
+
+def close() -> None:
+    """Let go of every connection this process holds."""
+    db.session.remove()
+    db.engine.dispose()

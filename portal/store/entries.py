@@ -116,7 +116,7 @@ def school(name: str) -> School:
 
 
 def school_names() -> dict[int, str]:
-    return dict(db.session.execute(select(School.id, School.name)).tuples().all())
+    return dict(db.session.execute(select(School.id, School.name)).all())
 
 
 def _registered() -> Select[Entry, Sitting, Account]:

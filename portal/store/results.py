@@ -115,7 +115,7 @@ def count_to_release(sitting_id: int, release_id: int | None) -> dict[Status, in
     waiting = or_(Result.release_id.is_(None), Result.release_id == release_id)
     counted = select(Result.status, func.count()).join(Entry, Entry.id == Result.entry_id)
     rows = counted.where(Entry.sitting_id == sitting_id, waiting, newest).group_by(Result.status)
-    return dict(db.session.execute(rows).tuples().all())
+    return dict(db.session.execute(rows).all())
 
 
 def count_entries(sitting_id: int) -> int:

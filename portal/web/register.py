@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, redirect, render_template, session
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, EmailField, Field, PasswordField, RadioField
+from wtforms import BooleanField, EmailField, Field, PasswordField, RadioField, SelectChoice
 from wtforms.validators import Email, InputRequired, ValidationError
 
 from portal import clock, exams, languages, settings
@@ -55,8 +55,8 @@ class RegisterForm(Form):
     terms = RadioField(
         _("Terms of use"),
         choices=[
-            ("agree", _("I agree to the terms of use")),
-            ("disagree", _("I do not agree to the terms of use")),
+            SelectChoice("agree", _("I agree to the terms of use")),
+            SelectChoice("disagree", _("I do not agree to the terms of use")),
         ],
         validators=[InputRequired(_("Select “I agree to the terms of use” to register"))],
     )

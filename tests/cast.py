@@ -1,0 +1,103 @@
+"""The people of the tests, and what they do. Everybody is in tests/data; nobody is real."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from portal import spreadsheets
+from portal.domain import marking, registering, releasing, signing_in
+from portal.domain.registering import Claim
+
+PASSWORD = "seven lanterns 88"
+RESULTS = Path(__file__).parent / "data" / "results.csv"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A candidate, with the two numbers of the Confirmation of Entry."""
+
+    id_number: str
+    secret_number: str
+    name: str
+    email: str
+
+
+MEI = Person("937803WLC", "1079", "LIN Mei-Hua", "mei@example.org")  # 138, grade B, level A2
+HAN = Person("645890ZUB", "0801", "WANG Tzu-Han", "han@example.org")  # 124, grade C, level A2
+PENDING = Person("957761KDJ", "4766", "CHENG Ya-Wen", "pending@example.org")
+ABSENT_PART = Person("249685YBH", "4152", "CHANG Tzu-Han", "part@example.org")
+ABSENT = Person("017992TVJ", "9973", "TSAI Kuan-Lin", "absent@example.org")
+WITHHELD = Person("930953HQY", "7747", "YANG Yu-Ting", "withheld@example.org")
+STRANGER = Person("123456ABC", "1234", "Nobody", "stranger@example.org")
+
+
+class Time:
+    """A clock that stands until it is moved; called, it tells the moment (UTC)."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def move(self, to: datetime) -> None:
+        self.at = to
+
+    def pass_by(self, length: timedelta) -> None:
+        self.at += length
+
+
+def claim(person: Person, **other: object) -> Claim:
+    facts = {
+        "id_number": person.id_number,
+        "secret_number": person.secret_number,
+        "email": person.email,
+        "password": PASSWORD,
+        "language": "en",
+        "terms_version": "1",
+        "updates_wording": None,
+    }
+    return Claim(**(facts | other))
+
+
+def register(person: Person, *, now: datetime) -> str:
+    """The person has an account; the public key of their entry."""
+    return registering.register(claim(person), now=now)
+
+
+def load_results(*, now: datetime, file: Path = RESULTS) -> None:
+    """The office has loaded the results; nobody may see them yet."""
+    marking.carry_out(marking.plan(spreadsheets.read(file), "ket-april", now=now), by="office", now=now)
+
+
+def schedule(opens_at: datetime, *, now: datetime) -> None:
+    releasing.schedule("ket-april", opens_at, "Europe/London", by="office", now=now)
+
+
+def filled(person: Person) -> dict[str, str]:
+    """The register form, filled in as the person would."""
+    return {
+        "id_number": person.id_number,
+        "secret_number": person.secret_number,
+        "email": person.email,
+        "confirm_email": person.email,
+        "password": PASSWORD,
+        "confirm_password": PASSWORD,
+        "terms": "agree",
+    }
+
+
+def log_in(visitor, person: Person):
+    """The browser is logged in as the person, who has registered."""
+    answer = visitor.post("/login", data={"id_number": person.id_number, "password": PASSWORD})
+    assert answer.status_code == 303, answer.text
+    return visitor
+
+
+def account_of(person: Person, *, now: datetime) -> int:
+    secret = signing_in.sign_in(person.id_number, PASSWORD, now=now)
+    reader = signing_in.reader(secret, now=now)
+    assert reader is not None
+    return reader.account_id

@@ -1,0 +1,129 @@
+"""The stage: a real installation, put back to the same state before each test.
+
+Each test begins with the same database and really commits to it. On SQLite that is a file in WAL mode, copied
+anew: cheaper than it sounds (a millisecond), and every test meets the file, the journal and the locks that a
+centre's server meets. On PostgreSQL it is a database made from a template.
+"""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+
+from portal import clock, installing, settings, spreadsheets, store
+from portal.domain import arranging, entering
+
+from . import cast, databases, page_rules
+
+DATA = Path(__file__).parent / "data"
+RELEASE_DAY = datetime(2018, 6, 5, 8, 0, tzinfo=UTC)  # 09:00 in the UK
+BEFORE = RELEASE_DAY - timedelta(days=30)
+
+SETTINGS = {
+    "CENTRE_NUMBER": "TW940",
+    "CENTRE_NAME": "Maple Exam Centre",
+    "CENTRE_EMAIL": "exams@maple.example",
+    "TIMEZONE": "Asia/Taipei",
+    "BASE_URL": "http://localhost",
+}
+CHEAP_HASHES = {
+    "PORTAL_PASSWORD_HASH_KIB": "8",
+    "PORTAL_PASSWORD_HASH_PASSES": "1",
+}
+
+
+class Visitor(FlaskClient):
+    """A browser that complains about every page no visitor should be given.
+
+    It sends the hidden field of a form as a browser would, unless told that it is a forger. Each request runs in
+    a context of its own, as in a server: what the test itself has open does not leak into it.
+    """
+
+    forges = False
+
+    def open(self, *args, **kwargs):
+        if kwargs.get("method") == "POST" and not self.forges:
+            kwargs["data"] = {"csrf_token": self._csrf_token(), **(kwargs.get("data") or {})}
+        store.database.db.session.rollback()
+        answer = contextvars.Context().run(super().open, *args, **kwargs)
+        if answer.mimetype == "text/html" and answer.status_code not in (301, 302, 303, 308):
+            page_rules.check(answer.text)
+        return answer
+
+    def see(self, path: str) -> BeautifulSoup:
+        answer = self.get(path)
+        assert answer.status_code == 200, answer.status
+        return BeautifulSoup(answer.text, "html5lib")
+
+    def _csrf_token(self) -> str:
+        with self.session_transaction() as session:
+            session["csrf_token"] = "one browser's own"
+        return URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps("one browser's own")
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory) -> Iterator[databases.Stages]:
+    """One installation for each database, made when first asked for."""
+    built = databases.Stages(tmp_path_factory.mktemp("installations"), _install)
+    yield built
+    built.close()
+
+
+@pytest.fixture
+def backend() -> str:
+    """Which database the test runs on; tests/store and others ask for both."""
+    return "sqlite"
+
+
+@pytest.fixture
+def app(stages, backend) -> Iterator[Flask]:
+    """The app, on the database as it was after the office had entered 40 candidates; nobody has registered."""
+    with stages.fresh(backend).app_context() as _:
+        yield stages.app(backend)
+        store.database.db.session.remove()
+
+
+@pytest.fixture
+def visitor(app) -> Visitor:
+    return app.test_client()
+
+
+@pytest.fixture
+def time(monkeypatch) -> cast.Time:
+    """The clock, standing a month before the release until a test moves it."""
+    stopped = cast.Time(BEFORE)
+    monkeypatch.setattr(clock, "now", stopped)
+    return stopped
+
+
+def _install(folder: Path, database_url: str | None) -> Flask:
+    """An installation as an office has it before anybody registers."""
+    installing.write_settings(folder, SETTINGS)
+    environ = {settings.INSTANCE: str(folder), **CHEAP_HASHES}
+    if database_url:
+        environ["PORTAL_DATABASE_URL"] = database_url
+    installing.prepare(environ)
+    app = installing.app_in(environ)
+    app.config["TESTING"] = True
+    app.test_client_class = Visitor
+    with app.app_context():
+        sitting = arranging.Plan(
+            code="ket-april",
+            exam="a2-key-schools",
+            name="April (S2) 2018",
+            results_by=RELEASE_DAY,
+            results_by_has_time=True,
+            zone="Europe/London",
+        )
+        arranging.add(sitting, by="office", now=BEFORE)
+        plan = entering.plan(spreadsheets.read(DATA / "entries.csv"), "ket-april")
+        entering.carry_out(plan, by="office", now=BEFORE)
+    return app

@@ -1,0 +1,39 @@
+"""What every page keeps, whoever opens it: checked on each page any test is given."""
+
+from __future__ import annotations
+
+import html5lib
+from bs4 import BeautifulSoup
+
+
+def check(html: str) -> None:
+    html5lib.HTMLParser(strict=True).parse(html)
+    page = BeautifulSoup(html, "html5lib")
+    _check_heading(page)
+    ids = [tag["id"] for tag in page.select("[id]")]
+    assert len(ids) == len(set(ids)), f"an id is used twice: {ids}"
+    assert not page.select("[style], style, script:not([src]), [onclick]"), "the content policy will block this"
+    for field in page.select("input:not([type=hidden]), select, textarea"):
+        _check_field(page, field, ids)
+    for link in page.select(".sum a"):
+        assert link["href"].removeprefix("#") in ids, f"{link} leads nowhere"
+
+
+def _check_heading(page: BeautifulSoup) -> None:
+    headings, title = page.select("h1"), page.title.get_text()
+    assert len(headings) == 1, headings
+    assert title.removeprefix("Error: ").startswith(headings[0].get_text()), f"{title!r} is not the heading"
+    assert title.startswith("Error: ") == bool(page.select(".sum")), (
+        "a title says Error: when something is to be mended"
+    )
+
+
+def _check_field(page: BeautifulSoup, field, ids: list[str]) -> None:
+    assert page.select_one(f"label[for={field['id']}]"), f"{field['name']} has no label"
+    described = field.get("aria-describedby", "").split()
+    assert set(described) <= set(ids), f"{field['name']} is described by what is not there"
+    for error in page.select(f"#{field['id']}-err"):
+        assert error["id"] in described, f"{field['name']} does not say its error"
+        assert field.get("aria-invalid") == "true" or field["type"] == "radio"
+    if field["type"] == "password" or field["name"] == "secret_number":
+        assert not field.get("value"), f"{field['name']} was sent back"
