@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-from base64 import urlsafe_b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -14,13 +13,12 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app
 
-from portal import clock, languages
+from portal import setting_values
 
 FILE = "portal.toml"
 PREFIX = "PORTAL_"
 INSTANCE = PREFIX + "INSTANCE"
 HOME = Path(__file__).resolve().parents[1] / "instance"
-KEY_BYTES = 32
 
 
 class SettingsProblem(Exception):
@@ -33,69 +31,6 @@ class SettingsProblem(Exception):
 
 class NotInitialised(SettingsProblem):
     """There is no settings file yet."""
-
-
-def _text(value: str) -> str:
-    if not value.strip():
-        raise ValueError("is empty")
-    return value.strip()
-
-
-def _any_text(value: str) -> str:
-    return value.strip()
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def parse(value: str) -> int:
-        if not value.strip().isdecimal() or not low <= int(value) <= high:
-            raise ValueError(f"is {value!r}: write a whole number from {low} to {high}")
-        return int(value)
-
-    return parse
-
-
-def _address(value: str) -> str:
-    parts = urlsplit(value.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
-        raise ValueError(f"is {value!r}: write where the site is found, like https://results.example.org")
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def _zone(value: str) -> str:
-    if not clock.is_zone(value):
-        raise ValueError(f"is {value!r}: write an IANA time zone, like Asia/Taipei or Europe/London")
-    return value
-
-
-def _languages(value: str) -> tuple[str, ...]:
-    tags = tuple(tag.strip() for tag in value.split(",") if tag.strip())
-    unknown = [tag for tag in tags if tag not in languages.AVAILABLE]
-    if unknown or not tags:
-        known = ", ".join(languages.AVAILABLE)
-        raise ValueError(f"is {value!r}: choose among {known}")
-    return tags
-
-
-def _secret(value: str) -> str:
-    if len(value) < KEY_BYTES:
-        raise ValueError(f"is too short: it needs {KEY_BYTES} characters or more, as `flask init` writes them")
-    return value
-
-
-def _key(value: str) -> bytes:
-    try:
-        key = urlsafe_b64decode(value)
-    except ValueError:
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise ValueError(f"is not a key of {KEY_BYTES} bytes, as `flask init` writes them")
-    return key
-
-
-def _mail(value: str) -> str:
-    if value != "file:":
-        raise ValueError(f"is {value!r}: write file: to have letters written to the outbox folder")
-    return value
 
 
 @dataclass(frozen=True)
@@ -118,27 +53,27 @@ class Settings:
     """One installation's choices. Each is a name in capitals in portal.toml, or PORTAL_<NAME> outside it."""
 
     instance: Path
-    centre_number: str = _setting(_text)
-    centre_name: str = _setting(_text)
-    centre_email: str = _setting(_any_text, "")
-    centre_phone: str = _setting(_any_text, "")
-    centre_address: str = _setting(_any_text, "")
-    base_url: str = _setting(_address)
-    timezone: str = _setting(_zone)
-    languages: tuple[str, ...] = _setting(_languages, ("en",))
-    secret_key: str = _setting(_secret)
-    secret_number_key: bytes = _setting(_key)
-    document_key: bytes = _setting(_key)
-    database_url: str = _setting(_any_text, "")
-    mail_url: str = _setting(_mail, "file:")
-    mail_from: str = _setting(_any_text, "")
-    mail_retry_seconds: int = _setting(_whole(1, 86_400), 60)
-    secret_number_length: int = _setting(_whole(4, 10), 4)
-    trusted_proxies: int = _setting(_whole(0, 10), 0)
+    centre_number: str = _setting(setting_values.text)
+    centre_name: str = _setting(setting_values.text)
+    centre_email: str = _setting(setting_values.any_text, "")
+    centre_phone: str = _setting(setting_values.any_text, "")
+    centre_address: str = _setting(setting_values.any_text, "")
+    base_url: str = _setting(setting_values.address)
+    timezone: str = _setting(setting_values.zone)
+    languages: tuple[str, ...] = _setting(setting_values.language_tags, ("en",))
+    secret_key: str = _setting(setting_values.secret)
+    secret_number_key: bytes = _setting(setting_values.key)
+    document_key: bytes = _setting(setting_values.key)
+    database_url: str = _setting(setting_values.any_text, "")
+    mail_url: str = _setting(setting_values.mail, "file:")
+    mail_from: str = _setting(setting_values.any_text, "")
+    mail_retry_seconds: int = _setting(setting_values.whole(1, 86_400), 60)
+    secret_number_length: int = _setting(setting_values.whole(4, 10), 4)
+    trusted_proxies: int = _setting(setting_values.whole(0, 10), 0)
     # OWASP's least for argon2id: 19 MiB, 2 passes, 1 lane. Raise them and each log-in rehashes.
-    password_hash_kib: int = _setting(_whole(8, 4_194_304), 19_456)
-    password_hash_passes: int = _setting(_whole(1, 100), 2)
-    password_hash_lanes: int = _setting(_whole(1, 64), 1)
+    password_hash_kib: int = _setting(setting_values.whole(8, 4_194_304), 19_456)
+    password_hash_passes: int = _setting(setting_values.whole(1, 100), 2)
+    password_hash_lanes: int = _setting(setting_values.whole(1, 64), 1)
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Settings:

@@ -15,18 +15,21 @@ import click
 
 from portal import settings
 from portal.domain import being_well
-from portal.domain.refusals import Impossible, StoreUnavailable
+from portal.domain.refusals import Impossible, StoreConflict, StoreUnavailable
 from portal.exams import ExamProblem
 from portal.settings import SettingsProblem
 from portal.spreadsheets import Unreadable
 
 
 class Wrong(Exception):
-    """The command ends with exit code 1 for these reasons, a sentence each."""
+    """The command ends with exit code 1 for these faults, a sentence each."""
 
-    def __init__(self, *reasons: str) -> None:
-        super().__init__("\n".join(reasons))
-        self.reasons = reasons
+    def __init__(self, *faults: str) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = list(faults)
+
+
+TOLD = (Wrong, SettingsProblem, ExamProblem, Impossible, Unreadable, StoreUnavailable, StoreConflict, OSError)
 
 
 class Command(click.Command):
@@ -40,19 +43,10 @@ class Command(click.Command):
                 settings.current()
                 being_well.check_installation()
             return super().invoke(ctx)
-        except SettingsProblem as problem:
-            _end(problem.faults)
-        except ExamProblem as problem:
-            _end(problem.faults)
-        except Wrong as wrong:
-            _end(wrong.reasons)
-        except (Impossible, Unreadable) as refusal:
-            _end(str(refusal).splitlines())
-        except StoreUnavailable as problem:
-            _end([f"The database does not answer ({problem}). Try again in a minute."])
-        except OSError as error:
-            _end([f"{error.filename or 'A file'}: {error.strerror or error}."])
-        return None
+        except TOLD as problem:
+            for sentence in _sentences(problem):
+                click.echo(sentence, err=True)
+            raise SystemExit(1) from problem
 
 
 class FreeCommand(Command):
@@ -94,7 +88,15 @@ def who() -> str:
         return "command line"
 
 
-def _end(reasons: Any) -> None:
-    for reason in reasons:
-        click.echo(reason, err=True)
-    raise SystemExit(1)
+def _sentences(problem: Exception) -> list[str]:
+    match problem:
+        case Wrong() | SettingsProblem() | ExamProblem():
+            return problem.faults
+        case StoreUnavailable():
+            return [f"The database does not answer ({problem}). Try again in a minute."]
+        case StoreConflict():
+            return ["Somebody else changed the same rows meanwhile. Nothing was changed: run the command again."]
+        case OSError():
+            return [f"{problem.filename or 'A file'}: {problem.strerror or problem}."]
+        case _:
+            return str(problem).splitlines()

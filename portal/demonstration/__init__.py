@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from portal import installing, settings, spreadsheets
 from portal.domain import arranging, entering, marking, registering, releasing
@@ -90,7 +91,8 @@ def fill(now: datetime) -> Iterator[Credentials]:
 
 
 def _fill(stage: Stage, now: datetime) -> list[Credentials]:
-    results_by = (now + stage.results_in).replace(minute=0, second=0, microsecond=0)
+    day = (now + stage.results_in).astimezone(ZoneInfo(stage.zone))
+    results_by = day.replace(hour=9, minute=0, second=0, microsecond=0)
     earlier = now - timedelta(days=30)
     arranging.add(
         arranging.Plan(

@@ -124,7 +124,7 @@ def _known(sitting: Sitting, now: datetime) -> _Known:
         by_candidate_number={entry.candidate_number: entry for entry in here},
         latest=latest,
         scores=results.scores([result.id for result in latest.values()]),
-        released=set(results.visible([entry.id for entry in here], now)),
+        released=results.released(sitting.id, now),
     )
 
 

@@ -129,13 +129,13 @@ def _promise(line: Line) -> str | None:
 
 
 def _released(line: Line) -> letters.Released | None:
-    if line.released_at is None or line.outcome.state not in _ANNOUNCED:
+    if line.outcome.released_at is None or line.outcome.state not in _ANNOUNCED:
         return None
     return letters.Released(
         name=line.name,
         exam=_exam_name(line),
         sitting=line.sitting_name,
-        released=dates.moment_in_words(line.released_at, line.zone),
+        released=dates.moment_in_words(line.outcome.released_at, line.zone),
         login=addresses.login(),
     )
 

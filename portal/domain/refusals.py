@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from portal.store.database import StoreUnavailable
+from portal.store.database import StoreConflict, StoreUnavailable
 
-__all__ = ["StoreUnavailable"]
+__all__ = ["StoreConflict", "StoreUnavailable"]
 
 
 class Refused(Exception):

@@ -9,7 +9,6 @@ from enum import StrEnum
 from portal.store import entries, releases, results
 from portal.store.database import one_reading
 from portal.store.entries import Entry
-from portal.store.releases import Release
 from portal.store.results import Result, Status
 from portal.store.sittings import Sitting
 
@@ -33,6 +32,7 @@ class Outcome:
     """The part of a line that comes out of a result; empty but for the state unless that is final."""
 
     state: State
+    released_at: datetime | None = None
     overall: int | None = None
     grade: str | None = None
     cefr_level: str | None = None
@@ -57,19 +57,21 @@ class Line:
     results_by: datetime | None
     results_by_has_time: bool
     zone: str
-    released_at: datetime | None
     outcome: Outcome
+
+
+_WAITING = Outcome(state=State.WAITING)
 
 
 @one_reading
 def sheet(account_id: int, *, now: datetime) -> list[Line]:
     """The results this account may see at `now`, newest sitting first; the only way to a grade."""
     held = entries.of_account(account_id)
-    opened = releases.of_sittings({sitting.id for _, sitting in held}, now)
+    opened = releases.opened_sittings({sitting.id for _, sitting in held}, now)
     seen = results.visible([entry.id for entry, _ in held], now)
-    scored = results.scores([result.id for result in seen.values() if result.status is Status.FINAL])
+    scored = results.scores([result.id for result, _ in seen.values() if result.status is Status.FINAL])
     return [
-        _line(entry, sitting, opened.get(sitting.id), _outcome(entry, sitting, opened, seen, scored))
+        _line(entry, sitting, _outcome(seen.get(entry.id), scored) if sitting.id in opened else _WAITING)
         for entry, sitting in held
     ]
 
@@ -82,7 +84,7 @@ def line(account_id: int, key: str, *, now: datetime) -> Line:
     raise NoSuchEntry
 
 
-def _line(entry: Entry, sitting: Sitting, release: Release | None, outcome: Outcome) -> Line:
+def _line(entry: Entry, sitting: Sitting, outcome: Outcome) -> Line:
     return Line(
         key=entry.public_key,
         entry_id=entry.id,
@@ -96,27 +98,21 @@ def _line(entry: Entry, sitting: Sitting, release: Release | None, outcome: Outc
         results_by=sitting.results_by,
         results_by_has_time=sitting.results_by_has_time,
         zone=sitting.zone,
-        released_at=release.opens_at if release else None,
         outcome=outcome,
     )
 
 
-def _outcome(
-    entry: Entry,
-    sitting: Sitting,
-    opened: dict[int, Release],
-    seen: dict[int, Result],
-    scored: dict[int, dict[str, int]],
-) -> Outcome:
-    if sitting.id not in opened:
-        return Outcome(state=State.WAITING)
-    result = seen.get(entry.id)
-    if result is None:  # nothing was loaded, or it waits for a later wave: the two look alike
+def _outcome(seen: tuple[Result, datetime] | None, scored: dict[int, dict[str, int]]) -> Outcome:
+    """What may be known of a visible result, in a sitting whose results have opened."""
+    if seen is None:  # nothing was loaded, or it waits for a later wave: the two look alike
         return Outcome(state=State.PENDING)
-    if result.status is not Status.FINAL:
-        return Outcome(state=State(result.status), public_reason=result.public_reason, news_by=result.news_by)
+    result, released_at = seen
+    state = State(result.status)
+    if state is not State.FINAL:
+        return Outcome(state=state, released_at=released_at, public_reason=result.public_reason, news_by=result.news_by)
     return Outcome(
-        state=State.FINAL,
+        state=state,
+        released_at=released_at,
         overall=result.overall,
         grade=result.grade,
         cefr_level=result.cefr_level,

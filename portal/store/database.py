@@ -13,8 +13,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Engine, Enum, MetaData, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import URL, Connection, DateTime, Engine, Enum, MetaData, event, text
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -26,6 +26,10 @@ BUSY_SECONDS = 5
 
 class StoreUnavailable(Exception):
     """The database does not answer: locked for too long, disk full, gone, or not to be opened."""
+
+
+class StoreConflict(Exception):
+    """Somebody else wrote the same rows meanwhile; nothing of this transaction was kept."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -76,9 +80,14 @@ def open_in(app: Flask, url: str, file: Path | None) -> None:
 
     A missing file is never made anew in silence: results day on an empty database would be worse than none.
     """
-    app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///file:{file}?mode=rw&uri=true" if file else url
+    app.config["SQLALCHEMY_DATABASE_URI"] = _url_of(file) if file else url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {} if file else {"pool_pre_ping": True}
     db.init_app(app)
+
+
+def _url_of(file: Path) -> URL:
+    """`#`, `?` and `%` in a folder's name are part of the name."""
+    return URL.create("sqlite", database=file.as_uri(), query={"mode": "rw", "uri": "true"})
 
 
 @event.listens_for(Engine, "connect")
@@ -107,7 +116,7 @@ def one_transaction(verb: Callable[P, T]) -> Callable[P, T]:
 
     A verb called by another joins the transaction of the one outside. A writer takes its turn at once
     (BEGIN IMMEDIATE): read-then-write in a deferred transaction fails as "locked" whatever the time-out.
-    Raises StoreUnavailable when the database does not answer.
+    Raises StoreUnavailable when the database does not answer, StoreConflict when a constraint says no.
     """
 
     @wraps(verb)
@@ -115,7 +124,7 @@ def one_transaction(verb: Callable[P, T]) -> Callable[P, T]:
         session = db.session()
         if "verb" in session.info:
             return verb(*args, **kwargs)
-        with _unavailable_by_name():
+        with _errors_by_name():
             session.rollback()
             session.info["verb"] = verb.__name__
             try:
@@ -142,7 +151,7 @@ def one_reading(verb: Callable[P, T]) -> Callable[P, T]:
         session = db.session()
         if "verb" in session.info:
             return verb(*args, **kwargs)
-        with _unavailable_by_name():
+        with _errors_by_name():
             try:
                 return verb(*args, **kwargs)
             finally:
@@ -152,11 +161,13 @@ def one_reading(verb: Callable[P, T]) -> Callable[P, T]:
 
 
 @contextmanager
-def _unavailable_by_name() -> Iterator[None]:
+def _errors_by_name() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
         raise StoreUnavailable(str(error.orig)) from error
+    except IntegrityError as error:
+        raise StoreConflict(str(error.orig)) from error
 
 
 @one_reading

@@ -76,11 +76,10 @@ def with_sittings() -> list[tuple[Sitting, Release]]:
     return [(row[0], row[1]) for row in db.session.execute(joined.order_by(Release.opens_at, Release.id))]
 
 
-def of_sittings(sitting_ids: Iterable[int], now: datetime) -> dict[int, Release]:
-    """The first opened release of each sitting that has one."""
-    opened = select(Release).where(Release.sitting_id.in_(list(sitting_ids)), has_opened(now))
-    newest_first = db.session.scalars(opened.order_by(Release.wave.desc()))
-    return {release.sitting_id: release for release in newest_first}
+def opened_sittings(sitting_ids: Iterable[int], now: datetime) -> set[int]:
+    """Those of the sittings that have a release which has opened."""
+    opened = select(Release.sitting_id).where(Release.sitting_id.in_(list(sitting_ids)), has_opened(now))
+    return set(db.session.scalars(opened))
 
 
 def note_opened(sitting_id: int, now: datetime) -> None:

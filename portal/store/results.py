@@ -66,11 +66,18 @@ class Score(Table):
     value: Mapped[int]
 
 
-def visible(entry_ids: Collection[int], now: datetime) -> dict[int, Result]:
-    """By entry, the highest version whose release has opened at `now`; nothing for the others."""
-    opened = select(Result).join(Release, Release.id == Result.release_id)
+def visible(entry_ids: Collection[int], now: datetime) -> dict[int, tuple[Result, datetime]]:
+    """By entry, the highest version whose release has opened at `now`, and when; nothing for the others."""
+    opened = select(Result, Release.opens_at).join(Release, Release.id == Result.release_id)
     found = opened.where(Result.entry_id.in_(entry_ids), has_opened(now)).order_by(Result.version)
-    return {result.entry_id: result for result in db.session.scalars(found)}
+    return {row[0].entry_id: (row[0], row[1]) for row in db.session.execute(found)}
+
+
+def released(sitting_id: int, now: datetime) -> set[int]:
+    """The entries of the sitting that have a result which has been released."""
+    opened = select(Result.entry_id).join(Release, Release.id == Result.release_id)
+    found = opened.join(Entry, Entry.id == Result.entry_id).where(Entry.sitting_id == sitting_id, has_opened(now))
+    return set(db.session.scalars(found))
 
 
 def latest(sitting_id: int) -> dict[int, Result]:

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from .. import cast
-from ..conftest import RELEASE_DAY
+from tests import cast
+from tests.conftest import RELEASE_DAY
 
 SECOND = timedelta(seconds=1)
 

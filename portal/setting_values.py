@@ -1,0 +1,77 @@
+"""What each kind of setting may say: a function a kind, from the text written to the value used.
+
+Each raises ValueError, whose message goes on after the setting's name: "is 'x': write …".
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from portal import clock, languages
+
+KEY_BYTES = 32
+
+
+def text(value: str) -> str:
+    if not value.strip():
+        raise ValueError("is empty")
+    return value.strip()
+
+
+def any_text(value: str) -> str:
+    return value.strip()
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        if not value.strip().isdecimal() or not low <= int(value) <= high:
+            raise ValueError(f"is {value!r}: write a whole number from {low} to {high}")
+        return int(value)
+
+    return parse
+
+
+def address(value: str) -> str:
+    parts = urlsplit(value.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError(f"is {value!r}: write where the site is found, like https://results.example.org")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def zone(value: str) -> str:
+    if not clock.is_zone(value):
+        raise ValueError(f"is {value!r}: write an IANA time zone, like Asia/Taipei or Europe/London")
+    return value
+
+
+def language_tags(value: str) -> tuple[str, ...]:
+    tags = tuple(tag.strip() for tag in value.split(",") if tag.strip())
+    unknown = [tag for tag in tags if tag not in languages.AVAILABLE]
+    if unknown or not tags:
+        known = ", ".join(languages.AVAILABLE)
+        raise ValueError(f"is {value!r}: choose among {known}")
+    return tags
+
+
+def secret(value: str) -> str:
+    if len(value) < KEY_BYTES:
+        raise ValueError(f"is too short: it needs {KEY_BYTES} characters or more, as `flask init` writes them")
+    return value
+
+
+def key(value: str) -> bytes:
+    try:
+        decoded = urlsafe_b64decode(value)
+    except ValueError:
+        decoded = b""
+    if len(decoded) != KEY_BYTES:
+        raise ValueError(f"is not a key of {KEY_BYTES} bytes, as `flask init` writes them")
+    return decoded
+
+
+def mail(value: str) -> str:
+    if value != "file:":
+        raise ValueError(f"is {value!r}: write file: to have letters written to the outbox folder")
+    return value
