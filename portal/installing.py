@@ -31,7 +31,8 @@ def write_settings(folder: Path, answers: Mapping[str, str]) -> None:
     settings.check(chosen)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     lines = "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in chosen.items())
-    with os.fdopen(os.open(folder / settings.FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    opened = os.open(folder / settings.FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(opened, "w", encoding="utf-8") as file:
         file.write(_HEAD + lines)
 
 

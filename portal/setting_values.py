@@ -7,16 +7,22 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode
 from collections.abc import Callable
+from email.errors import MessageError
+from email.headerregistry import Address
+from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 from portal import clock, languages
 
 KEY_BYTES = 32
+POSTGRESQL = "postgresql+psycopg://"
 
 
 def text(value: str) -> str:
     if not value.strip():
         raise ValueError("is empty")
+    if not value.strip().isprintable():
+        raise ValueError(f"is {value!r}: write it on one line, without characters that cannot be printed")
     return value.strip()
 
 
@@ -38,6 +44,29 @@ def address(value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
         raise ValueError(f"is {value!r}: write where the site is found, like https://results.example.org")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def email(value: str) -> str:
+    """An address letters can come from; empty for none."""
+    try:
+        is_address = not value.strip() or bool(Address(addr_spec=value.strip()).domain)
+    except (ValueError, IndexError, MessageError):
+        is_address = False
+    if not (is_address and value.isascii()):
+        raise ValueError(f"is {value!r}: write an email address, like exams@example.org")
+    return value.strip()
+
+
+def database(value: str) -> str:
+    """Where a PostgreSQL database is found; empty for the SQLite file."""
+    if not value.strip():
+        return ""
+    if not value.strip().startswith(POSTGRESQL):
+        raise ValueError(f"is not a database of ours: write {POSTGRESQL}…, or take it out to use the file")
+    urlsplit(value.strip()).port  # noqa: B018 (raises ValueError when it is no number)
+    if find_spec("psycopg") is None:
+        raise ValueError("needs a package that is not here: pip install 'psycopg[binary]'")
+    return value.strip()
 
 
 def zone(value: str) -> str:

@@ -92,7 +92,9 @@ def _lines(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _columns(lines: Iterator[tuple[int, list[str]]], name: str) -> tuple[str, ...]:
-    _, header = next(lines)
+    _, header = next(lines, (1, []))
+    if not header:
+        raise Unreadable(f"{name} is empty. Save the spreadsheet as CSV again.")
     columns = tuple(cell.lower().replace(" ", "_") for cell in header)
     if len(columns) > MOST_COLUMNS:
         raise Unreadable(f"{name} has {len(columns)} columns, of {MOST_COLUMNS} at the most.")

@@ -54,14 +54,15 @@ class Visitor(FlaskClient):
             kwargs["data"] = {"csrf_token": self._csrf_token(), **(kwargs.get("data") or {})}
         store.database.db.session.rollback()
         answer = contextvars.Context().run(super().open, *args, **kwargs)
-        if answer.mimetype == "text/html" and answer.status_code not in (301, 302, 303, 308):
+        has_page = answer.mimetype == "text/html" and kwargs.get("method") not in ("HEAD", "OPTIONS")
+        if has_page and answer.status_code not in (301, 302, 303, 308):
             page_rules.check(answer.text)
         return answer
 
     def see(self, path: str) -> BeautifulSoup:
         answer = self.get(path)
         assert answer.status_code == 200, answer.status
-        return BeautifulSoup(answer.text, "html5lib")
+        return BeautifulSoup(answer.text, "html.parser")
 
     def _csrf_token(self) -> str:
         with self.session_transaction() as session:

@@ -204,9 +204,15 @@ def _changes(row: Row, facts: Facts, entry: Entry, schools: dict[int, str]) -> l
         if column in ("secret_number", "id_number", "id_number_printed"):
             continue
         old = schools.get(entry.school_id or 0) if column == "school" else getattr(entry, column)
-        if old != new:
+        if not _is_same(column, old, new):
             changes.append(Change(row.line, entry.id_number, column, str(old or ""), str(new or "")))
     return changes
+
+
+def _is_same(column: str, old: str | date | None, new: str | date | None) -> bool:
+    if column == "school":
+        return entries.school_key(str(old or "")) == entries.school_key(str(new or ""))
+    return old == new
 
 
 def _complete(made: Plan, sitting: Sitting) -> None:

@@ -195,5 +195,6 @@ def _plan_mark(row: Row, entry: Entry, before: Mark | None, mark: Mark, known: _
 
 def _in_short(mark: Mark) -> str:
     """A result on one line, for the office to compare."""
-    figures = [mark.overall, mark.grade, mark.cefr_level, *mark.scores.values()]
+    scores = (f"{part} {score}" for part, score in sorted(mark.scores.items()))
+    figures = [mark.overall, mark.grade, mark.cefr_level, *scores]
     return " ".join([mark.status.value, *(str(figure) for figure in figures if figure is not None)])

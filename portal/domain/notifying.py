@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 from portal import addresses, dates, exams, languages, settings
+from portal.exams import ExamProblem
 from portal.mail import letters, rendering
 from portal.mail.letters import Facts
 from portal.store import outbox
@@ -96,7 +97,7 @@ def _send_one(letter_id: int, send: Send, by: str, now: Callable[[], datetime]) 
                 _suppress(letter.id, by)
                 return State.SUPPRESSED
             send(rendering.composed(facts, to=letter.to_address, message_id=letter.message_id, now=now()))
-    except (OSError, rendering.CannotCompose) as problem:
+    except (OSError, ExamProblem, rendering.CannotCompose) as problem:
         _put_off(letter, by, str(problem), now())
         return State.WAITING
     _mark_sent(letter.id, by, now())

@@ -16,6 +16,7 @@ STATUS_WORDS = {
     "final": Status.FINAL,
     "pending": Status.PENDING,
     "x": Status.ABSENT_PART,
+    "absentpart": Status.ABSENT_PART,
     "absentfrompart": Status.ABSENT_PART,
     "z": Status.ABSENT,
     "absent": Status.ABSENT,

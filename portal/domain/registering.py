@@ -57,7 +57,7 @@ def register(claim: Claim, *, now: datetime) -> str:
     proved = _proved(claim.id_number, claim.secret_number)
     if proved.is_taken:
         raise AlreadyRegistered
-    if passwords.is_one_of(claim.password, claim.id_number, claim.email):
+    if passwords.is_one_of(claim.password, claim.email) or _is_id_number(claim.password, claim.id_number):
         raise PasswordIsGuessable
     _open(claim, proved, passwords.hashed(claim.password), now)
     return proved.public_key
@@ -86,6 +86,11 @@ def confirm_email(link: str, *, now: datetime) -> None:
     account_id = links.spend(links.CONFIRM_EMAIL, link, now=now)
     accounts.confirm_email(account_id, now)
     auditing.note("email confirmed", by=CANDIDATE, now=now, account=account_id)
+
+
+def _is_id_number(password: str, id_number: str) -> bool:
+    """Whether they are one ID Number, however each is typed."""
+    return id_numbers.canonical(password) == id_numbers.canonical(id_number)
 
 
 @one_reading

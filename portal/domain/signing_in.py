@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -12,7 +13,7 @@ from portal.store.database import one_reading, one_transaction
 from portal.store.sign_ins import SignIn
 
 from . import id_numbers, passwords
-from .refusals import WrongPassword
+from .refusals import StoreUnavailable, WrongPassword
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
@@ -53,7 +54,8 @@ def reader(secret: str, *, now: datetime) -> Reader | None:
     if found is None or not _is_fresh(found, now):
         return None
     if now - found[0].seen_at >= _SEEN_EVERY:
-        _see(found[0].sign_in_id, now)
+        with suppress(StoreUnavailable):  # locked or full: reading goes on
+            _see(found[0].sign_in_id, now)
     return found[0]
 
 

@@ -36,8 +36,8 @@ def composed(facts: Facts, *, to: str, message_id: str, now: datetime) -> EmailM
     message["Date"] = format_datetime(now)
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = languages.html_tag()
     message.set_content(body, cte="quoted-printable")
+    message["Content-Language"] = languages.html_tag()  # after the content, which takes such headers away
     _check(message)
     return message
 
@@ -50,8 +50,8 @@ def sender() -> str:
 
 def _text(facts: Facts) -> tuple[str, str]:
     """Subject and body: the first line of the template, and what follows its blank line."""
-    template = _environment().get_template(f"{facts.kind}.{languages.spoken()}.txt")
     try:
+        template = _environment().get_template(f"{facts.kind}.{languages.spoken()}.txt")
         text = template.render(**asdict(facts), centre=settings.current().centre)
     except TemplateError as problem:
         raise CannotCompose(f"the letter {facts.kind} cannot be set: {problem}") from problem

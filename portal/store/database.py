@@ -14,7 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import URL, Connection, DateTime, Engine, Enum, MetaData, event, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -81,7 +81,10 @@ def open_in(app: Flask, url: str, file: Path | None) -> None:
     A missing file is never made anew in silence: results day on an empty database would be worse than none.
     """
     app.config["SQLALCHEMY_DATABASE_URI"] = _url_of(file) if file else url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {} if file else {"pool_pre_ping": True}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "hide_parameters": True,  # an error is written down without the addresses and links it was about
+        "pool_pre_ping": file is None,
+    }
     db.init_app(app)
 
 
@@ -164,10 +167,12 @@ def one_reading(verb: Callable[P, T]) -> Callable[P, T]:
 def _errors_by_name() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
-        raise StoreUnavailable(str(error.orig)) from error
     except IntegrityError as error:
         raise StoreConflict(str(error.orig)) from error
+    except (DataError, ProgrammingError):
+        raise
+    except DatabaseError as error:  # what is no database, or is damaged, has no narrower name in SQLite
+        raise StoreUnavailable(str(error.orig)) from error
 
 
 @one_reading

@@ -72,7 +72,7 @@ def with_sitting(public_key: str) -> tuple[Entry, Sitting, Account] | None:
 def of_account(account_id: int) -> list[tuple[Entry, Sitting]]:
     """The entries an account holds, newest sitting first."""
     held = _registered().where(Account.id == account_id)
-    rows = db.session.execute(held.order_by(Sitting.results_by.desc(), Sitting.id.desc(), Entry.id))
+    rows = db.session.execute(held.order_by(Sitting.results_by.desc().nulls_last(), Sitting.id.desc(), Entry.id))
     return [(row[0], row[1]) for row in rows]
 
 
@@ -106,13 +106,18 @@ def claim(entry_id: int, account_id: int, now: datetime) -> bool:
 
 def school(name: str) -> School:
     """The school of this name, made if there is none yet."""
-    key = " ".join(name.casefold().split())
+    key = school_key(name)
     known = db.session.scalar(select(School).where(School.name_key == key))
     if known is None:
         known = School(name=name, name_key=key)
         db.session.add(known)
         db.session.flush()
     return known
+
+
+def school_key(name: str) -> str:
+    """One school is one school however its name is spaced or capitalised."""
+    return " ".join(name.casefold().split())
 
 
 def school_names() -> dict[int, str]:

@@ -37,11 +37,11 @@ def hang_pages(app: Flask, chosen: settings.Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open over lunch still works
-        WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which our own no-referrer takes away
         MAX_CONTENT_LENGTH=bodies.LARGEST,
         MAX_FORM_MEMORY_SIZE=bodies.LARGEST,
         MAX_FORM_PARTS=50,
     )
+    app.url_map.merge_slashes = False  # it would redirect, to whichever host the request names
     bodies.read_first(app, chosen.trusted_proxies)
     access_log.keep(app)
     headers.set_headers(app)

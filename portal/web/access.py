@@ -43,7 +43,8 @@ def readers_only(view: View) -> View:
 
 
 def guard(app: Flask) -> None:
-    logins = LoginManager(app)
+    logins = LoginManager()
+    app.login_manager = logins  # type: ignore[attr-defined]  # init_app would ask who it is even for static files
     logins.session_protection = None  # it believes any X-Forwarded-For
     logins.user_loader(_load)
 
@@ -70,11 +71,11 @@ def present_reader() -> Reader:
 
 
 def begin(secret: str) -> None:
-    """From here on the browser is logged in; whatever its session held before is dropped."""
+    """From here on the browser is logged in; whatever its session held before is dropped, an earlier sign-in too."""
     found = signing_in.reader(secret, now=clock.now())
     if found is None:
         abort(503)
-    session.clear()
+    end()
     login_user(SignedIn(secret, found))
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -18,6 +19,8 @@ log = logging.getLogger(__name__)
 
 
 def show_errors(app: Flask) -> None:
+    app.log_exception = _write_down  # type: ignore[method-assign]
+
     @app.errorhandler(HTTPException)
     def show(error: HTTPException) -> ResponseReturnValue:
         if error.response is not None:
@@ -36,6 +39,11 @@ def show_errors(app: Flask) -> None:
     def unavailable(problem: StoreUnavailable) -> ResponseReturnValue:
         log.error("the database does not answer: %s", problem)
         return _page(503)
+
+
+def _write_down(exc_info: Any) -> None:
+    """Flask's own line names the address itself, and with it a link or an entry's key."""
+    log.error("a fault in %s", request.url_rule.rule if request.url_rule else "-", exc_info=exc_info)
 
 
 def _page(code: int, headers: dict[str, str] | None = None) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,7 +16,8 @@ from .wording import FORM_TOO_OLD, REFUSALS
 
 
 def stripped(text: str | None) -> str | None:
-    return text and text.strip()
+    """Without the spaces around it, and without control characters, which no page can show again."""
+    return text and "".join(c for c in text if unicodedata.category(c) != "Cc").strip()
 
 
 class Form(FlaskForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, PasswordField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from portal import clock
 from portal.domain import signing_in
@@ -19,22 +19,21 @@ pages = Blueprint("login", __name__, url_prefix="/login")
 
 
 class LoginForm(Form):
-    id_number = IdNumberField(_("ID Number"), validators=[InputRequired(_("Enter your ID Number"))])
+    id_number = IdNumberField(_("ID Number"), validators=[DataRequired(_("Enter your ID Number"))])
     password = PasswordField(_("Password"), validators=[InputRequired(_("Enter your password"))])
-    next = HiddenField()
+    next = HiddenField(filters=[access.same_origin_path])
 
     @property
     def goal(self) -> str:
         """Where to go once logged in: the page that was asked for, if it is one of ours."""
-        return access.same_origin_path(self.next.data) or "/results"
+        return self.next.data or "/results"
 
 
 @pages.route("", methods=["GET", "POST"])
 @public
 def start() -> ResponseReturnValue:
     form = LoginForm()
-    if form.next.data is None:
-        form.next.data = request.args.get("next", "")
+    form.next.data = form.next.data or access.same_origin_path(request.args.get("next"))
     if access.reader() and request.method == "GET":
         return redirect(form.goal, 303)
     if form.validate_on_submit():

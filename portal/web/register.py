@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Blueprint, redirect, render_template, session
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, EmailField, Field, PasswordField, RadioField, SelectChoice
-from wtforms.validators import Email, InputRequired, ValidationError
+from wtforms.validators import DataRequired, Email, InputRequired, ValidationError
 
 from portal import clock, exams, languages, settings
 from portal.domain import id_numbers, passwords, registering
@@ -35,20 +35,20 @@ def by_the_published_rule(_form: Form, field: Field) -> None:
 
 
 class RegisterForm(Form):
-    id_number = IdNumberField(_("ID Number"), validators=[InputRequired(_("Enter your ID Number")), well_formed])
-    secret_number = SecretNumberField(_("Secret Number"), validators=[InputRequired(_("Enter your Secret Number"))])
+    id_number = IdNumberField(_("ID Number"), validators=[DataRequired(_("Enter your ID Number")), well_formed])
+    secret_number = SecretNumberField(_("Secret Number"), validators=[DataRequired(_("Enter your Secret Number"))])
     email = EmailField(
         _("Email Address"),
         filters=[stripped],
         validators=[
-            InputRequired(_("Enter your email address")),
+            DataRequired(_("Enter your email address")),
             Email(_("Enter an email address in the right form, like name@example.com"), allow_smtputf8=False),
         ],
     )
     confirm_email = EmailField(
         _("Confirm Email Address"),
         filters=[stripped],
-        validators=[InputRequired(_("Enter your email address again"))],
+        validators=[DataRequired(_("Enter your email address again"))],
     )
     password = PasswordField(_("Password"), validators=[InputRequired(_("Enter a password")), by_the_published_rule])
     confirm_password = PasswordField(_("Confirm Password"), validators=[InputRequired(_("Enter the password again"))])
@@ -58,6 +58,7 @@ class RegisterForm(Form):
             SelectChoice("agree", _("I agree to the terms of use")),
             SelectChoice("disagree", _("I do not agree to the terms of use")),
         ],
+        validate_choice=False,
         validators=[InputRequired(_("Select “I agree to the terms of use” to register"))],
     )
     updates = BooleanField(UPDATES)
@@ -71,7 +72,7 @@ class RegisterForm(Form):
             raise ValidationError(_("The two passwords are not the same"))
 
     def validate_terms(self, field: Field) -> None:
-        if field.data == "disagree":
+        if field.data != "agree":
             raise ValidationError(
                 _("You can register only if you agree to the terms of use. Your exam centre can answer questions.")
             )

@@ -1,0 +1,45 @@
+"""The code as its own tests read it: files, and the trees of their syntax."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PORTAL = ROOT / "portal"
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the service by its dotted name; the migrations' own steps are a record, not code to read."""
+    files = [path for path in sorted(PORTAL.rglob("*.py")) if "versions" not in path.parts]
+    return {dotted(path): path for path in files}
+
+
+def dotted(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"), str(path))
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield node
+
+
+def imported(name: str, path: Path) -> set[str]:
+    """What a module imports, in full: `from portal.store import results` is portal.store.results."""
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    found: set[str] = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = ".".join(package.split(".")[: len(package.split(".")) - node.level + 1]) if node.level else ""
+            source = ".".join(filter(None, [above, node.module]))
+            found |= {source, *(f"{source}.{alias.name}" for alias in node.names)}
+    return found

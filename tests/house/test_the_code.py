@@ -1,0 +1,136 @@
+"""The rules of the house that no linter knows, kept by the house itself."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from portal import settings
+from portal.cli.command import Command
+from tests.house import source
+from tests.house.source import PORTAL, ROOT
+
+LONGEST_MODULE, LONGEST_FUNCTION = 250, 40
+HEAVY = {"alembic", "granian", "openpyxl", "typst", "pyhanko"}
+REACH_RESULTS = {"showing", "marking", "reading_results", "releasing"}
+WRITTEN = {".py", ".html", ".txt", ".toml", ".css", ".js", ".md", ".cfg", ".mako", ".po"}
+
+MODULES = source.modules()
+
+
+def written() -> list[Path]:
+    """Every file of the repository that somebody wrote."""
+    rooms = ["portal", "tests", "docs", "bench", ".ci"]
+    files = [path for room in rooms for path in (ROOT / room).rglob("*")] + list(ROOT.glob("*"))
+    mine = Path(__file__)
+    return [
+        path for path in files if path.is_file() and path != mine and (path.suffix in WRITTEN or path.name == "run")
+    ]
+
+
+def test_no_module_is_too_long_to_read():
+    lengths = {name: len(path.read_text("utf-8").splitlines()) for name, path in MODULES.items()}
+    assert {name: length for name, length in lengths.items() if length > LONGEST_MODULE} == {}
+
+
+def test_no_function_is_too_long_to_read():
+    too_long = [
+        f"{name}.{function.name}"
+        for name, path in MODULES.items()
+        for function in source.functions(path)
+        if function.end_lineno - function.lineno >= LONGEST_FUNCTION
+    ]
+    assert too_long == []
+
+
+def test_every_module_begins_with_a_sentence():
+    texts = {name: ast.get_docstring(source.tree(path)) or "" for name, path in MODULES.items()}
+    assert [name for name, text in texts.items() if not text.partition("\n")[0].endswith((".", "?"))] == []
+
+
+def test_results_are_reached_by_four_modules_alone():
+    """There is one way to a grade; marking takes results in, and releasing opens them without looking."""
+    reaching = {
+        name.removeprefix("portal.")
+        for name, path in MODULES.items()
+        if not name.startswith("portal.store")
+        and any(each.startswith("portal.store.results") for each in source.imported(name, path))
+    }
+    assert reaching == {f"domain.{name}" for name in REACH_RESULTS}
+
+
+def test_nothing_else_names_the_rows_of_results():
+    """Neither as `store.results` nor as rows that came from elsewhere."""
+    naming = {
+        name
+        for name, path in MODULES.items()
+        for node in ast.walk(source.tree(path))
+        if (isinstance(node, ast.Attribute) and node.attr in ("Result", "Score"))
+        or (isinstance(node, ast.Attribute) and ast.unparse(node) == "store.results")
+        or (isinstance(node, ast.Name) and node.id in ("Result", "Score"))
+    }
+    assert naming <= {"portal.store.results", *(f"portal.domain.{name}" for name in REACH_RESULTS)}
+
+
+def test_only_showing_asks_for_what_is_visible():  # T31
+    asking = {
+        name
+        for name, path in MODULES.items()
+        for node in ast.walk(source.tree(path))
+        if isinstance(node, ast.Attribute) and ast.unparse(node) == "results.visible"
+    }
+    assert asking == {"portal.domain.showing"}
+
+
+def test_heavy_modules_wait_until_they_are_wanted():
+    """They take longer to import than all of the service."""
+    say = "import sys, portal; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", say], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert {name.partition(".")[0] for name in loaded.stdout.split()} & HEAVY == set()
+
+
+def test_every_command_but_two_needs_an_installation(app):
+    def leaves(command: click.Command, path: str) -> dict[str, click.Command]:
+        if not isinstance(command, click.Group):
+            return {path: command}
+        return {
+            name: leaf
+            for each in command.commands.values()
+            for name, leaf in leaves(each, f"{path} {each.name}").items()
+        }
+
+    ours = {
+        name: leaf
+        for command in app.cli.commands.values()
+        if isinstance(command, Command | click.Group)
+        for name, leaf in leaves(command, command.name).items()
+    }
+    assert len(ours) > 10
+    free = {name for name, leaf in ours.items() if not getattr(leaf, "needs_installation", False)}
+    assert free == {"init", "demo"}
+
+
+def test_every_setting_is_documented():
+    rows = (ROOT / "docs" / "operating.md").read_text("utf-8")
+    documented = re.findall(r"^\| `([A-Z_]+)` \|", rows, re.MULTILINE)
+    assert sorted(documented) == sorted(settings.NAMES)
+
+
+def test_nothing_is_left_to_be_done():
+    marks = re.compile("|".join(["TO" + "DO", "FIX" + "ME", "X" * 3, "HA" + "CK"]))
+    assert [str(path) for path in written() if marks.search(path.read_text("utf-8"))] == []
+
+
+def test_nothing_needs_a_folder_that_is_not_in_the_repository():
+    elsewhere = re.compile(r"\.\./shared|\bshared/|\b(?:from|import) shared\b|/(?:work|farm)/")
+    assert [str(path) for path in written() if elsewhere.search(path.read_text("utf-8"))] == []
+
+
+def test_no_drawer_without_a_subject():
+    drawers = {"utils", "util", "helpers", "common", "core", "base", "misc", "services", "models", "manager"}
+    assert not drawers & {path.stem for path in PORTAL.rglob("*")}

@@ -1,0 +1,166 @@
+"""What holds for every page of the site, whoever writes the next one."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+
+import pytest
+from flask import template_rendered
+
+from portal import addresses, store
+from portal.domain import refusals
+from portal.domain.passwords import Broken
+from portal.domain.showing import State
+from portal.store.outbox import Letter
+from portal.web import access, wording
+from portal.web.headers import EVERY_ANSWER
+from tests import cast
+from tests.conftest import RELEASE_DAY
+
+
+@pytest.fixture
+def link(app, time) -> str:
+    """Mei has registered; the link of her welcome letter."""
+    cast.register(cast.MEI, now=time())
+    return json.loads(store.database.db.session.query(Letter).one().facts)["link"]
+
+
+def test_every_page_says_who_may_open_it(app):
+    said = {endpoint: getattr(view, "who", None) for endpoint, view in app.view_functions.items()}
+    assert {endpoint for endpoint, who in said.items() if who not in (access.EVERYONE, access.READERS)} == set()
+
+
+def test_only_these_pages_are_open_to_everybody(app):
+    """Whoever opens another one to everybody says so here."""
+    public = {
+        rule.rule for rule in app.url_map.iter_rules() if app.view_functions[rule.endpoint].who == access.EVERYONE
+    }
+    assert public == {
+        "/",
+        "/email/confirm/<link>",
+        "/email/confirmed",
+        "/healthz",
+        "/help",
+        "/login",
+        "/logout",
+        "/privacy",
+        "/register",
+        "/register/done",
+        "/static/<name>",
+        "/terms",
+    }
+
+
+def test_addresses_are_plain(app):
+    for rule in app.url_map.iter_rules():
+        assert re.fullmatch(r"/|(/([a-z0-9]+(-[a-z0-9]+)*|<[a-z]+>))+", rule.rule), rule.rule
+
+
+def test_a_page_is_in_the_module_of_its_first_word(app):
+    for rule in app.url_map.iter_rules():
+        first = rule.rule.split("/")[1] or "home"
+        assert app.view_functions[rule.endpoint].__module__ == f"portal.web.{first}", rule.rule
+
+
+ANSWERS = {
+    "a page": lambda visitor: visitor.get("/"),
+    "a private page": lambda visitor: visitor.get("/results"),
+    "not found": lambda visitor: visitor.get("/nowhere"),
+    "not allowed": lambda visitor: visitor.open("/", method="DELETE"),
+    "gone": lambda visitor: visitor.get("/email/confirm/nothing"),
+    "to be mended": lambda visitor: visitor.post("/login"),
+    "too much": lambda visitor: visitor.post("/login", data={"id_number": "9" * 70_000}),
+    "not a page": lambda visitor: visitor.get("/healthz"),
+    "options": lambda visitor: visitor.open("/", method="OPTIONS"),
+    "a fault": lambda visitor: visitor.get("/results/abc"),
+    "a static file": lambda visitor: visitor.get(visitor.see("/").select_one("link[rel=stylesheet]")["href"]),
+    "no static file": lambda visitor: visitor.get("/static/nothing"),
+}
+STATUS = dict(zip(ANSWERS, [200, 303, 404, 405, 410, 422, 413, 200, 200, 500, 200, 404], strict=True))
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_every_answer_has_the_headers(app, visitor, time, link, kind, monkeypatch):  # T13, T20, T23
+    if kind == "a fault":
+        cast.log_in(visitor, cast.MEI)
+        monkeypatch.setattr(app, "testing", False)
+        monkeypatch.setattr("portal.web.results.charting", None)
+        ANSWERS[kind] = lambda visitor: visitor.get("/results")
+    answer = ANSWERS[kind](visitor)
+    assert answer.status_code == STATUS[kind]
+    missing = {name for name, value in EVERY_ANSWER.items() if answer.headers.get(name) != value}
+    assert missing == ({"Cache-Control"} if kind == "a static file" else set())
+
+
+def test_every_refusal_is_worded_or_a_page_of_its_own(app):
+    def every(refusal: type) -> set[type]:
+        return {refusal, *(each for child in refusal.__subclasses__() for each in every(child))}
+
+    shown = {error for handlers in app.error_handler_spec[None].values() for error in handlers}
+    worded = set(wording.REFUSALS)
+    assert every(refusals.Refused) - {refusals.Refused} == worded | (shown & every(refusals.Refused))
+    assert not worded & shown
+    assert refusals.StoreUnavailable in shown
+
+
+def test_every_state_and_rule_is_worded():
+    assert set(wording.OUTCOMES) == set(State) - {State.FINAL, State.WAITING}
+    assert set(wording.PASSWORD_RULES) == set(Broken)
+
+
+def page_templates(app) -> set[str]:
+    whole = set(app.jinja_env.list_templates(extensions=["html"]))
+    return {name for name in whole if not name.startswith(("parts/", "texts/")) and name != "layout.html"}
+
+
+def test_every_template_compiles(app):
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+
+
+def test_every_page_template_is_shown_by_a_page(app, visitor, time, link):
+    """A block that a page must have is missed when it is shown, not when it is compiled."""
+    shown: set[str] = set()
+
+    def note(_app: object, template, **_rest: object) -> None:
+        shown.add(template.name)
+
+    with template_rendered.connected_to(note, app):
+        for path in ("/", "/help", "/terms", "/privacy", "/login", "/register", "/nowhere", f"/email/confirm/{link}"):
+            visitor.get(path)
+        visitor.post(f"/email/confirm/{link}")
+        visitor.get("/email/confirmed")
+        visitor.post("/register", data=cast.filled(cast.HAN))
+        visitor.get("/register/done")
+        cast.log_in(visitor, cast.HAN)
+        lists = visitor.see("/results")
+        visitor.get(lists.select_one("main .card a")["href"])
+    assert shown == page_templates(app)
+
+
+def test_every_sort_of_result_page_is_shown_whole(visitor, time):
+    """All branches of the two templates that show results: none names what is not there."""
+    people = [cast.MEI, cast.PENDING, cast.ABSENT_PART, cast.ABSENT, cast.WITHHELD]
+    keys = {person: cast.register(person, now=time()) for person in people}
+    cast.load_results(now=time())
+    cast.schedule(RELEASE_DAY, now=time())
+    time.move(RELEASE_DAY)
+    for person, key in keys.items():
+        cast.log_in(visitor, person)
+        assert person.name in visitor.see(f"/results/{key}").get_text()
+
+
+ADDRESSES = [name for name, value in vars(addresses).items() if inspect.isfunction(value) and not name.startswith("_")]
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_every_address_in_a_letter_leads_to_a_page(app, visitor, time, link, name):
+    make = getattr(addresses, name)
+    given = [link for _ in inspect.signature(make).parameters]
+    full = make(*given)
+    assert full.startswith("http://localhost/")
+    path, _, place = full.removeprefix("http://localhost").partition("#")
+    assert not place or visitor.see(path).find(id=place)
+    assert visitor.get(path).status_code == 200

@@ -1,0 +1,141 @@
+"""What the office hands in and does beyond the commands there are, and how the tests look at what is kept."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import select
+
+from portal import exams, spreadsheets
+from portal.domain import arranging, entering, id_numbers, marking
+from portal.spreadsheets import Sheet
+from portal.store import entries, releases, results, schema
+from portal.store.database import Table, db, one_transaction
+from portal.store.entries import Entry
+from portal.store.outbox import Letter
+from portal.store.results import How, Result, Status
+from tests.cast import Person
+
+SITTING = "ket-april"
+RESULTS_HEADER = "id_number,status,overall,grade,cefr_level,reading_and_writing,listening,speaking\n"
+AS_LOADED = "138,B,A2,137,142,136"  # the figures of one final result, from the overall score on
+
+
+def add_sitting(code: str, *, exam: str = "a2-key", results_by: datetime | None = None, now: datetime) -> None:
+    """Another sitting, named by its code."""
+    plan = arranging.Plan(
+        code=code, exam=exam, name=code, results_by=results_by, results_by_has_time=True, zone="Asia/Taipei"
+    )
+    arranging.add(plan, by="office", now=now)
+
+
+def write_exam(folder: Path, code: str, name: str) -> Path:
+    """An exam of the centre's own, with this name, in the exams folder of the instance folder."""
+    shipped = (exams.reading.SHIPPED / "a2-key.toml").read_text("utf-8")
+    file = folder / "exams" / f"{code}.toml"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(shipped.replace('en = "A2 Key"', f'en = "{name}"', 1), "utf-8")
+    return file
+
+
+def add_migration(folder: Path, monkeypatch) -> None:
+    """The program has become newer than its databases: it has one more migration than they have been through."""
+    newer = folder / "migrations"
+    shutil.copytree(schema.MIGRATIONS, newer, ignore=shutil.ignore_patterns("__pycache__"))
+    last = schema.revisions()[-1]
+    number = f"{int(last) + 1:04}"
+    (newer / "versions" / f"{number}_one_more.py").write_text(
+        f'from alembic import op\n\nrevision = "{number}"\ndown_revision = "{last}"\n\n\n'
+        "def upgrade():\n    op.execute(\"INSERT INTO meta VALUES ('migrated', 'yes')\")\n"
+    )
+    monkeypatch.setattr(schema, "MIGRATIONS", newer)
+
+
+def sheet(folder: Path, text: str) -> Sheet:
+    """A CSV file with this text, as it is read."""
+    file = folder / "handed-in.csv"
+    file.write_text(text, encoding="utf-8")
+    return spreadsheets.read(file)
+
+
+def enter(folder: Path, text: str, *, now: datetime, sitting: str = SITTING) -> None:
+    entering.carry_out(entering.plan(sheet(folder, text), sitting), by="office", now=now)
+
+
+def load(folder: Path, *rows: str, now: datetime) -> None:
+    """Results, a row each, in the columns of RESULTS_HEADER."""
+    handed_in = sheet(folder, RESULTS_HEADER + "\n".join(rows) + "\n")
+    marking.carry_out(marking.plan(handed_in, SITTING, now=now), by="office", now=now)
+
+
+def final(person: Person) -> str:
+    return f"{person.id_number},,{AS_LOADED}"
+
+
+@one_transaction
+def replace_result(person: Person, status: Status, *, now: datetime, in_next_wave: bool = False) -> None:
+    """A newer version of the result: in the release of the one it replaces, or in the one still to open."""
+    entry = db.session.scalars(select(Entry).where(Entry.id_number == person.id_number)).one()
+    before = results.latest(entry.sitting_id)[entry.id]
+    unopened = releases.unopened(entry.sitting_id, now)
+    newer = Result(
+        entry_id=entry.id,
+        version=before.version + 1,
+        release_id=unopened.id if unopened and in_next_wave else before.release_id,
+        status=status,
+        overall=150,
+        grade="A",
+        cefr_level="B1",
+        computed=False,
+        how=How.CORRECTION,
+        made_at=now,
+        made_by="office",
+    )
+    results.add(newer, {"listening": 149})
+
+
+@one_transaction
+def withdraw(person: Person, *, now: datetime) -> None:
+    found = entries.with_id_number(id_numbers.canonical(person.id_number))
+    assert found is not None
+    found.withdrawn_at = now
+
+
+@one_transaction
+def take_away(person: Person) -> None:
+    """No account holds the entry any more."""
+    found = entries.with_id_number(person.id_number)
+    assert found is not None
+    found.account_id = None
+
+
+@one_transaction
+def hand_over(id_number: str, account: int, *, now: datetime) -> None:
+    """The account holds this entry too."""
+    found = entries.with_id_number(id_number)
+    assert found is not None
+    assert entries.claim(found.id, account, now)
+
+
+def letters(kind: str) -> list[Letter]:
+    """Every letter of this kind, as it is kept now."""
+    db.session.rollback()
+    return list(db.session.scalars(select(Letter).where(Letter.kind == kind).order_by(Letter.id)))
+
+
+def everything() -> dict[str, list[tuple]]:
+    """Every row of every table, to see that nothing has changed."""
+    db.session.rollback()
+    tables = Table.metadata.sorted_tables
+    kept = {table.name: sorted(map(tuple, db.session.execute(select(table))), key=repr) for table in tables}
+    db.session.rollback()
+    return kept
+
+
+def choose(app: Flask, monkeypatch, **settings: object) -> None:
+    """For one test, the app has other settings."""
+    monkeypatch.setitem(app.extensions, "portal", dataclasses.replace(app.extensions["portal"], **settings))

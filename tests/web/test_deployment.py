@@ -1,0 +1,118 @@
+"""The site as it is set up: over https, and behind as many proxies as the settings trust."""
+
+from __future__ import annotations
+
+from http.cookies import SimpleCookie
+
+import pytest
+from flask import Flask, request
+
+from portal.web.access import public
+from portal.web.headers import EVERY_ANSWER
+from tests import cast
+
+SITE = "https://localhost"
+EVERY = ["/", "/register", "/login", "/help", "/terms", "/privacy", "/healthz"]
+
+
+@pytest.fixture
+def https(app_with):
+    return app_with(BASE_URL=SITE).test_client()
+
+
+def cookie_of(answer) -> tuple[str, dict[str, object]]:
+    """The name of the cookie set, and its attributes that are there."""
+    [(name, morsel)] = SimpleCookie(answer.headers["Set-Cookie"]).items()
+    return name, {key: value for key, value in morsel.items() if value}
+
+
+def test_over_https_the_cookie_belongs_to_this_host_alone(https):
+    name, attributes = cookie_of(https.get("/login", base_url=SITE))
+    assert name == "__Host-session"
+    assert attributes == {"path": "/", "secure": True, "httponly": True, "samesite": "Lax"}
+
+
+def test_over_http_the_cookie_is_one_a_browser_takes(visitor):
+    name, attributes = cookie_of(visitor.get("/login"))
+    assert name == "session"
+    assert attributes == {"path": "/", "httponly": True, "samesite": "Lax"}
+
+
+@pytest.mark.parametrize("path", EVERY)
+def test_every_page_opens_over_https(https, path):
+    assert https.get(path, base_url=SITE).status_code == 200
+
+
+def test_a_form_works_over_https_without_a_referrer(https, time):
+    """Our own no-referrer takes it away, and the usual guard would then refuse every form."""
+    assert https.post("/register", base_url=SITE, data=cast.filled(cast.MEI)).location == "/register/done"
+    assert https.get("/register/done", base_url=SITE).status_code == 200
+    form = {"id_number": cast.MEI.id_number, "password": cast.PASSWORD}
+    assert https.post("/login", base_url=SITE, data=form).location == "/results"
+    assert https.get("/results", base_url=SITE).status_code == 200
+    assert https.post("/logout", base_url=SITE).location == "/"
+
+
+@pytest.mark.parametrize("origin", ["null", "https://evil.example", "http://localhost"])
+def test_over_https_a_forged_form_is_refused_wherever_it_comes_from(https, time, origin):  # T26
+    cast.register(cast.MEI, now=time())
+    https.forges = True
+    form = {"id_number": cast.MEI.id_number, "password": cast.PASSWORD}
+    assert https.post("/login", base_url=SITE, data=form, headers={"Origin": origin}).status_code == 400
+
+
+@public
+def echo() -> list[str]:
+    """The address, scheme and host of the request, as the app sees them."""
+    return [request.remote_addr or "", request.scheme, request.host]
+
+
+def seen_by(app: Flask, forwarded: dict[str, str]) -> list[str]:
+    return app.test_client().get("/echo", headers=forwarded, environ_overrides={"REMOTE_ADDR": "203.0.113.9"}).json
+
+
+FORWARDED = {
+    "X-Forwarded-For": "198.51.100.1, 198.51.100.2, 198.51.100.3",
+    "X-Forwarded-Proto": "http, http, https",
+    "X-Forwarded-Host": "evil.example",
+    "Forwarded": "for=198.51.100.4",
+    "X-Real-Ip": "198.51.100.5",
+}
+
+
+@pytest.mark.parametrize(
+    ("proxies", "address", "scheme"),
+    [("0", "203.0.113.9", "http"), ("1", "198.51.100.3", "https"), ("2", "198.51.100.2", "http")],
+)
+def test_only_proxies_of_our_own_are_believed(app_with, proxies, address, scheme):  # T5
+    assert seen_by(app_with(echo, TRUSTED_PROXIES=proxies), FORWARDED) == [address, scheme, "localhost"]
+
+
+def test_fewer_addresses_than_proxies_are_not_believed(app_with):  # T5
+    seen = seen_by(app_with(echo, TRUSTED_PROXIES="2"), {"X-Forwarded-For": "198.51.100.3"})
+    assert seen[0] == "203.0.113.9"
+
+
+def test_a_flipped_forwarded_address_logs_nobody_out(visitor, time):  # T5
+    cast.register(cast.MEI, now=time())
+    cast.log_in(visitor, cast.MEI)
+    for address in ("198.51.100.1", "198.51.100.2"):
+        headers = {"X-Forwarded-For": address, "User-Agent": address}
+        assert visitor.get("/results", headers=headers).status_code == 200
+
+
+def test_private_pages_are_never_kept_or_indexed_and_send_no_referrer(visitor, time):  # T13, T20, T23, T32
+    cast.register(cast.MEI, now=time())
+    cast.log_in(visitor, cast.MEI)
+    headers = visitor.get("/results").headers
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Robots-Tag"] == "noindex"
+    assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_the_content_policy_allows_nothing_from_elsewhere():  # T44, T53
+    policy = EVERY_ANSWER["Content-Security-Policy"].split("; ")
+    assert policy[0] == "default-src 'none'"
+    assert "frame-ancestors 'none'" in policy
+    assert "form-action 'self'" in policy
+    assert not [rule for rule in policy if "unsafe" in rule or "http" in rule or "*" in rule]

@@ -1,0 +1,102 @@
+"""No form works but our own: every POST of the site wants the field that its page put there (T26)."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from portal.store.accounts import Account
+from portal.store.outbox import Letter
+from tests import cast
+from tests.answers import page, summary
+
+TOO_OLD = "This page had been open for too long. Check what you typed, then press the button again."
+FORMS = {
+    "/register": cast.filled(cast.HAN),
+    "/login": {"id_number": cast.MEI.id_number, "password": cast.PASSWORD, "next": "/help"},
+    "/logout": {},
+    "/email/confirm/<link>": {},
+}
+FORGED = {"no field": {}, "empty": {"csrf_token": ""}, "made up": {"csrf_token": "made.up.field"}}
+
+
+def posted(app) -> list[str]:
+    return sorted(rule.rule for rule in app.url_map.iter_rules() if "POST" in rule.methods)
+
+
+def test_every_form_of_the_site_is_tried_here(app):
+    assert set(posted(app)) == set(FORMS)
+
+
+@pytest.fixture(params=FORMS)
+def send(request, visitor, time, rows):
+    """Sends one of the forms of the site, filled in rightly, as whoever could."""
+    cast.register(cast.MEI, now=time())
+    if request.param == "/logout":
+        cast.log_in(visitor, cast.MEI)
+    link = json.loads(rows(Letter)[0].facts)["link"]
+    address = request.param.replace("<link>", link)
+
+    def post(**more: str):
+        visitor.forges = "csrf_token" in more or not more.pop("ours", None)
+        return visitor.post(address, data=FORMS[request.param] | more)
+
+    return post
+
+
+@pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED)
+def test_a_forged_form_is_refused_and_does_nothing(send, visitor, rows, forged):  # T26
+    before = len(rows(Account)), visitor.get("/results").status_code
+    assert send(**forged).status_code == 400
+    assert (len(rows(Account)), visitor.get("/results").status_code) == before
+    assert rows(Account)[0].email_confirmed_at is None
+
+
+def test_the_field_of_another_browser_is_refused(send, app):  # T26
+    token = page(app.test_client().get("/login")).select_one("main [name=csrf_token]")["value"]
+    assert send(csrf_token=token).status_code == 400
+
+
+def test_our_own_form_works(send):
+    assert send(ours="yes").status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/register", "/login"])
+def test_a_form_that_was_too_old_keeps_what_was_typed_and_says_what_to_do(visitor, path):  # T26
+    visitor.forges = True
+    answer = visitor.post(path, data=FORMS[path])
+    assert answer.status_code == 400
+    assert summary(answer) == [("#main", TOO_OLD)]
+    whole = page(answer)
+    for name, value in FORMS[path].items():
+        field = whole.select_one(f"main [name={name}]")
+        if name in ("password", "confirm_password", "secret_number"):
+            assert not field.get("value")  # T9
+        elif name == "terms":
+            assert whole.select_one("[name=terms][checked]")["value"] == value
+        else:
+            assert field["value"] == value
+
+
+@pytest.mark.parametrize("path", ["/register", "/login"])
+def test_the_page_of_a_form_that_was_too_old_works_when_sent_again(visitor, time, path):
+    cast.register(cast.MEI, now=time())
+    visitor.forges = True
+    again = page(visitor.post(path, data=FORMS[path])).select_one("main [name=csrf_token]")["value"]
+    assert visitor.post(path, data=FORMS[path] | {"csrf_token": again}).status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/", "/register", "/login"])
+def test_every_form_of_a_page_has_the_field(visitor, path):
+    forms = visitor.see(path).select("form[method=post]")
+    assert forms
+    for form in forms:
+        assert form.select_one("[name=csrf_token]")["value"]
+
+
+def test_a_get_never_logs_out(visitor, time):  # T26
+    cast.register(cast.MEI, now=time())
+    cast.log_in(visitor, cast.MEI)
+    assert visitor.get("/logout").status_code == 405
+    assert visitor.get("/results").status_code == 200

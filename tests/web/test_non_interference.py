@@ -1,0 +1,223 @@
+"""Before the release, no answer to anybody depends on whether results are loaded, or on what they are (T30).
+
+The same database without results, with all top marks, and with all fails in another set of papers. Every route is
+asked, with every method, by everybody; the answers are compared byte by byte. After the hour they differ, which shows
+that the comparison can fail. Left out are what is random in each answer (the CSRF field and the cookie's secret; the
+rest of the cookie is compared) and how long an answer takes.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import csv
+import json
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import TimestampSigner
+
+from portal import settings, store
+from portal.store.entries import Entry
+from portal.store.outbox import Letter
+from tests import cast
+from tests.answers import bare
+from tests.conftest import DATA, RELEASE_DAY
+from tests.web import test_forms
+
+SECOND = timedelta(seconds=1)
+SECOND_WAVE = RELEASE_DAY + timedelta(minutes=5)  # late results of the same sitting
+NOBODY, MEI, HAN = "nobody", "Mei", "Han"
+PEOPLE = {MEI: cast.MEI, HAN: cast.HAN}
+NOTHING, TOP, FAILS, NO_HOUR = "no results", "top marks", "fails", "top marks without an hour"
+METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
+FORMS = test_forms.FORMS | {"/register": cast.filled(cast.PENDING)}
+
+# Every route of the site and the addresses it is asked at. A new page fails a test until it is here. Logging out
+# comes last, since it ends what the others need.
+ROUTES = {
+    "/": ["/"],
+    "/email/confirm/<link>": ["/email/confirm/{link}", "/email/confirm/nothing"],
+    "/email/confirmed": ["/email/confirmed"],
+    "/healthz": ["/healthz"],
+    "/help": ["/help"],
+    "/login": ["/login", "/login?next=/results"],
+    "/privacy": ["/privacy"],
+    "/register": ["/register"],
+    "/register/done": ["/register/done"],
+    "/results": ["/results"],
+    "/results/<entry>": ["/results/{mei}", "/results/{han}", "/results/{free}", "/results/nothing"],
+    "/static/<name>": ["/static/nothing"],
+    "/terms": ["/terms"],
+    "/logout": ["/logout"],
+}
+
+Asked = tuple[str, str, str]
+"""Who asks, the method, the address with its names still in it."""
+
+
+@dataclass
+class World:
+    """An installation a second before its results open, ready to be set back to that moment."""
+
+    app: Flask
+    names: dict[str, str]
+    cookies: dict[str, str]
+
+    def answers(self, methods: list[str] = METHODS) -> dict[Asked, object]:
+        """What everybody is told everywhere, and what their cookie then holds."""
+        return {
+            (who, method, address): self.ask(who, method, rule, address)
+            for rule, addresses in ROUTES.items()
+            for address in addresses
+            for method in methods
+            for who in (NOBODY, *PEOPLE)
+        }
+
+    def ask(self, who: str, method: str, rule: str, address: str) -> object:
+        browser = FlaskClient(self.app, self.app.response_class)
+        browser.set_cookie("session", self.cookies[who])
+        form = FORMS.get(rule, {}) | {"csrf_token": self.names["csrf"]} if method == "POST" else None
+        address = address.format(**self.names)
+        answer = contextvars.Context().run(browser.open, address, method=method, data=form)
+        return bare(answer), self._held(browser)
+
+    def _held(self, browser: FlaskClient) -> dict[str, object]:
+        """The cookie's content without the two secrets that are new in each."""
+        kept = browser.get_cookie("session")
+        signer = self.app.session_interface.get_signing_serializer(self.app)
+        content = signer.loads(kept.value) if kept else {}
+        return {key: "" if key in ("_user_id", "csrf_token") else value for key, value in content.items()}
+
+
+@pytest.fixture
+def told(app, time, monkeypatch, tmp_path):
+    """What everybody is told at a moment, by what is loaded; each time the same people are logged in."""
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _self: 1_500_000_000)
+    keys = {name: cast.register(person, now=time()) for name, person in PEOPLE.items()}
+    time.move(RELEASE_DAY - timedelta(minutes=10))
+    world = World(app, _names(app, keys), {who: _cookie(app, who) for who in (NOBODY, *PEOPLE)})
+    file = settings.of(app).database_file
+    store.database.close()
+    shutil.copyfile(file, tmp_path / "before.sqlite")
+
+    def gather(
+        at: datetime, loads: list[str], methods: list[str] = METHODS, *, hour: datetime = RELEASE_DAY
+    ) -> dict[str, dict[Asked, object]]:
+        answers = {}
+        for loaded in loads:
+            store.database.close()
+            shutil.copyfile(tmp_path / "before.sqlite", file)
+            time.move(RELEASE_DAY - timedelta(minutes=5))
+            waiting = _entered()
+            if hour == SECOND_WAVE:
+                waiting.remove(cast.HAN.id_number)
+                _load(TOP, tmp_path / "first.csv", [cast.HAN.id_number], RELEASE_DAY, now=time())
+                time.move(RELEASE_DAY + SECOND)
+            _load(loaded, tmp_path / "results.csv", waiting, hour, now=time())
+            time.move(at)
+            answers[loaded] = world.answers(methods)
+        return answers
+
+    return gather
+
+
+def _load(loaded: str, file: Path, numbers: list[str], hour: datetime, *, now: datetime) -> None:
+    if loaded != NOTHING:
+        cast.load_results(now=now, file=_marks(file, loaded, numbers))
+    if loaded in (TOP, FAILS):
+        cast.schedule(hour, now=now)
+
+
+def _entered() -> list[str]:
+    with (DATA / "entries.csv").open(encoding="utf-8") as opened:
+        return [row["id_number"] for row in csv.DictReader(opened)]
+
+
+def _marks(file: Path, kind: str, numbers: list[str]) -> Path:
+    """A results file: the best there is for each of these, or the worst, which came with other papers."""
+    three = ["reading_and_writing", "listening", "speaking"]
+    papers = ["reading", "writing", *three[1:]] if kind == FAILS else three
+    figures = ["80", "", ""] if kind == FAILS else ["150", "A", "B1"]
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        sheet = csv.writer(opened)
+        sheet.writerow(["id_number", "overall", "grade", "cefr_level", *papers])
+        sheet.writerows([number, *figures, *[figures[0]] * len(papers)] for number in numbers)
+    return file
+
+
+def _names(app: Flask, keys: dict[str, str]) -> dict[str, str]:
+    """What the addresses of ROUTES name: entries, a link, and the field every form wants."""
+    rows = store.database.db.session
+    [letter] = rows.query(Letter).where(Letter.to_address == cast.MEI.email)
+    free = rows.query(Entry.public_key).where(Entry.account_id.is_(None)).order_by(Entry.id).first()[0]
+    link = json.loads(letter.facts)["link"]
+    return {"mei": keys[MEI], "han": keys[HAN], "free": free, "link": link, "csrf": app.test_client()._csrf_token()}
+
+
+def _cookie(app: Flask, who: str) -> str:
+    browser = app.test_client()
+    if who in PEOPLE:
+        cast.log_in(browser, PEOPLE[who])
+    browser.get("/login")
+    browser._csrf_token()
+    return browser.get_cookie("session").value
+
+
+def differing(answers: dict[str, dict[Asked, object]], loaded: str) -> set[Asked]:
+    """What is answered otherwise than when nothing is loaded."""
+    return {asked for asked, answer in answers[loaded].items() if answer != answers[NOTHING][asked]}
+
+
+def test_every_route_is_asked(app):  # T31
+    assert {rule.rule for rule in app.url_map.iter_rules()} == set(ROUTES)
+    assert next(reversed(ROUTES)) == "/logout"
+
+
+def test_a_second_before_the_hour_nobody_can_tell_what_is_loaded(told):  # T30
+    answers = told(RELEASE_DAY - SECOND, [NOTHING, TOP, FAILS])
+    for loaded in (TOP, FAILS):
+        assert differing(answers, loaded) == set()
+
+
+def test_a_second_after_the_hour_only_the_owners_see_a_difference(told):
+    """So that the test above can fail."""
+    answers = told(RELEASE_DAY + SECOND, [NOTHING, TOP, FAILS], ["GET"])
+    owners = {(MEI, "/results"), (HAN, "/results"), (MEI, "/results/{mei}"), (HAN, "/results/{han}")}
+    for loaded in (TOP, FAILS):
+        assert differing(answers, loaded) == {(who, "GET", path) for who, path in owners}
+    assert answers[TOP][MEI, "GET", "/results/{mei}"] != answers[FAILS][MEI, "GET", "/results/{mei}"]
+
+
+def test_without_an_hour_nothing_opens(told):  # T30
+    answers = told(RELEASE_DAY + SECOND, [NOTHING, NO_HOUR], ["GET"])
+    assert differing(answers, NO_HOUR) == set()
+
+
+def test_late_results_stay_closed_until_their_own_hour(told):  # T30
+    """The sitting is open, and others see theirs: Mei's still looks as if it had not come."""
+    answers = told(SECOND_WAVE - SECOND, [NOTHING, TOP, FAILS], ["GET"], hour=SECOND_WAVE)
+    for loaded in (TOP, FAILS):
+        assert differing(answers, loaded) == set()
+    answers = told(SECOND_WAVE + SECOND, [NOTHING, TOP], ["GET"], hour=SECOND_WAVE)
+    assert differing(answers, TOP) == {(MEI, "GET", "/results"), (MEI, "GET", "/results/{mei}")}
+
+
+def test_what_is_asked_reaches_the_pages(told):
+    """The comparison is of pages and of what they do, not of refusals alone."""
+    answers = told(RELEASE_DAY - SECOND, [NOTHING], ["GET", "POST"])[NOTHING]
+    status = {asked: answer[0][0] for asked, answer in answers.items()}
+    assert status[MEI, "GET", "/results"] == status[MEI, "GET", "/results/{mei}"] == 200
+    assert status[NOBODY, "GET", "/results/{mei}"] == 303
+    assert status[HAN, "GET", "/results/{mei}"] == 404
+    for who, address in [
+        (NOBODY, "/register"),
+        (NOBODY, "/login"),
+        (NOBODY, "/email/confirm/{link}"),
+        (MEI, "/logout"),
+    ]:
+        assert status[who, "POST", address] == 303, address

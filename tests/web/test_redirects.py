@@ -1,0 +1,136 @@
+"""Nobody is led off the site: every address `next` may hold, followed as a browser follows it (T25)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests import cast
+
+HERE = "this site"
+LEAVING = [
+    "//evil.example",
+    "///evil.example",
+    "////evil.example/x",
+    "/\\evil.example",
+    "/\\/evil.example",
+    "\\\\evil.example",
+    "\\/evil.example",
+    "\\evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "/\r/evil.example",
+    "/\r\n/evil.example",
+    "/\t\\evil.example",
+    "\t//evil.example",
+    " //evil.example",
+    "\x00//evil.example",
+    "\x1f//evil.example",
+    "\u00a0//evil.example",
+    "/\x00/evil.example",
+    "http://evil.example",
+    "https://evil.example",
+    "https:evil.example",
+    "https:/evil.example",
+    "https:\\\\evil.example",
+    "HTTPS://evil.example",
+    "h\tttps://evil.example",
+    "\nhttps://evil.example",
+    "http://localhost@evil.example",
+    "http://localhost:80@evil.example",
+    "//localhost@evil.example",
+    "//evil.example@localhost",
+    "//evil.example:80/results",
+    "//[::1]/results",
+    "//evil。example",
+    "javascript:alert(1)",
+    "JavaScript:alert(1)",
+    "java\nscript:alert(1)",
+    "data:text/html,<b>",
+    "vbscript:x",
+    "mailto:a@evil.example",
+]
+STRANGE = [
+    "/%09/evil.example",
+    "/%2f/evil.example",
+    "/%5cevil.example",
+    "%2f%2fevil.example",
+    "/x\r\nLocation: https://evil.example",
+    "/x\r\nSet-Cookie: session=evil",
+    "@evil.example",
+    ".evil.example",
+    "evil.example",
+    "?//evil.example",
+    "#//evil.example",
+    "./\\evil.example",
+    "..//evil.example",
+    "/..//evil.example",
+    "/.//evil.example",
+    "／／evil.example",
+    "",
+]
+OURS = ["/results", "/results/abc?x=1&y=//z", "/help#centre", "/register", "/?next=//evil.example", "/%E6%88%90"]
+
+
+def where_a_browser_goes(location: str) -> str:
+    """HERE, or the address that would be left for; read as the URL standard tells browsers to, not as Python does.
+
+    They drop C0 controls and spaces around it and tabs and line breaks within it, take a backslash for a slash,
+    and go elsewhere for any scheme and for two slashes, however many more follow.
+    """
+    text = location.strip("".join(map(chr, range(0x21))))
+    text = re.sub(r"[\t\r\n]", "", text).replace("\\", "/")
+    leaves = re.match(r"[a-z][a-z0-9+.-]*:", text, re.IGNORECASE) or text.startswith("//")
+    return text if leaves else HERE
+
+
+@pytest.fixture
+def mei(visitor, time):
+    cast.register(cast.MEI, now=time())
+    return visitor
+
+
+def log_in_and_go_to(visitor, address: str):
+    form = {"id_number": cast.MEI.id_number, "password": cast.PASSWORD, "next": address}
+    answer = visitor.post("/login", data=form)
+    assert answer.status_code == 303
+    return answer
+
+
+@pytest.mark.parametrize("payload", [each for each in LEAVING if not each.startswith(("\\evil", "\u00a0", "/\x00"))])
+def test_the_payloads_would_lead_away(payload):
+    assert where_a_browser_goes(payload) != HERE
+
+
+@pytest.mark.parametrize("payload", LEAVING)
+def test_an_address_off_the_site_is_dropped_for_the_results(mei, payload):
+    assert log_in_and_go_to(mei, payload).location == "/results"
+
+
+@pytest.mark.parametrize("payload", STRANGE)
+def test_what_only_looks_strange_stays_on_the_site(mei, payload):
+    answer = log_in_and_go_to(mei, payload)
+    assert answer.location.startswith("/")
+    assert where_a_browser_goes(answer.location) == HERE
+    assert "evil" not in answer.headers["Set-Cookie"]
+
+
+@pytest.mark.parametrize("path", OURS)
+def test_a_path_of_the_site_is_followed(mei, path):
+    assert log_in_and_go_to(mei, path).location == path
+
+
+def test_who_is_logged_in_already_stays_on_the_site_too(mei):
+    cast.log_in(mei, cast.MEI)
+    for payload in LEAVING + STRANGE:
+        answer = mei.get("/login", query_string={"next": payload})
+        assert answer.status_code == 303
+        assert where_a_browser_goes(answer.location) == HERE, payload
+
+
+@pytest.mark.parametrize("path", ["//evil.example", "/results//evil.example", "//login", "/login/"])
+def test_an_address_written_otherwise_is_not_put_right_by_a_redirect(visitor, path):  # T21
+    answer = visitor.get("/", headers={"Host": "evil.example"}, environ_overrides={"PATH_INFO": path})
+    assert answer.status_code in (200, 404)
+    assert answer.location is None
