@@ -18,9 +18,11 @@ from portal.store.database import Table, db, one_transaction
 from portal.store.entries import Entry
 from portal.store.outbox import Letter
 from portal.store.results import How, Result, Status
+from tests import cast
 from tests.cast import Person
 
 SITTING = "ket-april"
+CAST = (cast.MEI, cast.HAN, cast.PENDING, cast.ABSENT_PART, cast.ABSENT, cast.WITHHELD)
 RESULTS_HEADER = "id_number,status,overall,grade,cefr_level,reading_and_writing,listening,speaking\n"
 AS_LOADED = "138,B,A2,137,142,136"  # the figures of one final result, from the overall score on
 
@@ -70,6 +72,14 @@ def load(folder: Path, *rows: str, now: datetime) -> None:
     """Results, a row each, in the columns of RESULTS_HEADER."""
     handed_in = sheet(folder, RESULTS_HEADER + "\n".join(rows) + "\n")
     marking.carry_out(marking.plan(handed_in, SITTING, now=now), by="office", now=now)
+
+
+def load_cast(*, now: datetime) -> None:
+    """The results of the people of the cast alone, out of tests/data: seven times faster than all forty."""
+    whole = spreadsheets.read(cast.RESULTS)
+    known = {person.id_number for person in CAST}
+    rows = tuple(row for row in whole.rows if row.get("id_number") in known)
+    marking.carry_out(marking.plan(dataclasses.replace(whole, rows=rows), SITTING, now=now), by="office", now=now)
 
 
 def final(person: Person) -> str:

@@ -70,7 +70,8 @@ def add_for_each(kind: str, found: Select[int, int, int, str, str], host: str, n
     }
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     chosen = select(*selected.values()).where(row.c[0].is_not(None))  # SQLite wants a WHERE before ON CONFLICT
-    written = insert(Letter).from_select(list(selected), chosen).on_conflict_do_nothing(index_elements=["about"])
+    # Whichever unique column is looked at first: naming one lets a writer at the same moment fail on the other.
+    written = insert(Letter).from_select(list(selected), chosen).on_conflict_do_nothing()
     return len(db.session.scalars(written.returning(Letter.id)).all())
 
 

@@ -1,0 +1,169 @@
+"""How every command begins: on an installation that is fit for it, or with what is wrong in sentences and code 1."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from portal import settings
+from portal.store import schema
+from tests import office
+from tests.cli.outcomes import was_not_understood, went_well, went_wrong
+from tests.conftest import DATA
+
+ENTRIES = str(DATA / "entries.csv")
+COMMANDS = [
+    ("sitting", "list"),
+    ("sitting", "add", "x", "--exam", "a2-key", "--name", "x"),
+    ("import", "entries", ENTRIES, "--sitting", "x", "--write"),
+    ("import", "results", ENTRIES, "--sitting", "x"),
+    ("release", "list"),
+    ("release", "schedule", "x", "2020-07-14 09:00", "--write"),
+    ("release", "now", "x", "--yes"),
+    ("release", "cancel", "x", "--yes"),
+    ("notify",),
+    ("serve", "--port", "8001"),
+]
+every_command = pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+
+
+def change_database(instance: Path, statement: str) -> None:
+    connection = sqlite3.connect(instance / "portal.sqlite")
+    with connection:
+        connection.execute(statement)
+    connection.close()
+
+
+@every_command
+def test_without_an_installation_every_command_says_how_to_make_one(flask, instance, words):
+    assert went_wrong(flask(*words)) == [
+        f"{instance / 'portal.toml'} does not exist. Run `flask init` to make this installation."
+    ]
+    assert not instance.exists()
+
+
+@every_command
+def test_with_faulty_settings_every_command_names_every_fault(flask, installed, monkeypatch, words):
+    with (installed / "portal.toml").open("a") as file:
+        file.write('TIMEZOEN = "UTC"\nMAIL_RETRY_SECONDS = "soon"\n')
+    monkeypatch.setenv("PORTAL_CENTER_NAME", "Maple")
+    before = (installed / "portal.sqlite").read_bytes()
+    file = installed / "portal.toml"
+    assert sorted(went_wrong(flask(*words))) == [
+        f"MAIL_RETRY_SECONDS in {file} is 'soon': write a whole number from 1 to 86400.",
+        "PORTAL_CENTER_NAME in the environment is not a setting. Did you mean PORTAL_CENTRE_NAME?",
+        f"TIMEZOEN in {file} is not a setting. Did you mean TIMEZONE?",
+    ]
+    assert (installed / "portal.sqlite").read_bytes() == before
+
+
+def test_a_database_address_that_cannot_be_read_is_one_of_the_faults(flask, installed, monkeypatch):
+    monkeypatch.setenv("PORTAL_DATABASE_URL", "nonsense")
+    [fault] = went_wrong(flask("sitting", "list"))
+    assert fault.startswith("PORTAL_DATABASE_URL in the environment is not a database of ours")
+
+
+@pytest.mark.parametrize("words", [("--help",), ("init", "--help"), ("sitting", "--help")])
+def test_help_needs_no_installation(flask, words):
+    assert "Usage:" in flask(*words).stdout
+
+
+def test_a_database_of_a_later_version_is_left_alone(flask, installed):
+    change_database(installed, "UPDATE alembic_version SET version_num = '9999'")
+    before = (installed / "portal.sqlite").read_bytes()
+    sentence = "The database is of a later version than this program. Install the newer program again."
+    assert went_wrong(flask("sitting", "list")) == [sentence]
+    assert went_wrong(flask("init"))[-1] == sentence
+    assert (installed / "portal.sqlite").read_bytes() == before
+
+
+def test_a_database_of_an_earlier_version_waits_for_init(flask, installed, monkeypatch, tmp_path):
+    office.add_migration(tmp_path, monkeypatch)
+    assert went_wrong(flask("sitting", "list")) == [
+        "The database is of an earlier version. Run `flask init` to bring it up to date."
+    ]
+    assert "The database is brought up to date." in went_well(flask("init"))
+    assert went_well(flask("sitting", "list")) == ["sittings: 0"]
+    assert schema.revisions()[-1] != "0001"
+
+
+def test_an_empty_database_waits_for_init(flask, installed):
+    for file in installed.glob("portal.sqlite*"):
+        file.unlink()
+    (installed / "portal.sqlite").touch()
+    assert went_wrong(flask("sitting", "list")) == ["The database is empty. Run `flask init`."]
+
+
+def test_a_database_that_is_gone_is_never_made_anew_in_silence(flask, installed):
+    for file in installed.glob("portal.sqlite*"):
+        file.unlink()
+    [fault] = went_wrong(flask("sitting", "list"))
+    assert fault == (
+        f"There is no database {installed / 'portal.sqlite'}. Run `flask init` to make it, or restore a backup."
+    )
+    assert not (installed / "portal.sqlite").exists()
+
+
+def test_a_file_that_is_no_database_is_told_and_left_alone(flask, installed):
+    for file in installed.glob("portal.sqlite*"):
+        file.unlink()
+    (installed / "portal.sqlite").write_bytes(b"not a database at all " * 99)
+    for words in (("sitting", "list"), ("init",)):
+        assert "file is not a database" in went_wrong(flask(*words))[-1]
+    assert (installed / "portal.sqlite").read_bytes() == b"not a database at all " * 99
+
+
+@pytest.mark.parametrize("name", ["SECRET_NUMBER_KEY", "DOCUMENT_KEY"])
+def test_a_wrong_key_is_told_before_anything_is_done(flask, installed, monkeypatch, name):
+    monkeypatch.setenv(f"PORTAL_{name}", "A" * 43 + "=")
+    [fault] = went_wrong(flask("sitting", "add", "x", "--exam", "a2-key", "--name", "x"))
+    assert fault.startswith(f"{name} is not the key this database was made with. Put the right one back into")
+    monkeypatch.delenv(f"PORTAL_{name}")
+    assert went_well(flask("sitting", "list")) == ["sittings: 0"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("sitting", "list", "--colour"),
+        ("sitting", "remove"),
+        ("sitting", "add", "x"),
+        ("sitting", "add", "x", "--exam", "a2-key", "--name", "x", "--results-by", "tomorrow"),
+        ("sitting", "add", "x", "--exam", "a2-key", "--name", "x", "--results-by", "2018-02-30 09:00"),
+        ("import", "entries", ENTRIES),
+        ("import", "entries", "--sitting", "ket-april"),
+        ("import", "photographs", ENTRIES, "--sitting", "ket-april"),
+        ("release", "schedule"),
+        ("release", "schedule", "ket-april", "nine o'clock", "--write"),
+        ("release", "schedule", "ket-april", "2018-06-05 24:00", "--write"),
+        ("release", "schedule", "ket-april", "05/06/2018 09:00", "--write"),
+        ("release", "now"),
+        ("notify", "--every", "0"),
+        ("notify", "--every", "often"),
+        ("serve", "--port", "0"),
+        ("serve", "--workers", "none"),
+        ("demo", "--port", "65536"),
+        ("no-such-command",),
+    ],
+    ids=" ".join,
+)
+def test_only_a_command_line_that_cannot_be_read_ends_with_code_2(run, words):
+    was_not_understood(run(*words))
+
+
+def test_a_day_that_cannot_be_read_is_answered_with_one_that_can(run):
+    told = was_not_understood(run("release", "schedule", "ket-april", "nine o'clock"))
+    assert told.endswith("""is not a day and an hour. Write it like "2020-07-14 09:00".\n""")
+
+
+def test_from_a_shell_a_command_finds_the_site_by_itself_and_ends_with_its_code(instance):
+    command = [sys.executable, "-m", "flask", "sitting", "list"]
+    folder = Path(settings.__file__).parents[1]
+    ended = subprocess.run(command, cwd=folder, env=dict(os.environ), capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == f"{instance / 'portal.toml'} does not exist. Run `flask init` to make this installation.\n"

@@ -1,0 +1,64 @@
+"""flask demo --no-serve: a demonstration in a folder of its own, and the credentials to try."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from portal import clock, demonstration, installing, settings, store
+from portal.domain import showing, signing_in
+from portal.domain.showing import State
+from tests.cli.outcomes import went_well, went_wrong
+
+
+@pytest.fixture
+def quick(monkeypatch) -> None:
+    """Only the first of each sitting has registered: hashes are made at their full cost here."""
+    monkeypatch.setattr(demonstration, "STAGES", [replace(stage, registered=1) for stage in demonstration.STAGES])
+
+
+def test_a_demonstration_is_made_with_nothing_typed_and_its_credentials_are_told(flask, instance, quick):
+    told = went_well(flask("demo", "--no-serve"))
+    assert [line for line in told if "," in line and not line.startswith(" ")] == [
+        "released, released three days ago: log in and see a result in every state",
+        "waiting, waiting: the results are loaded and open in two days",
+        "open, open for registration",
+    ]
+    assert "  750298XKH  password: lantern 2026    WANG Tzu-Ching" in told
+    assert "  550427GQM  Secret Number: 2878       SU Jui-En (not registered)" in told
+    assert told[-1] == f"Letters are written to {instance / 'demo' / 'outbox'}."
+    assert "candidates: 32" in told
+    assert not (instance / "portal.toml").exists(), "the centre's own installation is another matter"
+
+
+def test_who_is_told_can_log_in(flask, instance, quick):
+    went_well(flask("demo", "--no-serve"))
+    app = installing.app_in({settings.INSTANCE: str(instance / "demo")})
+    with app.app_context():
+        secret = signing_in.sign_in("750298XKH", demonstration.PASSWORD, now=clock.now())
+        reader = signing_in.reader(secret, now=clock.now())
+        [line] = showing.sheet(reader.account_id, now=clock.now())
+        store.database.close()
+    assert (line.outcome.state, line.outcome.overall) == (State.FINAL, 163)
+
+
+def test_a_demonstration_leaves_the_centres_own_installation_alone(flask, installed, quick):
+    before = {path.name: path.read_bytes() for path in installed.glob("portal.*")}
+    went_well(flask("demo", "--no-serve"))
+    assert {path.name: path.read_bytes() for path in installed.glob("portal.*")} == before
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(flask, instance):
+    (instance / "demo").mkdir(parents=True)
+    (instance / "demo" / "portal.sqlite").write_text("a centre's own")
+    assert went_wrong(flask("demo", "--no-serve")) == [
+        f"{instance / 'demo'} holds something that is no demonstration. Move it away first."
+    ]
+    assert (instance / "demo" / "portal.sqlite").read_text() == "a centre's own"
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_a_sentence(flask, instance):  # R11
+    instance.write_text("a file where the folder should be")
+    [told] = went_wrong(flask("demo", "--no-serve"))
+    assert told.endswith(": Not a directory.")

@@ -1,0 +1,196 @@
+"""Taking results in: whose they are, what is new, and that nothing released is ever changed by a file."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from portal import spreadsheets
+from portal.domain import marking, releasing
+from portal.domain.importing import Counts
+from portal.domain.refusals import Impossible
+from portal.store.database import db
+from portal.store.entries import Entry
+from portal.store.releases import Release
+from portal.store.results import How, Result, Score, Status
+from portal.store.sittings import Sitting
+from tests import cast, office
+from tests.conftest import BEFORE, DATA, RELEASE_DAY
+
+pytestmark = pytest.mark.usefixtures("app")
+HEADER = "id_number,candidate_number,status,overall,grade,cefr_level,reading_and_writing,listening,speaking\n"
+LATER = RELEASE_DAY + timedelta(days=1)
+
+
+def planned(folder, *rows: str, now=BEFORE) -> marking.Plan:
+    return marking.plan(office.sheet(folder, HEADER + "\n".join(rows) + "\n"), office.SITTING, now=now)
+
+
+def versions(person: cast.Person) -> list[Result]:
+    db.session.rollback()
+    of_entry = select(Result).join(Entry, Entry.id == Result.entry_id).where(Entry.id_number == person.id_number)
+    return list(db.session.scalars(of_entry.order_by(Result.version)))
+
+
+def test_a_result_is_kept_as_the_file_says_it():
+    cast.load_results(now=BEFORE)
+    [result] = versions(cast.MEI)
+    assert (result.version, result.status, result.how) == (1, Status.FINAL, How.IMPORT)
+    assert (result.overall, result.grade, result.cefr_level, result.computed) == (138, "B", "A2", False)
+    assert (result.release_id, result.made_at, result.made_by) == (None, BEFORE, "office")
+    scores = db.session.scalars(select(Score).where(Score.result_id == result.id))
+    assert {score.part: score.value for score in scores} == {
+        "reading_and_writing": 137, "listening": 142, "speaking": 136,
+    }  # fmt: skip
+
+
+def test_the_shared_results_have_every_status_but_one_and_no_fault():
+    made = marking.plan(spreadsheets.read(DATA / "results.csv"), office.SITTING, now=BEFORE)
+    assert (made.faults, made.warnings) == ([], [])
+    assert made.counts == Counts(new=40)
+    assert {mark.status for mark in made.marks.values()} == set(Status) - {Status.VOID}
+
+
+def test_the_same_file_again_changes_nothing():
+    cast.load_results(now=BEFORE)
+    before = office.everything()["result"]
+    again = marking.plan(spreadsheets.read(DATA / "results.csv"), office.SITTING, now=BEFORE)
+    marking.carry_out(again, by="office", now=BEFORE)
+    assert again.counts == Counts(same=40)
+    assert office.everything()["result"] == before
+
+
+def test_a_result_that_differs_is_shown_and_kept_as_the_next_version(tmp_path):
+    cast.load_results(now=BEFORE)
+    made = planned(tmp_path, "937803WLC,,,139,B,A2,137,142,140")
+    assert made.counts == Counts(changed=1, missing=39)
+    assert [str(change) for change in made.changes] == [
+        "line 2, 937803WLC: result "
+        "'final 138 B A2 listening 142 reading_and_writing 137 speaking 136' → "
+        "'final 139 B A2 listening 142 reading_and_writing 137 speaking 140'"
+    ]
+    marking.carry_out(made, by="office", now=BEFORE)
+    assert [(result.version, result.overall) for result in versions(cast.MEI)] == [(1, 138), (2, 139)]
+
+
+def test_an_empty_row_is_no_result_and_takes_none_away(tmp_path):
+    cast.load_results(now=BEFORE)
+    made = planned(tmp_path, "937803WLC,,,,,,,,")
+    assert made.counts == Counts(missing=39)
+    marking.carry_out(made, by="office", now=BEFORE)
+    assert len(versions(cast.MEI)) == 1
+
+
+@pytest.mark.parametrize("who", ["937803WLC,", ",0007", "937803WLC,0007", "937-803 wlc,", "9378O3WLC,"])
+def test_a_row_finds_its_entry_by_id_number_or_candidate_number(tmp_path, who):
+    made = planned(tmp_path, f"{who},,138,B,A2,137,142,136")
+    marking.carry_out(made, by="office", now=BEFORE)
+    assert len(versions(cast.MEI)) == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        (",,,138,,,,,", "line 2, id_number, '': Say whose result this is: the ID Number is missing."),
+        ("000000ZZZ,,,138,,,,,", "line 2, id_number, '000000ZZZ': There is no such candidate in this sitting."),
+        ("937803WLD,,,138,,,,,", "line 2, id_number, '937803WLD': There is no such candidate in this sitting. "
+         "The nearest is 937803WLC (LIN Mei-Hua)."),
+        (",0041,,138,,,,,", "line 2, candidate_number, '0041': There is no such candidate in this sitting. "
+         "The nearest is 0"),
+        ("937803WLC,0008,,138,,,,,", "line 2, candidate_number, '0008': 937803WLC (LIN Mei-Hua) has the candidate "
+         "number 0007."),
+    ],
+)  # fmt: skip
+def test_a_row_that_is_nobodys_is_told_with_the_nearest_guess(tmp_path, row, fault):
+    [told] = planned(tmp_path, row).faults
+    assert str(told).startswith(fault)
+
+
+def test_a_candidate_who_is_in_the_file_twice_is_named_on_both_lines(tmp_path):
+    told = planned(tmp_path, "937803WLC,,,138,B,A2,137,142,136", ",0007,,138,B,A2,137,142,136").faults
+    assert [str(fault) for fault in told] == [
+        f"line {line}, id_number, '937803WLC': This candidate is in the file more than once." for line in (2, 3)
+    ]
+
+
+def test_a_candidate_of_another_sitting_is_not_in_this_one(tmp_path):
+    office.add_sitting("other", now=BEFORE)
+    text = HEADER + "937803WLC,,,138,B,A2,137,142,136\n"
+    [fault] = marking.plan(office.sheet(tmp_path, text), "other", now=BEFORE).faults
+    assert "There is no such candidate in this sitting." in str(fault)
+
+
+def test_every_fault_of_a_file_is_told_at_once_in_the_order_of_its_lines():
+    made = marking.plan(spreadsheets.read(DATA / "bad" / "results-faults.csv"), office.SITTING, now=BEFORE)
+    assert [(fault.line, fault.column, fault.value) for fault in made.faults] == [
+        (2, "listening", "999"),
+        (2, "grade", "A+"),
+        (4, "id_number", "000000ZZZ"),
+    ]
+
+
+def test_results_loaded_before_a_release_wait_for_it():
+    cast.schedule(RELEASE_DAY, now=BEFORE)
+    cast.load_results(now=BEFORE)
+    [release] = db.session.scalars(select(Release))
+    assert {result.release_id for result in db.session.scalars(select(Result))} == {release.id}
+
+
+@pytest.mark.parametrize("row", ["937803WLC,,,139,B,A2,137,142,140", "937803WLC,,Withheld,,,,,,"])
+def test_what_has_been_released_is_not_changed_by_a_file(tmp_path, row):
+    cast.load_results(now=BEFORE)
+    cast.schedule(RELEASE_DAY, now=BEFORE)
+    [fault] = planned(tmp_path, row, now=RELEASE_DAY).faults
+    assert str(fault).startswith("line 2, id_number, '937803WLC': This result has been released")
+
+
+def test_the_released_file_again_is_no_fault():
+    cast.load_results(now=BEFORE)
+    cast.schedule(RELEASE_DAY, now=BEFORE)
+    again = marking.plan(spreadsheets.read(DATA / "results.csv"), office.SITTING, now=RELEASE_DAY)
+    assert again.is_clean
+    assert again.changes_nothing
+
+
+def test_until_the_release_opens_a_file_may_change_what_waits_for_it(tmp_path):
+    cast.load_results(now=BEFORE)
+    cast.schedule(RELEASE_DAY, now=BEFORE)
+    made = planned(tmp_path, "937803WLC,,,139,B,A2,137,142,140", now=RELEASE_DAY - timedelta(seconds=1))
+    marking.carry_out(made, by="office", now=RELEASE_DAY - timedelta(seconds=1))
+    assert len({result.release_id for result in versions(cast.MEI)}) == 1
+
+
+def test_a_result_that_comes_late_waits_for_the_next_wave(tmp_path):
+    office.load(tmp_path, office.final(cast.MEI), now=BEFORE)
+    releasing.release_now(office.SITTING, by="office", now=RELEASE_DAY)
+    office.load(tmp_path, office.final(cast.HAN), now=LATER)
+    [late] = versions(cast.HAN)
+    assert late.release_id is None
+
+
+def test_the_sitting_keeps_the_set_of_papers_its_results_came_in(tmp_path):
+    assert db.session.scalars(select(Sitting.parts_variant)).one() is None
+    cast.load_results(now=BEFORE)
+    db.session.rollback()
+    assert db.session.scalars(select(Sitting.parts_variant)).one() == "three"
+    four = "id_number,overall,grade,cefr_level,reading,writing,listening,speaking\n645890ZUB,130,C,A2,130,130,130,130\n"
+    made = marking.plan(office.sheet(tmp_path, four), office.SITTING, now=BEFORE)
+    assert made.variant == "three"
+    assert made.unused_columns == ["reading", "writing"]
+
+
+def test_a_file_of_four_papers_is_read_as_four():
+    db.session.rollback()
+    header = ("id_number", "overall", "reading", "writing", "listening", "speaking")
+    row = spreadsheets.Row(2, dict(zip(header, ("937803WLC", "138", "137", "138", "139", "138"), strict=True)))
+    made = marking.plan(spreadsheets.Sheet("four.csv", "", header, (row,)), office.SITTING, now=BEFORE)
+    assert made.variant == "four"
+    [mark] = made.marks.values()
+    assert mark.scores == {"reading": 137, "writing": 138, "listening": 139, "speaking": 138}
+
+
+def test_results_for_an_unknown_sitting_are_refused(tmp_path):
+    with pytest.raises(Impossible, match="There is no sitting 'ket-may'"):
+        marking.plan(office.sheet(tmp_path, HEADER), "ket-may", now=BEFORE)

@@ -1,0 +1,164 @@
+"""A database that is locked by another process, or full: a sentence, nothing half done, and reading goes on."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, func, select, text
+
+from portal import settings
+from portal.store import database
+from portal.store.accounts import Account
+from portal.store.database import db
+from portal.store.entries import Entry
+from portal.store.outbox import Letter
+from tests import cast
+from tests.conftest import RELEASE_DAY
+from tests.faults.test_races import everybody
+
+ROOT = Path(__file__).parents[2]
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Another process is writing to the file all the while."""
+    command = [sys.executable, "-m", "tests.faults.holding", str(file)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout.readline() == b"held\n"
+        yield
+        holder.stdin.close()
+
+
+@pytest.fixture
+def impatient(app, monkeypatch) -> None:
+    """Connections that wait for a lock for a moment only."""
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
+    database.close()
+
+
+@pytest.fixture
+def reader(visitor, time, impatient):
+    """Mei has her result before her; the office has loaded and released it."""
+    cast.register(cast.MEI, now=time())
+    cast.load_results(now=time())
+    cast.schedule(RELEASE_DAY, now=time())
+    time.move(RELEASE_DAY)
+    return cast.log_in(visitor, cast.MEI)
+
+
+@pytest.fixture
+def lock(reader) -> Iterator[None]:
+    with locked(settings.current().database_file):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/register", cast.filled(cast.HAN)),
+        ("/login", {"id_number": cast.MEI.id_number, "password": cast.PASSWORD}),
+        ("/logout", {}),
+    ],
+)
+def test_a_form_sent_to_a_locked_database_is_answered_with_when_to_try_again(reader, lock, path, fields):  # R9
+    answer = reader.post(path, data=fields)
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize("path", ["/", "/register", "/help", "/terms", "/privacy", "/healthz", "/results"])
+def test_pages_go_on_while_the_database_is_locked(reader, lock, path):  # R9
+    assert reader.get(path).status_code == 200
+
+
+def test_a_result_is_shown_while_the_database_is_locked(reader, lock):  # R9
+    [link] = [a["href"] for a in reader.see("/results").select("main a.btn")]
+    assert "138" in reader.see(link).get_text()
+
+
+def test_who_read_on_for_minutes_is_let_in_while_the_database_is_locked(reader, lock, time):  # R9
+    time.pass_by(timedelta(minutes=5))
+    assert reader.get("/results").status_code == 200
+
+
+def test_what_was_refused_for_a_lock_is_taken_once_it_is_gone(reader):  # R9
+    with locked(settings.current().database_file):
+        assert reader.post("/register", data=cast.filled(cast.HAN)).status_code == 503
+    assert reader.post("/register", data=cast.filled(cast.HAN)).status_code == 303
+
+
+@pytest.mark.slow
+def test_a_served_form_waits_for_a_lock_and_then_says_when_to_try_again(site):  # R9
+    visit = site.visit()
+    fields = visit.filled("/register", cast.filled(cast.MEI))
+    with locked(site.installation.database), ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(visit.send, "/register", fields)
+        while not waiting.done():
+            assert site.visit(patience=1).get("/").status == 200
+        answer = waiting.result()
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "30")
+    assert visit.send("/register", fields).status == 303
+
+
+@contextmanager
+def full() -> Iterator[None]:
+    """The database may not grow by a single page. SQLite itself says that it is full."""
+
+    def allow_no_more(connection, _record) -> None:
+        connection.execute("PRAGMA max_page_count = 1")  # never less than there are
+
+    database.close()
+    event.listen(db.engine, "connect", allow_no_more)
+    try:
+        yield
+    finally:
+        event.remove(db.engine, "connect", allow_no_more)
+        database.close()
+
+
+def first_refused(app) -> cast.Person:
+    """Everybody registers in turn; the first to be told to try again later."""
+    for person in everybody():
+        if person.id_number != cast.MEI.id_number:
+            answer = app.test_client().post("/register", data=cast.filled(person))
+            if answer.status_code != 303:
+                assert answer.status_code == 503
+                return person
+    pytest.fail("the disk was never full")
+
+
+def counts() -> set[int]:
+    """How many accounts, entries that are held, and letters of welcome: one number when all is well."""
+    db.session.rollback()
+    held = select(func.count()).where(Entry.account_id.is_not(None))
+    welcomed = select(func.count()).where(Letter.kind == "welcome")
+    return {db.session.scalar(each) for each in (select(func.count(Account.id)), held, welcomed)}
+
+
+def test_a_registration_on_a_full_disk_leaves_nothing_half_done(app, reader):  # R10
+    with full():
+        first_refused(app)
+        assert len(counts()) == 1
+        assert db.session.scalar(text("PRAGMA integrity_check")) == "ok"
+
+
+def test_results_are_read_while_the_disk_is_full(app, reader, time):  # R10
+    with full():
+        first_refused(app)
+        time.pass_by(timedelta(minutes=5))
+        [link] = [a["href"] for a in reader.see("/results").select("main a.btn")]
+        assert "138" in reader.see(link).get_text()
+
+
+def test_what_was_refused_for_a_full_disk_is_taken_once_there_is_room(app, reader):  # R10
+    with full():
+        person = first_refused(app)
+    assert app.test_client().post("/register", data=cast.filled(person)).status_code == 303
+    assert len(counts()) == 1

@@ -1,0 +1,143 @@
+"""`flask serve` when its processes are killed, when it is told to stop, and when its port is taken."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.client import HTTPConnection
+
+import pytest
+
+from portal import supervisor
+from tests import cast, served
+from tests.served import HOST, Site, until
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc to find the processes of the server"),
+]
+
+SOON = 10  # seconds
+
+
+def test_serve_answers_a_few_seconds_after_it_was_started(installation):
+    began = time.monotonic()
+    with served.serving(installation):
+        assert time.monotonic() - began < SOON
+
+
+@pytest.fixture
+def registered(site) -> Site:
+    """The site, with one candidate registered."""
+    assert site.visit().register(cast.MEI).status == 303
+    return site
+
+
+@pytest.mark.parametrize("role", ["server", "worker", "sender"])
+def test_a_process_that_is_killed_comes_back_and_nothing_is_lost(registered, rounds, role):
+    site = registered
+    for _ in range(rounds(1, 10)):
+        running = site.processes()
+        lost = {running[role][0].pid} | {worker.pid for worker in running["worker"] if role == "server"}
+        running[role][0].kill()
+        until(lambda lost=lost: is_whole(site, without=lost), SOON, f"whole after its {role} was killed")
+        site.visit().log_in(cast.MEI)
+    assert site.visit().register(cast.HAN).status == 303
+
+
+def is_whole(site: Site, without: set[int]) -> bool:
+    """Whether every process is there, none of the old ones is, and pages are answered."""
+    counts = {role: len(found) for role, found in site.processes().items()}
+    gone = not without & {each.pid for each in served.processes()}
+    return counts == {"server": 1, "worker": 1, "sender": 1} and gone and site.answers()
+
+
+def test_a_sender_that_was_killed_goes_on_sending(registered):  # R2
+    site = registered
+    site.processes()["sender"][0].kill()
+    until(site.installation.letters, SOON, "sent")
+    assert len(site.installation.letters("welcome")) == 1
+
+
+def test_nothing_goes_on_listening_when_the_supervisor_is_killed(site):
+    os.kill(site.process.pid, signal.SIGKILL)
+    until(lambda: not site.listens(), SOON, "silent")
+    until(lambda: not site.left(), SOON, "gone")
+
+
+def test_serve_that_is_told_to_stop_ends_well_and_leaves_nothing(site):
+    site.process.terminate()
+    assert site.process.wait(supervisor.GRACE) == 0
+    assert not site.listens()
+    assert not site.left()
+
+
+def test_serve_stops_in_its_grace_while_somebody_sends_slowly(site):
+    with socket.create_connection((HOST, site.port)) as slow:
+        slow.sendall(b"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nid_number=")
+        time.sleep(0.5)
+        site.process.terminate()
+        assert site.process.wait(supervisor.GRACE) == 0
+    assert not site.left()
+
+
+def test_a_port_in_use_is_refused_in_a_sentence(installation):
+    with socket.socket() as taken:
+        taken.bind((HOST, 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        tried = installation.trying("serve", "--port", str(port))
+    assert tried.returncode == 1
+    [sentence] = tried.stderr.splitlines()
+    assert sentence.startswith(f"Port {port} of {HOST} is in use")
+
+
+def test_a_request_begun_before_the_stop_is_answered_after_it(site):  # R13
+    connection = HTTPConnection(HOST, site.port, timeout=20)
+    connection.putrequest("POST", "/login")
+    connection.putheader("Content-Type", "application/x-www-form-urlencoded")
+    connection.putheader("Content-Length", "20")
+    connection.endheaders(b"id_number=")
+    time.sleep(0.5)
+    site.process.terminate()
+    time.sleep(0.5)
+    connection.send(b"937803WLC&")
+    answer = connection.getresponse()
+    assert (answer.status, "ID Number" in answer.read().decode()) == (400, True)  # a form of nobody's
+    connection.close()
+
+
+def test_nobody_is_given_an_error_while_serve_stops(installation, rounds):  # R13
+    for _ in range(rounds(1, 10)):
+        with served.serving(installation) as site, visitors(site, 4) as statuses:
+            until(lambda statuses=statuses: len(statuses) > 50, SOON, "busy")
+            assert site.stop() == 0
+        assert set(statuses) == {200}
+
+
+@contextmanager
+def visitors(site: Site, number: int) -> Iterator[list[int]]:
+    """People who open the first page again and again: the status of each answer."""
+    statuses: list[int] = []
+    leave = threading.Event()
+
+    def come_and_go() -> None:
+        while not leave.is_set():
+            with suppress(OSError):  # the door was shut before they were in
+                statuses.append(site.visit().get("/").status)
+
+    threads = [threading.Thread(target=come_and_go) for _ in range(number)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield statuses
+    finally:
+        leave.set()
+        for thread in threads:
+            thread.join()

@@ -1,0 +1,93 @@
+"""Two who register the same entry at once: one gets it, whichever process answers them."""
+
+from __future__ import annotations
+
+import csv
+import multiprocessing
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from sqlalchemy import select
+
+from portal import settings
+from portal.store.accounts import Account
+from portal.store.database import db
+from portal.store.entries import Entry
+from portal.store.outbox import Letter
+from tests import cast
+from tests.conftest import DATA
+from tests.databases import BOTH
+from tests.faults.racing import race
+from tests.served import Site
+
+pytestmark = pytest.mark.slow
+
+WON, LOST = 303, 422
+
+
+def everybody() -> list[cast.Person]:
+    with (DATA / "entries.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return [
+        cast.Person(
+            row["id_number"], row["secret_number"], row["family_name"], f"{row['candidate_number']}@example.org"
+        )
+        for row in rows
+    ]
+
+
+@pytest.mark.parametrize("backend", BOTH)
+def test_of_two_processes_that_register_an_entry_at_once_one_gets_it(app, backend, rounds):  # T6
+    people = everybody()[: rounds(20, 40)]
+    environ = {settings.INSTANCE: str(settings.current().instance)}
+    if settings.current().database_url:
+        environ["PORTAL_DATABASE_URL"] = settings.current().database_url
+    answers = run_processes(2, environ, people)
+    assert [sorted(each) for each in zip(*answers, strict=True)] == [[WON, LOST]] * len(people)
+
+    accounts = list(db.session.scalars(select(Account.id)))
+    holders = list(db.session.scalars(select(Entry.account_id).where(Entry.account_id.is_not(None))))
+    welcomed = list(db.session.scalars(select(Letter.account_id).where(Letter.kind == "welcome")))
+    assert len(accounts) == len(people)
+    assert sorted(holders) == sorted(accounts), "an account without its entry, or an entry in two"
+    assert sorted(welcomed) == sorted(accounts), "each account gets one welcome letter"
+
+
+def run_processes(number: int, environ: dict[str, str], people: list[cast.Person]) -> list[list[int]]:
+    """The status each process was answered with, person by person."""
+    fresh = multiprocessing.get_context("spawn")
+    barrier, outcomes = fresh.Barrier(number), fresh.Queue()
+    processes = [fresh.Process(target=race, args=(environ, people, barrier, outcomes)) for _ in range(number)]
+    for process in processes:
+        process.start()
+    try:
+        return [outcomes.get(timeout=60) for _ in processes]
+    finally:
+        for process in processes:
+            process.join(10)
+            process.kill()
+
+
+@pytest.mark.parametrize("workers", [2])
+def test_of_twenty_who_register_an_entry_at_once_one_gets_it(site, rounds):  # T6
+    people = everybody()[: rounds(3, 40)]
+    for person in people:
+        assert Counter(together(20, site, person)) == {WON: 1, LOST: 19}
+    for rows in ("account", "entry WHERE account_id IS NOT NULL", "letter WHERE kind = 'welcome'"):
+        assert site.installation.count(rows) == len(people), rows
+
+
+def together(number: int, site: Site, person: cast.Person) -> list[int]:
+    """The status of each answer to so many forms, filled in alike and sent at one moment."""
+    barrier = Barrier(number)
+
+    def register() -> int:
+        visit = site.visit()
+        fields = visit.filled("/register", cast.filled(person))
+        barrier.wait(30)
+        return visit.send("/register", fields).status
+
+    with ThreadPoolExecutor(number) as pool:
+        return [answer.result() for answer in [pool.submit(register) for _ in range(number)]]

@@ -1,0 +1,259 @@
+"""A real installation, made by the commands of the README and served by the real server, at an address of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cache
+from http.client import HTTPMessage
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import Self
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, build_opener
+
+from bs4 import BeautifulSoup
+
+from portal import settings
+
+from . import cast
+
+ROOT = Path(__file__).parents[1]
+DATA = Path(__file__).parent / "data"
+HOST = "127.0.0.1"
+READY_WITHIN = 15  # seconds; a fifth of one is usual
+SITTING = "ket-april"
+
+
+def until(true: Callable[[], object], within: float, what: str, every: float = 0.05) -> None:
+    """Wait for something to come true. Fails, saying what did not, after `within` seconds."""
+    end = time.monotonic() + within
+    while not true():
+        assert time.monotonic() < end, f"after {within} s: not {what}"
+        time.sleep(every)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """An instance folder, and the commands as an office types them."""
+
+    folder: Path
+
+    def environ(self, **more: str) -> dict[str, str]:
+        others = {name: text for name, text in os.environ.items() if not name.startswith(settings.PREFIX)}
+        cheap = {"PORTAL_PASSWORD_HASH_KIB": "8", "PORTAL_PASSWORD_HASH_PASSES": "1"}
+        return others | cheap | {settings.INSTANCE: str(self.folder)} | more
+
+    def flask(self, *words: str) -> str:
+        """What the command says; it must end well."""
+        done = self.trying(*words)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def trying(self, *words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "flask", *words]
+        environ = self.environ()
+        return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False, timeout=60)
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "portal.sqlite"
+
+    def count(self, rows: str) -> int:
+        """How many rows there are: "letter WHERE kind = 'welcome'"."""
+        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
+            [number] = connection.execute(f"SELECT count(*) FROM {rows}").fetchone()
+        return int(number)
+
+    def letters(self, kind: str = "") -> list[Path]:
+        return sorted((self.folder / "outbox").glob(f"{kind}*.eml"))
+
+
+def installed(folder: Path) -> Installation:
+    """The walk of the README: 40 candidates entered, their results loaded, no release scheduled."""
+    made = Installation(folder)
+    centre = ["--centre-number", "TW940", "--centre-name", "Maple Exam Centre", "--timezone", "Asia/Taipei"]
+    made.flask("init", *centre, "--base-url", "http://127.0.0.1:8000")
+    name = ["--name", "April (S2) 2018", "--results-by", "2018-06-05 09:00", "--timezone", "Europe/London"]
+    made.flask("sitting", "add", SITTING, "--exam", "a2-key-schools", *name)
+    for kind in ("entries", "results"):
+        made.flask("import", kind, str(DATA / f"{kind}.csv"), "--sitting", SITTING, "--write")
+    return made
+
+
+@cache
+def original(folder: Path) -> Installation:
+    """One to copy, made when first asked for."""
+    return installed(folder / "original")
+
+
+def copied(original: Installation, folder: Path) -> Installation:
+    shutil.copytree(original.folder, folder)
+    return Installation(folder)
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: HTTPMessage
+    text: str
+
+
+class _Stay(HTTPRedirectHandler):
+    def redirect_request(self, *_args: object) -> None:
+        return None
+
+
+@dataclass
+class Visit:
+    """Somebody's browser, as far as HTTP goes: it keeps cookies and sends the hidden field of a form."""
+
+    address: str
+    patience: float = 20.0
+    _cookies: CookieJar = field(default_factory=CookieJar)
+
+    def get(self, path: str) -> Answer:
+        return self._send(Request(self.address + path))
+
+    def post(self, path: str, fields: dict[str, str]) -> Answer:
+        return self.send(path, self.filled(path, fields))
+
+    def filled(self, path: str, fields: dict[str, str]) -> dict[str, str]:
+        """The form that is found at `path`, filled in."""
+        form = BeautifulSoup(self.get(path).text, "html5lib").select_one(f"form[action='{path}']")
+        assert form, f"there is no form at {path}"
+        return {"csrf_token": form.select_one("[name=csrf_token]")["value"]} | fields
+
+    def send(self, path: str, fields: dict[str, str]) -> Answer:
+        return self._send(Request(self.address + path, urlencode(fields).encode(), method="POST"))
+
+    def register(self, person: cast.Person) -> Answer:
+        return self.post("/register", cast.filled(person))
+
+    def log_in(self, person: cast.Person) -> Self:
+        answer = self.post("/login", {"id_number": person.id_number, "password": cast.PASSWORD})
+        assert answer.status == 303, answer.text
+        return self
+
+    def _send(self, request: Request) -> Answer:
+        opener = build_opener(_Stay, HTTPCookieProcessor(self._cookies))
+        try:
+            with opener.open(request, timeout=self.patience) as answer:
+                return Answer(answer.status, answer.headers, answer.read().decode())
+        except HTTPError as answer:
+            with answer:
+                return Answer(answer.code, answer.headers, answer.read().decode())
+
+
+@dataclass(frozen=True)
+class Process:
+    pid: int
+    parent: int
+    command: str
+
+    def kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+
+
+@dataclass
+class Site:
+    """`flask serve` at work."""
+
+    installation: Installation
+    port: int
+    process: subprocess.Popen[bytes]
+    seen: set[int] = field(default_factory=set)  # every process it ever had, so that none is left behind
+
+    @property
+    def address(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    def visit(self, patience: float = 20.0) -> Visit:
+        return Visit(self.address, patience)
+
+    def answers(self) -> bool:
+        with suppress(OSError):
+            return self.visit(patience=5).get("/healthz").status == 200
+        return False
+
+    def listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex((HOST, self.port)) == 0
+
+    def log(self) -> str:
+        return (self.installation.folder / "serve.log").read_text()
+
+    def processes(self) -> dict[str, list[Process]]:
+        """What runs now, by what it does: server (the parent of the workers), worker, sender."""
+        found = processes()
+        own = [each for each in found if each.parent == self.process.pid]
+        servers = [each for each in own if "granian" in each.command]
+        workers = [each for each in found if each.parent in {server.pid for server in servers}]
+        senders = [each for each in own if "notify" in each.command]
+        self.seen |= {each.pid for each in [*own, *workers]}
+        return {"server": servers, "worker": workers, "sender": senders}
+
+    def stop(self) -> int:
+        """SIGTERM, as a system sends it; the exit code. Whatever is still there afterwards is killed."""
+        self.processes()
+        self.process.terminate()
+        try:
+            return self.process.wait(30)
+        finally:
+            self.process.kill()
+            self.process.wait()
+            for process in self.left():
+                process.kill()
+
+    def left(self) -> list[Process]:
+        """Those of its processes, ever seen, that are still there."""
+        ours = ("granian", "notify")  # a number may have gone to another process since
+        return [each for each in processes() if each.pid in self.seen and any(word in each.command for word in ours)]
+
+
+@contextmanager
+def serving(installation: Installation, workers: int = 1, **more: str) -> Iterator[Site]:
+    """The site, ready to answer; stopped at the end whatever happens."""
+    port = free_port()
+    address = f"http://{HOST}:{port}"
+    command = [sys.executable, "-m", "flask", "serve", "--port", str(port), "--workers", str(workers)]
+    environ = installation.environ(PORTAL_BASE_URL=address, **more)
+    with (installation.folder / "serve.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True)
+    site = Site(installation, port, process)
+    try:
+        until(site.answers, READY_WITHIN, "ready")
+        site.processes()
+        yield site
+    finally:
+        site.stop()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def processes() -> list[Process]:
+    """Every process of this machine (Linux)."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
+            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            if state != "Z":
+                found.append(Process(int(folder.name), int(parent), command))
+    return found

@@ -1,0 +1,235 @@
+"""The conventions of the database, and the one way to change it, on a real file and on PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import StatementError
+
+from portal import installing, settings
+from portal.store import database, entries, meta
+from portal.store.attempts import Attempt
+from portal.store.database import StoreUnavailable, db, one_reading, one_transaction
+from tests.conftest import SETTINGS
+from tests.databases import BOTH
+
+on_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+NOON = datetime(2018, 6, 5, 12, 0, tzinfo=UTC)
+
+
+@one_transaction
+def put(value: str) -> None:
+    meta.put("word", value)
+
+
+@one_reading
+def word() -> str | None:
+    return meta.get("word")
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [
+        ("journal_mode", "wal"),
+        ("synchronous", 2),  # FULL
+        ("foreign_keys", 1),
+        ("busy_timeout", 5000),
+        ("secure_delete", 1),
+    ],
+)
+def test_every_connection_keeps_the_convention(app, pragma, value):
+    with db.engine.connect() as first, db.engine.connect() as second:
+        for connection in (first, second):
+            assert connection.scalar(text(f"PRAGMA {pragma}")) == value
+
+
+@on_sqlite
+def test_writers_that_read_first_take_turns(app, at_once):
+    @one_transaction
+    def count() -> None:
+        meta.put("word", str(int(meta.get("word") or 0) + 1))
+
+    def count_often() -> None:
+        for _ in range(25):
+            count()
+
+    assert at_once(count_often, threads=8) == [None] * 8
+    assert word() == "200"
+
+
+@on_sqlite
+def test_a_reader_sees_the_old_state_while_somebody_writes(app, at_once):
+    put("old")
+
+    @one_transaction
+    def write_and_look() -> list:
+        meta.put("word", "new")
+        db.session.flush()
+        return at_once(word, threads=1)
+
+    assert write_and_look() == ["old"]
+    assert word() == "new"
+
+
+def test_a_verb_commits_when_it_returns(app, at_once):
+    put("kept")
+    assert at_once(word, threads=1) == ["kept"]
+
+
+def test_a_verb_undoes_all_of_it_when_it_raises(app):
+    @one_transaction
+    def change_two_things_and_fail() -> None:
+        meta.put("word", "lost")
+        entries.in_sitting(1)[0].name = "lost"
+        db.session.flush()
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        change_two_things_and_fail()
+    assert word() is None
+    assert entries.in_sitting(1)[0].name != "lost"
+
+
+def test_a_verb_inside_a_verb_is_undone_with_it(app):
+    @one_transaction
+    def outer() -> None:
+        put("lost")
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        outer()
+    assert word() is None
+
+
+def test_a_reading_inside_a_verb_sees_what_the_verb_wrote(app):
+    @one_transaction
+    def write_and_read() -> str | None:
+        meta.put("word", "mine")
+        return word()
+
+    assert write_and_read() == "mine"
+    assert word() == "mine", "the reading let go of the transaction around it"
+
+
+def test_what_was_written_outside_a_verb_is_dropped_by_the_next_one(app):
+    meta.put("stray", "lost")
+    put("kept")
+    assert meta.get("stray") is None
+
+
+def test_a_verb_that_failed_leaves_the_next_one_unharmed(app):
+    @one_transaction
+    def fail() -> None:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    put("kept")
+    assert word() == "kept"
+
+
+def test_a_reading_lets_go_of_its_connection(app):
+    word()
+    assert db.engine.pool.checkedout() == 0
+
+
+@pytest.fixture
+def impatient(app, monkeypatch) -> None:
+    """Connections that wait for a lock for a moment only."""
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
+    database.close()
+
+
+@pytest.fixture
+def lock(app):
+    """Somebody else is writing, and goes on for as long as the test."""
+    other = sqlite3.connect(settings.current().database_file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    yield other
+    other.close()
+
+
+@on_sqlite
+def test_a_writer_that_waits_too_long_is_told_that_the_store_is_unavailable(impatient, lock):
+    with pytest.raises(StoreUnavailable, match="locked"):
+        put("lost")
+
+
+@on_sqlite
+def test_readers_go_on_while_the_database_is_locked(impatient, lock):
+    assert word() is None
+    assert database.answers()
+
+
+@on_sqlite
+def test_a_writer_gets_through_once_the_lock_is_gone(impatient, lock):
+    with pytest.raises(StoreUnavailable):
+        put("lost")
+    lock.execute("ROLLBACK")
+    put("kept")
+    assert word() == "kept"
+
+
+@on_sqlite
+def test_a_missing_file_is_not_made_anew_in_silence(app):
+    file = settings.current().database_file
+    database.close()
+    file.unlink()
+    for attempt in (database.answers, lambda: put("lost")):
+        with pytest.raises(StoreUnavailable):
+            attempt()
+    assert not file.exists()
+
+
+@on_sqlite
+def test_a_file_that_is_no_database_is_named_as_unavailable(app):
+    database.close()
+    file = settings.current().database_file
+    for leftover in ("-wal", "-shm"):
+        file.with_name(file.name + leftover).unlink(missing_ok=True)
+    file.write_bytes(b"not a database at all, but long enough to be read as one" * 20)
+    for attempt in (database.answers, word, lambda: put("lost")):
+        with pytest.raises(StoreUnavailable):
+            attempt()
+
+
+@pytest.mark.parametrize("backend", BOTH[1:], indirect=True)
+def test_a_connection_that_the_server_dropped_is_made_anew(app):  # R20
+    word()
+    with db.engine.connect() as connection:
+        others = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
+                      "AND datname = current_database()")  # fmt: skip
+        held = db.engine.connect()
+        held.close()
+        connection.execute(others)
+    put("kept")
+    assert word() == "kept"
+
+
+@pytest.mark.parametrize("name", ["a folder", "results #1", "50%25", "what?", "考場"])
+def test_the_database_lies_in_its_folder_whatever_the_folder_is_called(tmp_path, name):
+    installing.write_settings(tmp_path / name, SETTINGS)
+    installing.prepare({settings.INSTANCE: str(tmp_path / name)})
+    assert (tmp_path / name / "portal.sqlite").stat().st_size > 0
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@one_transaction
+def note_attempt(at: datetime) -> None:
+    db.session.add(Attempt(what="log in", whose="x", window_start=at, failures=1))
+
+
+def test_a_moment_without_a_zone_is_refused(app):
+    with pytest.raises(StatementError, match="a moment needs a time zone"):
+        note_attempt(NOON.replace(tzinfo=None))
+
+
+@pytest.mark.parametrize("hours", [-12, 0, 8, 14])
+def test_a_moment_of_any_zone_comes_back_in_utc(app, hours):
+    note_attempt(NOON.astimezone(timezone(timedelta(hours=hours))))
+    kept = db.session.query(Attempt).one().window_start
+    assert (kept, kept.tzinfo) == (NOON, UTC)

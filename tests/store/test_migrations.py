@@ -1,0 +1,199 @@
+"""The tables of a database: migrated ones equal the mapped ones, and every age of a database is recognised."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+from portal import settings
+from portal.store import database, entries, schema
+from portal.store.database import StoreUnavailable, Table, db
+from portal.store.schema import Age
+from tests.store.conftest import empty
+
+NEXT = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "{number}"
+down_revision = "{after}"
+
+
+def upgrade() -> None:
+    op.create_table("novelty", sa.Column("id", sa.Integer(), primary_key=True))
+    op.execute("UPDATE sitting SET name = 'changed'")
+    {end}
+"""
+FAILS = "raise RuntimeError('the power went out')"
+
+
+@pytest.fixture
+def migrations(tmp_path, monkeypatch) -> Path:
+    """The program's migrations, in a folder where a test may add to them."""
+    copy = tmp_path / "migrations"
+    shutil.copytree(schema.MIGRATIONS, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(schema, "MIGRATIONS", copy)
+    return copy
+
+
+def add_revision(migrations: Path, end: str = "") -> str:
+    last = schema.revisions()[-1]
+    number = f"{int(last) + 1:04}"
+    (migrations / "versions" / f"{number}_next.py").write_text(NEXT.format(number=number, after=last, end=end))
+    return number
+
+
+def picture() -> dict[str, dict[str, object]]:
+    """All that the database itself knows of its tables, but for Alembic's own."""
+    tables = inspect(db.engine)
+    return {
+        name: {
+            "columns": [column | {"type": repr(column["type"])} for column in tables.get_columns(name)],
+            "key": tables.get_pk_constraint(name),
+            "foreign keys": sorted(tables.get_foreign_keys(name), key=lambda key: key["name"]),
+            "unique": sorted(tables.get_unique_constraints(name), key=lambda unique: unique["name"]),
+            "checks": sorted(tables.get_check_constraints(name), key=lambda check: check["name"]),
+            "indexes": sorted(str(_plain(index)) for index in tables.get_indexes(name)),
+        }
+        for name in tables.get_table_names()
+        if name != "alembic_version"
+    }
+
+
+def _plain(index: dict) -> dict:
+    """An index of which the condition is text, so that two of them can be compared."""
+    conditions = {name: str(value) for name, value in index.get("dialect_options", {}).items()}
+    return dict(sorted((index | {"dialect_options": conditions}).items()))
+
+
+def set_revision(number: str) -> None:
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :number"), {"number": number})
+
+
+def test_migrated_tables_equal_the_mapped_ones(blank):
+    schema.bring_up_to_date()
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, Table.metadata) == []
+
+
+def test_migrated_tables_have_the_keys_checks_and_partial_indexes_of_the_mapped_ones(blank, backend):
+    schema.bring_up_to_date()
+    migrated = picture()
+    if backend == "sqlite":
+        empty(settings.current().database_file)
+    else:
+        Table.metadata.drop_all(db.engine)
+    Table.metadata.create_all(db.engine)
+    assert migrated == picture()
+    assert any(table["checks"] for table in migrated.values())
+    assert "WHERE" in str(migrated).upper(), "the partial indexes were not looked at"
+
+
+def test_revisions_follow_one_another_in_the_order_of_their_numbers():
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    walked = [revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()]
+    assert walked[::-1] == schema.revisions()
+
+
+def test_no_revision_offers_a_way_back():
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    for revision in ScriptDirectory.from_config(config).walk_revisions():
+        assert not hasattr(revision.module, "downgrade"), f"{revision.revision} would lose what a centre has entered"
+
+
+def test_an_installed_database_is_current(app):
+    assert schema.age() is Age.CURRENT
+
+
+def test_a_database_without_tables_is_missing(blank):
+    assert schema.age() is Age.MISSING
+
+
+def test_a_database_becomes_current_when_it_is_brought_up_to_date(blank):
+    schema.bring_up_to_date()
+    assert schema.age() is Age.CURRENT
+
+
+def test_a_database_behind_the_program_is_older(app, migrations):
+    add_revision(migrations)
+    assert schema.age() is Age.OLDER
+
+
+def test_an_older_database_is_brought_up_to_date_with_what_is_in_it(app, migrations):
+    add_revision(migrations)
+    schema.bring_up_to_date()
+    assert schema.age() is Age.CURRENT
+    assert inspect(db.engine).has_table("novelty")
+    assert len(entries.in_sitting(1)) == 40
+
+
+def test_a_database_ahead_of_the_program_is_newer(app):
+    set_revision("9999")
+    assert schema.age() is Age.NEWER
+
+
+def test_bringing_a_current_database_up_to_date_changes_nothing(app):
+    before = picture()
+    schema.bring_up_to_date()
+    assert picture() == before
+    assert len(entries.in_sitting(1)) == 40
+
+
+def test_a_migration_that_dies_half_way_leaves_the_database_as_it_was(app, migrations):  # R3, R21
+    add_revision(migrations, FAILS)
+    before = picture()
+    with pytest.raises(RuntimeError, match="the power went out"):
+        schema.bring_up_to_date()
+    assert picture() == before
+    assert schema.age() is Age.OLDER
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT name FROM sitting")) == "April (S2) 2018"
+
+
+def test_a_migration_that_died_runs_whole_the_next_time(app, migrations):  # R21
+    number = add_revision(migrations, FAILS)
+    with pytest.raises(RuntimeError):
+        schema.bring_up_to_date()
+    file = migrations / "versions" / f"{number}_next.py"
+    file.write_text(file.read_text().replace(FAILS, ""))
+    schema.bring_up_to_date()
+    assert schema.age() is Age.CURRENT
+    assert inspect(db.engine).has_table("novelty")
+
+
+def test_a_later_migration_that_dies_undoes_the_earlier_ones_of_the_same_run(blank, migrations):  # R21
+    add_revision(migrations, FAILS)
+    with pytest.raises(RuntimeError):
+        schema.bring_up_to_date()
+    assert inspect(db.engine).get_table_names() == []
+    assert schema.age() is Age.MISSING
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_a_database_that_is_gone_has_no_age(app):
+    database.close()
+    settings.current().database_file.unlink()
+    with pytest.raises(StoreUnavailable):
+        schema.age()
+
+
+def test_a_new_file_is_readable_by_its_owner_only(tmp_path):
+    schema.make_file(tmp_path / "new.sqlite")
+    assert (tmp_path / "new.sqlite").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_is_there_is_not_made_anew(tmp_path):
+    (tmp_path / "old.sqlite").write_bytes(b"kept")
+    schema.make_file(tmp_path / "old.sqlite")
+    assert (tmp_path / "old.sqlite").read_bytes() == b"kept"

@@ -1,0 +1,142 @@
+"""The demonstration: its files are without a fault, and it shows every state there is."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+from collections import Counter
+
+import pytest
+
+from portal import dates, demonstration, installing, settings, spreadsheets, store
+from portal.demonstration import STAGES, Credentials
+from portal.domain import arranging, entering, id_numbers, marking, releasing, secret_numbers, showing, signing_in
+from portal.domain.showing import State
+from tests.conftest import BEFORE, CHEAP_HASHES, DATA
+
+FILES = sorted(demonstration.HERE.glob("*-entries.csv"))
+
+
+def rows(*files) -> list[dict[str, str]]:
+    return [row for file in files for row in csv.DictReader(file.read_text("utf-8").splitlines())]
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory):
+    """The demonstration, made once for the tests of this module; its app and its credentials."""
+    folder = tmp_path_factory.mktemp("demonstration") / "demo"
+    environ = demonstration.prepare(folder, "http://127.0.0.1:5000")
+    app = installing.app_in(environ | CHEAP_HASHES)
+    with app.app_context():
+        people = list(demonstration.fill(BEFORE))
+        yield app, people
+        store.database.close()
+
+
+def states(people: list[Credentials], sitting: str) -> Counter[State]:
+    """What those of this sitting see who have registered."""
+    seen = Counter()
+    for person in people:
+        if person.sitting == sitting and person.password:
+            reader = signing_in.reader(signing_in.sign_in(person.id_number, person.password, now=BEFORE), now=BEFORE)
+            seen.update(line.outcome.state for line in showing.sheet(reader.account_id, now=BEFORE))
+    return seen
+
+
+def test_there_is_a_file_of_entries_for_each_sitting():
+    assert {file.name for file in FILES} == {f"{stage.data}-entries.csv" for stage in STAGES}
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.code)
+def test_its_files_are_taken_in_without_a_fault(app, stage):
+    plan = arranging.Plan(
+        code=stage.code, exam=stage.exam, name="x", results_by=None, results_by_has_time=False, zone=stage.zone
+    )
+    arranging.add(plan, by="office", now=BEFORE)
+    entered = entering.plan(spreadsheets.read(demonstration.HERE / f"{stage.data}-entries.csv"), stage.code)
+    assert (entered.faults, entered.warnings, entered.unused_columns) == ([], [], [])
+    assert (entered.made_id_numbers, entered.made_secret_numbers) == (0, 0)
+    entering.carry_out(entered, by="office", now=BEFORE)
+    if stage.has_results:
+        sheet = spreadsheets.read(demonstration.HERE / f"{stage.data}-results.csv")
+        marked = marking.plan(sheet, stage.code, now=BEFORE)
+        assert (marked.faults, marked.unused_columns) == ([], [])
+        assert {warning.remedy for warning in marked.warnings} <= {"This exam reports 102 to 170."}  # shown as a dash
+
+
+def test_no_two_candidates_have_the_same_id_number():
+    counted = Counter(row["id_number"] for row in rows(*FILES, DATA / "entries.csv"))
+    assert [number for number, times in counted.items() if times > 1] == []
+
+
+def test_every_candidate_has_both_numbers_as_the_service_makes_them():
+    for row in rows(*FILES):
+        assert id_numbers.canonical(row["id_number"]) == row["id_number"]
+        assert id_numbers.is_well_formed(row["id_number"])
+        assert secret_numbers.is_well_formed(row["secret_number"], 4)
+
+
+def test_there_are_some_thirty_candidates_in_three_sittings(shown):
+    _, people = shown
+    assert Counter(person.sitting for person in people) == {"released": 12, "waiting": 10, "open": 10}
+
+
+def test_a_sitting_that_was_released_shows_every_state_but_waiting(shown):
+    _, people = shown
+    assert set(states(people, "released")) == set(State) - {State.WAITING}
+
+
+@pytest.mark.parametrize(("sitting", "registered"), [("waiting", 8), ("open", 3)])
+def test_the_other_sittings_wait(shown, sitting, registered):
+    _, people = shown
+    assert states(people, sitting) == {State.WAITING: registered}
+
+
+def test_the_results_of_the_waiting_sitting_are_loaded_and_open_by_themselves(shown):
+    _, people = shown
+    person = next(person for person in people if person.sitting == "waiting")
+    reader = signing_in.reader(signing_in.sign_in(person.id_number, person.password, now=BEFORE), now=BEFORE)
+    [line] = showing.sheet(reader.account_id, now=BEFORE)
+    [line] = showing.sheet(reader.account_id, now=line.results_by)
+    assert line.outcome.state is State.FINAL
+
+
+def test_in_each_sitting_that_has_not_opened_somebody_can_still_register(shown):
+    _, people = shown
+    waiting = Counter(person.sitting for person in people if not person.password)
+    assert waiting == {"waiting": 2, "open": 7}
+
+
+def test_results_are_promised_for_nine_oclock_where_the_sitting_is(shown):
+    promises = [dates.moment_in_words(row.results_by, row.zone) for row in arranging.every()]
+    assert all("at 09:00" in promise for promise in promises), promises
+
+
+@pytest.mark.parametrize(("month", "day"), [(3, 31), (11, 3), (12, 31)], ids=["spring", "autumn", "new year"])
+def test_it_can_be_made_at_any_time_of_the_year(app, month, day):  # three days after the clocks change, among others
+    now = BEFORE.replace(year=2027, month=month, day=day, hour=23, minute=59)
+    for stage in STAGES:
+        demonstration._fill(dataclasses.replace(stage, registered=0), now)
+    [released] = [row for row in releasing.every(now=now) if row.code == "released"]
+    assert (released.state, len(arranging.every())) == ("open", 4)
+
+
+def test_nobody_in_it_can_be_written_to():
+    assert demonstration.CENTRE["CENTRE_EMAIL"].endswith(".example")
+
+
+def test_it_is_made_anew_each_time(tmp_path):
+    demonstration.prepare(tmp_path / "demo", "http://127.0.0.1:5000")
+    (tmp_path / "demo" / "left over").touch()
+    first = (tmp_path / "demo" / settings.FILE).read_text()
+    demonstration.prepare(tmp_path / "demo", "http://127.0.0.1:5000")
+    assert not (tmp_path / "demo" / "left over").exists()
+    assert (tmp_path / "demo" / settings.FILE).read_text() != first, "with fresh keys"
+
+
+def test_it_never_takes_the_place_of_something_else(tmp_path):
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "portal.sqlite").write_text("a centre's own")
+    with pytest.raises(demonstration.NotOurs):
+        demonstration.prepare(tmp_path / "demo", "http://127.0.0.1:5000")
+    assert (tmp_path / "demo" / "portal.sqlite").read_text() == "a centre's own"
