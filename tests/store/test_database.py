@@ -228,7 +228,7 @@ def test_a_moment_without_a_zone_is_refused(app):
         note_attempt(NOON.replace(tzinfo=None))
 
 
-@pytest.mark.parametrize("hours", [-12, 0, 8, 14])
+@pytest.mark.parametrize("hours", [-12, 14])
 def test_a_moment_of_any_zone_comes_back_in_utc(app, hours):
     note_attempt(NOON.astimezone(timezone(timedelta(hours=hours))))
     kept = db.session.query(Attempt).one().window_start

@@ -37,15 +37,14 @@ NOTHING, TOP, FAILS, NO_HOUR = "no results", "top marks", "fails", "top marks wi
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 FORMS = test_forms.FORMS | {"/register": cast.filled(cast.PENDING)}
 
-# Every route of the site and the addresses it is asked at. A new page fails a test until it is here. Logging out
-# comes last, since it ends what the others need.
+# Every route of the site and the addresses it is asked at. A new page fails a test until it is here. Logging in and
+# out come last, since each ends the sign-in that the others need.
 ROUTES = {
     "/": ["/"],
     "/email/confirm/<link>": ["/email/confirm/{link}", "/email/confirm/nothing"],
     "/email/confirmed": ["/email/confirmed"],
     "/healthz": ["/healthz"],
     "/help": ["/help"],
-    "/login": ["/login", "/login?next=/results"],
     "/privacy": ["/privacy"],
     "/register": ["/register"],
     "/register/done": ["/register/done"],
@@ -53,6 +52,7 @@ ROUTES = {
     "/results/<entry>": ["/results/{mei}", "/results/{han}", "/results/{free}", "/results/nothing"],
     "/static/<name>": ["/static/nothing"],
     "/terms": ["/terms"],
+    "/login": ["/login", "/login?next=/results"],
     "/logout": ["/logout"],
 }
 
