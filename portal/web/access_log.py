@@ -22,6 +22,6 @@ def keep(app: Flask) -> None:
     def write(response: Response) -> Response:
         pattern = request.url_rule.rule if request.url_rule else "-"
         method = request.method if request.method.isalpha() else "?"
-        took = (time.perf_counter() - g.began) * 1000
+        took = round((time.perf_counter() - g.began) * 1000, 1)
         log.info("%s %s %d %.1f ms", method[:10], pattern, response.status_code, took)
         return response
