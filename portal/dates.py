@@ -6,7 +6,8 @@ name for Hong Kong's zone is unfortunate.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from portal.languages import Later as _
@@ -26,6 +27,9 @@ _ZONES = {
 _DAY = _("%(day)d %(month)s %(year)d")
 _MOMENT = _("%(date)s at %(time)s (%(zone)s)")
 _PLACE = _("%(place)s time")
+_MINUTES = _("%(minutes)d minutes")
+_HOURS = _("%(hours)d hours")
+_LONGEST_IN_MINUTES = 90
 
 
 def zone_in_words(zone: str) -> str:
@@ -50,3 +54,11 @@ def moment_in_words(at: datetime, zone: str, *, with_time: bool = True) -> str:
     if not with_time:
         return day
     return str(_MOMENT.with_places(date=day, time=f"{wall:%H:%M}", zone=zone_in_words(zone)))
+
+
+def wait_in_words(wait: timedelta) -> str:
+    """ "15 minutes", "10 hours": rounded up, and never one, so that no language needs a singular."""
+    minutes = ceil(wait / timedelta(minutes=1))
+    if minutes <= _LONGEST_IN_MINUTES:
+        return str(_MINUTES.with_places(minutes=max(2, minutes)))
+    return str(_HOURS.with_places(hours=ceil(minutes / 60)))

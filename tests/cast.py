@@ -58,13 +58,14 @@ def claim(person: Person, **other: object) -> Claim:
         "language": "en",
         "terms_version": "1",
         "updates_wording": None,
+        "address": "192.0.2.1",
     }
     return Claim(**(facts | other))
 
 
-def register(person: Person, *, now: datetime) -> str:
+def register(person: Person, *, now: datetime, **other: object) -> str:
     """The person has an account; the public key of their entry."""
-    return registering.register(claim(person), now=now)
+    return registering.register(claim(person, **other), now=now)
 
 
 def load_results(*, now: datetime, file: Path = RESULTS) -> None:
@@ -97,7 +98,7 @@ def log_in(visitor, person: Person):
 
 
 def account_of(person: Person, *, now: datetime) -> int:
-    secret = signing_in.sign_in(person.id_number, PASSWORD, now=now)
+    secret = signing_in.sign_in(person.id_number, PASSWORD, address="192.0.2.1", now=now)
     reader = signing_in.reader(secret, now=now)
     assert reader is not None
     return reader.account_id

@@ -38,7 +38,9 @@ def states(people: list[Credentials], sitting: str) -> Counter[State]:
     seen = Counter()
     for person in people:
         if person.sitting == sitting and person.password:
-            reader = signing_in.reader(signing_in.sign_in(person.id_number, person.password, now=BEFORE), now=BEFORE)
+            reader = signing_in.reader(
+                signing_in.sign_in(person.id_number, person.password, address=None, now=BEFORE), now=BEFORE
+            )
             seen.update(line.outcome.state for line in showing.sheet(reader.account_id, now=BEFORE))
     return seen
 
@@ -95,7 +97,9 @@ def test_the_other_sittings_wait(shown, sitting, registered):
 def test_the_results_of_the_waiting_sitting_are_loaded_and_open_by_themselves(shown):
     _, people = shown
     person = next(person for person in people if person.sitting == "waiting")
-    reader = signing_in.reader(signing_in.sign_in(person.id_number, person.password, now=BEFORE), now=BEFORE)
+    reader = signing_in.reader(
+        signing_in.sign_in(person.id_number, person.password, address=None, now=BEFORE), now=BEFORE
+    )
     [line] = showing.sheet(reader.account_id, now=BEFORE)
     [line] = showing.sheet(reader.account_id, now=line.results_by)
     assert line.outcome.state is State.FINAL

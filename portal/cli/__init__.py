@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from . import demo, import_files, init, notify, release, serve, sitting
+from . import candidate, demo, import_files, init, notify, release, serve, sitting
 
 COMMANDS = (
+    candidate.candidate,
     demo.demo,
     import_files.import_,
     init.init,

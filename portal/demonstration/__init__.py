@@ -137,6 +137,7 @@ def _register(person: Credentials, now: datetime) -> None:
             language="en",
             terms_version="demonstration",
             updates_wording=None,
+            address=None,
         ),
         now=now,
     )

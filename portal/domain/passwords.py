@@ -42,11 +42,6 @@ def broken_rules(password: str) -> list[Broken]:
     return [rule for rule, is_broken in broken.items() if is_broken]
 
 
-def is_one_of(password: str, *guesses: str) -> bool:
-    """Whether the password is one of the words whoever knows the candidate would try first."""
-    return _normal(password).casefold() in {_normal(guess).casefold() for guess in guesses}
-
-
 @contextmanager
 def hashing_place() -> Iterator[None]:
     """One of the few places at which passwords are hashed; every hash of the service is made inside one."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from portal.store.database import StoreConflict, StoreUnavailable
 
 __all__ = ["StoreConflict", "StoreUnavailable"]
@@ -9,6 +11,14 @@ __all__ = ["StoreConflict", "StoreUnavailable"]
 
 class Refused(Exception):
     """The service will not do what it was asked."""
+
+
+class TooManyTries(Refused):
+    """A budget of failed tries is spent; `wait` is how long until one more is allowed."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(f"wait {wait}")
+        self.wait = wait
 
 
 class WrongNumbers(Refused):
@@ -20,11 +30,15 @@ class AlreadyRegistered(Refused):
 
 
 class PasswordIsGuessable(Refused):
-    """The password is the ID Number or the email address."""
+    """The password is a common one, or made of the ID Number, the email address or the centre's name."""
 
 
 class WrongPassword(Refused):
     """The ID Number and the password do not belong together, or nobody registered this ID Number."""
+
+
+class WrongCurrentPassword(Refused):
+    """Who is logged in did not give the account's password, so may not be its holder."""
 
 
 class LinkIsSpent(Refused):

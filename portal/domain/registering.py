@@ -9,8 +9,8 @@ from portal.store import accounts, entries
 from portal.store.accounts import Account
 from portal.store.database import one_reading, one_transaction
 
-from . import auditing, id_numbers, links, notifying, passwords, secret_numbers
-from .refusals import AlreadyRegistered, NoSuchEntry, PasswordIsGuessable, WrongNumbers
+from . import auditing, choosing_passwords, id_numbers, links, notifying, passwords, secret_numbers, throttling
+from .refusals import AlreadyRegistered, NoSuchEntry, WrongNumbers
 
 CANDIDATE = "candidate"
 
@@ -26,6 +26,7 @@ class Claim:
     language: str
     terms_version: str
     updates_wording: str | None  # the words agreed to; none: no updates wanted
+    address: str | None  # where the claim comes from, for counting failures
 
 
 @dataclass(frozen=True)
@@ -52,15 +53,25 @@ class _Proved:
 def register(claim: Claim, *, now: datetime) -> str:
     """Open the account that `claim` has proved a right to; the public key of the entry it holds.
 
-    Raises WrongNumbers, AlreadyRegistered or PasswordIsGuessable.
+    Raises TooManyTries, WrongNumbers, AlreadyRegistered or PasswordIsGuessable.
     """
-    proved = _proved(claim.id_number, claim.secret_number)
+    proved = _proved_within_budget(claim.id_number, claim.secret_number, claim.address, now)
     if proved.is_taken:
         raise AlreadyRegistered
-    if passwords.is_one_of(claim.password, claim.email) or _is_id_number(claim.password, claim.id_number):
-        raise PasswordIsGuessable
+    choosing_passwords.check(claim.password, id_number=claim.id_number, email=claim.email)
     _open(claim, proved, passwords.hashed(claim.password), now)
     return proved.public_key
+
+
+def add_entry(account_id: int, id_number: str, secret_number: str, *, address: str | None, now: datetime) -> None:
+    """Another exam in an account there is: of the same candidate, or of a brother or sister.
+
+    Raises TooManyTries, WrongNumbers or AlreadyRegistered.
+    """
+    proved = _proved_within_budget(id_number, secret_number, address, now)
+    if proved.is_taken:
+        raise AlreadyRegistered
+    _add(account_id, proved, now)
 
 
 @one_reading
@@ -88,9 +99,14 @@ def confirm_email(link: str, *, now: datetime) -> None:
     auditing.note("email confirmed", by=CANDIDATE, now=now, account=account_id)
 
 
-def _is_id_number(password: str, id_number: str) -> bool:
-    """Whether they are one ID Number, however each is typed."""
-    return id_numbers.canonical(password) == id_numbers.canonical(id_number)
+def _proved_within_budget(id_number: str, secret_number: str, address: str | None, now: datetime) -> _Proved:
+    counted = (
+        (throttling.REGISTERING, id_numbers.canonical(id_number)),
+        (throttling.FROM_ADDRESS, throttling.network(address)),
+        (throttling.NUMBERS_ANYWHERE, throttling.SITE),
+    )
+    with throttling.trying(*counted, failing=WrongNumbers, now=now):
+        return _proved(id_number, secret_number)
 
 
 @one_reading
@@ -102,6 +118,13 @@ def _proved(id_number: str, secret_number: str) -> _Proved:
     if entry is None or not is_right or entry.withdrawn_at:
         raise WrongNumbers
     return _Proved(entry.id, entry.public_key, entry.account_id is not None)
+
+
+@one_transaction
+def _add(account_id: int, proved: _Proved, now: datetime) -> None:
+    if not entries.claim(proved.entry_id, account_id, now):
+        raise AlreadyRegistered
+    auditing.note("registered", by=CANDIDATE, now=now, entry=proved.entry_id, account=account_id)
 
 
 @one_transaction

@@ -12,7 +12,7 @@ from portal.store import accounts, entries, sign_ins
 from portal.store.database import one_reading, one_transaction
 from portal.store.sign_ins import SignIn
 
-from . import id_numbers, passwords
+from . import id_numbers, passwords, throttling
 from .refusals import StoreUnavailable, WrongPassword
 
 IDLE = timedelta(minutes=30)
@@ -37,11 +37,20 @@ class _Known:
     password_hash: str
 
 
-def sign_in(id_number: str, password: str, *, now: datetime) -> str:
-    """The secret of a new sign-in, for the cookie; the store keeps only its hash. Raises WrongPassword."""
-    known = _known(id_number)
-    if not passwords.matches(password, known.password_hash if known else None) or known is None:
-        raise WrongPassword
+def sign_in(id_number: str, password: str, *, address: str | None, now: datetime) -> str:
+    """The secret of a new sign-in, for the cookie; the store keeps only its hash.
+
+    `address` is where it is asked from, for counting failures. Raises TooManyTries or WrongPassword.
+    """
+    number, here = id_numbers.canonical(id_number), throttling.network(address)
+    counted = (
+        (throttling.LOGGING_IN_HERE, f"{number} {here}"),
+        (throttling.LOGGING_IN, number),
+        (throttling.FROM_ADDRESS, here),
+        (throttling.PASSWORDS_ANYWHERE, throttling.SITE),
+    )
+    with throttling.trying(*counted, failing=WrongPassword, now=now):
+        known = _proved(number, password)
     grown = passwords.hashed(password) if passwords.wants_rehash(known.password_hash) else None
     secret = secrets.token_urlsafe(_BYTES)
     _begin(known, secret, grown, now)
@@ -69,18 +78,26 @@ def _is_fresh(found: tuple[Reader, datetime], now: datetime) -> bool:
     return now - reader.seen_at < IDLE and now - began_at < LONGEST
 
 
+def _proved(id_number: str, password: str) -> _Known:
+    """Raises WrongPassword, for a wrong password and for an unknown ID Number alike, at the same cost."""
+    known = _known(id_number)
+    if not passwords.matches(password, known.password_hash if known else None) or known is None:
+        raise WrongPassword
+    return known
+
+
 @one_reading
 def _known(id_number: str) -> _Known | None:
-    entry = entries.with_id_number(id_numbers.canonical(id_number))
+    entry = entries.with_id_number(id_number)
     account = accounts.with_id(entry.account_id) if entry and entry.account_id else None
     return _Known(account.id, account.password_hash) if account else None
 
 
 @one_transaction
 def _begin(known: _Known, secret: str, grown: str | None, now: datetime) -> None:
+    if not accounts.replace_password_hash(known.account_id, known.password_hash, grown or known.password_hash):
+        raise WrongPassword  # it was right a moment ago, and has been changed since
     sign_ins.add(SignIn(secret_hash=_hash(secret), account_id=known.account_id, began_at=now, seen_at=now))
-    if grown:
-        accounts.replace_password_hash(known.account_id, known.password_hash, grown)
 
 
 @one_reading

@@ -59,6 +59,13 @@ def with_id_number(id_number: str) -> Entry | None:
     return db.session.scalar(select(Entry).where(Entry.id_number == id_number, Entry.erased_at.is_(None)))
 
 
+def holder(id_number: str) -> Account | None:
+    """The open account that holds the entry with this (canonical) ID Number."""
+    held = select(Account).join(Entry, Entry.account_id == Account.id)
+    is_it = (Entry.id_number == id_number, Entry.erased_at.is_(None), Account.closed_at.is_(None))
+    return db.session.scalar(held.where(*is_it))
+
+
 def with_public_key(public_key: str) -> Entry | None:
     return db.session.scalar(select(Entry).where(Entry.public_key == public_key))
 
@@ -102,6 +109,11 @@ def claim(entry_id: int, account_id: int, now: datetime) -> bool:
     free = update(Entry).where(Entry.id == entry_id, Entry.account_id.is_(None))
     claimed = free.values(account_id=account_id, claimed_at=now).returning(Entry.id)
     return db.session.scalar(claimed) is not None
+
+
+def set_free(entry_id: int) -> None:
+    """The entry belongs to nobody and may be claimed again."""
+    db.session.execute(update(Entry).where(Entry.id == entry_id).values(account_id=None, claimed_at=None))
 
 
 def school(name: str) -> School:

@@ -39,6 +39,10 @@ def with_code(code: str) -> Sitting | None:
     return db.session.scalar(select(Sitting).where(Sitting.code == code))
 
 
+def with_id(sitting_id: int) -> Sitting:
+    return db.session.get_one(Sitting, sitting_id)
+
+
 def every() -> list[Sitting]:
     return list(db.session.scalars(select(Sitting).order_by(Sitting.id)))
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
-from portal.domain.refusals import Refused
+from portal import dates
+from portal.domain.refusals import Refused, TooManyTries
+from portal.languages import Later
 
-from .wording import FORM_TOO_OLD, REFUSALS
+from .wording import FORM_TOO_OLD, REFUSALS, TOO_MANY_NUMBERS
 
 
 def stripped(text: str | None) -> str | None:
@@ -21,25 +25,43 @@ def stripped(text: str | None) -> str | None:
 
 
 class Form(FlaskForm):
-    """A form that tells its own status: 200 fresh, 422 to be mended, 400 when it is not one of ours."""
+    """A form that tells its own status: 200 fresh, 422 to be mended, 429 to wait, 400 when it is not one of ours."""
+
+    refusal = ""  # the name of the refusal shown, for a template that has more to say about it
+    wait: timedelta | None = None  # until one more try is allowed, once there were too many
+    too_many = TOO_MANY_NUMBERS  # what this form then says
 
     @contextmanager
     def showing_refusals(self) -> Iterator[None]:
         """Turn a refusal inside the block into a sentence at the field it is about."""
         try:
             yield
+        except TooManyTries as refusal:
+            self.wait = refusal.wait
+            self._show(
+                refusal, self.too_many.field, self.too_many.sentence.with_places(wait=dates.wait_in_words(refusal.wait))
+            )
         except Refused as refusal:
-            words = REFUSALS[type(refusal)]
-            self[words.field].errors = [*self[words.field].errors, words.sentence]
-            self.refusal = type(refusal).__name__
+            if type(refusal) not in REFUSALS:  # it has a page of its own
+                raise
+            self._show(refusal, REFUSALS[type(refusal)].field, REFUSALS[type(refusal)].sentence)
 
-    refusal = ""  # the name of the refusal shown, for a template that has more to say about it
+    def _show(self, refusal: Refused, field: str, sentence: Later) -> None:
+        self[field].errors = [*self[field].errors, sentence]
+        self.refusal = type(refusal).__name__
 
     @property
     def status(self) -> int:
         if "csrf_token" in self.errors:
             return 400
+        if self.wait:
+            return 429
         return 422 if self.errors else 200
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the answer that shows this form says beside its page."""
+        return {"Retry-After": str(ceil(self.wait.total_seconds()))} if self.wait else {}
 
     @property
     def faults(self) -> list[tuple[str, Any]]:

@@ -14,6 +14,7 @@ from portal.languages import Later as _
 from . import access
 from .access import public
 from .forms import Form, IdNumberField
+from .wording import TOO_MANY_LOGINS
 
 pages = Blueprint("login", __name__, url_prefix="/login")
 
@@ -22,6 +23,12 @@ class LoginForm(Form):
     id_number = IdNumberField(_("ID Number"), validators=[DataRequired(_("Enter your ID Number"))])
     password = PasswordField(_("Password"), validators=[InputRequired(_("Enter your password"))])
     next = HiddenField(filters=[access.same_origin_path])
+
+    too_many = TOO_MANY_LOGINS
+
+    def sign_in(self) -> str:
+        number, password = self.id_number.data, self.password.data
+        return signing_in.sign_in(number, password, address=request.remote_addr, now=clock.now())
 
     @property
     def goal(self) -> str:
@@ -38,6 +45,10 @@ def start() -> ResponseReturnValue:
         return redirect(form.goal, 303)
     if form.validate_on_submit():
         with form.showing_refusals():
-            access.begin(signing_in.sign_in(form.id_number.data, form.password.data, now=clock.now()))
+            access.begin(form.sign_in())
             return redirect(form.goal, 303)
-    return render_template("login/start.html", form=form), form.status
+    return (
+        render_template("login/start.html", form=form, was_logged_in=access.was_logged_in()),
+        form.status,
+        form.headers,
+    )

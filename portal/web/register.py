@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from flask import Blueprint, redirect, render_template, session
+from flask import Blueprint, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, EmailField, Field, PasswordField, RadioField, SelectChoice
 from wtforms.validators import DataRequired, Email, InputRequired, ValidationError
@@ -26,7 +26,9 @@ UPDATES = _("I would like to receive updates (optional)")
 
 def well_formed(_form: Form, field: Field) -> None:
     if not id_numbers.is_well_formed(id_numbers.canonical(field.data)):
-        raise ValidationError(_("ID Number must be 6 digits and 3 letters, like 123456ABC"))
+        raise ValidationError(
+            _("ID Number must be 6 digits and 3 letters, like 123456ABC, or 3 letters and 6 digits, like ABC123456")
+        )
 
 
 def by_the_published_rule(_form: Form, field: Field) -> None:
@@ -86,6 +88,7 @@ class RegisterForm(Form):
             language=languages.spoken(),
             terms_version=VERSION,
             updates_wording=str(UPDATES) if self.updates.data else None,
+            address=request.remote_addr,
         )
 
 
@@ -98,7 +101,7 @@ def start() -> ResponseReturnValue:
             key = registering.register(form.claim(), now=clock.now())
             session["registered"] = [key, clock.now().timestamp()]
             return redirect("/register/done", 303)
-    return render_template("register/start.html", form=form), form.status
+    return render_template("register/start.html", form=form), form.status, form.headers
 
 
 @pages.get("/done")

@@ -85,7 +85,7 @@ def test_what_only_the_letter_knew_is_forgotten_once_it_has_gone(welcome, post, 
 
 def test_a_letter_whose_time_has_not_come_stays(welcome, post, time):
     time.pass_by(-SECOND)
-    assert notifying.send_waiting(post, by="sender", now=time) == notifying.Round(0, 0, 0)
+    assert notifying.send_waiting(post, by="sender", now=time) == notifying.NOTHING
     assert post.taken == []
 
 

@@ -1,0 +1,156 @@
+"""Budgets of failed tries, so that guessing a Secret Number takes longer than a life.
+
+A try is counted before it is made and taken back when it succeeds: however many come at once, no more of them are
+looked at than the budget allows. Failures are kept by the minute, in the database: restarts forget nothing.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from ipaddress import IPv6Address, ip_address
+
+from portal import settings
+from portal.store import attempts
+from portal.store.database import one_transaction
+
+from .refusals import Refused, TooManyTries
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+SITE = "the whole site"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many failures in so long a time; without a time, ever, until the office clears them."""
+
+    failures: int
+    per: timedelta | None
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What is counted together, and how many failures it bears."""
+
+    what: str
+    limits: tuple[Limit, ...]
+
+    @property
+    def longest(self) -> timedelta | None:
+        """How long a failure matters; None: for ever."""
+        lengths = [limit.per for limit in self.limits]
+        return None if None in lengths else max(length for length in lengths if length)
+
+
+_NUMBERS = (Limit(5, 15 * MINUTE), Limit(10, DAY), Limit(50, None))
+REGISTERING = Budget("register", _NUMBERS)  # per ID Number
+VERIFYING = Budget("verify", _NUMBERS)  # per ID Number
+LOGGING_IN_HERE = Budget("log in from here", (Limit(5, 15 * MINUTE),))  # per ID Number and address
+LOGGING_IN = Budget("log in", (Limit(100, DAY),))  # per ID Number
+FROM_ADDRESS = Budget("from address", (Limit(60, 15 * MINUTE), Limit(400, DAY)))
+NUMBERS_ANYWHERE = Budget("numbers, whole site", (Limit(300, HOUR), Limit(1_000, DAY)))
+PASSWORDS_ANYWHERE = Budget("passwords, whole site", (Limit(5_000, HOUR),))
+
+OF_ID_NUMBER = (REGISTERING, VERIFYING, LOGGING_IN)
+Counted = tuple[Budget, str]
+
+
+@contextmanager
+def trying(*counted: Counted, failing: type[Refused], now: datetime) -> Iterator[None]:
+    """A try inside the block: refused as `failing`, it counts against each budget of whom it is counted for.
+
+    Raises TooManyTries, with how long to wait, when one of the budgets is spent; then the block does not run.
+    """
+    _reserve(counted, now)
+    try:
+        yield
+    except failing:
+        raise
+    except BaseException:
+        _take_back(counted, now)
+        raise
+    _take_back(counted, now)
+
+
+@one_transaction
+def clear(id_number: str) -> None:
+    """Forget the failures of an ID Number (canonical): the office vouches for its holder."""
+    for budget in OF_ID_NUMBER:
+        attempts.forget(budget.what, _whose(budget, id_number))
+
+
+def failures(id_number: str) -> dict[str, int]:
+    """How many failures are counted for an ID Number (canonical), by what was tried."""
+    counted = {budget.what: attempts.failures(budget.what, _whose(budget, id_number)) for budget in OF_ID_NUMBER}
+    return {what: sum(number for _, number in minutes) for what, minutes in counted.items() if minutes}
+
+
+@one_transaction
+def let_in(id_numbers: Iterable[str], address: str | None) -> None:
+    """Forget the wrong passwords given for these ID Numbers (canonical): their holder has got in another way."""
+    here = network(address)
+    for number in id_numbers:
+        attempts.forget(LOGGING_IN.what, _whose(LOGGING_IN, number))
+        attempts.forget(LOGGING_IN_HERE.what, _whose(LOGGING_IN_HERE, f"{number} {here}"))
+
+
+def network(address: str | None) -> str:
+    """Whom an address stands for: itself, or for IPv6 its /64, since a household has that many to choose from."""
+    try:
+        parsed = ip_address(address or "")
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, IPv6Address) and not parsed.ipv4_mapped:
+        return f"{IPv6Address(int(parsed) >> 64 << 64)}/64"
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
+
+
+@one_transaction
+def _reserve(counted: tuple[Counted, ...], now: datetime) -> None:
+    minute = now.replace(second=0, microsecond=0)
+    keys = [(budget, _whose(budget, of)) for budget, of in counted]
+    for budget, whose in sorted(keys, key=lambda key: key[0].what):  # always in one order: no deadlock
+        attempts.take_turn(budget.what, whose)
+        wait = _wait(budget, attempts.failures(budget.what, whose), now)
+        if wait:
+            raise TooManyTries(wait)
+    for budget, whose in keys:
+        attempts.add(budget.what, whose, minute)
+        if budget.longest:
+            attempts.forget(budget.what, whose, before=minute - budget.longest)
+
+
+@one_transaction
+def _take_back(counted: tuple[Counted, ...], now: datetime) -> None:
+    minute = now.replace(second=0, microsecond=0)
+    for budget, of in counted:
+        attempts.take_back(budget.what, _whose(budget, of), minute)
+
+
+def _wait(budget: Budget, failures: list[tuple[datetime, int]], now: datetime) -> timedelta | None:
+    """How long until one more try is allowed; None: at once. A budget spent for ever says a day."""
+    waits = [_wait_for(limit, failures, now) for limit in budget.limits]
+    return max((wait for wait in waits if wait), default=None)
+
+
+def _wait_for(limit: Limit, failures: list[tuple[datetime, int]], now: datetime) -> timedelta | None:
+    if limit.per is None:
+        return DAY if sum(number for _, number in failures) >= limit.failures else None
+    left = limit.failures
+    for minute, number in reversed(failures):
+        until = minute + MINUTE + limit.per - now
+        if until <= timedelta(0):
+            return None
+        left -= number
+        if left <= 0:
+            return until
+    return None
+
+
+def _whose(budget: Budget, of: str) -> str:
+    """Whom a failure is counted for, as it stands in the database: nobody can read an ID Number out of it."""
+    return hmac.new(settings.current().secret_key.encode(), f"{budget.what}:{of}".encode(), sha256).hexdigest()[:32]
