@@ -13,7 +13,7 @@ import click
 from portal import clock
 from portal.domain import notifying, releasing
 from portal.domain.refusals import StoreUnavailable
-from portal.mail import folder
+from portal.mail import sending
 
 from .command import Command
 
@@ -38,10 +38,12 @@ def notify(every: int | None) -> None:
 
 def _round() -> None:
     written = releasing.write_letters(now=clock.now())
-    went = notifying.send_waiting(folder.deliver, by=_sender(), now=clock.now)
-    if written or went.sent or went.put_off or went.suppressed:
+    with sending.opened() as deliver:
+        went = notifying.send_waiting(deliver, by=_sender(), now=clock.now)
+    if written or went != notifying.NOTHING:
         click.echo(
-            f"letters: {written} written, {went.sent} sent, {went.put_off} put off, {went.suppressed} suppressed"
+            f"letters: {written} written, {went.sent} sent, {went.put_off} put off, "
+            f"{went.suppressed} suppressed, {went.failed} failed"
         )
 
 

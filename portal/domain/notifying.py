@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from typing import Any
 
-from portal import addresses, dates, exams, languages, settings
+from portal import languages, settings
 from portal.exams import ExamProblem
-from portal.mail import letters, rendering
-from portal.mail.letters import Facts
+from portal.mail import Undeliverable, letters, rendering
 from portal.store import outbox
 from portal.store.accounts import Account
 from portal.store.database import one_reading, one_transaction
 from portal.store.outbox import Letter, State
 
-from . import links, showing
-from .showing import Line
-from .showing import State as Shown
+from . import composing, links
+from .composing import Written
 
 Send = Callable[[EmailMessage], None]
 
 AT_ONCE = 100  # letters looked up in one go
 CLAIM_LASTS = timedelta(minutes=10)  # then the sender is taken for dead
 LONGEST_WAIT = timedelta(hours=4)
-_ANNOUNCED = (Shown.FINAL, Shown.ABSENT_PART)
+_NUMBER_BYTES = 8
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,10 @@ class Round:
     sent: int
     put_off: int
     suppressed: int
+    failed: int
+
+
+NOTHING = Round(0, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -43,12 +47,9 @@ class _Claimed:
     """A letter taken out of the outbox, as plain values."""
 
     id: int
-    kind: str
-    account_id: int
-    entry_id: int | None
+    written: Written
     to_address: str
     language: str
-    facts: str | None
     tries: int
     message_id: str
 
@@ -56,26 +57,47 @@ class _Claimed:
 def write_welcome(account: Account, entry_id: int, *, now: datetime) -> None:
     """Joins the transaction of the registration."""
     link = links.new(links.CONFIRM_EMAIL, account.id, now=now)
+    _write(letters.Welcome.kind, str(account.id), account, {"link": link}, now, entry_id)
+
+
+def write_reset(accounts: list[Account], *, now: datetime) -> None:
+    """One letter to the address of these accounts, with a link for each. Joins the transaction around it."""
+    made = [(account.id, links.new(links.RESET_PASSWORD, account.id, now=now)) for account in accounts]
+    _write(letters.Reset.kind, secrets.token_hex(_NUMBER_BYTES), accounts[0], {"links": made}, now)
+
+
+def write_password_changed(account: Account, *, now: datetime) -> None:
+    """Joins the transaction of the change."""
+    number = secrets.token_hex(_NUMBER_BYTES)
+    _write(letters.PasswordChanged.kind, number, account, {"at": now.isoformat()}, now)
+
+
+def _write(
+    kind: str, number: str, account: Account, known: dict[str, Any], now: datetime, entry_id: int | None = None
+) -> None:
+    """`number` tells the letter from others of its kind; `known` is what cannot be looked up when it is sent."""
     outbox.add(
         Letter(
-            kind=letters.Welcome.kind,
-            about=f"{letters.Welcome.kind}:{account.id}",
+            kind=kind,
+            about=f"{kind}:{number}",
             account_id=account.id,
             entry_id=entry_id,
             to_address=account.email,
             language=account.language,
-            facts=json.dumps({"link": link}),
+            facts=json.dumps(known),
             state=State.WAITING,
             tries=0,
             next_at=now,
-            message_id=f"<{letters.Welcome.kind}.{account.id}@{settings.current().host}>",
+            message_id=f"<{kind}.{number}@{settings.current().host}>",
             made_at=now,
         )
     )
 
 
 def send_waiting(send: Send, *, by: str, now: Callable[[], datetime]) -> Round:
-    """Send every letter whose time has come; `by` names this sender, `send` raises OSError when it cannot.
+    """Send every letter whose time has come; `by` names this sender.
+
+    `send` raises OSError when it cannot send a letter now, and Undeliverable when it never can.
 
     Several senders may run at once: each letter is claimed by one of them.
     """
@@ -83,7 +105,7 @@ def send_waiting(send: Send, *, by: str, now: Callable[[], datetime]) -> Round:
     outcomes: list[State] = []
     while due := _due(now()):
         outcomes += [_send_one(letter_id, send, by, now) for letter_id in due]
-    return Round(outcomes.count(State.SENT), outcomes.count(State.WAITING), outcomes.count(State.SUPPRESSED))
+    return Round(*map(outcomes.count, (State.SENT, State.WAITING, State.SUPPRESSED, State.FAILED)))
 
 
 def _send_one(letter_id: int, send: Send, by: str, now: Callable[[], datetime]) -> State:
@@ -92,7 +114,7 @@ def _send_one(letter_id: int, send: Send, by: str, now: Callable[[], datetime]) 
         return State.SENDING
     try:
         with languages.speaking(letter.language):
-            facts = _facts(letter, now())
+            facts = composing.facts(letter.written, now=now())
             if facts is None:
                 _suppress(letter.id, by)
                 return State.SUPPRESSED
@@ -100,50 +122,11 @@ def _send_one(letter_id: int, send: Send, by: str, now: Callable[[], datetime]) 
     except (OSError, ExamProblem, rendering.CannotCompose) as problem:
         _put_off(letter, by, str(problem), now())
         return State.WAITING
+    except Undeliverable as refusal:
+        _fail(letter.id, by, str(refusal))
+        return State.FAILED
     _mark_sent(letter.id, by, now())
     return State.SENT
-
-
-def _facts(letter: _Claimed, now: datetime) -> Facts | None:
-    """What the letter says, gathered as it is sent, in the language spoken; None when it is no longer true."""
-    held = showing.sheet(letter.account_id, now=now)
-    line = next((each for each in held if each.entry_id == letter.entry_id), None)
-    if line is None:
-        return None
-    return _released(line) if letter.kind == letters.Released.kind else _welcome(line, letter)
-
-
-def _welcome(line: Line, letter: _Claimed) -> letters.Welcome:
-    return letters.Welcome(
-        name=line.name,
-        exam=_exam_name(line),
-        sitting=line.sitting_name,
-        results_by=_promise(line),
-        link=addresses.email_confirmation(json.loads(letter.facts or "{}")["link"]),
-    )
-
-
-def _promise(line: Line) -> str | None:
-    if line.results_by is None:
-        return None
-    return dates.moment_in_words(line.results_by, line.zone, with_time=line.results_by_has_time)
-
-
-def _released(line: Line) -> letters.Released | None:
-    if line.outcome.released_at is None or line.outcome.state not in _ANNOUNCED:
-        return None
-    return letters.Released(
-        name=line.name,
-        exam=_exam_name(line),
-        sitting=line.sitting_name,
-        released=dates.moment_in_words(line.outcome.released_at, line.zone),
-        login=addresses.login(),
-    )
-
-
-def _exam_name(line: Line) -> str:
-    exam = exams.find(line.exam, settings.current().own_exams)
-    return exams.said(exam.name, languages.spoken())
 
 
 @one_reading
@@ -163,12 +146,9 @@ def _claim(letter_id: int, by: str, now: datetime) -> _Claimed | None:
         return None
     return _Claimed(
         row.id,
-        row.kind,
-        row.account_id,
-        row.entry_id,
+        Written(row.kind, row.account_id, row.entry_id, json.loads(row.facts or "{}")),
         row.to_address,
         row.language,
-        row.facts,
         row.tries,
         row.message_id,
     )
@@ -184,6 +164,11 @@ def _put_off(letter: _Claimed, by: str, reason: str, now: datetime) -> None:
 @one_transaction
 def _suppress(letter_id: int, by: str) -> None:
     outbox.suppress(letter_id, by, "no longer true when it was to be sent")
+
+
+@one_transaction
+def _fail(letter_id: int, by: str, reason: str) -> None:
+    outbox.fail(letter_id, by, reason)
 
 
 @one_transaction

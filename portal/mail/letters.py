@@ -35,5 +35,34 @@ class Released:
     login: str
 
 
-Facts = Welcome | Released
-EVERY = (Welcome, Released)
+@dataclass(frozen=True, kw_only=True)
+class WayIn:
+    """A link that opens one account, and whose account that is."""
+
+    name: str
+    exam: str
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reset:
+    """Choose a new password: a link for each account of this address."""
+
+    kind: ClassVar[str] = "reset"
+
+    ways: tuple[WayIn, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged:
+    """Your password was changed; if it was not you, this is what to do."""
+
+    kind: ClassVar[str] = "password-changed"
+
+    name: str
+    changed: str
+    forgotten: str
+
+
+Facts = Welcome | Released | Reset | PasswordChanged
+EVERY = (Welcome, Released, Reset, PasswordChanged)

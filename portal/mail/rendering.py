@@ -45,7 +45,8 @@ def composed(facts: Facts, *, to: str, message_id: str, now: datetime) -> EmailM
 def sender() -> str:
     """The address letters come from: MAIL_FROM, else the centre's own, else one at the service's host."""
     chosen = settings.current()
-    return chosen.mail_from or chosen.centre_email or f"results@{chosen.host}"
+    host = f"[IPv6:{chosen.host}]" if ":" in chosen.host else chosen.host
+    return chosen.mail_from or chosen.centre_email or f"results@{host}"
 
 
 def _text(facts: Facts) -> tuple[str, str]:

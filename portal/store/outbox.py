@@ -81,6 +81,12 @@ def due(now: datetime, most: int) -> list[int]:
     return list(db.session.scalars(waiting.order_by(Letter.next_at, Letter.id).limit(most)))
 
 
+def of_entry(entry_id: int) -> list[tuple[str, str]]:
+    """Kind and state of each letter about this entry, oldest first."""
+    found = select(Letter.kind, Letter.state).where(Letter.entry_id == entry_id).order_by(Letter.id)
+    return [(row[0], row[1].value) for row in db.session.execute(found)]
+
+
 def claim(letter_id: int, by: str, now: datetime) -> Letter | None:
     """Take a letter to send it. None: another sender was quicker."""
     free = update(Letter).where(Letter.id == letter_id, Letter.state == State.WAITING)
@@ -99,6 +105,11 @@ def put_off(letter_id: int, by: str, reason: str, next_at: datetime) -> None:
 def suppress(letter_id: int, by: str, reason: str) -> None:
     """Not to be sent after all."""
     db.session.execute(_claimed(letter_id, by).values(state=State.SUPPRESSED, reason=reason, facts=None))
+
+
+def fail(letter_id: int, by: str, reason: str) -> None:
+    """It will never be taken. What it has to say stays, for who mends the address and sends it again."""
+    db.session.execute(_claimed(letter_id, by).values(state=State.FAILED, reason=reason))
 
 
 def give_back(claimed_before: datetime) -> int:

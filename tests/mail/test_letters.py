@@ -19,9 +19,16 @@ every_language = pytest.mark.parametrize("language", languages.AVAILABLE)
 SECRETS = {"grade", "score", "scores", "overall", "cefr_level", "password", "secret_number", "id_number"}
 
 
-def facts(letter: type[letters.Facts], **other: str | None) -> letters.Facts:
-    """A letter of this kind, each of its facts a word that can be found again."""
-    return letter(**({field.name: f"FACT-{field.name}" for field in fields(letter)} | other))
+def facts(letter: type, **other: str | None):
+    """A letter of this kind, each of its facts a word that can be found again; `other` where it has such a fact."""
+    if letter is letters.Reset:
+        return letters.Reset(ways=(facts(letters.WayIn, **other),))
+    words = {field.name: f"FACT-{field.name}" for field in fields(letter)}
+    return letter(**(words | {name: word for name, word in other.items() if name in words}))
+
+
+def names_of_facts(letter: type) -> set[str]:
+    return {field.name for field in fields(letters.WayIn if letter is letters.Reset else letter)}
 
 
 def composed(facts: letters.Facts):
@@ -34,7 +41,7 @@ def test_a_letter_says_every_fact_it_holds(letter, language):  # T38
     with languages.speaking(language):
         message = composed(facts(letter))
     text = f"{message['Subject']}\n{message.get_content()}"
-    assert [field.name for field in fields(letter) if f"FACT-{field.name}" not in text] == []
+    assert {name for name in names_of_facts(letter) if f"FACT-{name}" not in text} == set()
 
 
 @every_letter
@@ -50,7 +57,7 @@ def test_a_letter_has_a_subject_and_names_the_centre(letter, language):
 
 @every_letter
 def test_no_letter_can_hold_a_result_or_a_secret(letter):  # T38
-    assert not {field.name for field in fields(letter)} & SECRETS
+    assert not names_of_facts(letter) & SECRETS
 
 
 @every_letter
@@ -78,8 +85,16 @@ def test_what_looks_like_markup_or_a_template_is_said_as_it_stands(letter):  # T
 def test_names_of_any_script_arrive(letter):
     message = composed(facts(letter, name="林美華 PHẠM Ngọc Châu 𠮷", exam="A2 Key 青少年版"))
     assert "林美華 PHẠM Ngọc Châu 𠮷" in message.get_content()
-    assert "A2 Key 青少年版" in message["Subject"] + message.get_content()
+    assert ("A2 Key 青少年版" in message["Subject"] + message.get_content()) is ("exam" in names_of_facts(letter))
     assert message.as_bytes().isascii()
+
+
+def test_a_letter_to_a_family_says_which_link_is_whose():
+    ways = [letters.WayIn(name=name, exam="A2 Key", link=f"http://localhost/{name}") for name in ("Mei", "Han")]
+    text = composed(letters.Reset(ways=tuple(ways))).get_content()
+    assert "Mei, A2 Key\nhttp://localhost/Mei\n\nHan, A2 Key\nhttp://localhost/Han\n" in text
+    assert "more than one registration" in text
+    assert "more than one registration" not in composed(letters.Reset(ways=tuple(ways[:1]))).get_content()
 
 
 def test_a_promise_that_was_not_made_is_not_said():

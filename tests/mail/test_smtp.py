@@ -1,0 +1,243 @@
+"""Letters handed to a real mail server: whole, on one connection, and never before it is encrypted (R7, R8)."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from email.message import EmailMessage
+
+import pytest
+
+from portal import mail_servers
+from portal.mail import Undeliverable, letters, rendering, sending, smtp
+from tests import mailbox, office
+from tests.conftest import BEFORE
+from tests.mailbox import ENCODED, PASSWORD, USER, Mailbox
+from tests.served import HOST
+
+MAIL_URLS = {
+    "smtp": f"smtp://{ENCODED}@{HOST}",
+    "smtps": f"smtps://{ENCODED}@{HOST}",
+    "smtp+plain": f"smtp+plain://{HOST}",
+}
+every_way = pytest.mark.parametrize("way", MAIL_URLS)
+
+
+@pytest.fixture
+def server(app, certificate, monkeypatch) -> Callable[..., Mailbox]:
+    """A function: a mail server of this way listens, and the settings name it. Its certificate is trusted."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with ExitStack() as open_servers:
+
+        def listen(way: str = "smtp", *, encrypts: bool = True) -> Mailbox:
+            port = mailbox.free_port()
+            office.choose(app, monkeypatch, mail_url=f"{MAIL_URLS[way]}:{port}")
+            shown = certificate if encrypts and way != "smtp+plain" else None
+            return open_servers.enter_context(mailbox.open_at(port, Mailbox(), shown, way=way))
+
+        yield listen
+
+
+def letter(number: int = 1, **other: str) -> EmailMessage:
+    facts = {"name": "林美華", "exam": "A2 Key", "sitting": "April", "released": "today", "login": "http://x/"}
+    message_id = f"<released.{number}@localhost>"
+    return rendering.composed(
+        letters.Released(**facts), to=other.get("to", "mei@example.org"), message_id=message_id, now=BEFORE
+    )
+
+
+def send(*messages: EmailMessage) -> list[str]:
+    """Hand these over, one after the other; why each did not go, or nothing."""
+    outcomes = []
+    with sending.opened() as deliver:
+        for message in messages:
+            try:
+                deliver(message)
+                outcomes.append("")
+            except (OSError, Undeliverable) as problem:
+                outcomes.append(f"{type(problem).__name__}: {problem}")
+    return outcomes
+
+
+@every_way
+def test_a_letter_arrives_whole_with_its_headers(server, way):
+    box = server(way)
+    sent = letter()
+    assert send(sent) == [""]
+    [taken] = box.taken
+    assert [(name, str(value)) for name, value in taken.items()] == [(name, str(value)) for name, value in sent.items()]
+    assert taken.get_content().replace("\r\n", "\n") == sent.get_content().replace("\r\n", "\n")
+    assert "林美華" in taken.get_content()
+
+
+@pytest.mark.parametrize("way", ["smtp", "smtps"])
+def test_the_user_and_password_arrive_as_they_were_before_they_were_encoded(server, way):
+    box = server(way)
+    send(letter())
+    assert box.logins == [(USER, PASSWORD)]
+
+
+def test_without_a_user_nobody_logs_in(server):
+    box = server("smtp+plain")
+    assert send(letter()) == [""]
+    assert box.logins == []
+
+
+@every_way
+def test_twenty_letters_go_on_one_connection_which_ends_with_a_goodbye(server, way):
+    box = server(way)
+    assert send(*map(letter, range(20))) == [""] * 20
+    assert [message["Message-ID"] for message in box.taken] == [f"<released.{each}@localhost>" for each in range(20)]
+    assert (box.connections, box.goodbyes) == (1, 1)
+
+
+def test_nothing_to_send_opens_no_connection(server):
+    box = server()
+    assert send() == []
+    assert box.connections == 0
+
+
+def test_a_letter_with_lines_of_a_single_dot_arrives_whole(server):
+    box = server("smtp+plain")
+    message = letter()
+    message.set_content("one\n.\n..\nfour\n")
+    assert send(message) == [""]
+    assert box.taken[0].get_content().splitlines() == ["one", ".", "..", "four"]
+
+
+def test_the_server_is_greeted_by_the_name_of_the_site(server, app, monkeypatch):
+    box = server("smtp+plain")
+    office.choose(app, monkeypatch, base_url="https://results.maple.example:8443")
+    send(letter())
+    assert box.greeted_as == ["results.maple.example"]
+
+
+@pytest.mark.parametrize(
+    ("host", "greeted"),
+    [("192.0.2.7", "[192.0.2.7]"), ("2001:db8::7", "[IPv6:2001:db8::7]"), ("bücher.example", "xn--bcher-kva.example")],
+)
+def test_a_site_without_a_plain_name_greets_as_the_rules_want_it(host, greeted):
+    assert smtp._greeting_name(host) == greeted
+
+
+def test_a_server_that_hangs_up_between_letters_is_called_again(server):
+    box = server()
+    box.hangs_up_after = 2
+    assert send(*map(letter, range(5))) == [""] * 5
+    assert len(box.taken) == 5
+    assert box.connections == 3
+
+
+def test_a_server_that_says_goodbye_between_letters_is_called_again(server):  # R7
+    box = server()
+    with sending.opened() as deliver:
+        deliver(letter(1))
+        box.says["MAIL"] = "421 too many letters on one connection"
+        with pytest.raises(smtp.PutOff, match="421 too many letters"):
+            deliver(letter(2))
+        del box.says["MAIL"]
+        deliver(letter(3))
+    assert len(box.taken) == 2
+    assert box.connections == 3, "once again for the second letter, and then for the third"
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize("code", [450, 451, 452])
+def test_what_the_server_does_not_take_now_may_be_tried_again(server, step, code):  # R7
+    box = server()
+    box.says[step] = f"{code} come back later"
+    assert send(letter()) == [f"PutOff: the mail server put it off: {code} come back later"]
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize("code", [550, 552, 554])
+def test_what_the_server_will_never_take_is_undeliverable(server, step, code):  # R7
+    box = server()
+    box.says[step] = f"{code} no such mailbox"
+    assert send(letter()) == [f"Undeliverable: the mail server refused it: {code} no such mailbox"]
+
+
+@pytest.mark.parametrize("code", [530, 535])
+def test_a_server_that_wants_another_log_in_blames_no_letter(server, code):
+    box = server()
+    box.says["MAIL"] = f"{code} log in first"
+    assert send(letter())[0].startswith("PutOff")
+
+
+@pytest.mark.parametrize("answer", ["451 later", "550 no such mailbox"])
+def test_a_letter_that_is_refused_does_not_hold_up_the_next_one(server, answer):
+    box = server()
+    box.says["han@example.org"] = answer
+    outcomes = send(letter(1), letter(2, to="han@example.org"), letter(3))
+    assert [bool(outcome) for outcome in outcomes] == [False, True, False]
+    assert box.connections == 1
+
+
+def test_what_the_server_answers_is_written_down_on_one_short_line(server):  # T46
+    box = server("smtp+plain")
+    box.says["RCPT"] = "550-no\x1b[31m\r\n550 " + "x" * 400
+    [reason] = send(letter())
+    assert reason.isprintable()
+    assert len(reason) < 260
+
+
+def is_silent(box: Mailbox) -> bool:
+    return (box.taken, box.logins) == ([], [])
+
+
+def test_a_server_that_offers_no_encryption_is_told_nothing(server):  # R8
+    box = server("smtp", encrypts=False)
+    assert "STARTTLS" in send(letter())[0]
+    assert box.connections == 1
+    assert is_silent(box)
+
+
+@pytest.mark.parametrize("way", ["smtp", "smtps"])
+def test_a_server_whose_certificate_nobody_vouches_for_is_told_nothing(server, monkeypatch, way):  # R8
+    box = server(way)
+    monkeypatch.delenv("SSL_CERT_FILE")
+    assert "self-signed certificate" in send(letter())[0]
+    assert is_silent(box)
+
+
+def test_a_certificate_for_another_machine_is_refused(server, app, monkeypatch):  # R8
+    box = server()
+    url = mail_servers.parsed(app.extensions["portal"].mail_url)
+    office.choose(app, monkeypatch, mail_url=f"smtp://{ENCODED}@localhost:{url.port}")
+    assert "CERTIFICATE_VERIFY_FAILED" in send(letter())[0]
+    assert is_silent(box)
+
+
+def test_a_wrong_password_is_told_without_it(server, app, monkeypatch, caplog):  # T46
+    box = server()
+    port = mail_servers.parsed(app.extensions["portal"].mail_url).port
+    office.choose(app, monkeypatch, mail_url=f"smtp://{USER.replace('@', '%40')}:canary-8@{HOST}:{port}")
+    with caplog.at_level(logging.DEBUG):
+        [reason] = send(letter())
+    assert reason == "OSError: the mail server refused the user and password of MAIL_URL (535)"
+    assert "canary" not in caplog.text
+    assert box.taken == []
+
+
+def test_a_server_that_cannot_be_reached_is_not_called_for_every_letter(server, app, monkeypatch):
+    box = server("smtp", encrypts=False)
+    assert all(send(*map(letter, range(20))))
+    assert box.connections == 1
+
+
+def test_a_server_that_is_not_there_is_an_error_the_sender_knows(app, monkeypatch):  # R5
+    office.choose(app, monkeypatch, mail_url=f"smtp+plain://{HOST}:{mailbox.free_port()}")
+    assert "refused" in send(letter())[0]
+
+
+@every_way
+def test_a_server_that_says_nothing_is_left_after_a_while(app, monkeypatch, way):  # R6
+    monkeypatch.setattr(smtp, "PATIENCE", 0.1)
+    with socket.create_server((HOST, 0)) as silent:
+        office.choose(app, monkeypatch, mail_url=f"{MAIL_URLS[way]}:{silent.getsockname()[1]}")
+        began = time.monotonic()
+        assert "timed out" in send(letter())[0]
+    assert time.monotonic() - began < 2
