@@ -23,6 +23,7 @@ class Purpose:
 
 
 CONFIRM_EMAIL = Purpose("confirm email", timedelta(days=30))
+RESET_PASSWORD = Purpose("reset password", timedelta(hours=1))
 
 
 def new(purpose: Purpose, account_id: int, *, now: datetime) -> str:
@@ -41,10 +42,12 @@ def new(purpose: Purpose, account_id: int, *, now: datetime) -> str:
 
 
 @one_reading
-def check(purpose: Purpose, text: str, *, now: datetime) -> None:
-    """Raises LinkIsSpent unless the link can still be used. Spends nothing: mail scanners open links."""
-    if not links.is_usable(purpose.name, _hash(text), now):
+def check(purpose: Purpose, text: str, *, now: datetime) -> int:
+    """The account the link was made for. Spends nothing: mail scanners open links. Raises LinkIsSpent."""
+    account_id = links.whose(purpose.name, _hash(text), now)
+    if account_id is None:
         raise LinkIsSpent
+    return account_id
 
 
 def spend(purpose: Purpose, text: str, *, now: datetime) -> int:
@@ -53,6 +56,16 @@ def spend(purpose: Purpose, text: str, *, now: datetime) -> int:
     if account_id is None:
         raise LinkIsSpent
     return account_id
+
+
+def count(purpose: Purpose, account_id: int, *, since: datetime) -> int:
+    """How many such links were made for the account after a moment, spent or not."""
+    return links.count_since(purpose.name, account_id, since)
+
+
+def spend_all(purpose: Purpose, account_id: int, *, now: datetime) -> None:
+    """Every such link of the account is good for nothing from now on."""
+    links.spend_all(purpose.name, account_id, now)
 
 
 def _hash(text: str) -> str:

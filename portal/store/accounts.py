@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, update
+from sqlalchemy import ForeignKey, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .database import Table, db
@@ -53,12 +53,36 @@ def with_id(account_id: int) -> Account | None:
     return None if account is None or account.closed_at else account
 
 
+def with_email(email_key: str) -> list[Account]:
+    """Every open account of this address, the oldest first."""
+    found = select(Account).where(Account.email_key == email_key, Account.closed_at.is_(None))
+    return list(db.session.scalars(found.order_by(Account.id)))
+
+
+def any_one() -> list[Account]:
+    """One account, whichever; none only when there are none."""
+    return list(db.session.scalars(select(Account).order_by(Account.id).limit(1)))
+
+
 def confirm_email(account_id: int, now: datetime) -> None:
     unconfirmed = update(Account).where(Account.id == account_id, Account.email_confirmed_at.is_(None))
     db.session.execute(unconfirmed.values(email_confirmed_at=now))
 
 
-def replace_password_hash(account_id: int, old: str, new: str) -> None:
+def close(account_id: int, now: datetime) -> None:
+    db.session.execute(update(Account).where(Account.id == account_id).values(closed_at=now))
+
+
+def replace_password_hash(account_id: int, old: str, new: str) -> bool:
     """Put the new hash in the place of the old, unless the password was changed meanwhile."""
     unchanged = update(Account).where(Account.id == account_id, Account.password_hash == old)
-    db.session.execute(unchanged.values(password_hash=new))
+    replaced = unchanged.values(password_hash=new).returning(Account.id)
+    return db.session.scalar(replaced) is not None
+
+
+def set_password_hash(account_id: int, new: str) -> None:
+    db.session.execute(update(Account).where(Account.id == account_id).values(password_hash=new))
+
+
+def set_language(account_id: int, language: str) -> None:
+    db.session.execute(update(Account).where(Account.id == account_id).values(language=language))

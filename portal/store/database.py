@@ -164,6 +164,18 @@ def one_reading(verb: Callable[P, T]) -> Callable[P, T]:
 
 
 @contextmanager
+def undone(*, unless: bool) -> Iterator[None]:
+    """What is written inside the block is written and then undone, while the transaction around it goes on."""
+    savepoint = db.session.begin_nested()
+    yield
+    db.session.flush()
+    if unless:
+        savepoint.commit()
+    else:
+        savepoint.rollback()
+
+
+@contextmanager
 def _errors_by_name() -> Iterator[None]:
     try:
         yield

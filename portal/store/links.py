@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, select, update
+from sqlalchemy import ColumnElement, ForeignKey, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .database import Table, db
@@ -26,15 +26,27 @@ def add(link: Link) -> None:
     db.session.add(link)
 
 
-def is_usable(purpose: str, hash_: str, now: datetime) -> bool:
-    found = select(Link.id).where(*_usable(purpose, hash_, now))
-    return db.session.scalar(found) is not None
+def whose(purpose: str, hash_: str, now: datetime) -> int | None:
+    """The account the link was made for, or None when it is spent, expired or unknown."""
+    return db.session.scalar(select(Link.account_id).where(*_usable(purpose, hash_, now)))
+
+
+def count_since(purpose: str, account_id: int, since: datetime) -> int:
+    """How many links were made for the account after a moment, spent or not."""
+    made = select(func.count()).where(Link.purpose == purpose, Link.account_id == account_id, Link.made_at > since)
+    return db.session.scalar(made) or 0
 
 
 def use(purpose: str, hash_: str, now: datetime) -> int | None:
     """Spend the link: the account it was made for, or None when it is spent, expired or unknown."""
     spent = update(Link).where(*_usable(purpose, hash_, now)).values(used_at=now)
     return db.session.scalar(spent.returning(Link.account_id))
+
+
+def spend_all(purpose: str, account_id: int, now: datetime) -> None:
+    """None of the account's links for this purpose is good for anything any more."""
+    unspent = update(Link).where(Link.purpose == purpose, Link.account_id == account_id, Link.used_at.is_(None))
+    db.session.execute(unspent.values(used_at=now))
 
 
 def _usable(purpose: str, hash_: str, now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -38,6 +38,13 @@ def running(secret_hash: str) -> tuple[SignIn, Account] | None:
     return row and (row[0], row[1])
 
 
+def of_account(account_id: int, *, began_after: datetime, seen_after: datetime) -> list[SignIn]:
+    """The account's sign-ins that were not ended and are no older than this, the latest seen first."""
+    found = select(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None))
+    fresh = found.where(SignIn.began_at > began_after, SignIn.seen_at > seen_after)
+    return list(db.session.scalars(fresh.order_by(SignIn.seen_at.desc(), SignIn.id.desc())))
+
+
 def see(sign_in_id: int, now: datetime) -> None:
     db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=now))
 
@@ -45,3 +52,11 @@ def see(sign_in_id: int, now: datetime) -> None:
 def end(secret_hash: str, why: str, now: datetime) -> None:
     still_running = update(SignIn).where(SignIn.secret_hash == secret_hash, SignIn.ended_at.is_(None))
     db.session.execute(still_running.values(ended_at=now, why=why))
+
+
+def end_all(account_id: int, why: str, now: datetime, *, but: int | None = None) -> None:
+    """End every running sign-in of the account, but for the one with this number."""
+    others = update(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None))
+    if but is not None:
+        others = others.where(SignIn.id != but)
+    db.session.execute(others.values(ended_at=now, why=why))

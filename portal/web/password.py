@@ -1,0 +1,86 @@
+"""Password: forgotten, and chosen anew by the link of a letter."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from wtforms import Field, PasswordField, StringField
+from wtforms.validators import DataRequired, InputRequired, ValidationError
+
+from portal import clock
+from portal.domain import resetting
+from portal.domain.refusals import LinkIsSpent
+from portal.languages import Later as _
+
+from .access import public
+from .forms import Form, stripped
+from .register import by_the_published_rule
+
+pages = Blueprint("password", __name__, url_prefix="/password")
+
+
+def same_as_password(form: Form, field: Field) -> None:
+    if field.data != form["password"].data:
+        raise ValidationError(_("The two passwords are not the same"))
+
+
+def new_password() -> PasswordField:
+    return PasswordField(_("New Password"), validators=[InputRequired(_("Enter a password")), by_the_published_rule])
+
+
+def new_password_again() -> PasswordField:
+    again = [InputRequired(_("Enter the password again")), same_as_password]
+    return PasswordField(_("Confirm New Password"), validators=again)
+
+
+class ForgottenForm(Form):
+    identifier = StringField(
+        _("ID Number or email address"),
+        filters=[stripped],
+        validators=[DataRequired(_("Enter your ID Number or your email address"))],
+    )
+
+
+class NewPasswordForm(Form):
+    password = new_password()
+    confirm_password = new_password_again()
+
+
+@pages.route("/forgot", methods=["GET", "POST"])
+@public
+def forgot() -> ResponseReturnValue:
+    form = ForgottenForm()
+    if form.validate_on_submit():
+        resetting.ask(form.identifier.data, now=clock.now())
+        return redirect("/password/asked", 303)
+    return render_template("password/forgot.html", form=form), form.status
+
+
+@pages.get("/asked")
+@public
+def asked() -> ResponseReturnValue:
+    """One and the same page, whether anybody was found or not."""
+    return render_template("password/asked.html")
+
+
+@pages.route("/reset/<link>", methods=["GET", "POST"])
+@public
+def reset(link: str) -> ResponseReturnValue:
+    name = resetting.check(link, now=clock.now())
+    form = NewPasswordForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            resetting.reset(link, form.password.data, address=request.remote_addr, now=clock.now())
+            return redirect("/password/changed", 303)
+    return render_template("password/reset.html", form=form, name=name), form.status
+
+
+@pages.get("/changed")
+@public
+def changed() -> ResponseReturnValue:
+    return render_template("password/changed.html")
+
+
+@pages.errorhandler(LinkIsSpent)
+def spent(_refusal: LinkIsSpent) -> ResponseReturnValue:
+    return render_template("password/spent.html"), 410
