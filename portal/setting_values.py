@@ -12,7 +12,7 @@ from email.headerregistry import Address
 from importlib.util import find_spec
 from urllib.parse import urlsplit
 
-from portal import clock, languages
+from portal import clock, colours, languages, mail_servers
 
 KEY_BYTES = 32
 POSTGRESQL = "postgresql+psycopg://"
@@ -100,7 +100,12 @@ def key(value: str) -> bytes:
     return decoded
 
 
+def colour(value: str) -> str:
+    """A colour in the long form; empty for the usual ones."""
+    return colours.parsed(value) if value.strip() else ""
+
+
 def mail(value: str) -> str:
-    if value != "file:":
-        raise ValueError(f"is {value!r}: write file: to have letters written to the outbox folder")
-    return value
+    """Where letters go; never repeated, since a password may be in it."""
+    mail_servers.parsed(value)
+    return value.strip()

@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app
 
-from portal import setting_values
+from portal import mail_servers, pictures, setting_values
+from portal.mail_servers import MailServer
+from portal.pictures import Picture
 
 FILE = "portal.toml"
 PREFIX = "PORTAL_"
@@ -44,8 +46,9 @@ class Centre:
     address: str
 
 
-def _setting(parse: Callable[[str], Any], default: Any = dataclasses.MISSING) -> Any:
-    return field(default=default, metadata={"parse": parse})
+def _setting(parse: Callable[..., Any], default: Any = dataclasses.MISSING, *, names_a_file: bool = False) -> Any:
+    """`parse` is given the text; for a file's name, whose content is the value, the instance folder too."""
+    return field(default=default, metadata={"parse": parse, "names_a_file": names_a_file})
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -60,7 +63,7 @@ class Settings:
     centre_address: str = _setting(setting_values.any_text, "")
     base_url: str = _setting(setting_values.address)
     timezone: str = _setting(setting_values.zone)
-    languages: tuple[str, ...] = _setting(setting_values.language_tags, ("en",))
+    languages: tuple[str, ...] = _setting(setting_values.language_tags, ("en", "zh-Hant"))
     secret_key: str = _setting(setting_values.secret)
     secret_number_key: bytes = _setting(setting_values.key)
     document_key: bytes = _setting(setting_values.key)
@@ -68,6 +71,9 @@ class Settings:
     mail_url: str = _setting(setting_values.mail, "file:")
     mail_from: str = _setting(setting_values.email, "")
     mail_retry_seconds: int = _setting(setting_values.whole(1, 86_400), 60)
+    brand_colour: str = _setting(setting_values.colour, "")
+    brand_logo: Picture | None = _setting(pictures.read, None, names_a_file=True)  # noqa: RUF009 (a field)
+    notice: str = _setting(setting_values.any_text, "")
     secret_number_length: int = _setting(setting_values.whole(4, 10), 4)
     trusted_proxies: int = _setting(setting_values.whole(0, 10), 0)
     # OWASP's least for argon2id: 19 MiB, 2 passes, 1 lane. Raise them and each log-in rehashes.
@@ -112,6 +118,11 @@ class Settings:
         return None if self.database_url else self.instance / "portal.sqlite"
 
     @property
+    def mail_server(self) -> MailServer | None:
+        """The server letters are handed to, or None when they are written to the outbox folder."""
+        return mail_servers.parsed(self.mail_url)
+
+    @property
     def outbox(self) -> Path:
         return self.instance / "outbox"
 
@@ -146,7 +157,8 @@ def _parsed(written: Mapping[str, str], outside: Mapping[str, str], file: Path) 
         where = f"{PREFIX}{name} in the environment" if name in outside else f"{name} in {file}"
         try:
             if text is not None:
-                values[each.name] = each.metadata["parse"](text)
+                folders = [file.parent] if each.metadata["names_a_file"] else []
+                values[each.name] = each.metadata["parse"](text, *folders)
             elif each.default is dataclasses.MISSING:
                 faults.append(f'{name} is missing from {file}. Add a line {name} = "…".')
         except ValueError as error:

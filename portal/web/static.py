@@ -37,7 +37,7 @@ def serve(app: Flask) -> None:
     @public
     def send(name: str) -> Response:
         file = _files().get(name)
-        return _answer(file) if file else abort(404)
+        return answer(file) if file else abort(404)
 
 
 def address(name: str) -> str:
@@ -45,15 +45,28 @@ def address(name: str) -> str:
     return _addresses()[name]
 
 
-def _answer(file: File) -> Response:
+def ready(content: bytes, content_type: str) -> File:
+    """Compressed, if it is worth it."""
+    compressed = gzip.compress(content, 9, mtime=0)
+    is_smaller = len(content) > _WORTH_COMPRESSING and len(compressed) < len(content)
+    return File(content, compressed if is_smaller else None, content_type)
+
+
+def fingerprint(content: bytes) -> str:
+    """What in an address stands for this content and no other."""
+    return sha256(content).hexdigest()[:12]
+
+
+def answer(file: File) -> Response:
+    """To be kept for ever."""
     is_compressed = file.compressed is not None and request.accept_encodings["gzip"] > 0
     content = file.compressed if is_compressed and file.compressed else file.content
-    answer = Response(content, content_type=file.content_type)
-    answer.headers["Cache-Control"] = FOR_EVER
-    answer.headers["Vary"] = "Accept-Encoding"
+    response = Response(content, content_type=file.content_type)
+    response.headers["Cache-Control"] = FOR_EVER
+    response.headers["Vary"] = "Accept-Encoding"
     if is_compressed:
-        answer.headers["Content-Encoding"] = "gzip"
-    return answer
+        response.headers["Content-Encoding"] = "gzip"
+    return response
 
 
 @cache
@@ -67,13 +80,10 @@ def _files() -> Mapping[str, File]:
 
 
 def _file(path: Path) -> File:
-    content = path.read_bytes()
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    compressed = gzip.compress(content, 9, mtime=0)
-    is_smaller = len(content) > _WORTH_COMPRESSING and len(compressed) < len(content)
     charset = "; charset=utf-8" if kind.startswith("text/") else ""
-    return File(content, compressed if is_smaller else None, kind + charset)
+    return ready(path.read_bytes(), kind + charset)
 
 
 def _hashed(path: Path) -> str:
-    return f"{path.stem}.{sha256(path.read_bytes()).hexdigest()[:12]}{path.suffix}"
+    return f"{path.stem}.{fingerprint(path.read_bytes())}{path.suffix}"

@@ -1,0 +1,54 @@
+"""What machines look for by its name: robots.txt, favicon.ico, security.txt, change-password."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from portal import settings
+from portal.web import static
+from tests.conftest import BEFORE
+from tests.test_pictures import PNG
+
+
+def test_search_engines_are_asked_to_leave_every_page_alone(visitor):  # T13
+    answer = visitor.get("/robots.txt")
+    assert answer.mimetype == "text/plain"
+    assert answer.text == "User-agent: *\nDisallow: /\n"
+
+
+def test_the_small_picture_is_where_browsers_look_for_it(visitor, app, app_with):
+    assert visitor.get("/favicon.ico").location == static.address("logo.svg")
+    (settings.of(app).instance / "logo.png").write_bytes(PNG)
+    branded = app_with(BRAND_COLOUR="#fc0", BRAND_LOGO="logo.png").test_client()
+    answer = branded.get(branded.get("/favicon.ico").location)
+    assert answer.mimetype == "image/png"
+
+
+def security(visitor) -> dict[str, str]:
+    """The fields of security.txt (RFC 9116)."""
+    answer = visitor.get("/.well-known/security.txt")
+    assert (answer.status_code, answer.content_type) == (200, "text/plain; charset=utf-8")
+    return dict(line.split(": ", 1) for line in answer.text.splitlines())
+
+
+def test_whom_to_tell_of_a_weakness_is_the_centre(visitor, time):  # T56
+    assert security(visitor)["Contact"] == "mailto:exams@maple.example"
+
+
+def test_a_centre_without_an_address_is_told_as_its_help_page_says(app_with, time):  # T56
+    site = app_with(CENTRE_EMAIL="", BASE_URL="https://localhost").test_client()
+    assert security(site)["Contact"] == "https://localhost/help#centre"
+
+
+@pytest.mark.parametrize("years", [0, 1, 5])
+def test_what_it_says_is_never_out_of_date(visitor, time, years):  # T56
+    time.move(BEFORE + timedelta(days=365 * years))
+    expires = datetime.strptime(security(visitor)["Expires"], "%Y-%m-%dT%H:%M:%S%z")
+    assert timedelta(days=30) < expires - time() < timedelta(days=365)
+
+
+def test_programs_that_keep_passwords_find_the_page_that_changes_them(visitor):
+    answer = visitor.get("/.well-known/change-password")
+    assert (answer.status_code, answer.location) == (303, "/account/password")
