@@ -17,8 +17,20 @@ def email_confirmation(link: str) -> str:
     return _full(f"/email/confirm/{link}")
 
 
+def password_reset(link: str) -> str:
+    return _full(f"/password/reset/{link}")
+
+
+def forgotten_password() -> str:
+    return _full("/password/forgot")
+
+
 def help_with_email() -> str:
     return _full("/help#email")
+
+
+def help_with_centre() -> str:
+    return _full("/help#centre")
 
 
 def _full(path: str) -> str:

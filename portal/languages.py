@@ -18,8 +18,12 @@ FOLDER = Path(__file__).parent / "translations"
 SOURCE = "en"
 AVAILABLE = (SOURCE, *sorted(path.name.replace("_", "-") for path in FOLDER.glob("*/") if path.is_dir()))
 
+# Each language as its own readers call it, for the links that choose one.
+OWN_NAMES = {"en": "English", "zh-Hant": "繁體中文"}
+
 # What <html lang> says: plain "en" makes browsers write dates in the American way.
 _HTML_TAGS = {"en": "en-GB"}
+_RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 _spoken: ContextVar[str] = ContextVar("language", default=SOURCE)
 
@@ -46,6 +50,11 @@ def spoken() -> str:
 
 def html_tag() -> str:
     return _HTML_TAGS.get(spoken(), spoken())
+
+
+def direction() -> str:
+    """Which way the language spoken is written, as <html dir> says it."""
+    return "rtl" if spoken().partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
 
 
 @cache

@@ -11,6 +11,7 @@ import contextvars
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from bs4 import BeautifulSoup
@@ -21,8 +22,9 @@ from itsdangerous import URLSafeTimedSerializer
 from portal import clock, installing, settings, spreadsheets, store
 from portal.domain import arranging, entering
 
-from . import cast, databases, page_rules
+from . import cast, databases, mailbox, page_rules
 
+MEMORY = Path("/dev/shm")
 DATA = Path(__file__).parent / "data"
 RELEASE_DAY = datetime(2018, 6, 5, 8, 0, tzinfo=UTC)  # 09:00 in the UK
 BEFORE = RELEASE_DAY - timedelta(days=30)
@@ -71,11 +73,15 @@ class Visitor(FlaskClient):
 
 
 @pytest.fixture(scope="session")
-def stages(tmp_path_factory) -> Iterator[databases.Stages]:
-    """One installation for each database, made when first asked for."""
-    built = databases.Stages(tmp_path_factory.mktemp("installations"), _install)
-    yield built
-    built.close()
+def stages() -> Iterator[databases.Stages]:
+    """One installation for each database, made when first asked for; in memory where the machine offers files there.
+
+    A thousand tests that really commit wait for the disk most of their time. Faults are tested on the disk.
+    """
+    with TemporaryDirectory(prefix="portal-", dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        built = databases.Stages(Path(folder), _install)
+        yield built
+        built.close()
 
 
 @pytest.fixture
@@ -103,6 +109,12 @@ def time(monkeypatch) -> cast.Time:
     stopped = cast.Time(BEFORE)
     monkeypatch.setattr(clock, "now", stopped)
     return stopped
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory) -> Path:
+    """Of a mail server on this machine; nobody vouches for it."""
+    return mailbox.make_certificate(tmp_path_factory.mktemp("certificate"))
 
 
 def _install(folder: Path, database_url: str | None) -> Flask:

@@ -8,6 +8,7 @@ from functools import cache
 import html5lib
 from bs4 import BeautifulSoup
 
+ERROR_MARKS = {"en-GB": "Error: ", "zh-Hant": "錯誤："}
 _CSRF = re.compile(r'(?<=name="csrf_token" type="hidden" value=")[^"]+')
 
 
@@ -33,10 +34,9 @@ def _check(html: str) -> None:
 def _check_heading(page: BeautifulSoup) -> None:
     headings, title = page.select("h1"), page.title.get_text()
     assert len(headings) == 1, headings
-    assert title.removeprefix("Error: ").startswith(headings[0].get_text()), f"{title!r} is not the heading"
-    assert title.startswith("Error: ") == bool(page.select(".sum")), (
-        "a title says Error: when something is to be mended"
-    )
+    mark = ERROR_MARKS[page.html["lang"]]
+    assert title.removeprefix(mark).startswith(headings[0].get_text()), f"{title!r} is not the heading"
+    assert title.startswith(mark) == bool(page.select(".sum")), "a title says Error: when something is to be mended"
 
 
 def _check_field(page: BeautifulSoup, field, ids: list[str]) -> None:

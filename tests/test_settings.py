@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from portal import create_app, installing, settings
+from portal.mail_servers import Way
 from portal.settings import NotInitialised, Settings, SettingsProblem
 from tests.conftest import SETTINGS
 
@@ -50,7 +51,7 @@ def test_settings_are_what_the_file_says(read):
 
 def test_what_is_not_said_is_the_usual(read):
     chosen = read(GOOD)
-    assert (chosen.languages, chosen.mail_url, chosen.trusted_proxies) == (("en",), "file:", 0)
+    assert (chosen.languages, chosen.mail_url, chosen.trusted_proxies) == (("en", "zh-Hant"), "file:", 0)
     assert (chosen.secret_number_length, chosen.mail_retry_seconds) == (4, 60)
     assert (chosen.password_hash_kib, chosen.password_hash_passes, chosen.password_hash_lanes) == (19_456, 2, 1)
 
@@ -132,7 +133,11 @@ def test_without_a_file_there_is_no_installation(tmp_path):
         ("DATABASE_URL", "nonsense", "DATABASE_URL in portal.toml is not a database of ours: write postgresql+psycopg"),
         ("DATABASE_URL", "sqlite:///x", "DATABASE_URL in portal.toml is not a database of ours"),
         ("DATABASE_URL", "postgresql+psycopg://u@h:x/d", "DATABASE_URL in portal.toml Port could not be cast"),
-        ("MAIL_URL", "smpt://x", "MAIL_URL in portal.toml is 'smpt://x': write file:"),
+        ("MAIL_URL", "smpt://x", "MAIL_URL in portal.toml is no place for letters: write file:, smtp://"),
+        ("BRAND_COLOUR", "navy", "BRAND_COLOUR in portal.toml is 'navy': write a colour as # and six digits"),
+        ("BRAND_LOGO", "logo.png", "BRAND_LOGO in portal.toml is 'logo.png', which cannot be read in "),
+        ("BRAND_LOGO", "../logo.png", "BRAND_LOGO in portal.toml is '../logo.png': write the name of a file in the"),
+        ("BRAND_LOGO", "portal.toml", "BRAND_LOGO in portal.toml is 'portal.toml', which is no PNG, JPEG or WebP"),
         ("MAIL_RETRY_SECONDS", 0, "MAIL_RETRY_SECONDS in portal.toml is '0': write a whole number from 1 to 86400"),
         ("SECRET_NUMBER_LENGTH", 3, "SECRET_NUMBER_LENGTH in portal.toml is '3': write a whole number from 4 to 10"),
         ("SECRET_NUMBER_LENGTH", "four", "SECRET_NUMBER_LENGTH in portal.toml is 'four': write a whole number"),
@@ -236,3 +241,59 @@ def test_the_instance_folder_lies_beside_the_program_unless_said_otherwise(tmp_p
     assert settings.folder({}) == Path(settings.__file__).parents[1] / "instance"
     assert settings.folder({settings.INSTANCE: ""}) == settings.folder({})
     assert settings.folder({settings.INSTANCE: str(tmp_path / "a" / ".." / "b")}) == tmp_path / "b"
+
+
+@pytest.mark.parametrize(
+    ("text", "way", "host", "port"),
+    [
+        ("smtp://mail.example.org", Way.STARTTLS, "mail.example.org", 587),
+        ("smtp://mail.example.org:2525/", Way.STARTTLS, "mail.example.org", 2525),
+        ("SMTPS://mail.example.org", Way.TLS, "mail.example.org", 465),
+        ("smtp+plain://localhost", Way.PLAIN, "localhost", 25),
+        ("smtp+plain://127.0.0.53:1025", Way.PLAIN, "127.0.0.53", 1025),
+        ("smtp+plain://[::1]:1025", Way.PLAIN, "::1", 1025),
+    ],
+)
+def test_a_mail_server_is_named_by_an_address(read, text, way, host, port):
+    server = read(GOOD | {"MAIL_URL": text}).mail_server
+    assert (server.way, server.host, server.port, server.user, server.password) == (way, host, port, "", "")
+
+
+def test_the_user_and_password_of_a_mail_server_are_percent_encoded(read):
+    server = read(GOOD | {"MAIL_URL": "smtp://a%40b.example:p%2F%3A%23%25@mail.example.org"}).mail_server
+    assert (server.user, server.password) == ("a@b.example", "p/:#%")
+    assert "p/:#%" not in repr(server)
+
+
+def test_letters_stay_in_the_outbox_folder_unless_a_server_is_named(read):
+    assert read(GOOD).mail_server is None
+    assert read(GOOD | {"MAIL_URL": " file: "}).mail_server is None
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("smtp+plain://user:canary@mail.example.org:25", "would send letters unencrypted to another machine"),
+        ("smtp+plain://192.0.2.1", "would send letters unencrypted to another machine"),
+        ("smtp+plain://localhost.example.org", "would send letters unencrypted to another machine"),
+        ("smtp://user:canary/x@mail.example.org", "goes on after the host: in its user and password write"),
+        ("smtp://user:canary#x@mail.example.org", "goes on after the host"),
+        ("smtp://user:canary?@mail.example.org", "goes on after the host"),
+        ("smtp://mail.example.org:canary", "has a port that is no number"),
+        ("smtp://mail.example.org:99999", "has a port that is no number"),
+        ("smtp://user@mail.example.org", "has a user without a password"),
+        ("smtp://:canary@mail.example.org", "has a user without a password, or a password without"),
+        ("smtp://user:canary%C3%A9@mail.example.org", "has letters with accents"),
+        ("smtp://user:canary@", "names no host"),
+        ("smtp://mail..example", "names no host"),
+        ("smtp://" + "x" * 70 + ".example", "names no host"),
+        ("canary", "is no place for letters: write file:, smtp://USER:PASSWORD@HOST:587"),
+        ("https://user:canary@mail.example.org", "is no place for letters"),
+        ("smtp://user:canary\n@mail.example.org", "is no place for letters"),
+        ("", "is no place for letters"),
+    ],
+)
+def test_a_faulty_mail_server_is_refused_without_repeating_its_password(faults, url, why):  # T46
+    [told] = faults(GOOD | {"MAIL_URL": url})
+    assert told.startswith(f"MAIL_URL in portal.toml {why}")
+    assert "canary" not in told

@@ -7,25 +7,52 @@ from portal import settings
 from . import (
     access,
     access_log,
+    account,
     bodies,
+    brand,
+    choosing_language,
     closed,
     email,
     errors,
+    favicon,
     headers,
     healthz,
     help,  # noqa: A004 (the page's own name)
     home,
+    language,
     login,
     logout,
+    password,
     privacy,
     register,
     results,
+    robots,
     static,
     templating,
     terms,
+    well_known,
 )
 
-BLUEPRINTS = (email, healthz, help, home, login, logout, privacy, register, results, terms)
+LOOPBACK = ("localhost", "127.0.0.1")  # for whoever looks after the service on its own machine
+BLUEPRINTS = (
+    account,
+    brand,
+    email,
+    favicon,
+    healthz,
+    help,
+    home,
+    language,
+    login,
+    logout,
+    password,
+    privacy,
+    register,
+    results,
+    robots,
+    terms,
+    well_known,
+)
 
 
 def hang_pages(app: Flask, chosen: settings.Settings) -> None:
@@ -37,6 +64,7 @@ def hang_pages(app: Flask, chosen: settings.Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open over lunch still works
+        TRUSTED_HOSTS=[chosen.host, *LOOPBACK],
         MAX_CONTENT_LENGTH=bodies.LARGEST,
         MAX_FORM_MEMORY_SIZE=bodies.LARGEST,
         MAX_FORM_PARTS=50,
@@ -44,7 +72,8 @@ def hang_pages(app: Flask, chosen: settings.Settings) -> None:
     app.url_map.merge_slashes = False  # it would redirect, to whichever host the request names
     bodies.read_first(app, chosen.trusted_proxies)
     access_log.keep(app)
-    headers.set_headers(app)
+    choosing_language.choose_for_each_request(app, chosen.languages)
+    headers.set_headers(app, is_https=chosen.is_https)
     errors.show_errors(app)
     templating.prepare(app, chosen)
     access.guard(app)

@@ -17,6 +17,7 @@ from portal.domain.signing_in import Reader
 View = TypeVar("View", bound=Callable[..., Any])
 
 EVERYONE, READERS = "everyone", "readers"
+LANGUAGE = "language"  # in the session: the one thing that outlives a sign-in, as it says nothing of whose it was
 
 
 class SignedIn(UserMixin):
@@ -54,6 +55,9 @@ def guard(app: Flask) -> None:
             return None
         who = getattr(current_app.view_functions[request.endpoint], "who", None)
         if who == READERS and reader() is None:
+            if "_user_id" in session:  # a sign-in that has ended: Flask-Login's own name for its secret
+                _empty_session()
+                session["was_logged_in"] = True
             return redirect(f"/login?{urlencode({'next': request.full_path.rstrip('?')})}", 303)
         if who not in (EVERYONE, READERS):
             abort(403)
@@ -63,6 +67,11 @@ def guard(app: Flask) -> None:
 def reader() -> Reader | None:
     """Who is logged in, if anybody is."""
     return current_user.reader if current_user.is_authenticated else None
+
+
+def was_logged_in() -> bool:
+    """Whether this browser was logged in until now; told once."""
+    return bool(session.pop("was_logged_in", False))
 
 
 def present_reader() -> Reader:
@@ -84,7 +93,7 @@ def end() -> None:
     if current_user.is_authenticated:
         signing_in.sign_out(current_user.get_id(), now=clock.now())
         logout_user()
-    session.clear()
+    _empty_session()
 
 
 def same_origin_path(address: str | None) -> str | None:
@@ -95,6 +104,13 @@ def same_origin_path(address: str | None) -> str | None:
         return None
     parts = urlsplit(address)
     return address if not (parts.scheme or parts.netloc) else None
+
+
+def _empty_session() -> None:
+    kept = session.get(LANGUAGE)
+    session.clear()
+    if kept:
+        session[LANGUAGE] = kept
 
 
 def _load(secret: str) -> SignedIn | None:

@@ -7,9 +7,11 @@ from itertools import pairwise
 
 from portal import exams, languages, settings
 from portal.domain.showing import Line
-from portal.exams import Exam
+from portal.exams import Exam, Grade
+from portal.languages import Later as _
 
 NOT_REPORTED = "–"
+_GRADE_AND_LEVEL = _("%(grade)s (%(level)s)")
 
 
 @dataclass(frozen=True)
@@ -79,12 +81,15 @@ def _bars(line: Line, exam: Exam) -> list[Bar]:
         return []
     papers = exam.variants[line.parts_variant] if line.parts_variant else ()
     grade = exam.grade_named(line.outcome.grade or "")
-    words = [
-        _said(grade.shown) if grade else "",
-        f"({line.outcome.cefr_level})" if line.outcome.cefr_level else "",
-    ]
-    overall = _bar(None, line.outcome.overall, exam, " ".join(filter(None, words)))
+    overall = _bar(None, line.outcome.overall, exam, _overall_words(grade, line.outcome.cefr_level))
     return [overall] + [_bar(_said(paper.name), line.outcome.scores.get(paper.code), exam, "") for paper in papers]
+
+
+def _overall_words(grade: Grade | None, level: str | None) -> str:
+    """Grade and level, or the one of them there is."""
+    if grade and level:
+        return str(_GRADE_AND_LEVEL.with_places(grade=_said(grade.shown), level=level))
+    return _said(grade.shown) if grade else level or ""
 
 
 def _bar(label: str | None, score: int | None, exam: Exam, words: str) -> Bar:

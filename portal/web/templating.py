@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, request
 from jinja2 import StrictUndefined
 
 from portal import dates, languages
 from portal.settings import Settings
 
-from . import static
+from . import brand, static
 from .access import reader
 from .logout import LogoutForm
 from .wording import SERVICE
@@ -27,15 +27,21 @@ def prepare(app: Flask, chosen: Settings) -> None:
     app.jinja_env.globals.update(
         centre=chosen.centre,
         service=SERVICE,
+        brand=brand.chosen_in(chosen),
+        notice=chosen.notice,
         static=static.address,
         html_tag=languages.html_tag,
+        direction=languages.direction,
         language=languages.spoken,
+        offered_languages=[(tag, languages.OWN_NAMES.get(tag, tag)) for tag in chosen.languages],
+        this_page=_this_page,
         moment=dates.moment_in_words,
         day=dates.day_in_words,
         reader=reader,
         logout_form=LogoutForm,
     )
 
-    @app.before_request
-    def choose_language() -> None:
-        languages.speak(chosen.languages[0])
+
+def _this_page() -> str:
+    """The path asked for, with what follows it, for a link that comes back here."""
+    return request.full_path.rstrip("?")

@@ -29,10 +29,28 @@ REFUSALS: dict[type[refusals.Refused], Refusal] = {
     ),
     refusals.AlreadyRegistered: Refusal("id_number", _("This ID Number is already registered. Log in instead.")),
     refusals.PasswordIsGuessable: Refusal(
-        "password", _("Choose a password that is not your ID Number or your email address.")
+        "password",
+        _("Choose another password: this one is easy to guess, or is made of your ID Number, email address or centre."),
     ),
     refusals.WrongPassword: Refusal("id_number", _("The ID Number or password is not right.")),
+    refusals.WrongCurrentPassword: Refusal("current_password", _("The current password is not right.")),
 }
+
+# What a form says when a budget of failed tries is spent; right and wrong tries are then answered alike.
+TOO_MANY_LOGINS = Refusal(
+    "id_number",
+    _(
+        "There were too many tries with this ID Number or from your network. Wait %(wait)s and try again, or choose "
+        "“Forgotten password?” to get in by email."
+    ),
+)
+TOO_MANY_NUMBERS = Refusal(
+    "id_number",
+    _(
+        "There were too many tries with this ID Number or from your network. Wait %(wait)s and try again, or ask "
+        "your exam centre for help."
+    ),
+)
 
 PASSWORD_RULES = {
     Broken.TOO_SHORT: _("Password must have at least 8 characters"),

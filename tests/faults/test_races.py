@@ -1,14 +1,18 @@
-"""Two who register the same entry at once: one gets it, whichever process answers them."""
+"""Two who want the same entry, or use the same link, at once: one does, whichever process answers them."""
 
 from __future__ import annotations
 
 import csv
 import multiprocessing
+import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from email import message_from_bytes, policy
+from pathlib import Path
 from threading import Barrier
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from portal import settings
@@ -20,7 +24,7 @@ from tests import cast
 from tests.conftest import DATA
 from tests.databases import BOTH
 from tests.faults.racing import race
-from tests.served import Site
+from tests.served import Site, until
 
 pytestmark = pytest.mark.slow
 
@@ -91,3 +95,42 @@ def together(number: int, site: Site, person: cast.Person) -> list[int]:
 
     with ThreadPoolExecutor(number) as pool:
         return [answer.result() for answer in [pool.submit(register) for _ in range(number)]]
+
+
+@pytest.mark.parametrize("workers", [2])
+def test_of_twenty_who_use_a_link_at_once_one_does(site, rounds):  # T22
+    person = everybody()[0]
+    assert site.visit().register(person).status == WON
+    for n in range(rounds(2, 3)):  # three links an hour
+        assert site.visit().post("/password/forgot", {"identifier": person.id_number}).status == 303
+        assert Counter(use_together(20, site, reset_links(site)[n])) == {303: 1, 410: 19}
+    assert site.installation.count("letter WHERE kind = 'password-changed'") == n + 1
+
+
+def reset_links(site: Site) -> list[str]:
+    """The path of each link in the letters written so far, once they have all left, oldest first."""
+    asked = site.installation.count("letter WHERE kind = 'reset'")
+    until(lambda: len(site.installation.letters("reset")) == asked, 20, "every letter gone")
+    letters = sorted(site.installation.letters("reset"), key=lambda file: file.stat().st_mtime)
+    return [re.findall(r"/password/reset/[\w=\n-]+", decoded(letter))[0] for letter in letters]
+
+
+def decoded(letter: Path) -> str:
+    text: str = message_from_bytes(letter.read_bytes(), policy=policy.default).get_content()
+    return text
+
+
+def use_together(number: int, site: Site, link: str) -> list[int]:
+    """The status of each answer to so many new passwords, sent to one link at one moment."""
+    barrier = Barrier(number)
+
+    def choose(n: int) -> int:
+        visit = site.visit()
+        form = BeautifulSoup(visit.get(link).text, "html5lib").select_one("main form")
+        password = f"lanterns of {n} 12"
+        fields = {"password": password, "confirm_password": password}
+        barrier.wait(30)
+        return visit.send(link, fields | {"csrf_token": form.select_one("[name=csrf_token]")["value"]}).status
+
+    with ThreadPoolExecutor(number) as pool:
+        return [answer.result() for answer in [pool.submit(choose, n) for n in range(number)]]

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
 
 ROOT = Path(__file__).parents[2]
 PORTAL = ROOT / "portal"
@@ -23,6 +27,18 @@ def dotted(path: Path) -> str:
 
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"), str(path))
+
+
+@cache
+def sentences() -> dict[str, set[str]]:
+    """Every sentence there is to translate, and the files it stands in."""
+    with (PORTAL / "translations" / "babel.cfg").open(encoding="utf-8") as opened:
+        methods, options = parse_mapping_cfg(opened)
+    found: dict[str, set[str]] = {}
+    for file, _line, sentence, *_ in extract_from_dir(PORTAL, methods, options):
+        for each in [sentence] if isinstance(sentence, str) else sentence:
+            found.setdefault(each, set()).add(file)
+    return found
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -7,30 +7,22 @@ import re
 from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
+from bs4 import BeautifulSoup, NavigableString
 from jinja2 import Environment, nodes
 
 from portal.languages import Later
 from tests.house import source
 from tests.house.source import PORTAL
 
-CONFIGURED = PORTAL / "translations" / "babel.cfg"
 TEMPLATES = sorted((PORTAL / "web" / "templates").rglob("*.html"))
 MARKS = {"_", "gettext", "ngettext"}
 PLACE = re.compile(r"%\((\w+)\)[sd]")
+JINJA = re.compile(r"\{[{%#].*?[%}#]\}", re.DOTALL)
 
 
 @pytest.fixture(scope="module")
 def said() -> dict[str, set[str]]:
-    """Every sentence there is to translate, and the files it stands in."""
-    with CONFIGURED.open(encoding="utf-8") as opened:
-        methods, options = parse_mapping_cfg(opened)
-    found: dict[str, set[str]] = {}
-    for file, _line, sentence, *_ in extract_from_dir(PORTAL, methods, options):
-        for each in [sentence] if isinstance(sentence, str) else sentence:
-            found.setdefault(each, set()).add(file)
-    return found
+    return source.sentences()
 
 
 @pytest.mark.parametrize(
@@ -82,6 +74,18 @@ def test_a_sentence_in_a_template_is_written_whole():
     calls = {(path.name, call.lineno): call for path in TEMPLATES for call in calls_in_template(path)}
     assert len(calls) > 50
     assert [at for at, call in calls.items() if not isinstance(call.args[0], nodes.Const)] == []
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in TEMPLATES if path.parent.name != "texts"], ids=lambda path: path.stem
+)
+def test_no_word_of_a_template_stands_outside_a_sentence(path):
+    """The long texts are a file a language; everywhere else a translator would not find it."""
+    bare = BeautifulSoup(JINJA.sub("", path.read_text("utf-8")), "html.parser")
+    read_aloud = [tag[name] for name in ("alt", "aria-label", "title", "content") for tag in bare.select(f"[{name}]")]
+    code = {"utf-8", "width=device-width, initial-scale=1", "light dark", 'class="narrow"'}  # no words to be read
+    words = [" ".join(text.split()) for text in bare.find_all(string=lambda text: type(text) is NavigableString)]
+    assert [each for each in [*words, *read_aloud] if re.search("[A-Za-z]", each) and each not in code] == []
 
 
 def test_the_marker_is_always_the_same():

@@ -16,7 +16,7 @@ from portal.domain.showing import State
 from portal.store.outbox import Letter
 from portal.web import access, wording
 from portal.web.headers import EVERY_ANSWER
-from tests import cast
+from tests import cast, office
 from tests.conftest import RELEASE_DAY
 
 
@@ -25,6 +25,12 @@ def link(app, time) -> str:
     """Mei has registered; the link of her welcome letter."""
     cast.register(cast.MEI, now=time())
     return json.loads(store.database.db.session.query(Letter).one().facts)["link"]
+
+
+@pytest.fixture
+def reset_link(link, time) -> str:
+    """Mei has forgotten her password; the link of the letter that helps."""
+    return office.reset_links(cast.MEI.id_number, now=time())[0]
 
 
 def test_every_page_says_who_may_open_it(app):
@@ -39,15 +45,26 @@ def test_only_these_pages_are_open_to_everybody(app):
     }
     assert public == {
         "/",
+        "/.well-known/change-password",
+        "/.well-known/security.txt",
+        "/brand.css",
+        "/brand/logo",
         "/email/confirm/<link>",
         "/email/confirmed",
+        "/favicon.ico",
         "/healthz",
         "/help",
+        "/language/<tag>",
         "/login",
         "/logout",
+        "/password/asked",
+        "/password/changed",
+        "/password/forgot",
+        "/password/reset/<link>",
         "/privacy",
         "/register",
         "/register/done",
+        "/robots.txt",
         "/static/<name>",
         "/terms",
     }
@@ -55,12 +72,13 @@ def test_only_these_pages_are_open_to_everybody(app):
 
 def test_addresses_are_plain(app):
     for rule in app.url_map.iter_rules():
-        assert re.fullmatch(r"/|(/([a-z0-9]+(-[a-z0-9]+)*|<[a-z]+>))+", rule.rule), rule.rule
+        path = re.sub(r"^/\.well-known/|\.(css|ico|txt)$", "", rule.rule)  # machines look for these by their names
+        assert re.fullmatch(r"/|(/?([a-z0-9]+(-[a-z0-9]+)*|<[a-z]+>))+", path), rule.rule
 
 
 def test_a_page_is_in_the_module_of_its_first_word(app):
     for rule in app.url_map.iter_rules():
-        first = rule.rule.split("/")[1] or "home"
+        first = re.split(r"\b[/.]", rule.rule.lstrip("/."))[0].replace("-", "_") or "home"
         assert app.view_functions[rule.endpoint].__module__ == f"portal.web.{first}", rule.rule
 
 
@@ -100,7 +118,9 @@ def test_every_refusal_is_worded_or_a_page_of_its_own(app):
 
     shown = {error for handlers in app.error_handler_spec[None].values() for error in handlers}
     worded = set(wording.REFUSALS)
-    assert every(refusals.Refused) - {refusals.Refused} == worded | (shown & every(refusals.Refused))
+    said_by_forms = {refusals.TooManyTries}  # each form says for itself what to do instead
+    named = every(refusals.Refused) - {refusals.Refused} - said_by_forms
+    assert named == worded | (shown & every(refusals.Refused))
     assert not worded & shown
     assert refusals.StoreUnavailable in shown
 
@@ -120,7 +140,7 @@ def test_every_template_compiles(app):
         app.jinja_env.get_template(name)
 
 
-def test_every_page_template_is_shown_by_a_page(app, visitor, time, link):
+def test_every_page_template_is_shown_by_a_page(app, visitor, time, link, reset_link):
     """A block that a page must have is missed when it is shown, not when it is compiled."""
     shown: set[str] = set()
 
@@ -137,6 +157,10 @@ def test_every_page_template_is_shown_by_a_page(app, visitor, time, link):
         cast.log_in(visitor, cast.HAN)
         lists = visitor.see("/results")
         visitor.get(lists.select_one("main .card a")["href"])
+        for path in ("forgot", "asked", f"reset/{reset_link}", "changed", "reset/nothing"):
+            visitor.get(f"/password/{path}")
+        for path in ("", "/password", "/language", "/exams", "/sign-ins"):
+            visitor.see(f"/account{path}")
     assert shown == page_templates(app)
 
 
@@ -156,9 +180,9 @@ ADDRESSES = [name for name, value in vars(addresses).items() if inspect.isfuncti
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
-def test_every_address_in_a_letter_leads_to_a_page(app, visitor, time, link, name):
+def test_every_address_in_a_letter_leads_to_a_page(app, visitor, link, reset_link, name):
     make = getattr(addresses, name)
-    given = [link for _ in inspect.signature(make).parameters]
+    given = [reset_link if name == "password_reset" else link for _ in inspect.signature(make).parameters]
     full = make(*given)
     assert full.startswith("http://localhost/")
     path, _, place = full.removeprefix("http://localhost").partition("#")

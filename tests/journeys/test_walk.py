@@ -56,6 +56,7 @@ def test_a_candidate_walks_from_the_first_page_to_the_result_and_leaves_nothing_
     for words in (*FIGURES, "A2", "Reading and Writing", "Listening", "Speaking"):
         expect(page.locator("main")).to_contain_text(words)
     expect(page.locator("svg.chart circle")).to_have_count(4)
+    assert sheets_of_paper(page) == 1
 
     page.get_by_role("button", name="Log out").click()
     expect(page.locator("h1")).to_have_text(WELCOME)
@@ -100,6 +101,11 @@ def fill_in(page: Page, person: cast.Person) -> None:
         if field != "terms":
             page.locator(f"#{field}").fill(words)
     page.get_by_label("I agree to the terms of use").check()
+
+
+def sheets_of_paper(page: Page) -> int:
+    """How many the page takes when it is printed on A4."""
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
 
 
 def reloaded(page: Page) -> str:

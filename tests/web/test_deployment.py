@@ -38,6 +38,12 @@ def test_over_http_the_cookie_is_one_a_browser_takes(visitor):
     assert attributes == {"path": "/", "httponly": True, "samesite": "Lax"}
 
 
+def test_over_https_a_browser_is_told_to_stay_there(https, visitor):
+    for path in ("/", "/nowhere", "/healthz", "/robots.txt"):
+        assert https.get(path, base_url=SITE).headers["Strict-Transport-Security"] == "max-age=31536000"
+        assert "Strict-Transport-Security" not in visitor.get(path).headers
+
+
 @pytest.mark.parametrize("path", EVERY)
 def test_every_page_opens_over_https(https, path):
     assert https.get(path, base_url=SITE).status_code == 200
@@ -116,3 +122,23 @@ def test_the_content_policy_allows_nothing_from_elsewhere():  # T44, T53
     assert "frame-ancestors 'none'" in policy
     assert "form-action 'self'" in policy
     assert not [rule for rule in policy if "unsafe" in rule or "http" in rule or "*" in rule]
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "evil.example:80@localhost", "x y"]
+)
+@pytest.mark.parametrize("path", ["/", "/login", "/static/nothing"])
+def test_a_host_that_is_not_ours_is_refused(visitor, host, path):  # T21
+    answer = visitor.get(path, headers={"Host": host})
+    assert answer.status_code == 400
+    assert "evil" not in answer.text
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1:8000"])
+def test_the_sites_own_name_and_loopback_are_served(visitor, host):
+    assert visitor.get("/", headers={"Host": host}).status_code == 200
+
+
+def test_behind_a_proxy_the_sites_own_name_is_served(app_with):
+    visitor = app_with(BASE_URL="https://results.example.org").test_client()
+    assert visitor.get("/", headers={"Host": "results.example.org"}).status_code == 200

@@ -8,7 +8,7 @@ import pytest
 
 from portal.store.accounts import Account
 from portal.store.outbox import Letter
-from tests import cast
+from tests import cast, office
 from tests.answers import page, summary
 
 TOO_OLD = "This page had been open for too long. Check what you typed, then press the button again."
@@ -17,6 +17,16 @@ FORMS = {
     "/login": {"id_number": cast.MEI.id_number, "password": cast.PASSWORD, "next": "/help"},
     "/logout": {},
     "/email/confirm/<link>": {},
+    "/password/forgot": {"identifier": cast.MEI.email},
+    "/password/reset/<link>": {"password": cast.PASSWORD, "confirm_password": cast.PASSWORD},
+    "/account/password": {
+        "current_password": cast.PASSWORD,
+        "password": cast.PASSWORD,
+        "confirm_password": cast.PASSWORD,
+    },
+    "/account/language": {"language": "en"},
+    "/account/exams": {"id_number": cast.HAN.id_number, "secret_number": cast.HAN.secret_number},
+    "/account/sign-ins": {},
 }
 FORGED = {"no field": {}, "empty": {"csrf_token": ""}, "made up": {"csrf_token": "made.up.field"}}
 
@@ -33,9 +43,11 @@ def test_every_form_of_the_site_is_tried_here(app):
 def send(request, visitor, time, rows):
     """Sends one of the forms of the site, filled in rightly, as whoever could."""
     cast.register(cast.MEI, now=time())
-    if request.param == "/logout":
+    if request.param.startswith(("/logout", "/account")):
         cast.log_in(visitor, cast.MEI)
     link = json.loads(rows(Letter)[0].facts)["link"]
+    if request.param.startswith("/password/reset"):
+        [link] = office.reset_links(cast.MEI.id_number, now=time())
     address = request.param.replace("<link>", link)
 
     def post(**more: str):

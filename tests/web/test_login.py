@@ -206,3 +206,44 @@ def test_login_leads_who_is_logged_in_straight_on(mei):
     cast.log_in(mei, cast.MEI)
     answer = mei.get("/login?next=/help")
     assert (answer.status_code, answer.location) == (303, "/help")
+
+
+def test_who_was_logged_out_is_told_so_once(mei, time):
+    cast.log_in(mei, cast.MEI)
+    time.pass_by(timedelta(minutes=31))
+    assert mei.get("/results").location == "/login?next=%2Fresults"
+    assert "You were logged out" in mei.get("/login").text
+    assert "You were logged out" not in mei.get("/login").text
+
+
+def test_who_was_not_logged_in_is_not_told_so(visitor):
+    visitor.get("/results")
+    assert "You were logged out" not in visitor.get("/login").text
+
+
+@pytest.mark.parametrize("number", [cast.MEI.id_number, cast.STRANGER.id_number])
+def test_after_five_wrong_tries_even_the_right_one_waits(mei, number):
+    for _ in range(5):
+        assert try_in(mei, number, "wrong 4242").status_code == 422
+    answer = try_in(mei, number)
+    assert answer.status_code == 429
+    assert 14 * 60 < int(answer.headers["Retry-After"]) <= 16 * 60
+    [(field, sentence)] = summary(answer)
+    assert field == "#id_number"
+    assert "Wait 16 minutes and try again, or choose “Forgotten password?”" in sentence
+    assert page(answer).find(id="id_number")["value"] == number
+
+
+def test_a_forwarded_address_does_not_make_another_visitor(mei):  # T5
+    for n in range(5):
+        mei.post(
+            "/login",
+            data={"id_number": cast.MEI.id_number, "password": "wrong 4242"},
+            headers={"X-Forwarded-For": f"198.51.100.{n}"},
+        )
+    answer = mei.post(
+        "/login",
+        data={"id_number": cast.MEI.id_number, "password": cast.PASSWORD},
+        headers={"X-Forwarded-For": "203.0.113.9"},
+    )
+    assert answer.status_code == 429

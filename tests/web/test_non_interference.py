@@ -21,10 +21,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import TimestampSigner
 
-from portal import settings, store
+from portal import clock, settings, store
 from portal.store.entries import Entry
 from portal.store.outbox import Letter
-from tests import cast
+from tests import cast, office
 from tests.answers import bare
 from tests.conftest import DATA, RELEASE_DAY
 from tests.web import test_forms
@@ -35,23 +35,42 @@ NOBODY, MEI, HAN = "nobody", "Mei", "Han"
 PEOPLE = {MEI: cast.MEI, HAN: cast.HAN}
 NOTHING, TOP, FAILS, NO_HOUR = "no results", "top marks", "fails", "top marks without an hour"
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
-FORMS = test_forms.FORMS | {"/register": cast.filled(cast.PENDING)}
+FORMS = test_forms.FORMS | {
+    "/register": cast.filled(cast.PENDING),
+    "/account/exams": {"id_number": cast.WITHHELD.id_number, "secret_number": cast.WITHHELD.secret_number},
+}
 
-# Every route of the site and the addresses it is asked at. A new page fails a test until it is here. Logging in and
-# out come last, since each ends the sign-in that the others need.
+# Every route of the site and the addresses it is asked at. A new page fails a test until it is here. Those
+# that end the sign-in the others need come last.
 ROUTES = {
     "/": ["/"],
+    "/account": ["/account"],
+    "/account/exams": ["/account/exams"],
+    "/account/language": ["/account/language"],
+    "/account/password": ["/account/password"],
+    "/.well-known/change-password": ["/.well-known/change-password"],
+    "/.well-known/security.txt": ["/.well-known/security.txt"],
+    "/brand.css": ["/brand.css"],
+    "/brand/logo": ["/brand/logo"],
     "/email/confirm/<link>": ["/email/confirm/{link}", "/email/confirm/nothing"],
     "/email/confirmed": ["/email/confirmed"],
+    "/favicon.ico": ["/favicon.ico"],
     "/healthz": ["/healthz"],
     "/help": ["/help"],
+    "/language/<tag>": ["/language/zh-Hant?next=/results/{mei}", "/language/nothing"],
+    "/password/asked": ["/password/asked"],
+    "/password/changed": ["/password/changed"],
+    "/password/forgot": ["/password/forgot"],
     "/privacy": ["/privacy"],
     "/register": ["/register"],
     "/register/done": ["/register/done"],
     "/results": ["/results"],
     "/results/<entry>": ["/results/{mei}", "/results/{han}", "/results/{free}", "/results/nothing"],
+    "/robots.txt": ["/robots.txt"],
     "/static/<name>": ["/static/nothing"],
     "/terms": ["/terms"],
+    "/account/sign-ins": ["/account/sign-ins"],
+    "/password/reset/<link>": ["/password/reset/{reset}", "/password/reset/nothing"],
     "/login": ["/login", "/login?next=/results"],
     "/logout": ["/logout"],
 }
@@ -154,9 +173,18 @@ def _names(app: Flask, keys: dict[str, str]) -> dict[str, str]:
     """What the addresses of ROUTES name: entries, a link, and the field every form wants."""
     rows = store.database.db.session
     [letter] = rows.query(Letter).where(Letter.to_address == cast.MEI.email)
+    cast.register(cast.ABSENT, now=clock.now())  # who changes no password by other ways, which would spend the link
+    [reset] = office.reset_links(cast.ABSENT.id_number, now=clock.now())
     free = rows.query(Entry.public_key).where(Entry.account_id.is_(None)).order_by(Entry.id).first()[0]
     link = json.loads(letter.facts)["link"]
-    return {"mei": keys[MEI], "han": keys[HAN], "free": free, "link": link, "csrf": app.test_client()._csrf_token()}
+    return {
+        "mei": keys[MEI],
+        "han": keys[HAN],
+        "free": free,
+        "link": link,
+        "reset": reset,
+        "csrf": app.test_client()._csrf_token(),
+    }
 
 
 def _cookie(app: Flask, who: str) -> str:
@@ -218,6 +246,12 @@ def test_what_is_asked_reaches_the_pages(told):
         (NOBODY, "/register"),
         (NOBODY, "/login"),
         (NOBODY, "/email/confirm/{link}"),
+        (NOBODY, "/password/forgot"),
+        (NOBODY, "/password/reset/{reset}"),
+        (MEI, "/account/password"),
+        (MEI, "/account/language"),
+        (MEI, "/account/exams"),
+        (MEI, "/account/sign-ins"),
         (MEI, "/logout"),
     ]:
         assert status[who, "POST", address] == 303, address

@@ -131,6 +131,6 @@ def test_who_is_logged_in_already_stays_on_the_site_too(mei):
 
 @pytest.mark.parametrize("path", ["//evil.example", "/results//evil.example", "//login", "/login/"])
 def test_an_address_written_otherwise_is_not_put_right_by_a_redirect(visitor, path):  # T21
-    answer = visitor.get("/", headers={"Host": "evil.example"}, environ_overrides={"PATH_INFO": path})
+    answer = visitor.get("/", environ_overrides={"PATH_INFO": path})
     assert answer.status_code in (200, 404)
     assert answer.location is None

@@ -17,10 +17,10 @@ PAIR = "The ID Number and Secret Number do not match. Check both on your Confirm
 SAME_EMAIL = "The two email addresses are not the same"
 SAME_PASSWORD = "The two passwords are not the same"
 EMAIL_FORM = "Enter an email address in the right form, like name@example.com"
-ID_FORM = "ID Number must be 6 digits and 3 letters, like 123456ABC"
+ID_FORM = "ID Number must be 6 digits and 3 letters, like 123456ABC, or 3 letters and 6 digits, like ABC123456"
 DISAGREE = "You can register only if you agree to the terms of use. Your exam centre can answer questions."
 AGREE = "Select “I agree to the terms of use” to register"
-GUESSABLE = "Choose a password that is not your ID Number or your email address."
+GUESSABLE = "Choose another password: this one is easy to guess, or is made of your ID Number, email address or centre."
 
 RULES = [
     ("id_number", "", "Enter your ID Number"),
@@ -314,3 +314,16 @@ def test_signs_no_keyboard_has_do_no_harm(visitor, odd):  # T44, T46
     answer = visitor.post("/register", data=form)
     assert answer.status_code == 422
     assert "Set-Cookie: a" not in str(answer.headers)
+
+
+@pytest.mark.parametrize("person", [cast.MEI, cast.STRANGER])
+def test_after_five_wrong_pairs_every_further_one_waits(visitor, time, person):
+    wrong = cast.filled(person) | {"secret_number": "0000"}
+    for _ in range(5):
+        assert visitor.post("/register", data=wrong).status_code == 422
+    answer = visitor.post("/register", data=cast.filled(person))
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) <= 16 * 60
+    [(field, sentence)] = summary(answer)
+    assert field == "#id_number"
+    assert "Wait 16 minutes and try again, or ask your exam centre" in sentence

@@ -74,17 +74,17 @@
   function addOwnTime(time) {
     try {
       const moment = new Date(time.dateTime);
-      const language = page.lang === 'en' ? 'en-GB' : page.lang;
       const inZone = function (zone) {
-        return new Intl.DateTimeFormat(language, {
-          dateStyle: 'long', timeStyle: 'short', hourCycle: 'h23', timeZone: zone
+        return new Intl.DateTimeFormat(page.lang, {
+          year: 'numeric', month: 'long', day: 'numeric', hour: '2-digit', minute: '2-digit',
+          hourCycle: 'h23', timeZone: zone
         }).format(moment);
       };
       const own = inZone(undefined);
       if (own === inZone(time.dataset.local)) return;
       const note = document.createElement('span');
       note.className = 'hint';
-      note.textContent = ' (' + words('yourtime') + ': ' + own + ')';
+      note.textContent = ' ' + words('yourtime').replace('{time}', own);
       time.after(note);
     } catch (error) {
       /* An old browser, or a zone it does not know: the time on the page stands alone. */

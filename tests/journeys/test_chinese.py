@@ -1,0 +1,48 @@
+"""The walk in Traditional Chinese: chosen by its link on a phone, and kept from page to page."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import cast
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_candidate_walks_from_the_first_page_to_the_results_in_chinese(open_browser):
+    watched = open_browser()
+    page = watched.page
+    page.goto("/register")
+    page.get_by_role("link", name="繁體中文").click()
+    watched.look_at("註冊")
+    for field, words in cast.filled(cast.MEI).items():
+        if field != "terms":
+            page.locator(f"#{field}").fill(words)
+    page.get_by_label("我同意使用條款").check()
+    page.get_by_role("button", name="送出").click()
+    watched.look_at("註冊完成")
+    page.get_by_role("link", name="回到首頁登入").click()
+    watched.look_at("歡迎使用考生成績查詢系統")
+    page.get_by_label("ID Number（考生 ID）").fill(cast.MEI.id_number)
+    page.locator("#password").fill(cast.PASSWORD)
+    page.get_by_role("button", name="登入").click()
+    watched.look_at("您的成績")
+    expect(page.locator("main")).to_contain_text("您的成績最晚公布時間：2018年6月5日 09:00（英國時間）")
+    expect(page.locator("main time + .hint")).to_have_text("（您當地的時間：2018年6月5日 16:00）")
+    page.get_by_role("link", name="查看詳情").click()
+    watched.look_at("A2 Key 青少年版（KET for Schools）")
+    page.get_by_role("button", name="登出").click()
+    expect(page.locator("h1")).to_have_text("歡迎使用考生成績查詢系統")
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [("/help", "說明"), ("/terms", "使用條款"), ("/privacy", "隱私權政策"), ("/no-such-page", "找不到這個頁面")],
+)
+def test_a_long_text_in_chinese_is_for_everybody_at_every_width(open_browser, path, heading):
+    watched = open_browser()
+    watched.expected = ["404"] if path == "/no-such-page" else []
+    watched.page.goto("/language/zh-Hant")
+    watched.page.goto(path)
+    watched.look_at(heading)

@@ -1,0 +1,153 @@
+"""Every page there is, in Chinese: not one English sentence of ours is left on it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from bs4 import BeautifulSoup
+
+from portal import languages, store
+from portal.store.outbox import Letter
+from tests import cast
+from tests.answers import page
+from tests.conftest import RELEASE_DAY
+from tests.house import source
+
+PLACE = re.compile(r"%\\\(\w+\\\)[sd]")
+TAG = re.compile(r"<[^>]+>")
+READ_ALOUD = ("alt", "aria-label", "content", "title", "data-t-show", "data-t-hide", "data-t-yourtime")
+AS_PRINTED = {"ID Number", "Secret Number"}  # the paper's own words, which help shows as they stand there
+SEVERAL = 4  # words: as many are looked for within a longer text too, fewer only where they stand alone
+
+
+def _patterns() -> list[tuple[str, re.Pattern[str], bool]]:
+    """Each English sentence, how it is recognised with its places filled, and whether anywhere or alone."""
+    with languages.speaking("zh-Hant"):
+        translated = [each for each in set(source.sentences()) - AS_PRINTED if languages.say(each) != each]
+    found = []
+    for sentence in translated:
+        bare = " ".join(TAG.sub("", sentence).split())
+        words = re.findall(r"[A-Za-z’]{2,}", re.sub(r"%\(\w+\)[sd]", "", bare))
+        if words:
+            found.append((sentence, re.compile(PLACE.sub(".+?", re.escape(bare))), len(words) >= SEVERAL))
+    return found
+
+
+@pytest.fixture(scope="module")
+def patterns() -> list[tuple[str, re.Pattern[str], bool]]:
+    return _patterns()
+
+
+def pieces(whole: BeautifulSoup) -> set[str]:
+    """Every text that stands alone on a page, and what is said of it aloud."""
+    for each in whole.select(".langs, script, style, [lang=en]"):
+        each.decompose()
+    texts = {" ".join(text.split()) for text in whole.find_all(string=True)}
+    return texts | {tag[name] for tag in whole.find_all(True) for name in READ_ALOUD if tag.get(name)}
+
+
+def english(answer, patterns) -> list[str]:
+    """The English sentences that are read on this page."""
+    alone, text = pieces(page(answer)), " ".join(page(answer).get_text().split())
+    return [
+        sentence
+        for sentence, pattern, anywhere in patterns
+        if any(pattern.fullmatch(each) for each in alone) or (anywhere and pattern.search(text))
+    ]
+
+
+@pytest.fixture
+def reader(app, time):
+    """Mei reads Chinese; her results are out."""
+    cast.register(cast.MEI, now=time(), language="zh-Hant")
+    cast.load_results(now=time())
+    cast.schedule(RELEASE_DAY, now=time())
+    return chinese(app)
+
+
+def chinese(app):
+    visitor = app.test_client()
+    visitor.environ_base["HTTP_ACCEPT_LANGUAGE"] = "zh-TW"
+    return visitor
+
+
+def addresses(app) -> Iterator[str]:
+    """Every page that is asked for by its address alone."""
+    for rule in app.url_map.iter_rules():
+        if "GET" in rule.methods and not rule.arguments:
+            yield rule.rule
+
+
+def check(answer, patterns) -> None:
+    if answer.mimetype == "text/html" and answer.status_code != 303:
+        assert page(answer).html["lang"] == "zh-Hant"
+        assert english(answer, patterns) == [], answer.request.path
+
+
+def test_the_check_recognises_english(visitor, patterns):
+    found = english(visitor.get("/register"), patterns)
+    assert {"Register", "Password", "Skip to main content", "Fields marked * must be filled in."} <= set(found)
+
+
+def test_every_page_of_nobody_is_in_chinese(app, reader, patterns):
+    for address in addresses(app):
+        check(reader.get(address), patterns)
+
+
+def test_every_page_of_a_reader_is_in_chinese(app, reader, time, patterns):
+    for now in (time(), RELEASE_DAY):
+        time.move(now)
+        cast.log_in(reader, cast.MEI)
+        seen = set(addresses(app)) - {"/login"}
+        for address in sorted(seen):
+            check(reader.get(address), patterns)
+        entry = reader.see("/results").select_one("main .card a")["href"]
+        check(reader.get(entry), patterns)
+
+
+def test_every_outcome_is_told_in_chinese(app, reader, time, patterns):
+    people = [cast.PENDING, cast.ABSENT_PART, cast.ABSENT, cast.WITHHELD]
+    keys = {person: cast.register(person, now=time()) for person in people}
+    time.move(RELEASE_DAY)
+    for person, key in keys.items():
+        reader.get("/language/zh-Hant")
+        cast.log_in(reader, person)
+        for address in ("/results", f"/results/{key}"):
+            check(reader.get(address), patterns)
+
+
+def test_every_form_sent_empty_is_mended_in_chinese(app, reader, patterns):
+    for logged_in in (False, True):
+        if logged_in:
+            cast.log_in(reader, cast.MEI)
+        for address in sorted({rule.rule for rule in app.url_map.iter_rules() if "POST" in rule.methods}):
+            if "<" not in address and address not in ("/logout", "/account/sign-ins"):
+                check(reader.post(address), patterns)
+
+
+def test_every_fault_of_a_form_is_told_in_chinese(reader, patterns):
+    wrong = {"id_number": "12", "email": "mei", "confirm_email": "mai", "password": "short", "confirm_password": "x"}
+    for other in [wrong, {"secret_number": "0000"}, {"password": "aaaaaaaaa"}, {"terms": "disagree"}, {}]:
+        check(reader.post("/register", data=cast.filled(cast.MEI) | other), patterns)
+
+
+@pytest.mark.parametrize("code", [404, 405, 410, 413, 400])
+def test_what_went_wrong_is_told_in_chinese(reader, patterns, code):
+    ask = {
+        404: lambda: reader.get("/no-such-page"),
+        405: lambda: reader.delete("/"),
+        410: lambda: reader.get("/email/confirm/nothing"),
+        413: lambda: reader.post("/login", data={"id_number": "9" * 70_000}),
+        400: lambda: reader.get("/", headers={"Host": "evil.example"}),
+    }
+    answer = ask[code]()
+    assert answer.status_code == code
+    check(answer, patterns)
+
+
+def test_the_page_of_a_letters_link_is_in_chinese(reader, patterns):
+    facts = json.loads(store.database.db.session.query(Letter).first().facts)
+    check(reader.get(f"/email/confirm/{facts['link']}"), patterns)
