@@ -9,7 +9,7 @@ from portal.store import accounts, entries, sign_ins
 from portal.store.accounts import Account
 from portal.store.database import one_reading, one_transaction
 
-from . import auditing, choosing_passwords, links, notifying, passwords
+from . import auditing, choosing_passwords, links, notifying, passwords, throttling
 from .refusals import NoSuchEntry, WrongCurrentPassword
 from .registering import CANDIDATE
 from .signing_in import IDLE, LONGEST, Reader
@@ -67,11 +67,11 @@ def details(account_id: int) -> Details:
 def change_password(reader: Reader, current: str, password: str, *, now: datetime) -> None:
     """Everybody else who is logged in to the account is logged out.
 
-    Raises WrongCurrentPassword or PasswordIsGuessable.
+    Raises TooManyTries, WrongCurrentPassword or PasswordIsGuessable.
     """
-    known = credentials(reader.account_id)
-    if not passwords.matches(current, known.password_hash):
-        raise WrongCurrentPassword
+    counted = (throttling.CHANGING_PASSWORD, str(reader.account_id))
+    with throttling.trying(counted, failing=WrongCurrentPassword, now=now):
+        known = _proved(reader.account_id, current)
     check_choice(password, known)
     _change(reader, known.password_hash, passwords.hashed(password), now)
 
@@ -93,6 +93,13 @@ def running(reader: Reader, *, now: datetime) -> list[Running]:
 def log_out_everywhere(account_id: int, *, now: datetime) -> None:
     sign_ins.end_all(account_id, "logged out everywhere", now)
     auditing.note("logged out everywhere", by=CANDIDATE, now=now, account=account_id)
+
+
+def _proved(account_id: int, current: str) -> Credentials:
+    known = credentials(account_id)
+    if not passwords.matches(current, known.password_hash):
+        raise WrongCurrentPassword
+    return known
 
 
 @one_reading

@@ -51,6 +51,7 @@ REGISTERING = Budget("register", _NUMBERS)  # per ID Number
 VERIFYING = Budget("verify", _NUMBERS)  # per ID Number
 LOGGING_IN_HERE = Budget("log in from here", (Limit(5, 15 * MINUTE),))  # per ID Number and address
 LOGGING_IN = Budget("log in", (Limit(100, DAY),))  # per ID Number
+CHANGING_PASSWORD = Budget("change password", (Limit(5, 15 * MINUTE), Limit(20, DAY)))  # per account
 FROM_ADDRESS = Budget("from address", (Limit(60, 15 * MINUTE), Limit(400, DAY)))
 NUMBERS_ANYWHERE = Budget("numbers, whole site", (Limit(300, HOUR), Limit(1_000, DAY)))
 PASSWORDS_ANYWHERE = Budget("passwords, whole site", (Limit(5_000, HOUR),))

@@ -16,6 +16,7 @@ from .access import present_reader, readers_only
 from .forms import Form, IdNumberField, SecretNumberField
 from .password import new_password, new_password_again
 from .register import well_formed
+from .wording import TOO_MANY_PASSWORDS
 
 pages = Blueprint("account", __name__, url_prefix="/account")
 
@@ -32,6 +33,7 @@ class ChangePasswordForm(Form):
     )
     password = new_password()
     confirm_password = new_password_again()
+    too_many = TOO_MANY_PASSWORDS
 
 
 class LanguageForm(Form):

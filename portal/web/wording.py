@@ -51,6 +51,10 @@ TOO_MANY_NUMBERS = Refusal(
         "your exam centre for help."
     ),
 )
+TOO_MANY_PASSWORDS = Refusal(
+    "current_password",
+    _("There were too many tries. Wait %(wait)s and try again, or choose “Forgotten password?”."),
+)
 
 PASSWORD_RULES = {
     Broken.TOO_SHORT: _("Password must have at least 8 characters"),

@@ -13,6 +13,7 @@ from portal.domain.refusals import (
     LinkIsSpent,
     NoSuchEntry,
     PasswordIsGuessable,
+    TooManyTries,
     WrongCurrentPassword,
     WrongNumbers,
     WrongPassword,
@@ -76,6 +77,14 @@ def test_a_wrong_current_password_changes_nothing(mei, wrong):
     with pytest.raises(WrongCurrentPassword):
         changing_account.change_password(mei, wrong, NEW, now=BEFORE)
     assert office.everything() == before
+
+
+def test_after_five_wrong_passwords_even_the_right_one_waits(mei):
+    for _ in range(5):
+        with pytest.raises(WrongCurrentPassword):
+            changing_account.change_password(mei, "wrong 4242", NEW, now=BEFORE)
+    with pytest.raises(TooManyTries):
+        changing_account.change_password(mei, cast.PASSWORD, NEW, now=BEFORE)
 
 
 def test_of_two_changes_at_once_one_is_refused(mei, monkeypatch):

@@ -85,6 +85,15 @@ def test_a_changed_password_logs_the_other_browsers_out_at_their_next_request(ap
     assert [other.get("/results").status_code for other in others] == [303, 303]
 
 
+def test_too_many_wrong_passwords_have_to_wait(mei):
+    for _ in range(5):
+        assert change(mei, current="wrong 4242").status_code == 422
+    answer = change(mei)
+    assert answer.status_code == 429
+    assert summary(answer)[0][0] == "#current_password"
+    assert int(answer.headers["Retry-After"]) <= 16 * 60
+
+
 def test_a_wrong_current_password_is_told_at_its_field(mei):
     answer = change(mei, current="wrong 4242")
     assert answer.status_code == 422
@@ -174,7 +183,7 @@ def test_wrong_numbers_cannot_be_tried_for_ever(mei):  # T1
 def test_where_one_is_logged_in_is_listed_with_this_browser_marked(app, mei, time):
     time.pass_by(timedelta(minutes=10))
     cast.log_in(app.test_client(), cast.MEI)
-    cards = mei.see("/account/sign-ins").select("section.card")
+    cards = mei.see("/account/sign-ins").select("div.card")
     assert sorted(card.h2.get_text() for card in cards) == ["Another browser", "This browser"]
     [this] = [card for card in cards if card.h2.get_text() == "This browser"]
     assert [at["datetime"] for at in this.select("time")] == ["2018-05-06T08:00:00Z", "2018-05-06T08:10:00Z"]
