@@ -55,7 +55,7 @@ def register(claim: Claim, *, now: datetime) -> str:
 
     Raises TooManyTries, WrongNumbers, AlreadyRegistered or PasswordIsGuessable.
     """
-    proved = _proved_within_budget(claim.id_number, claim.secret_number, claim.address, now)
+    proved = _proved(claim.id_number, claim.secret_number, claim.address, now)
     if proved.is_taken:
         raise AlreadyRegistered
     choosing_passwords.check(claim.password, id_number=claim.id_number, email=claim.email)
@@ -68,7 +68,7 @@ def add_entry(account_id: int, id_number: str, secret_number: str, *, address: s
 
     Raises TooManyTries, WrongNumbers or AlreadyRegistered.
     """
-    proved = _proved_within_budget(id_number, secret_number, address, now)
+    proved = _proved(id_number, secret_number, address, now)
     if proved.is_taken:
         raise AlreadyRegistered
     _add(account_id, proved, now)
@@ -99,24 +99,36 @@ def confirm_email(link: str, *, now: datetime) -> None:
     auditing.note("email confirmed", by=CANDIDATE, now=now, account=account_id)
 
 
-def _proved_within_budget(id_number: str, secret_number: str, address: str | None, now: datetime) -> _Proved:
+def _proved(id_number: str, secret_number: str, address: str | None, now: datetime) -> _Proved:
+    """Raises TooManyTries, or WrongNumbers for a wrong Secret Number and an unknown ID Number alike."""
+    proved = _tried(id_number, secret_number, address, now)
+    if proved is None:
+        raise WrongNumbers
+    return proved
+
+
+@one_transaction
+def _tried(id_number: str, secret_number: str, address: str | None, now: datetime) -> _Proved | None:
+    """None for wrong numbers; these are counted in the transaction in which they were looked at."""
     counted = (
         (throttling.REGISTERING, id_numbers.canonical(id_number)),
         (throttling.FROM_ADDRESS, throttling.network(address)),
         (throttling.NUMBERS_ANYWHERE, throttling.SITE),
     )
-    with throttling.trying(*counted, failing=WrongNumbers, now=now):
-        return _proved(id_number, secret_number)
+    throttling.check(*counted, now=now)
+    proved = _looked_at(id_number, secret_number)
+    if proved is None:
+        throttling.count(*counted, now=now)
+    return proved
 
 
-@one_reading
-def _proved(id_number: str, secret_number: str) -> _Proved:
-    """Raises WrongNumbers, for a wrong Secret Number and for an unknown ID Number alike, at the same cost."""
+def _looked_at(id_number: str, secret_number: str) -> _Proved | None:
+    """Costs the same for a wrong Secret Number and for an unknown ID Number."""
     entry = entries.with_id_number(id_numbers.canonical(id_number))
     sealed, key = (entry.secret_enc, entry.public_key) if entry else (None, None)
     is_right = secret_numbers.matches(secret_numbers.canonical(secret_number), sealed, key)
     if entry is None or not is_right or entry.withdrawn_at:
-        raise WrongNumbers
+        return None
     return _Proved(entry.id, entry.public_key, entry.account_id is not None)
 
 

@@ -1,12 +1,14 @@
 """Budgets of failed tries, so that guessing a Secret Number takes longer than a life.
 
-A try is counted before it is made and taken back when it succeeds: however many come at once, no more of them are
-looked at than the budget allows. Failures are kept by the minute, in the database: restarts forget nothing.
+However many tries come at once, no more of them are looked at than the budget allows: a quick one is checked, made
+and counted in one transaction; a slow one (a password hash) is counted before it is made and taken back when it
+succeeds. Failures are kept by the minute, in the database: restarts forget nothing.
 """
 
 from __future__ import annotations
 
 import hmac
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +21,8 @@ from portal.store import attempts
 from portal.store.database import one_transaction
 
 from .refusals import Refused, TooManyTries
+
+log = logging.getLogger(__name__)
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SITE = "the whole site"
@@ -62,7 +66,7 @@ Counted = tuple[Budget, str]
 
 @contextmanager
 def trying(*counted: Counted, failing: type[Refused], now: datetime) -> Iterator[None]:
-    """A try inside the block: refused as `failing`, it counts against each budget of whom it is counted for.
+    """A slow try inside the block: refused as `failing`, it counts against each budget of whom it is counted for.
 
     Raises TooManyTries, with how long to wait, when one of the budgets is spent; then the block does not run.
     """
@@ -75,6 +79,29 @@ def trying(*counted: Counted, failing: type[Refused], now: datetime) -> Iterator
         _take_back(counted, now)
         raise
     _take_back(counted, now)
+
+
+@one_transaction
+def check(*counted: Counted, now: datetime) -> None:
+    """Raises TooManyTries, with how long to wait, when one of the budgets is spent."""
+    for budget, of in sorted(counted, key=lambda each: each[0].what):  # always in one order: no deadlock
+        whose = _whose(budget, of)
+        attempts.take_turn(budget.what, whose)
+        wait = _wait(budget, attempts.failures(budget.what, whose), now)
+        if wait and of == SITE:
+            log.warning("the budget of failed tries is spent: %s. Somebody may be guessing.", budget.what)
+        if wait:
+            raise TooManyTries(wait)
+
+
+@one_transaction
+def count(*counted: Counted, now: datetime) -> None:
+    """One failure more. In the transaction of the check before it, no two callers get the last try."""
+    minute = now.replace(second=0, microsecond=0)
+    for budget, of in counted:
+        attempts.add(budget.what, _whose(budget, of), minute)
+        if budget.longest:
+            attempts.forget(budget.what, _whose(budget, of), before=minute - budget.longest)
 
 
 @one_transaction
@@ -112,17 +139,8 @@ def network(address: str | None) -> str:
 
 @one_transaction
 def _reserve(counted: tuple[Counted, ...], now: datetime) -> None:
-    minute = now.replace(second=0, microsecond=0)
-    keys = [(budget, _whose(budget, of)) for budget, of in counted]
-    for budget, whose in sorted(keys, key=lambda key: key[0].what):  # always in one order: no deadlock
-        attempts.take_turn(budget.what, whose)
-        wait = _wait(budget, attempts.failures(budget.what, whose), now)
-        if wait:
-            raise TooManyTries(wait)
-    for budget, whose in keys:
-        attempts.add(budget.what, whose, minute)
-        if budget.longest:
-            attempts.forget(budget.what, whose, before=minute - budget.longest)
+    check(*counted, now=now)
+    count(*counted, now=now)
 
 
 @one_transaction

@@ -79,18 +79,22 @@ def test_no_mail_is_sent_while_the_page_is_made(app, mei, monkeypatch):  # T16
 
 @pytest.mark.slow
 def test_known_and_unknown_take_the_same_time(mei, time, rounds):  # T15
-    pairs = [(cast.MEI.id_number, cast.STRANGER.id_number), (cast.MEI.email, cast.STRANGER.email)]
-    for pair in pairs:
-        spent: dict[str, list[float]] = {each: [] for each in pair}
-        for n in range(rounds(100, 300)):
-            for identifier in pair if n % 2 else reversed(pair):
-                began = stopwatch.perf_counter()
-                ask(mei, identifier)
-                spent[identifier].append(stopwatch.perf_counter() - began)
-            time.pass_by(HOUR)
-        known, unknown = (statistics.median(each) for each in spent.values())
-        assert abs(known - unknown) < 0.003
-        assert abs(known - unknown) < 0.1 * unknown
+    for pair in [(cast.MEI.id_number, cast.STRANGER.id_number), (cast.MEI.email, cast.STRANGER.email)]:
+        differences = [difference(mei, time, pair, rounds(60, 300)) for _ in range(3)]
+        assert min(abs(each) for each in differences) < 0.07, differences  # what is not chance shows in all three
+
+
+def difference(visitor, time, pair: tuple[str, str], number: int) -> float:
+    """How much longer the first takes than the second, as a part of the second: medians of pairs in turn."""
+    spent: dict[str, list[float]] = {each: [] for each in pair}
+    for n in range(number):
+        for identifier in pair if n % 2 else reversed(pair):
+            began = stopwatch.perf_counter()
+            ask(visitor, identifier)
+            spent[identifier].append(stopwatch.perf_counter() - began)
+        time.pass_by(HOUR)
+    first, second = (statistics.median(spent[each]) for each in pair)
+    return first / second - 1
 
 
 @pytest.mark.parametrize("identifier", ["", "  "])
