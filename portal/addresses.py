@@ -25,10 +25,6 @@ def forgotten_password() -> str:
     return _full("/password/forgot")
 
 
-def help_with_email() -> str:
-    return _full("/help#email")
-
-
 def help_with_centre() -> str:
     return _full("/help#centre")
 

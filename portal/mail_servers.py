@@ -19,13 +19,13 @@ class Way(StrEnum):
 
 
 PORTS = {Way.STARTTLS: 587, Way.TLS: 465, Way.PLAIN: 25}
-_FORMS = "write file:, smtp://USER:PASSWORD@HOST:587, smtps://USER:PASSWORD@HOST:465 or smtp+plain://127.0.0.1:25"
-_ENCODED = "in its user and password write % as %25, / as %2F, : as %3A, @ as %40, # as %23 and ? as %3F"
+_FORMS = "write file:, smtp://NAME:PASSWORD@HOST:587, smtps://NAME:PASSWORD@HOST:465 or smtp+plain://127.0.0.1:25"
+_ENCODED = "in its name and password write % as %25, / as %2F, : as %3A, @ as %40, # as %23 and ? as %3F"
 
 
 @dataclass(frozen=True)
 class MailServer:
-    """Where letters are handed over; without a user nobody logs in."""
+    """Where letters are handed over; without a name nobody logs in."""
 
     way: Way
     host: str
@@ -74,9 +74,9 @@ def _port(parts: SplitResult) -> int | None:
 def _login(parts: SplitResult) -> tuple[str, str]:
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if bool(user) != bool(password):
-        raise ValueError("has a user without a password, or a password without a user: write both or neither")
+        raise ValueError("has a name without a password, or a password without a name: write both or neither")
     if not (user + password).isascii():
-        raise ValueError("has letters with accents or of other scripts in its user or password: mail servers take none")
+        raise ValueError("has letters with accents or of other scripts in its name or password: mail servers take none")
     return user, password
 
 

@@ -109,7 +109,7 @@ def replace_result(person: Person, status: Status, *, now: datetime, in_next_wav
         made_at=now,
         made_by="office",
     )
-    results.add(newer, {"listening": 149})
+    results.add_all([(newer, {"listening": 149})])
 
 
 @one_transaction

@@ -12,6 +12,7 @@ import click
 
 from portal import clock
 from portal.domain import notifying, releasing
+from portal.domain.notifying import Round
 from portal.domain.refusals import StoreUnavailable
 from portal.mail import sending
 
@@ -23,28 +24,34 @@ from .command import Command
 def notify(every: int | None) -> None:
     """Write the letters of every release that has opened, and send what waits."""
     if every is None:
-        _round()
+        click.echo(_round())
         return
     stop = Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     while not stop.is_set():
         began = time.monotonic()
         try:
-            _round()
+            said = _round()
+            if said != _line(0, notifying.NOTHING):
+                click.echo(said)
         except StoreUnavailable as problem:
             click.echo(f"The database does not answer ({problem}). The next try is in {every} s.", err=True)
         stop.wait(max(0.0, every - (time.monotonic() - began)))
 
 
-def _round() -> None:
+def _round() -> str:
+    """What one round came to, in a line that ends in counts."""
     written = releasing.write_letters(now=clock.now())
     with sending.opened() as deliver:
         went = notifying.send_waiting(deliver, by=_sender(), now=clock.now)
-    if written or went != notifying.NOTHING:
-        click.echo(
-            f"letters: {written} written, {went.sent} sent, {went.put_off} put off, "
-            f"{went.suppressed} suppressed, {went.failed} failed"
-        )
+    return _line(written, went)
+
+
+def _line(written: int, went: Round) -> str:
+    return (
+        f"letters: {written} written, {went.sent} sent, {went.put_off} put off, "
+        f"{went.suppressed} suppressed, {went.failed} failed"
+    )
 
 
 def _sender() -> str:

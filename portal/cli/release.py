@@ -43,7 +43,7 @@ def now(code: str, *, yes: bool) -> None:
     if yes:
         _tell(releasing.release_now(code, by=who(), now=moment), "open")
     else:
-        _tell(releasing.plan(code, moment, releasing.zone_of(code), now=moment), "would open")
+        _tell(releasing.plan_now(code, now=moment), "would open")
 
 
 @release.command()

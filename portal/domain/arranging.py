@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal import exams, settings
-from portal.exams import ExamProblem
 from portal.store import entries, sittings
 from portal.store.database import one_reading, one_transaction
 from portal.store.sittings import Sitting
@@ -47,7 +46,7 @@ class Summary:
 
 @one_transaction
 def add(plan: Plan, *, by: str, now: datetime) -> None:
-    """Raises Impossible for a code that is malformed or taken, an empty name, or an exam that is not known."""
+    """Raises Impossible for a code that is malformed or taken or an empty name, ExamProblem for its exam."""
     if not _CODE.fullmatch(plan.code):
         raise Impossible(
             f"{plan.code!r} cannot be a sitting's code: use small letters, digits and hyphens, like ket-april."
@@ -56,7 +55,7 @@ def add(plan: Plan, *, by: str, now: datetime) -> None:
         raise Impossible(f"There is a sitting {plan.code} already. Choose another code.")
     if not plan.name.strip():
         raise Impossible('The sitting needs a name, like --name "April (S2) 2018".')
-    check_exam(plan.exam)
+    exams.find(plan.exam, settings.current().own_exams)
     sittings.add(
         Sitting(
             code=plan.code,
@@ -87,14 +86,6 @@ def every() -> list[Summary]:
         )
         for row in sittings.every()
     ]
-
-
-def check_exam(code: str) -> None:
-    """Raises Impossible, saying what is wrong, when there is no such exam or its file is faulty."""
-    try:
-        exams.find(code, settings.current().own_exams)
-    except ExamProblem as problem:
-        raise Impossible("\n".join(problem.faults)) from problem
 
 
 def sitting(code: str) -> Sitting:

@@ -8,6 +8,8 @@ from datetime import datetime
 from portal.store import audit
 from portal.store.audit import AuditLine
 
+CANDIDATE, SENDER = "candidate", "sender"  # who acts when it is nobody of the office
+
 
 def note(what: str, *, by: str, now: datetime, entry: int | None = None, **details: object) -> None:
     """One line of the audit log. `entry` is the entry's own number; no secrets, names or grades in `details`."""

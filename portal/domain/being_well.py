@@ -24,7 +24,7 @@ def check_installation() -> None:
     """Raises Impossible, with what to do, when the database is not the one these settings and this program need."""
     file = settings.current().database_file
     if file and not file.exists():
-        raise Impossible(f"There is no database {file}. Run `flask init` to make it, or restore a backup.")
+        raise Impossible(f"There is no database {file}. Run `flask init` to make it.")
     match schema.age():
         case Age.MISSING:
             raise Impossible("The database is empty. Run `flask init`.")

@@ -11,7 +11,6 @@ from portal.store.database import one_reading, one_transaction
 
 from . import auditing, choosing_passwords, links, notifying, passwords, throttling
 from .refusals import NoSuchEntry, WrongCurrentPassword
-from .registering import CANDIDATE
 from .signing_in import IDLE, LONGEST, Reader
 
 
@@ -92,7 +91,7 @@ def running(reader: Reader, *, now: datetime) -> list[Running]:
 @one_transaction
 def log_out_everywhere(account_id: int, *, now: datetime) -> None:
     sign_ins.end_all(account_id, "logged out everywhere", now)
-    auditing.note("logged out everywhere", by=CANDIDATE, now=now, account=account_id)
+    auditing.note("logged out everywhere", by=auditing.CANDIDATE, now=now, account=account_id)
 
 
 def _proved(account_id: int, current: str) -> Credentials:
@@ -122,7 +121,7 @@ def shut_out_others(account_id: int, *, how: str, now: datetime, but: int | None
     """
     sign_ins.end_all(account_id, "password changed", now, but=but)
     links.spend_all(links.RESET_PASSWORD, account_id, now=now)
-    auditing.note("password changed", by=CANDIDATE, now=now, account=account_id, how=how)
+    auditing.note("password changed", by=auditing.CANDIDATE, now=now, account=account_id, how=how)
     notifying.write_password_changed(_open_account(account_id), now=now)
 
 

@@ -16,7 +16,6 @@ from portal.store.results import How, Result
 from portal.store.sittings import Sitting
 
 from . import id_numbers, importing
-from .arranging import check_exam
 from .arranging import sitting as the_sitting
 from .importing import Change, Counts, Remark
 from .reading_results import Mark, Ruler, read
@@ -69,9 +68,9 @@ def plan(sheet: Sheet, code: str, *, now: datetime) -> Plan:
         else:
             new += before is None
             _plan_mark(row, entry, before, mark, known, made)
-    with_result = {entry.id for row, entry in found if entry}
+    in_file = {entry.id for row, entry in found if entry}
     made.counts = Counts(
-        new=new, changed=len(made.marks) - new, same=same, missing=len(known.by_candidate_number) - len(with_result)
+        new=new, changed=len(made.marks) - new, same=same, missing=len(known.by_candidate_number) - len(in_file)
     )  # fmt: skip
     made.faults.sort(key=lambda fault: fault.line)
     return made
@@ -86,9 +85,14 @@ def carry_out(plan: Plan, *, by: str, now: datetime) -> None:
     latest = results.latest(plan.sitting_id)
     if plan.variant and plan.marks:
         sittings.keep_variant(plan.sitting_id, plan.variant)
-    for entry_id, mark in plan.marks.items():
-        version = latest[entry_id].version + 1 if entry_id in latest else 1
-        results.add(_result(entry_id, version, mark, release.id if release else None, run, by, now), mark.scores)
+    versions = {entry_id: latest[entry_id].version + 1 if entry_id in latest else 1 for entry_id in plan.marks}
+    closed_in = release.id if release else None
+    results.add_all(
+        [
+            (_result(entry_id, versions[entry_id], mark, closed_in, run, by, now), mark.scores)
+            for entry_id, mark in plan.marks.items()
+        ]
+    )
 
 
 def _result(
@@ -112,7 +116,6 @@ def _result(
 
 def _ruler(sheet: Sheet, sitting: Sitting) -> Ruler:
     """The sitting's own set of papers once it has one, else the set whose columns the file has."""
-    check_exam(sitting.exam)
     exam = exams.find(sitting.exam, settings.current().own_exams)
     return Ruler(exam, sitting.parts_variant or exam.variant_for(sheet.columns))
 

@@ -12,8 +12,6 @@ from portal.store.database import one_reading, one_transaction
 from . import auditing, choosing_passwords, id_numbers, links, notifying, passwords, secret_numbers, throttling
 from .refusals import AlreadyRegistered, NoSuchEntry, WrongNumbers
 
-CANDIDATE = "candidate"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
@@ -96,7 +94,7 @@ def confirm_email(link: str, *, now: datetime) -> None:
     """The address answers: whoever reads its letters has opened the link. Raises LinkIsSpent."""
     account_id = links.spend(links.CONFIRM_EMAIL, link, now=now)
     accounts.confirm_email(account_id, now)
-    auditing.note("email confirmed", by=CANDIDATE, now=now, account=account_id)
+    auditing.note("email confirmed", by=auditing.CANDIDATE, now=now, account=account_id)
 
 
 def _proved(id_number: str, secret_number: str, address: str | None, now: datetime) -> _Proved:
@@ -136,7 +134,7 @@ def _looked_at(id_number: str, secret_number: str) -> _Proved | None:
 def _add(account_id: int, proved: _Proved, now: datetime) -> None:
     if not entries.claim(proved.entry_id, account_id, now):
         raise AlreadyRegistered
-    auditing.note("registered", by=CANDIDATE, now=now, entry=proved.entry_id, account=account_id)
+    auditing.note("registered", by=auditing.CANDIDATE, now=now, entry=proved.entry_id, account=account_id)
 
 
 @one_transaction
@@ -156,5 +154,5 @@ def _open(claim: Claim, proved: _Proved, password_hash: str, now: datetime) -> N
     )
     if not entries.claim(proved.entry_id, account.id, now):
         raise AlreadyRegistered
-    auditing.note("registered", by=CANDIDATE, now=now, entry=proved.entry_id, account=account.id)
+    auditing.note("registered", by=auditing.CANDIDATE, now=now, entry=proved.entry_id, account=account.id)
     notifying.write_welcome(account, proved.entry_id, now=now)

@@ -58,18 +58,19 @@ def moment_for(code: str, wall: datetime | None, zone: str | None) -> tuple[date
         raise Impossible(str(problem)) from problem
     if promised is None:
         raise Impossible(f'{code} has no hour to release at: say one, like "2020-07-14 09:00".')
-    return promised, own_zone
-
-
-@one_reading
-def zone_of(code: str) -> str:
-    return the_sitting(code).zone
+    return promised, zone or own_zone
 
 
 @one_reading
 def plan(code: str, opens_at: datetime, zone: str, *, now: datetime) -> Plan:
     """Raises Impossible when the hour has passed."""
     return _plan(the_sitting(code), opens_at, zone, now)
+
+
+@one_reading
+def plan_now(code: str, *, now: datetime) -> Plan:
+    """What releasing at this moment would do. Raises Impossible when there is nothing to release."""
+    return _plan_now(the_sitting(code), now)
 
 
 @one_transaction
@@ -87,9 +88,7 @@ def schedule(code: str, opens_at: datetime, zone: str, *, by: str, now: datetime
 def release_now(code: str, *, by: str, now: datetime) -> Plan:
     """Open the sitting's results at this moment. Raises Impossible when there are none to open."""
     sitting = the_sitting(code)
-    made = _plan(sitting, now, sitting.zone, now)
-    if not made.total:
-        raise Impossible(f"{code} has no result to release. Load them first: `flask import results`.")
+    made = _plan_now(sitting, now)
     release = _unopened(sitting, now, sitting.zone, by, now)
     release.opened_at = now
     results.adopt(sitting.id, release.id)
@@ -127,7 +126,7 @@ def write_letters(*, now: datetime) -> int:
     if not opened:
         return 0
     written = outbox.add_for_each(Released.kind, results.to_announce(opened, now), settings.current().host, now)
-    auditing.note("release letters written", by="sender", now=now, releases=opened, letters=written)
+    auditing.note("release letters written", by=auditing.SENDER, now=now, releases=opened, letters=written)
     return written
 
 
@@ -154,6 +153,13 @@ def _plan(sitting: Sitting, opens_at: datetime, zone: str, now: datetime) -> Pla
         statuses={status.value: number for status, number in sorted(counted.items())},
         without_result=entered - results.count_entries(sitting.id),
     )
+
+
+def _plan_now(sitting: Sitting, now: datetime) -> Plan:
+    made = _plan(sitting, now, sitting.zone, now)
+    if not made.total:
+        raise Impossible(f"{sitting.code} has no result to release. Load them first: `flask import results`.")
+    return made
 
 
 def _unopened(sitting: Sitting, opens_at: datetime, zone: str, by: str, now: datetime) -> Release:

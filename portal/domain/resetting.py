@@ -11,7 +11,6 @@ from portal.store.database import one_reading, one_transaction, undone
 from . import auditing, changing_account, id_numbers, links, notifying, passwords, throttling
 from .changing_account import Credentials
 from .refusals import LinkIsSpent, NoSuchEntry
-from .registering import CANDIDATE
 
 MOST_LINKS, PER = 3, timedelta(hours=1)  # for each account, so that nobody is flooded with letters
 
@@ -79,4 +78,4 @@ def _named(identifier: str) -> list[Account]:
 def _write(asked: list[Account], now: datetime) -> None:
     notifying.write_reset(asked, now=now)
     for account in asked:
-        auditing.note("password link asked for", by=CANDIDATE, now=now, account=account.id)
+        auditing.note("password link asked for", by=auditing.CANDIDATE, now=now, account=account.id)

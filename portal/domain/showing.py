@@ -29,7 +29,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """The part of a line that comes out of a result; empty but for the state unless that is final."""
+    """The part of a line that comes out of a result; figures only when the state is final."""
 
     state: State
     released_at: datetime | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 from email import policy
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -29,6 +30,15 @@ class CannotCompose(Exception):
 def composed(facts: Facts, *, to: str, message_id: str, now: datetime) -> EmailMessage:
     """The email, in the language spoken. Raises CannotCompose."""
     subject, body = _text(facts)
+    try:
+        message = _set(subject, body, to, message_id, now)
+        _check(message)
+    except (ValueError, MessageError) as problem:  # later Pythons see for themselves what _check is for
+        raise CannotCompose(f"the letter {facts.kind} cannot be set: {problem}") from problem
+    return message
+
+
+def _set(subject: str, body: str, to: str, message_id: str, now: datetime) -> EmailMessage:
     message = EmailMessage(policy=_FOLDED)
     message["From"] = Address(settings.current().centre_name, addr_spec=sender())
     message["To"] = to
@@ -38,7 +48,6 @@ def composed(facts: Facts, *, to: str, message_id: str, now: datetime) -> EmailM
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(body, cte="quoted-printable")
     message["Content-Language"] = languages.html_tag()  # after the content, which takes such headers away
-    _check(message)
     return message
 
 

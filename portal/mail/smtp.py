@@ -134,7 +134,7 @@ def _log_in(smtp: SMTP, server: MailServer) -> None:
     try:
         smtp.login(server.user, server.password)
     except SMTPAuthenticationError as refusal:
-        raise OSError(f"the mail server refused the user and password of MAIL_URL ({refusal.smtp_code})") from None
+        raise OSError(f"the mail server refused the name and password of MAIL_URL ({refusal.smtp_code})") from None
 
 
 def _handed_over(smtp: SMTP, content: bytes) -> Reply:

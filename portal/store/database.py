@@ -127,7 +127,7 @@ def one_transaction(verb: Callable[P, T]) -> Callable[P, T]:
         session = db.session()
         if "verb" in session.info:
             return verb(*args, **kwargs)
-        with _errors_by_name():
+        with errors_by_name():
             session.rollback()
             session.info["verb"] = verb.__name__
             try:
@@ -154,7 +154,7 @@ def one_reading(verb: Callable[P, T]) -> Callable[P, T]:
         session = db.session()
         if "verb" in session.info:
             return verb(*args, **kwargs)
-        with _errors_by_name():
+        with errors_by_name():
             try:
                 return verb(*args, **kwargs)
             finally:
@@ -176,7 +176,8 @@ def undone(*, unless: bool) -> Iterator[None]:
 
 
 @contextmanager
-def _errors_by_name() -> Iterator[None]:
+def errors_by_name() -> Iterator[None]:
+    """Whatever the driver calls it, a database that does not answer is StoreUnavailable, a clash StoreConflict."""
     try:
         yield
     except IntegrityError as error:

@@ -66,10 +66,6 @@ def holder(id_number: str) -> Account | None:
     return db.session.scalar(held.where(*is_it))
 
 
-def with_public_key(public_key: str) -> Entry | None:
-    return db.session.scalar(select(Entry).where(Entry.public_key == public_key))
-
-
 def with_sitting(public_key: str) -> tuple[Entry, Sitting, Account] | None:
     """A registered entry beside its sitting and its account."""
     row = db.session.execute(_registered().where(Entry.public_key == public_key)).first()

@@ -1,8 +1,8 @@
-"""Results, their scores, and which of them may be seen: only domain.releasing shows them to anybody."""
+"""Results, their scores, and which of them may be seen: only domain.showing shows them to anybody."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -96,10 +96,17 @@ def scores(result_ids: Collection[int]) -> dict[int, dict[str, int]]:
     return found
 
 
-def add(result: Result, values: Mapping[str, int]) -> None:
-    db.session.add(result)
+def add_all(made: Sequence[tuple[Result, Mapping[str, int]]]) -> None:
+    """Keep results, each with the value of each part."""
+    db.session.add_all([result for result, _ in made])
     db.session.flush()
-    db.session.add_all(Score(result_id=result.id, part=part, value=value) for part, value in values.items())
+    db.session.add_all(
+        [
+            Score(result_id=result.id, part=part, value=value)
+            for result, values in made
+            for part, value in values.items()
+        ]
+    )
 
 
 def adopt(sitting_id: int, release_id: int) -> None:

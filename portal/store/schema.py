@@ -5,11 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 
-from flask import current_app
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from .database import StoreUnavailable, db
+from .database import db, errors_by_name
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
@@ -40,13 +39,17 @@ def age() -> Age:
 
 
 def bring_up_to_date() -> None:
-    """Run the migrations that are still to run, all of them or none."""
+    """Run the migrations that are still to run, all of them or none. Raises StoreUnavailable."""
     from alembic import command  # a quarter of a second, wanted once in a lifetime
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with db.engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
+    with (
+        errors_by_name(),
+        db.engine.connect().execution_options(begin="IMMEDIATE") as connection,
+        connection.begin(),
+    ):
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -57,13 +60,8 @@ def make_file(file: Path) -> None:
 
 
 def _revision() -> str | None:
-    try:
-        with db.engine.connect() as connection:
-            return _read_revision(connection)
-    except OperationalError as error:
-        raise StoreUnavailable(str(error.orig)) from error
-    except DatabaseError as error:
-        raise StoreUnavailable(f"{current_app.name}: {error.orig}") from error
+    with errors_by_name(), db.engine.connect() as connection:
+        return _read_revision(connection)
 
 
 def _read_revision(connection: Connection) -> str | None:

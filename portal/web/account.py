@@ -80,7 +80,7 @@ def password() -> ResponseReturnValue:
             current, chosen = form.current_password.data, form.password.data
             changing_account.change_password(present_reader(), current, chosen, now=clock.now())
             return _done("password")
-    return render_template("account/password.html", form=form), form.status, form.headers
+    return form.shown("account/password.html")
 
 
 @pages.route("/language", methods=["GET", "POST"])
@@ -91,7 +91,7 @@ def language() -> ResponseReturnValue:
         changing_account.set_language(present_reader().account_id, form.language.data)
         choosing_language.choose(form.language.data)
         return _done("language")
-    return render_template("account/language.html", form=form), form.status
+    return form.shown("account/language.html")
 
 
 @pages.route("/exams", methods=["GET", "POST"])
@@ -102,7 +102,7 @@ def add_exam() -> ResponseReturnValue:
         with form.showing_refusals():
             form.add_to(present_reader().account_id)
             return _done("exam")
-    return render_template("account/exams.html", form=form), form.status, form.headers
+    return form.shown("account/exams.html")
 
 
 @pages.route("/sign-ins", methods=["GET", "POST"])
@@ -114,7 +114,7 @@ def sign_ins() -> ResponseReturnValue:
         return logout.leave_everything()
     running = changing_account.running(present_reader(), now=clock.now())
     zone = settings.current().timezone
-    return render_template("account/sign-ins.html", form=form, running=running, zone=zone), form.status
+    return form.shown("account/sign-ins.html", running=running, zone=zone)
 
 
 def _done(what: str) -> ResponseReturnValue:

@@ -8,6 +8,7 @@ from functools import cache
 from flask import Blueprint, Response, abort, request
 
 from portal import colours, settings
+from portal.pictures import Picture
 from portal.settings import Settings
 
 from . import static
@@ -39,7 +40,7 @@ def start() -> Response:
 @public
 def logo() -> Response:
     picture = settings.current().brand_logo
-    return _answer(static.ready(picture.content, picture.kind)) if picture else abort(404)
+    return _answer(_logo(picture)) if picture else abort(404)
 
 
 def chosen_in(chosen: Settings) -> Brand:
@@ -47,7 +48,7 @@ def chosen_in(chosen: Settings) -> Brand:
     stylesheet = _address(STYLESHEET, _stylesheet(colour)) if colour else None
     if picture is None:
         return Brand(stylesheet, static.address(USUAL_LOGO), "image/svg+xml")
-    return Brand(stylesheet, _address(LOGO, static.ready(picture.content, picture.kind)), picture.kind)
+    return Brand(stylesheet, _address(LOGO, _logo(picture)), picture.kind)
 
 
 def _address(path: str, file: static.File) -> str:
@@ -60,6 +61,11 @@ def _answer(file: static.File) -> Response:
     if request.args.get("v") != static.fingerprint(file.content):
         answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@cache
+def _logo(picture: Picture) -> static.File:
+    return static.ready(picture.content, picture.kind)
 
 
 @cache

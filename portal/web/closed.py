@@ -7,7 +7,7 @@ PAGE = """<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8"><title>This service is not open yet</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"></head>
 <body><main><h1>This service is not open yet</h1>
-<p>Please try again later. If you run this service: <code>flask doctor</code> or any other command says what
+<p>Please try again later. If you run this service: <code>flask serve</code> or any other command says what
 its settings lack.</p></main></body></html>
 """
 

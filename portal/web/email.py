@@ -26,7 +26,7 @@ def confirm(link: str) -> ResponseReturnValue:
         registering.confirm_email(link, now=clock.now())
         return redirect("/email/confirmed", 303)
     links.check(links.CONFIRM_EMAIL, link, now=clock.now())
-    return render_template("email/confirm.html", form=form), form.status
+    return form.shown("email/confirm.html")
 
 
 @pages.get("/confirmed")

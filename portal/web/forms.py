@@ -9,6 +9,8 @@ from datetime import timedelta
 from math import ceil
 from typing import Any
 
+from flask import render_template
+from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
@@ -58,10 +60,10 @@ class Form(FlaskForm):
             return 429
         return 422 if self.errors else 200
 
-    @property
-    def headers(self) -> dict[str, str]:
-        """What the answer that shows this form says beside its page."""
-        return {"Retry-After": str(ceil(self.wait.total_seconds()))} if self.wait else {}
+    def shown(self, template: str, **context: Any) -> ResponseReturnValue:
+        """The page with this form on it, its status, and when to come back if there were too many tries."""
+        headers = {"Retry-After": str(ceil(self.wait.total_seconds()))} if self.wait else {}
+        return render_template(template, form=self, **context), self.status, headers
 
     @property
     def faults(self) -> list[tuple[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import DataRequired, InputRequired
@@ -47,8 +47,4 @@ def start() -> ResponseReturnValue:
         with form.showing_refusals():
             access.begin(form.sign_in())
             return redirect(form.goal, 303)
-    return (
-        render_template("login/start.html", form=form, was_logged_in=access.was_logged_in()),
-        form.status,
-        form.headers,
-    )
+    return form.shown("login/start.html", was_logged_in=access.was_logged_in())

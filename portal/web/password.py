@@ -53,7 +53,7 @@ def forgot() -> ResponseReturnValue:
     if form.validate_on_submit():
         resetting.ask(form.identifier.data, now=clock.now())
         return redirect("/password/asked", 303)
-    return render_template("password/forgot.html", form=form), form.status
+    return form.shown("password/forgot.html")
 
 
 @pages.get("/asked")
@@ -72,7 +72,7 @@ def reset(link: str) -> ResponseReturnValue:
         with form.showing_refusals():
             resetting.reset(link, form.password.data, address=request.remote_addr, now=clock.now())
             return redirect("/password/changed", 303)
-    return render_template("password/reset.html", form=form, name=name), form.status
+    return form.shown("password/reset.html", name=name)
 
 
 @pages.get("/changed")

@@ -101,7 +101,7 @@ def start() -> ResponseReturnValue:
             key = registering.register(form.claim(), now=clock.now())
             session["registered"] = [key, clock.now().timestamp()]
             return redirect("/register/done", 303)
-    return render_template("register/start.html", form=form), form.status, form.headers
+    return form.shown("register/start.html")
 
 
 @pages.get("/done")

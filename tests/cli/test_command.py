@@ -103,9 +103,7 @@ def test_a_database_that_is_gone_is_never_made_anew_in_silence(flask, installed)
     for file in installed.glob("portal.sqlite*"):
         file.unlink()
     [fault] = went_wrong(flask("sitting", "list"))
-    assert fault == (
-        f"There is no database {installed / 'portal.sqlite'}. Run `flask init` to make it, or restore a backup."
-    )
+    assert fault == (f"There is no database {installed / 'portal.sqlite'}. Run `flask init` to make it.")
     assert not (installed / "portal.sqlite").exists()
 
 

@@ -132,7 +132,7 @@ def test_what_was_released_cannot_be_released_again(scheduled):
         releasing.release_now(office.SITTING, by="office", now=RELEASE_DAY)
 
 
-@pytest.mark.parametrize("verb", ["plan", "schedule", "release_now", "cancel", "moment_for", "zone_of"])
+@pytest.mark.parametrize("verb", ["plan", "schedule", "release_now", "cancel", "moment_for", "plan_now"])
 def test_an_unknown_sitting_is_refused_by_each_verb(verb):
     arguments = {
         "plan": ((RELEASE_DAY, "UTC"), {"now": BEFORE}),
@@ -140,7 +140,7 @@ def test_an_unknown_sitting_is_refused_by_each_verb(verb):
         "release_now": ((), {"by": "office", "now": BEFORE}),
         "cancel": ((), {"by": "office", "now": BEFORE}),
         "moment_for": ((None, None), {}),
-        "zone_of": ((), {}),
+        "plan_now": ((), {"now": BEFORE}),
     }
     some, named = arguments[verb]
     with pytest.raises(Impossible, match="There is no sitting 'ket-may'"):
@@ -164,7 +164,7 @@ NINE = datetime(2018, 6, 5, 9, 0)  # noqa: DTZ001 (what a clock on the wall show
         (NINE, "Asia/Taipei", (datetime(2018, 6, 5, 1, 0, tzinfo=UTC), "Asia/Taipei")),
         (NINE, "Asia/Kathmandu", (datetime(2018, 6, 5, 3, 15, tzinfo=UTC), "Asia/Kathmandu")),
         (None, None, (RELEASE_DAY, "Europe/London")),
-        (None, "Asia/Taipei", (RELEASE_DAY, "Europe/London")),
+        (None, "Asia/Taipei", (RELEASE_DAY, "Asia/Taipei")),
     ],
 )
 def test_an_hour_is_of_its_own_zone_else_the_sittings_and_none_is_the_promised_one(wall, zone, moment):  # T34

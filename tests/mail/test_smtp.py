@@ -217,7 +217,7 @@ def test_a_wrong_password_is_told_without_it(server, app, monkeypatch, caplog): 
     office.choose(app, monkeypatch, mail_url=f"smtp://{USER.replace('@', '%40')}:canary-8@{HOST}:{port}")
     with caplog.at_level(logging.DEBUG):
         [reason] = send(letter())
-    assert reason == "OSError: the mail server refused the user and password of MAIL_URL (535)"
+    assert reason == "OSError: the mail server refused the name and password of MAIL_URL (535)"
     assert "canary" not in caplog.text
     assert box.taken == []
 
