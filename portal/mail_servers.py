@@ -41,7 +41,10 @@ def parsed(text: str) -> MailServer | None:
     """
     if text.strip() == FOLDER:
         return None
-    parts = urlsplit(text.strip())
+    try:
+        parts = urlsplit(text.strip())
+    except ValueError:
+        raise ValueError(f"cannot be read: {_ENCODED}") from None
     if parts.scheme not in set(Way) or not text.strip().isprintable():
         raise ValueError(f"is no place for letters: {_FORMS}")
     if parts.path.strip("/") or parts.query or parts.fragment:

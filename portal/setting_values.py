@@ -5,6 +5,7 @@ Each raises ValueError, whose message goes on after the setting's name: "is 'x':
 
 from __future__ import annotations
 
+import re
 from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from email.errors import MessageError
@@ -27,6 +28,9 @@ def text(value: str) -> str:
 
 
 def any_text(value: str) -> str:
+    """A text, which may be empty or in several lines."""
+    if not value.replace("\n", "").isprintable():
+        raise ValueError(f"is {value!r}: write it without characters that cannot be printed")
     return value.strip()
 
 
@@ -40,8 +44,12 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
 
 def address(value: str) -> str:
-    parts = urlsplit(value.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+    try:
+        parts = urlsplit(value.strip())
+        is_host = bool(re.fullmatch(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]", parts.netloc.removesuffix(f":{parts.port}")))
+    except ValueError:
+        is_host = False
+    if not is_host or parts.scheme not in ("http", "https") or parts.path.strip("/") or parts.query:
         raise ValueError(f"is {value!r}: write where the site is found, like https://results.example.org")
     return f"{parts.scheme}://{parts.netloc}"
 
@@ -63,7 +71,10 @@ def database(value: str) -> str:
         return ""
     if not value.strip().startswith(POSTGRESQL):
         raise ValueError(f"is not a database of ours: write {POSTGRESQL}…, or take it out to use the file")
-    urlsplit(value.strip()).port  # noqa: B018 (raises ValueError when it is no number)
+    try:
+        urlsplit(value.strip()).port  # noqa: B018 (raises when it is no number)
+    except ValueError:  # whose message may hold the password
+        raise ValueError("cannot be read: in its password write / as %2F, : as %3A and @ as %40") from None
     if find_spec("psycopg") is None:
         raise ValueError("needs a package that is not here: pip install 'psycopg[binary]'")
     return value.strip()

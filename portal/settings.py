@@ -20,6 +20,7 @@ from portal.pictures import Picture
 FILE = "portal.toml"
 PREFIX = "PORTAL_"
 INSTANCE = PREFIX + "INSTANCE"
+LEAST_KIB_A_LANE = 8
 HOME = Path(__file__).resolve().parents[1] / "instance"
 
 
@@ -163,7 +164,15 @@ def _parsed(written: Mapping[str, str], outside: Mapping[str, str], file: Path) 
                 faults.append(f'{name} is missing from {file}. Add a line {name} = "…".')
         except ValueError as error:
             faults.append(f"{where} {error}.")
-    return values, faults
+    return values, faults or _clashes(values)
+
+
+def _clashes(values: Mapping[str, Any]) -> list[str]:
+    """What is wrong though each value by itself would do."""
+    chosen = {each.name: values.get(each.name, each.default) for each in _FIELDS.values()}
+    if chosen["password_hash_kib"] < LEAST_KIB_A_LANE * chosen["password_hash_lanes"]:
+        return [f"PASSWORD_HASH_KIB is too small: argon2 needs {LEAST_KIB_A_LANE} for each of PASSWORD_HASH_LANES."]
+    return []
 
 
 def _unknown(name: str, where: str) -> str:

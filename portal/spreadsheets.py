@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import stat
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -54,14 +56,16 @@ def _content(path: Path) -> bytes:
     if path.is_dir():
         raise Unreadable(f"{path} is a folder. Name the file inside it.")
     try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise Unreadable(f"{path.name} has {size >> 20} MB, of {LARGEST >> 20} MB at the most. Split it.")
-        content = path.read_bytes()
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise Unreadable(f"{path} is no file. Name the file that the spreadsheet was saved as.")
+        with path.open("rb") as opened:
+            content = opened.read(LARGEST + 1)
     except FileNotFoundError as error:
         raise Unreadable(f"There is no file {path}. Check its name and folder.") from error
     except OSError as error:
         raise Unreadable(f"{path} cannot be read: {error.strerror}.") from error
+    if len(content) > LARGEST:
+        raise Unreadable(f"{path.name} has more than {LARGEST >> 20} MB. Split it.")
     if not content.strip():
         raise Unreadable(f"{path.name} is empty. Save the spreadsheet as CSV again.")
     return content
@@ -84,11 +88,16 @@ def _lines(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield begins, [" ".join(cell.split()) for cell in cells]
+                yield begins, [_plain(cell) for cell in cells]
             begins = reader.line_num + 1
     except csv.Error as error:
         where = f"{name}, line {reader.line_num}"
         raise Unreadable(f"{where}: {error}. Check the quotation marks of this line.") from error
+
+
+def _plain(cell: str) -> str:
+    """The cell on one line, without characters that steer a terminal or a printer."""
+    return "".join(c for c in " ".join(cell.split()) if unicodedata.category(c) != "Cc")
 
 
 def _columns(lines: Iterator[tuple[int, list[str]]], name: str) -> tuple[str, ...]:

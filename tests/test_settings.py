@@ -132,7 +132,14 @@ def test_without_a_file_there_is_no_installation(tmp_path):
         ("DOCUMENT_KEY", "", "DOCUMENT_KEY in portal.toml is not a key of 32 bytes"),
         ("DATABASE_URL", "nonsense", "DATABASE_URL in portal.toml is not a database of ours: write postgresql+psycopg"),
         ("DATABASE_URL", "sqlite:///x", "DATABASE_URL in portal.toml is not a database of ours"),
-        ("DATABASE_URL", "postgresql+psycopg://u@h:x/d", "DATABASE_URL in portal.toml Port could not be cast"),
+        (
+            "DATABASE_URL",
+            "postgresql+psycopg://u@h:x/d",
+            "DATABASE_URL in portal.toml cannot be read: in its password write",
+        ),
+        ("BASE_URL", "http://u:p@h", "BASE_URL in portal.toml is 'http://u:p@h': write where the site is found"),
+        ("BASE_URL", "http://h:99999", "BASE_URL in portal.toml is 'http://h:99999': write where the site is found"),
+        ("NOTICE", "bell\x07", "NOTICE in portal.toml is 'bell\\x07': write it without characters"),
         ("MAIL_URL", "smpt://x", "MAIL_URL in portal.toml is no place for letters: write file:, smtp://"),
         ("BRAND_COLOUR", "navy", "BRAND_COLOUR in portal.toml is 'navy': write a colour as # and six digits"),
         ("BRAND_LOGO", "logo.png", "BRAND_LOGO in portal.toml is 'logo.png', which cannot be read in "),
@@ -285,6 +292,8 @@ def test_letters_stay_in_the_outbox_folder_unless_a_server_is_named(read):
         ("smtp://:canary@mail.example.org", "has a name without a password, or a password without"),
         ("smtp://user:canary%C3%A9@mail.example.org", "has letters with accents"),
         ("smtp://user:canary@", "names no host"),
+        ("smtp://user：canary@mail.example:587", "cannot be read: "),
+        ("smtp://user:[canary]@mail.example", "cannot be read: "),
         ("smtp://mail..example", "names no host"),
         ("smtp://" + "x" * 70 + ".example", "names no host"),
         ("canary", "is no place for letters: write file:, smtp://NAME:PASSWORD@HOST:587"),
@@ -297,3 +306,15 @@ def test_a_faulty_mail_server_is_refused_without_repeating_its_password(faults, 
     [told] = faults(GOOD | {"MAIL_URL": url})
     assert told.startswith(f"MAIL_URL in portal.toml {why}")
     assert "canary" not in told
+
+
+@pytest.mark.parametrize("url", ["u:canary/x@h/db", "u：canary@h/db", "u:[canary]@h/db"])
+def test_a_faulty_database_is_refused_without_repeating_its_password(faults, url):  # T46
+    [told] = faults(GOOD | {"DATABASE_URL": f"postgresql+psycopg://{url}"})
+    assert told.startswith("DATABASE_URL in portal.toml cannot be read")
+    assert "canary" not in told
+
+
+def test_a_hash_too_small_for_its_lanes_is_refused_before_it_tells_who_exists(faults):  # T14
+    [told] = faults(GOOD | {"PASSWORD_HASH_KIB": "8", "PASSWORD_HASH_LANES": "64"})
+    assert told.startswith("PASSWORD_HASH_KIB is too small: argon2 needs 8 for each")

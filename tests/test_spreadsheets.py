@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from hashlib import sha256
 
 import pytest
@@ -144,7 +145,7 @@ def test_a_path_through_a_file_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("bound", "most", "sentence"),
     [
-        ("LARGEST", 10, "of 0 MB at the most. Split it."),
+        ("LARGEST", 10, "has more than 0 MB. Split it."),
         ("MOST_ROWS", 2, "table.csv has more than 2 rows. Split it."),
     ],
 )
@@ -164,3 +165,14 @@ def test_a_file_at_the_bounds_is_read(read):
     header = ",".join(f"c{n}" for n in range(200))
     [row] = read(f"{header}\n{'x' * 1000}\n").rows
     assert len(row.get("c0")) == 1000
+
+
+def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path):  # T41
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(Unreadable, match="is no file"):
+        spreadsheets.read(tmp_path / "pipe.csv")
+
+
+def test_what_steers_a_terminal_is_left_out(read):
+    [row] = read("name\nMei\x1b[2J\x07\n").rows
+    assert row.get("name") == "Mei[2J"

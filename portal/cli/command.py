@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,6 +40,7 @@ class Command(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
+            _check_words(ctx.params.values())
             if self.needs_installation:
                 settings.current()
                 being_well.check_installation()
@@ -67,6 +69,9 @@ class WallClock:
     has_time: bool
 
 
+YEARS = range(2000, 2101)
+
+
 class WallTime(click.ParamType[WallClock]):
     """A day and perhaps an hour: "2020-07-14 09:00", with seconds if wanted."""
 
@@ -76,8 +81,19 @@ class WallTime(click.ParamType[WallClock]):
         for form in ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"):
             with suppress(ValueError):
                 at = datetime.strptime(value, form)  # noqa: DTZ007 (its zone comes apart)
+                if at.year not in YEARS:
+                    break
                 return WallClock(at, has_time="%H" in form)
         return self.fail(f'{value!r} is not a day and an hour. Write it like "2020-07-14 09:00".', param, ctx)
+
+
+def _check_words(words: Iterable[object]) -> None:
+    """Raises Wrong for a word of the command line that is no text: it could be neither kept nor shown."""
+    for word in words:
+        try:
+            str(word).encode()
+        except UnicodeEncodeError as error:
+            raise Wrong(f"{str(word)!a} is not UTF-8 text. Rename the file, or type the word again.") from error
 
 
 def who() -> str:

@@ -9,7 +9,7 @@ from portal.store import accounts, entries, sign_ins
 from portal.store.accounts import Account
 from portal.store.database import one_reading, one_transaction
 
-from . import auditing, choosing_passwords, links, notifying, passwords, throttling
+from . import auditing, choosing_passwords, links, notifying, passwords, signing_in, throttling
 from .refusals import NoSuchEntry, WrongCurrentPassword
 from .signing_in import IDLE, LONGEST, Reader
 
@@ -63,8 +63,8 @@ def details(account_id: int) -> Details:
     return Details(account.email, account.email_confirmed_at is not None, account.language, held)
 
 
-def change_password(reader: Reader, current: str, password: str, *, now: datetime) -> None:
-    """Everybody else who is logged in to the account is logged out.
+def change_password(reader: Reader, current: str, password: str, *, now: datetime) -> str:
+    """Everybody who is logged in to the account is logged out; the secret of a new sign-in for who changed it.
 
     Raises TooManyTries, WrongCurrentPassword or PasswordIsGuessable.
     """
@@ -72,7 +72,7 @@ def change_password(reader: Reader, current: str, password: str, *, now: datetim
     with throttling.trying(counted, failing=WrongCurrentPassword, now=now):
         known = _proved(reader.account_id, current)
     check_choice(password, known)
-    _change(reader, known.password_hash, passwords.hashed(password), now)
+    return _change(reader, known.password_hash, passwords.hashed(password), now)
 
 
 @one_transaction
@@ -114,22 +114,24 @@ def check_choice(password: str, known: Credentials) -> None:
         choosing_passwords.check(password, id_number=id_number, email=known.email)
 
 
-def shut_out_others(account_id: int, *, how: str, now: datetime, but: int | None = None) -> None:
-    """The password was changed: end every sign-in (`but` one), every unused link, and tell the account's address.
+@one_transaction
+def begin_anew(account_id: int, *, how: str, now: datetime) -> str:
+    """The password was changed: end every sign-in and every unused link, and tell the account's address.
 
-    Joins the transaction of the change.
+    The secret of a new sign-in for who changed it: a copy of their old cookie ends with the others.
     """
-    sign_ins.end_all(account_id, "password changed", now, but=but)
+    sign_ins.end_all(account_id, "password changed", now)
     links.spend_all(links.RESET_PASSWORD, account_id, now=now)
     auditing.note("password changed", by=auditing.CANDIDATE, now=now, account=account_id, how=how)
     notifying.write_password_changed(_open_account(account_id), now=now)
+    return signing_in.begin(account_id, now=now)
 
 
 @one_transaction
-def _change(reader: Reader, old: str, new: str, now: datetime) -> None:
+def _change(reader: Reader, old: str, new: str, now: datetime) -> str:
     if not accounts.replace_password_hash(reader.account_id, old, new):
         raise WrongCurrentPassword  # it was right a moment ago
-    shut_out_others(reader.account_id, how="account", now=now, but=reader.sign_in_id)
+    return begin_anew(reader.account_id, how="account", now=now)
 
 
 def _open_account(account_id: int) -> Account:

@@ -21,6 +21,7 @@ from .importing import Change, Counts, Remark
 from .reading_results import Mark, Ruler, read
 
 KIND = "results"
+MOST_GUESSES = 20  # a guess looks at every candidate: the wrong file altogether would keep the office waiting
 KEYS = {"id_number", "candidate_number"}
 FIGURES = ("status", "overall", "grade", "cefr_level")
 
@@ -150,7 +151,7 @@ def _entry(row: Row, known: _Known, faults: list[Remark]) -> Entry | None:
 def _found(row: Row, column: str, key: str, entered: dict[str, Entry], faults: list[Remark]) -> Entry | None:
     entry = entered.get(key)
     if entry is None:
-        near = get_close_matches(key, entered, n=1)
+        near = get_close_matches(key, entered, n=1) if len(faults) < MOST_GUESSES else []
         guess = f" The nearest is {near[0]} ({entered[near[0]].name})." if near else ""
         remedy = f"There is no such candidate in this sitting.{guess}"
         faults.append(Remark(row.line, column, row.get(column), remedy))

@@ -119,7 +119,7 @@ def _send_one(letter_id: int, send: Send, by: str, now: Callable[[], datetime]) 
                 _suppress(letter.id, by)
                 return State.SUPPRESSED
             send(rendering.composed(facts, to=letter.to_address, message_id=letter.message_id, now=now()))
-    except (OSError, ExamProblem, rendering.CannotCompose) as problem:
+    except (OSError, ExamProblem, ValueError, rendering.CannotCompose) as problem:  # none may stop the others
         _put_off(letter, by, str(problem), now())
         return State.WAITING
     except Undeliverable as refusal:

@@ -73,10 +73,10 @@ def add_entry(account_id: int, id_number: str, secret_number: str, *, address: s
 
 
 @one_reading
-def registered(public_key: str) -> Registered:
-    """What to tell who has just registered this entry. Raises NoSuchEntry when nobody has."""
+def registered(public_key: str, *, claimed_at: datetime) -> Registered:
+    """What to tell who registered this entry at that moment. Raises NoSuchEntry when that no longer holds."""
     found = entries.with_sitting(public_key)
-    if found is None:
+    if found is None or found[0].claimed_at != claimed_at:
         raise NoSuchEntry
     _, sitting, account = found
     return Registered(

@@ -20,7 +20,7 @@ def ask(identifier: str, *, now: datetime) -> None:
     """Write the letter that leads back in, if `identifier` is an ID Number or the email address of an account.
 
     Whether it is shows neither in an outcome nor on the clock: where no letter is due, the same is written and
-    undone (T15).
+    undone.
     """
     named, somebody = _named(identifier), accounts.any_one()
     looked_at = named or somebody
@@ -39,15 +39,15 @@ def check(link: str, *, now: datetime) -> str:
     return held[0][0].name
 
 
-def reset(link: str, password: str, *, address: str | None, now: datetime) -> None:
-    """The account has a new password, and nobody is logged in to it any more.
+def reset(link: str, password: str, *, address: str | None, now: datetime) -> str:
+    """The account has a new password; the secret of a new sign-in, the only one it has, lets its holder in.
 
     Whoever has spent the tries to log in, its holder may do so again, at least from `address`.
     Raises LinkIsSpent or PasswordIsGuessable, which leaves the link as it was.
     """
     known = _opened(link, now)
     changing_account.check_choice(password, known)
-    _reset(link, passwords.hashed(password), known.id_numbers, address, now)
+    return _reset(link, passwords.hashed(password), known.id_numbers, address, now)
 
 
 @one_reading
@@ -60,12 +60,12 @@ def _opened(link: str, now: datetime) -> Credentials:
 
 
 @one_transaction
-def _reset(link: str, password_hash: str, numbers: list[str], address: str | None, now: datetime) -> None:
+def _reset(link: str, password_hash: str, numbers: list[str], address: str | None, now: datetime) -> str:
     account_id = links.spend(links.RESET_PASSWORD, link, now=now)
     accounts.set_password_hash(account_id, password_hash)
     accounts.confirm_email(account_id, now)  # the letter with the link has reached its reader
-    changing_account.shut_out_others(account_id, how="link", now=now)
     throttling.let_in(numbers, address)
+    return changing_account.begin_anew(account_id, how="link", now=now)
 
 
 def _named(identifier: str) -> list[Account]:

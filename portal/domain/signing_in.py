@@ -57,6 +57,14 @@ def sign_in(id_number: str, password: str, *, address: str | None, now: datetime
     return secret
 
 
+@one_transaction
+def begin(account_id: int, *, now: datetime) -> str:
+    """The secret of a new sign-in, for who has proved in another way whose account it is."""
+    secret = secrets.token_urlsafe(_BYTES)
+    sign_ins.add(SignIn(secret_hash=_hash(secret), account_id=account_id, began_at=now, seen_at=now))
+    return secret
+
+
 def reader(secret: str, *, now: datetime) -> Reader | None:
     """Who is behind the cookie: nobody when the sign-in was ended, lay idle or is too old."""
     found = _running(secret)

@@ -129,12 +129,19 @@ def let_in(id_numbers: Iterable[str], address: str | None) -> None:
 def network(address: str | None) -> str:
     """Whom an address stands for: itself, or for IPv6 its /64, since a household has that many to choose from."""
     try:
-        parsed = ip_address(address or "")
+        parsed = ip_address(_without_port(address or ""))
     except ValueError:
         return "unknown"
     if isinstance(parsed, IPv6Address) and not parsed.ipv4_mapped:
         return f"{IPv6Address(int(parsed) >> 64 << 64)}/64"
     return str(getattr(parsed, "ipv4_mapped", None) or parsed)
+
+
+def _without_port(address: str) -> str:
+    """Some proxies write 192.0.2.1:1234 or [2001:db8::1]:1234."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
 
 
 @one_transaction

@@ -32,7 +32,7 @@ def composed(facts: Facts, *, to: str, message_id: str, now: datetime) -> EmailM
     subject, body = _text(facts)
     try:
         message = _set(subject, body, to, message_id, now)
-        _check(message)
+        _check(message, to)
     except (ValueError, MessageError) as problem:  # later Pythons see for themselves what _check is for
         raise CannotCompose(f"the letter {facts.kind} cannot be set: {problem}") from problem
     return message
@@ -69,15 +69,17 @@ def _text(facts: Facts) -> tuple[str, str]:
     return " ".join(subject.removeprefix("Subject:").split()), body.strip() + "\n"
 
 
-def _check(message: EmailMessage) -> None:
-    """Read the finished bytes as a mail server will: no header may have come out of a fact (threat T45).
+def _check(message: EmailMessage, to: str) -> None:
+    """Read the finished bytes as a mail server will: no header and no recipient may have come out of a fact.
 
     Python before 3.11.15 turns an encoded word with line breaks in it into a header of its own.
     """
     written = [name.lower() for name in message]
-    read = [name.lower() for name in BytesParser(policy=policy.default).parsebytes(message.as_bytes())]
-    if written != read:
+    parsed = BytesParser(policy=policy.default).parsebytes(message.as_bytes())
+    if written != [name.lower() for name in parsed]:
         raise CannotCompose("a fact of the letter would have become a header of its own")
+    if [address.addr_spec for address in parsed["To"].addresses] != [to]:
+        raise CannotCompose("the address cannot be written as it is: let the candidate register another")
 
 
 @cache

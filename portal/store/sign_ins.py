@@ -54,9 +54,7 @@ def end(secret_hash: str, why: str, now: datetime) -> None:
     db.session.execute(still_running.values(ended_at=now, why=why))
 
 
-def end_all(account_id: int, why: str, now: datetime, *, but: int | None = None) -> None:
-    """End every running sign-in of the account, but for the one with this number."""
-    others = update(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None))
-    if but is not None:
-        others = others.where(SignIn.id != but)
-    db.session.execute(others.values(ended_at=now, why=why))
+def end_all(account_id: int, why: str, now: datetime) -> None:
+    """End every running sign-in of the account."""
+    running = update(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None))
+    db.session.execute(running.values(ended_at=now, why=why))

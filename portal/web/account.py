@@ -11,7 +11,7 @@ from portal import clock, exams, languages, settings
 from portal.domain import changing_account, registering
 from portal.languages import Later as _
 
-from . import choosing_language, logout
+from . import access, choosing_language, logout
 from .access import present_reader, readers_only
 from .forms import Form, IdNumberField, SecretNumberField
 from .password import new_password, new_password_again
@@ -78,7 +78,7 @@ def password() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             current, chosen = form.current_password.data, form.password.data
-            changing_account.change_password(present_reader(), current, chosen, now=clock.now())
+            access.begin(changing_account.change_password(present_reader(), current, chosen, now=clock.now()))
             return _done("password")
     return form.shown("account/password.html")
 

@@ -9,9 +9,10 @@ from datetime import timedelta
 from math import ceil
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 
 from portal import dates
@@ -28,6 +29,11 @@ def stripped(text: str | None) -> str | None:
 
 class Form(FlaskForm):
     """A form that tells its own status: 200 fresh, 422 to be mended, 429 to wait, 400 when it is not one of ours."""
+
+    class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form: FlaskForm, _formdata: object) -> MultiDict[str, str] | None:
+            """What was typed, and no files: no form of ours has any."""
+            return request.form if form.is_submitted() else None
 
     refusal = ""  # the name of the refusal shown, for a template that has more to say about it
     wait: timedelta | None = None  # until one more try is allowed, once there were too many

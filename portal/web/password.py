@@ -12,6 +12,7 @@ from portal.domain import resetting
 from portal.domain.refusals import LinkIsSpent
 from portal.languages import Later as _
 
+from . import access
 from .access import public
 from .forms import Form, stripped
 from .register import by_the_published_rule
@@ -70,7 +71,8 @@ def reset(link: str) -> ResponseReturnValue:
     form = NewPasswordForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            resetting.reset(link, form.password.data, address=request.remote_addr, now=clock.now())
+            secret = resetting.reset(link, form.password.data, address=request.remote_addr, now=clock.now())
+            access.begin(secret)
             return redirect("/password/changed", 303)
     return form.shown("password/reset.html", name=name)
 

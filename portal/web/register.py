@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from flask import Blueprint, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired, Email, InputRequired, ValidationErr
 
 from portal import clock, exams, languages, settings
 from portal.domain import id_numbers, passwords, registering
+from portal.domain.refusals import NoSuchEntry
 from portal.languages import Later as _
 
 from .access import public
@@ -21,6 +22,8 @@ from .wording import PASSWORD_RULES
 pages = Blueprint("register", __name__, url_prefix="/register")
 
 DONE_LASTS = timedelta(minutes=30)
+LONG_AGO = "2000-01-01T00:00:00+00:00"
+WRONG_ADDRESS = _("Enter an email address in the right form, like name@example.com")
 UPDATES = _("I would like to receive updates (optional)")
 
 
@@ -29,6 +32,12 @@ def well_formed(_form: Form, field: Field) -> None:
         raise ValidationError(
             _("ID Number must be 6 digits and 3 letters, like 123456ABC, or 3 letters and 6 digits, like ABC123456")
         )
+
+
+def plainly_written(_form: Form, field: Field) -> None:
+    """An address of plain letters: others, and what looks like an encoded word, do not survive every mail server."""
+    if not field.data.isascii() or "=?" in field.data:
+        raise ValidationError(WRONG_ADDRESS)
 
 
 def by_the_published_rule(_form: Form, field: Field) -> None:
@@ -44,7 +53,8 @@ class RegisterForm(Form):
         filters=[stripped],
         validators=[
             DataRequired(_("Enter your email address")),
-            Email(_("Enter an email address in the right form, like name@example.com"), allow_smtputf8=False),
+            Email(WRONG_ADDRESS, allow_smtputf8=False),
+            plainly_written,
         ],
     )
     confirm_email = EmailField(
@@ -98,8 +108,8 @@ def start() -> ResponseReturnValue:
     form = RegisterForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            key = registering.register(form.claim(), now=clock.now())
-            session["registered"] = [key, clock.now().timestamp()]
+            now = clock.now()
+            session["registered"] = [registering.register(form.claim(), now=now), now.isoformat()]
             return redirect("/register/done", 303)
     return form.shown("register/start.html")
 
@@ -107,15 +117,13 @@ def start() -> ResponseReturnValue:
 @pages.get("/done")
 @public
 def done() -> ResponseReturnValue:
-    key = _just_registered(clock.now())
-    if key is None:
+    key, at = session.get("registered", ("", LONG_AGO))
+    claimed_at = datetime.fromisoformat(at)
+    if clock.now() - claimed_at >= DONE_LASTS:
         return redirect("/", 303)
-    told = registering.registered(key)
+    try:
+        told = registering.registered(key, claimed_at=claimed_at)
+    except NoSuchEntry:  # the office has unregistered it since, or somebody else holds it now
+        return redirect("/", 303)
     exam = exams.find(told.exam, settings.current().own_exams)
     return render_template("register/done.html", told=told, exam=exams.said(exam.name, languages.spoken()))
-
-
-def _just_registered(now: datetime) -> str | None:
-    """The key of the entry this browser registered in the last half hour, if it did."""
-    key, at = session.get("registered", (None, 0.0))
-    return key if now - datetime.fromtimestamp(at, UTC) < DONE_LASTS else None

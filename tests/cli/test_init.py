@@ -109,7 +109,7 @@ def test_a_pipe_is_not_asked_but_told_everything_that_is_missing(flask, instance
         ({"base_url": "maple.example"}, "BASE_URL in portal.toml is 'maple.example': write where the site is found"),
         ({"centre_name": " "}, "CENTRE_NAME in portal.toml is empty."),
         ({"centre_name": "Maple\nBcc: evil@x.y"}, "CENTRE_NAME in portal.toml is 'Maple\\nBcc: evil@x.y'"),
-        ({"centre_name": "Maple\udcff"}, "CENTRE_NAME in portal.toml is 'Maple\\udcff'"),
+        ({"centre_name": "Maple\udcff"}, "'Maple\\udcff' is not UTF-8 text."),
     ],
 )
 def test_an_answer_that_cannot_be_used_makes_nothing(flask, instance, other, fault):

@@ -108,11 +108,11 @@ def test_a_guessable_password_is_refused(mei):
             changing_account.change_password(mei, cast.PASSWORD, guessable, now=BEFORE)
 
 
-def test_a_changed_password_logs_the_others_out_and_not_who_changed_it(mei):  # T19
-    here, there, elsewhere = sign_in(), sign_in(), sign_in()
-    changing_account.change_password(reader(here), cast.PASSWORD, NEW, now=BEFORE)
-    assert signing_in.reader(here, now=BEFORE)
-    assert [signing_in.reader(secret, now=BEFORE) for secret in (there, elsewhere)] == [None, None]
+def test_a_changed_password_ends_every_sign_in_and_begins_a_new_one(mei):  # T17, T19
+    here, there = sign_in(), sign_in()
+    anew = changing_account.change_password(reader(here), cast.PASSWORD, NEW, now=BEFORE)
+    assert [signing_in.reader(secret, now=BEFORE) for secret in (here, there)] == [None, None]
+    assert signing_in.reader(anew, now=BEFORE)
 
 
 def test_a_changed_password_makes_unused_links_worth_nothing(mei):  # T19, T22

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from portal.domain import links, registering
+from portal.domain import helping, links, registering
 from portal.domain.refusals import AlreadyRegistered, LinkIsSpent, NoSuchEntry, PasswordIsGuessable, WrongNumbers
 from portal.store.accounts import Account
 from portal.store.database import db
@@ -157,7 +157,7 @@ def test_one_welcome_letter_waits_for_who_has_registered():
 
 
 def test_who_has_registered_is_told_what_comes_next():
-    told = registering.registered(cast.register(cast.MEI, now=BEFORE))
+    told = registering.registered(cast.register(cast.MEI, now=BEFORE), claimed_at=BEFORE)
     assert (told.email, told.exam, told.sitting_name) == (cast.MEI.email, "a2-key-schools", "April (S2) 2018")
     assert (told.results_by, told.results_by_has_time, told.zone) == (RELEASE_DAY, True, "Europe/London")
 
@@ -165,7 +165,15 @@ def test_who_has_registered_is_told_what_comes_next():
 @pytest.mark.parametrize("key", ["", "nobody", None], ids=["empty", "unknown", "not registered"])
 def test_nothing_is_told_of_an_entry_nobody_has_registered(key):
     with pytest.raises(NoSuchEntry):
-        registering.registered(entry_of(cast.MEI).public_key if key is None else key)
+        registering.registered(entry_of(cast.MEI).public_key if key is None else key, claimed_at=BEFORE)
+
+
+def test_nothing_is_told_to_who_registered_the_entry_before_it_was_somebody_elses():  # T7
+    key = cast.register(cast.MEI, now=BEFORE - timedelta(minutes=5))
+    helping.unregister(cast.MEI.id_number, reason="the wrong person", by="office", now=BEFORE)
+    cast.register(cast.MEI, now=BEFORE)
+    with pytest.raises(NoSuchEntry):
+        registering.registered(key, claimed_at=BEFORE - timedelta(minutes=5))
 
 
 def test_the_link_of_the_welcome_letter_confirms_the_address():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
 import pytest
@@ -327,3 +328,17 @@ def test_after_five_wrong_pairs_every_further_one_waits(visitor, time, person):
     [(field, sentence)] = summary(answer)
     assert field == "#id_number"
     assert "Wait 16 minutes and try again, or ask your exam centre" in sentence
+
+
+@pytest.mark.parametrize(
+    "address", ["me@例え.jp", "me@ＥＸＡＭＰＬＥ.org", "=?utf-8?q?a=0Ab?=@example.org", "=?utf-8?q?a?=@example.org"]
+)
+def test_an_address_that_does_not_survive_a_mail_server_is_refused(visitor, time, address):  # T45
+    answer = visitor.post("/register", data=cast.filled(cast.MEI) | {"email": address, "confirm_email": address})
+    assert summary(answer) == [("#email", "Enter an email address in the right form, like name@example.com")]
+
+
+def test_a_file_in_the_place_of_a_text_is_nothing_typed(visitor):
+    form = cast.filled(cast.MEI) | {"id_number": (io.BytesIO(b"937803WLC"), "id.txt")}
+    answer = visitor.post("/register", data=form, content_type="multipart/form-data")
+    assert ("#id_number", "Enter your ID Number") in summary(answer)
