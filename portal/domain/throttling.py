@@ -1,8 +1,9 @@
 """Budgets of failed tries, so that guessing a Secret Number takes longer than a life.
 
 However many tries come at once, no more of them are looked at than the budget allows: a quick one is checked, made
-and counted in one transaction; a slow one (a password hash) is counted before it is made and taken back when it
-succeeds. Failures are kept by the minute, in the database: restarts forget nothing.
+and counted in one transaction; a slow one (a password hash) is noted as under way before it is made, and those that
+find no room beside it wait for a moment, so that who succeeds is never refused for others who do. Failures are kept
+by the minute, in the database: restarts forget nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address
+from time import sleep
 
 from portal import settings
 from portal.store import attempts
@@ -26,6 +28,7 @@ log = logging.getLogger(__name__)
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SITE = "the whole site"
+PATIENCE, STEP = 60, 0.05  # times, seconds: as long as a few hashes take on a busy machine
 
 
 @dataclass(frozen=True)
@@ -74,20 +77,20 @@ def trying(*counted: Counted, failing: type[Refused], now: datetime) -> Iterator
     try:
         yield
     except failing:
+        _settle(counted, now, has_failed=True)
         raise
     except BaseException:
-        _take_back(counted, now)
+        _settle(counted, now, has_failed=False)
         raise
-    _take_back(counted, now)
+    _settle(counted, now, has_failed=False)
 
 
 @one_transaction
 def check(*counted: Counted, now: datetime) -> None:
     """Raises TooManyTries, with how long to wait, when one of the budgets is spent."""
     for budget, of in sorted(counted, key=lambda each: each[0].what):  # always in one order: no deadlock
-        whose = _whose(budget, of)
-        attempts.take_turn(budget.what, whose)
-        wait = _wait(budget, attempts.failures(budget.what, whose), now)
+        attempts.take_turn(budget.what, _whose(budget, of))
+        wait = _wait(budget, _failures(budget, of), now)
         if wait and of == SITE:
             log.warning("the budget of failed tries is spent: %s. Somebody may be guessing.", budget.what)
         if wait:
@@ -144,17 +147,45 @@ def _without_port(address: str) -> str:
     return address.partition(":")[0] if address.count(":") == 1 else address
 
 
-@one_transaction
 def _reserve(counted: tuple[Counted, ...], now: datetime) -> None:
-    check(*counted, now=now)
-    count(*counted, now=now)
+    """Room for one slow try; waits a moment when others under way would fill the budget if they all failed."""
+    for _ in range(PATIENCE):
+        if _has_room(counted, now):
+            return
+        sleep(STEP)
+    raise TooManyTries(MINUTE)
 
 
 @one_transaction
-def _take_back(counted: tuple[Counted, ...], now: datetime) -> None:
+def _has_room(counted: tuple[Counted, ...], now: datetime) -> bool:
+    check(*counted, now=now)
+    under_way = [(_under_way(budget), of) for budget, of in counted]
+    for (budget, of), (waiting, _) in zip(counted, under_way, strict=True):
+        tries = _failures(budget, of) + _failures(waiting, of)
+        if _wait(budget, sorted(tries), now):
+            return False
+    count(*under_way, now=now)
+    return True
+
+
+@one_transaction
+def _settle(counted: tuple[Counted, ...], now: datetime, *, has_failed: bool) -> None:
+    """The try is no longer under way; if it failed, it stays counted."""
     minute = now.replace(second=0, microsecond=0)
     for budget, of in counted:
-        attempts.take_back(budget.what, _whose(budget, of), minute)
+        waiting = _under_way(budget)
+        attempts.take_back(waiting.what, _whose(waiting, of), minute)
+    if has_failed:
+        count(*counted, now=now)
+
+
+def _under_way(budget: Budget) -> Budget:
+    """Where tries stand until it is known how they went; those of a process that died count as failures there."""
+    return Budget(f"{budget.what}, under way", budget.limits)
+
+
+def _failures(budget: Budget, of: str) -> list[tuple[datetime, int]]:
+    return attempts.failures(budget.what, _whose(budget, of))
 
 
 def _wait(budget: Budget, failures: list[tuple[datetime, int]], now: datetime) -> timedelta | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from datetime import timedelta
+from time import sleep
 
 import pytest
 from sqlalchemy import select
@@ -227,3 +228,26 @@ def test_a_school_behind_one_address_logs_in_though_some_mistype():  # T4
             assert wrong_password(f"{n:06}XYZ", "192.0.2.1") is WrongPassword
         person = (cast.MEI, cast.HAN)[n % 2]
         assert signing_in.sign_in(person.id_number, cast.PASSWORD, address="192.0.2.1", now=BEFORE)
+
+
+@pytest.mark.parametrize("backend", BOTH, indirect=True)
+def test_however_many_succeed_at_once_none_is_refused(app):
+    refused, barrier = [], threading.Barrier(12)
+
+    def succeed() -> None:
+        with app.app_context():
+            barrier.wait()
+            try:
+                with throttling.trying((FEW, "somebody"), failing=WrongNumbers, now=BEFORE):
+                    sleep(0.01)
+            except TooManyTries as refusal:
+                refused.append(refusal)
+            db.session.remove()
+
+    together = [threading.Thread(target=succeed) for _ in range(12)]
+    for each in together:
+        each.start()
+    for each in together:
+        each.join()
+    assert refused == []
+    assert db.session.scalars(select(Attempt)).all() == []
