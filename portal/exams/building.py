@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from . import checking
-from .exam import Band, Exam, Grade, Paper, SatPaper, Texts
+from .exam import Band, Bounds, Exam, Grade, Paper, SatPaper, Scale, Texts
 from .table import Notes, Table
 
 SCORED = ("reading", "writing", "reading_and_writing", "use_of_english", "listening", "speaking")
@@ -18,6 +18,7 @@ FIGURES = ("status", "overall", "grade", "cefr_level", "paper", "score")
 OTHER_COLUMNS = frozenset((*NAMES_OF_PEOPLE, *NUMBERS_OF_ENTRIES, *FIGURES))
 """Columns of the centre's files that are no paper; a paper of that name could not be told from them."""
 
+GRADE = "name, shown, from, to, level and meaning"
 VARIANT = "[[variants.four]] with code, weight and name for each paper"
 
 CodeRule = Callable[[Table, tuple[str, ...]], str]
@@ -37,21 +38,28 @@ def build(code: str, values: Mapping[str, object], notes: Notes, *, own: bool) -
 
 def _exam(code: str, top: Table, code_rule: CodeRule) -> Exam:
     scale = top.table("scale", "[scale] with lowest, highest, ticks, reported and possible")
+    drawn = scale.choice("overall", ("mean", "sum")) == "mean"
     return Exam(
         code=code,
         name=top.texts("name"),
         older_name=top.optional_text("older_name", "Key English Test"),
         level=top.text("level", "A2"),
-        lowest=_end(scale, "lowest", 80),
-        highest=_end(scale, "highest", 150),
-        ticks=scale.numbers("ticks", "[80, 100, 120, 140, 150]"),
-        reported=_span_of(scale, "reported", 82, 150),
-        possible=_span_of(scale, "possible", 80, 230),
-        bands=tuple(map(_band, top.tables("bands", "level, from and to"))),
-        grades=tuple(map(_grade, top.tables("grades", "name, shown, from, to, level and meaning"))),
+        scale=_scale(scale, top) if drawn else None,
+        out_of={} if drawn else scale.texts("out_of"),
+        paper_bounds=Bounds(_span_of(scale, "reported", 82, 150), _span_of(scale, "possible", 80, 230)),
+        grades=tuple(map(_grade, top.tables("grades", GRADE, when_none="if the exam gives no grades"))),
         variants=_variants(top, code_rule),
         sat=tuple(_sat_paper(row, code_rule) for row in top.optional_tables("sat", "code, minutes and name")),
         meaning=_meaning(top),
+    )
+
+
+def _scale(scale: Table, top: Table) -> Scale:
+    return Scale(
+        lowest=_end(scale, "lowest", 80),
+        highest=_end(scale, "highest", 150),
+        ticks=scale.numbers("ticks", "[80, 100, 120, 140, 150]"),
+        bands=tuple(map(_band, top.tables("bands", "level, from and to"))),
     )
 
 

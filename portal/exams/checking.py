@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import TypeVar
 
-from .exam import Exam, folded
+from .exam import Band, Exam, Scale, folded
 from .table import Notes
 
 Item = TypeVar("Item")
@@ -16,41 +16,52 @@ UNREAD = -1
 
 def check(exam: Exam, notes: Notes) -> None:
     """Notes every fault; values that could not be read (empty ranges, empty texts) are passed over."""
-    _check_scale(exam, notes)
-    _check_bands(exam, notes)
+    _check_bounds(exam, notes)
+    _check_out_of(exam, notes)
+    if exam.scale:
+        _check_ends(exam.scale, notes)
+        _check_bands(exam.scale.bands, notes)
     _check_grades(exam, notes)
     _check_words(exam, notes)
     _check_meanings(exam, notes)
     _check_papers(exam, notes)
 
 
-def _check_scale(exam: Exam, notes: Notes) -> None:
-    if UNREAD not in (exam.lowest, exam.highest):
-        _check_ends(exam, notes)
-    if exam.reported and exam.possible and not _holds(exam.possible, exam.reported):
-        remedy = f"keep it within scale.possible, which is {_written(exam.possible)}"
-        notes.add("scale.reported", f"is {_written(exam.reported)}", remedy)
+def _check_bounds(exam: Exam, notes: Notes) -> None:
+    reported, possible = exam.paper_bounds.reported, exam.paper_bounds.possible
+    if reported and possible and not _holds(possible, reported):
+        remedy = f"keep it within scale.possible, which is {_written(possible)}"
+        notes.add("scale.reported", f"is {_written(reported)}", remedy)
 
 
-def _check_ends(exam: Exam, notes: Notes) -> None:
-    if exam.lowest < exam.highest:
-        _check_ticks(exam, notes)
+def _check_out_of(exam: Exam, notes: Notes) -> None:
+    for tag, text in exam.out_of.items():
+        if text and not all(place in text for place in ("{score}", "{most}")):
+            remedy = "write {score} and {most} where the two numbers belong"
+            notes.add(f"scale.out_of.{tag}", f'is "{text}"', remedy)
+
+
+def _check_ends(scale: Scale, notes: Notes) -> None:
+    if UNREAD in (scale.lowest, scale.highest):
+        return
+    if scale.lowest < scale.highest:
+        _check_ticks(scale, notes)
     else:
-        remedy = f"write a number below scale.highest, which is {exam.highest}"
-        notes.add("scale.lowest", f"is {exam.lowest}", remedy)
+        remedy = f"write a number below scale.highest, which is {scale.highest}"
+        notes.add("scale.lowest", f"is {scale.lowest}", remedy)
 
 
-def _check_ticks(exam: Exam, notes: Notes) -> None:
-    for tick in exam.ticks:
-        if not exam.lowest <= tick <= exam.highest:
-            remedy = f"write numbers from scale.lowest, {exam.lowest}, to scale.highest, {exam.highest}"
+def _check_ticks(scale: Scale, notes: Notes) -> None:
+    for tick in scale.ticks:
+        if not scale.lowest <= tick <= scale.highest:
+            remedy = f"write numbers from scale.lowest, {scale.lowest}, to scale.highest, {scale.highest}"
             notes.add("scale.ticks", f"holds {tick}", remedy)
-    if list(exam.ticks) != sorted(set(exam.ticks)):
-        notes.add("scale.ticks", f"is {list(exam.ticks)}", "write each number once, lowest first")
+    if list(scale.ticks) != sorted(set(scale.ticks)):
+        notes.add("scale.ticks", f"is {list(scale.ticks)}", "write each number once, lowest first")
 
 
-def _check_bands(exam: Exam, notes: Notes) -> None:
-    for (one, first), (other, second) in _pairs(exam.bands):
+def _check_bands(bands: Sequence[Band], notes: Notes) -> None:
+    for (one, first), (other, second) in _pairs(bands):
         if _overlap(first.scores, second.scores):
             stands = f"is {_written(second.scores)} and meets bands.{one}, which is {_written(first.scores)}"
             notes.add(f"bands.{other}", stands, "give every score to one band only")

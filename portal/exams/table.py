@@ -87,6 +87,14 @@ class Table:
         self.fault(name, "write true or false without quotes")
         return default
 
+    def choice(self, name: str, words: tuple[str, ...]) -> str:
+        """One of a few words; the first where the key is left out."""
+        value = self._value(name)
+        if value is None or value in words:
+            return words[0] if value is None else str(value)
+        self.fault(name, "write " + " or ".join(f'{name} = "{word}"' for word in words))
+        return words[0]
+
     def span(self) -> range:
         """The scores `from` … `to` of this table, both included; empty where they cannot be read."""
         first, last = self.number("from", 120), self.number("to", 139)
@@ -109,13 +117,16 @@ class Table:
         self.fault(name, f"write a table, such as {such_as}")
         return self._stand_in(name)
 
-    def tables(self, name: str, such_as: str) -> Sequence[Table]:
-        """A list of one or more tables, `[[name]]` in the file."""
+    def tables(self, name: str, such_as: str, *, when_none: str = "") -> Sequence[Table]:
+        """A list of one or more tables, `[[name]]` in the file; an empty one only where `when_none` says so."""
         value = self._value(name)
+        if value == [] and when_none:
+            return []
         if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
             keys = (f"{self.key(name)}.{count}" for count in range(1, len(value) + 1))
             return [Table(row, key, self.notes) for row, key in zip(value, keys, strict=True)]
-        self.fault(name, f"write one or more tables headed [[{self.key(name)}]], each with {such_as}")
+        remedy = f"write one or more tables headed [[{self.key(name)}]], each with {such_as}"
+        self.fault(name, f"{remedy}; or {name} = [] {when_none}" if when_none else remedy)
         return []
 
     def optional_tables(self, name: str, such_as: str) -> Sequence[Table]:

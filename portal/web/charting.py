@@ -1,13 +1,12 @@
-"""A result as it is drawn: the words of its grade, and each score's place on the exam's scale."""
+"""A result as it is drawn: the words of its grade, and each score's place on the scale, or what it counts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 from portal import exams, languages, settings
 from portal.domain.showing import Line
-from portal.exams import Exam, Grade
+from portal.exams import Exam, Grade, Paper, Scale
 from portal.languages import Later as _
 
 NOT_REPORTED = "–"
@@ -43,19 +42,41 @@ class Tick:
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """One entry's result in the reader's language, ready to be set on a page."""
+class Chart:
+    """The scores of an exam that has a scale: the overall one, then each paper in the order of the exam."""
 
-    line: Line
-    exam: str
-    grade: str
-    overall: str
-    meaning: str
     lowest: int
     highest: int
     bars: list[Bar]
     stripes: list[Stripe]
     ticks: list[Tick]
+
+
+@dataclass(frozen=True)
+class Count:
+    """A paper in which something is counted, such as shields: a block for each there can be, true when won."""
+
+    label: str
+    words: str
+    blocks: list[tuple[str, bool]]  # where it begins, in percent
+    width: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One entry's result in the reader's language, ready to be set on a page.
+
+    Without a chart its scores are counts, and the overall score is their sum.
+    """
+
+    line: Line
+    exam: str
+    graded: bool
+    grade: str
+    overall: str
+    meaning: str
+    chart: Chart | None
+    counts: list[Count]
 
 
 def drawn(line: Line) -> Sheet:
@@ -64,25 +85,46 @@ def drawn(line: Line) -> Sheet:
     return Sheet(
         line=line,
         exam=_said(exam.name),
+        graded=bool(exam.grades),
         grade=_said(grade.shown) if grade else "",
-        overall=_score(line.outcome.overall, exam),
+        overall=_score(line.outcome.overall, "overall", exam),
         meaning=_said(exam.meaning_of(grade)),
-        lowest=exam.lowest,
-        highest=exam.highest,
-        bars=_bars(line, exam),
-        stripes=_stripes(exam),
-        ticks=_ticks(exam),
+        chart=_chart(line, exam, exam.scale) if exam.scale else None,
+        counts=[] if exam.scale else _counts(line, exam),
     )
 
 
-def _bars(line: Line, exam: Exam) -> list[Bar]:
-    """The overall score, then each paper in the order of the exam."""
+def _chart(line: Line, exam: Exam, scale: Scale) -> Chart:
+    return Chart(
+        lowest=scale.lowest,
+        highest=scale.highest,
+        bars=_bars(line, exam, scale),
+        stripes=_stripes(scale),
+        ticks=_ticks(scale),
+    )
+
+
+def _bars(line: Line, exam: Exam, scale: Scale) -> list[Bar]:
     if line.outcome.overall is None:
         return []
-    papers = exam.variants[line.parts_variant] if line.parts_variant else ()
-    grade = exam.grade_named(line.outcome.grade or "")
-    overall = _bar(None, line.outcome.overall, exam, _overall_words(grade, line.outcome.cefr_level))
-    return [overall] + [_bar(_said(paper.name), line.outcome.scores.get(paper.code), exam, "") for paper in papers]
+    words = _overall_words(exam.grade_named(line.outcome.grade or ""), line.outcome.cefr_level)
+    overall = _bar(None, line.outcome.overall, exam, scale, words)
+    papers = _papers(line, exam)
+    return [overall] + [_bar(_said(paper.name), line.outcome.scores.get(paper.code), exam, scale) for paper in papers]
+
+
+def _counts(line: Line, exam: Exam) -> list[Count]:
+    return [_count(paper, line.outcome.scores.get(paper.code), exam) for paper in _papers(line, exam)]
+
+
+def _count(paper: Paper, score: int | None, exam: Exam) -> Count:
+    most = exam.bounds(paper.code).possible[-1]
+    blocks = [(_percent(100 * place / most), place < (score or 0)) for place in range(most)]
+    return Count(_said(paper.name), _score(score, paper.code, exam), blocks, _percent(100 / most))
+
+
+def _papers(line: Line, exam: Exam) -> tuple[Paper, ...]:
+    return exam.variants[line.parts_variant] if line.parts_variant else ()
 
 
 def _overall_words(grade: Grade | None, level: str | None) -> str:
@@ -92,40 +134,34 @@ def _overall_words(grade: Grade | None, level: str | None) -> str:
     return _said(grade.shown) if grade else level or ""
 
 
-def _bar(label: str | None, score: int | None, exam: Exam, words: str) -> Bar:
-    if score is None or score not in exam.reported:
-        return Bar(label, _score(score, exam), None, words)
-    return Bar(label, str(score), _percent(exam.position(score)), words or _level_of(score, exam))
+def _bar(label: str | None, score: int | None, exam: Exam, scale: Scale, words: str = "") -> Bar:
+    """A paper's row says the level of the band its score lies in."""
+    shown = _score(score, "overall", exam)
+    if score is None or score not in exam.bounds("overall").reported:
+        return Bar(label, shown, None, words)
+    level = next((band.level for band in scale.bands if score in band.scores), "")
+    return Bar(label, shown, _percent(scale.position(score)), words or level)
 
 
-def _level_of(score: int, exam: Exam) -> str:
-    """The level of the band a paper's score lies in."""
-    return next((band.level for band in exam.bands if score in band.scores), "")
-
-
-def _score(score: int | None, exam: Exam) -> str:
+def _score(score: int | None, column: str, exam: Exam) -> str:
     """The score as the board prints it: a dash below the lowest one the exam reports."""
-    return NOT_REPORTED if score is None or score < exam.reported.start else str(score)
+    if score is None or score < exam.bounds(column).reported.start:
+        return NOT_REPORTED
+    return str(score) if exam.scale else exam.said_out_of(score, column, languages.spoken())
 
 
-def _stripes(exam: Exam) -> list[Stripe]:
-    """The bands from end to end, with an unnamed one below the lowest level if the scale begins there."""
-    starts = [band.scores.start for band in exam.bands]
-    names = [band.level for band in exam.bands]
-    if starts[0] > exam.lowest:
-        starts, names = [exam.lowest, *starts], ["", *names]
-    edges = [exam.position(score) for score in [*starts, exam.highest]]
+def _stripes(scale: Scale) -> list[Stripe]:
     return [
         Stripe(name, _percent(low), _percent(high - low), _percent((low + high) / 2), min(shade, 3))
-        for shade, (name, (low, high)) in enumerate(zip(names, pairwise(edges), strict=True))
+        for shade, (name, low, high) in enumerate(scale.stretches())
     ]
 
 
-def _ticks(exam: Exam) -> list[Tick]:
-    anchors = {0: "start", len(exam.ticks) - 1: "end"}
+def _ticks(scale: Scale) -> list[Tick]:
+    anchors = {0: "start", len(scale.ticks) - 1: "end"}
     return [
-        Tick(tick, _percent(exam.position(tick)), anchors.get(number, "middle"))
-        for number, tick in enumerate(exam.ticks)
+        Tick(tick, _percent(scale.position(tick)), anchors.get(number, "middle"))
+        for number, tick in enumerate(scale.ticks)
     ]
 
 

@@ -1,4 +1,4 @@
-"""The figures of the exams that come with the package, and what an exam answers."""
+"""What an exam answers: the grade a word means, the papers a file has, the overall the papers give."""
 
 from __future__ import annotations
 
@@ -9,34 +9,6 @@ import pytest
 from portal.exams import Exam, find, said
 
 NOWHERE = Path("/no/such/folder")
-A2 = ("a2-key", "a2-key-schools")
-B1 = ("b1-preliminary", "b1-preliminary-schools")
-A2_GRADES = [
-    (("A", "Pass with Distinction"), 140, 150, "B1"),
-    (("B", "Pass with Merit"), 133, 139, "A2"),
-    (("C", "Pass"), 120, 132, "A2"),
-    (("Level A1",), 100, 119, "A1"),
-    (("Fail",), 80, 99, None),
-]
-B1_GRADES = [
-    (("A", "Pass with Distinction"), 160, 170, "B2"),
-    (("B", "Pass with Merit"), 153, 159, "B1"),
-    (("C", "Pass"), 140, 152, "B1"),
-    (("Level A2",), 120, 139, "A2"),
-    (("Fail",), 80, 119, None),
-]
-FIGURES = [(code, *row) for code in A2 for row in A2_GRADES] + [(code, *row) for code in B1 for row in B1_GRADES]
-SCALES = [
-    *((code, 80, 150, 82, 150, [("A1", 100, 119), ("A2", 120, 139), ("B1", 140, 150)]) for code in A2),
-    *((code, 100, 170, 102, 170, [("A2", 120, 139), ("B1", 140, 159), ("B2", 160, 170)]) for code in B1),
-]
-FOUR = [("reading", 1), ("writing", 1), ("listening", 1), ("speaking", 1)]
-PAPERS = [
-    *((code, "three", [("reading_and_writing", 2), ("listening", 1), ("speaking", 1)]) for code in A2),
-    *((code, "four", FOUR) for code in (*A2, *B1)),
-]
-A2_SAT = [("reading_and_writing", "60"), ("listening", "30"), ("speaking", "8–10")]
-B1_SAT = [("reading", "45"), ("writing", "45"), ("listening", "30"), ("speaking", "10–12")]
 WORDS = [
     ("A", "A"),
     ("Grade A", "A"),
@@ -78,6 +50,14 @@ OVERALLS = [
         {150, 151},
     ),
     ("b1-preliminary", "four", {"reading": 150, "writing": 150, "listening": 151}, set()),
+    (
+        "b2-first",
+        "five",
+        {"reading": 160, "use_of_english": 161, "writing": 161, "listening": 160, "speaking": 160},
+        {160},
+    ),
+    ("a1-movers", "three", {"listening": 5, "reading_and_writing": 4, "speaking": 2}, {11}),
+    ("a1-movers", "three", {"listening": 5, "speaking": 2}, set()),
 ]
 POSITIONS = [
     ("a2-key", 80, 0),
@@ -92,62 +72,6 @@ POSITIONS = [
 
 def exam(code: str) -> Exam:
     return find(code, NOWHERE)
-
-
-@pytest.mark.parametrize(("code", "words", "first", "last", "level"), FIGURES)
-def test_a_grade_stands_for_its_published_scores_and_level(code, words, first, last, level):
-    for overall in range(first, last + 1):
-        assert tuple(grade.name for grade in exam(code).grades_for(overall)) == words
-        assert exam(code).level_for(overall) == level
-
-
-@pytest.mark.parametrize(("code", "above"), [(code, 151) for code in A2] + [(code, 171) for code in B1])
-def test_no_grade_and_no_level_lie_above_the_highest_reported_score(code, above):
-    assert exam(code).grades_for(above) == ()
-    assert exam(code).level_for(above) is None
-
-
-@pytest.mark.parametrize(("code", "lowest", "highest", "reported", "last", "bands"), SCALES)
-def test_the_scale_is_drawn_and_reported_within_the_published_bounds(code, lowest, highest, reported, last, bands):
-    one = exam(code)
-    assert (one.lowest, one.highest, one.ticks[0], one.ticks[-1]) == (lowest, highest, lowest, highest)
-    assert (one.reported, one.possible) == (range(reported, last + 1), range(80, 231))
-    assert [(band.level, band.scores[0], band.scores[-1]) for band in one.bands] == bands
-
-
-@pytest.mark.parametrize(("code", "variant", "papers"), PAPERS)
-def test_papers_are_scored_with_their_weights(code, variant, papers):
-    assert [(paper.code, paper.weight) for paper in exam(code).variants[variant]] == papers
-
-
-@pytest.mark.parametrize(("codes", "variants"), [(A2, ["three", "four"]), (B1, ["four"])])
-def test_a2_key_has_two_sets_of_papers_and_b1_preliminary_one(codes, variants):
-    assert [list(exam(code).variants) for code in codes] == [variants, variants]
-
-
-@pytest.mark.parametrize(("codes", "sat"), [(A2, A2_SAT), (B1, B1_SAT)])
-def test_papers_are_sat_for_the_published_minutes(codes, sat):
-    for code in codes:
-        assert [(paper.code, paper.minutes) for paper in exam(code).sat] == sat
-
-
-@pytest.mark.parametrize(
-    ("code", "name", "older_name", "level"),
-    [
-        ("a2-key", "A2 Key", "Key English Test", "A2"),
-        ("a2-key-schools", "A2 Key for Schools", "Key English Test for Schools", "A2"),
-        ("b1-preliminary", "B1 Preliminary", "Preliminary English Test", "B1"),
-        (
-            "b1-preliminary-schools",
-            "B1 Preliminary for Schools",
-            "Preliminary English Test for Schools",
-            "B1",
-        ),
-    ],
-)
-def test_an_exam_has_its_names_and_the_level_it_is_aimed_at(code, name, older_name, level):
-    one = exam(code)
-    assert (one.code, one.name["en"], one.older_name, one.level) == (code, name, older_name, level)
 
 
 @pytest.mark.parametrize(("word", "name"), WORDS)
@@ -178,44 +102,41 @@ def test_the_only_set_of_papers_is_taken_when_some_of_it_is_there(columns, varia
 
 
 @pytest.mark.parametrize(("code", "variant", "scores", "overalls"), OVERALLS)
-def test_the_overall_is_the_weighted_mean_and_a_half_may_go_either_way(code, variant, scores, overalls):
+def test_the_overall_is_the_weighted_mean_a_half_going_either_way_or_the_sum(code, variant, scores, overalls):
     assert exam(code).overalls(scores, variant) == overalls
 
 
 @pytest.mark.parametrize(("code", "score", "percent"), POSITIONS)
 def test_a_score_stands_on_the_drawn_scale_and_never_outside_it(code, score, percent):
-    assert exam(code).position(score) == percent
-
-
-@pytest.mark.parametrize("code", [*A2, *B1])
-def test_every_text_is_there_in_both_languages(code):
-    one = exam(code)
-    papers = [paper.name for papers in one.variants.values() for paper in papers]
-    grades = [texts for grade in one.grades for texts in (grade.shown, one.meaning_of(grade))]
-    for texts in [one.name, *papers, *(paper.name for paper in one.sat), *grades, one.meaning_of(None)]:
-        assert list(texts) == ["en", "zh-Hant"]
-        assert all(texts.values())
-
-
-@pytest.mark.parametrize(("code", "schools"), [A2, B1])
-def test_the_exam_for_schools_differs_from_the_other_in_its_names_only(code, schools):
-    names = {"code", "name", "older_name"}
-    one, other = (
-        {key: value for key, value in vars(exam(each)).items() if key not in names and not key.startswith("_")}
-        for each in (code, schools)
-    )
-    assert one == other
-
-
-def test_a_certificate_is_issued_for_every_grade_with_a_level_and_not_below():
-    grades = exam("a2-key").grades
-    assert {grade.name for grade in grades if not grade.certificate} == {"Fail"}
+    assert exam(code).scale.position(score) == percent
 
 
 def test_an_older_word_means_the_same_as_the_grade_of_its_scores():
     one = exam("b1-preliminary")
     merit, grade_b = one.grade_named("Pass with Merit"), one.grade_named("B")
     assert one.meaning_of(merit) == one.meaning_of(grade_b) != one.meaning_of(None)
+
+
+def test_the_scores_of_the_papers_and_of_the_overall_are_bounded_alike_on_a_scale_and_apart_in_a_sum():
+    assert exam("b2-first").bounds("overall") == exam("b2-first").bounds("reading")
+    assert exam("a2-flyers").bounds("overall") == exam("a2-flyers").bounds("speaking").times(3, 3)
+
+
+@pytest.mark.parametrize(
+    ("score", "column", "language", "words"),
+    [
+        (4, "listening", "en", "4 of 5 shields"),
+        (13, "overall", "en", "13 of 15 shields"),
+        (4, "listening", "zh-Hant", "5 個盾牌中得 4 個"),
+    ],
+)
+def test_a_count_is_said_in_words(score, column, language, words):
+    assert exam("pre-a1-starters").said_out_of(score, column, language) == words
+
+
+def test_a_paper_is_sat_as_one_and_scored_as_two():
+    names = [said(exam("c1-advanced").name_of(code), "en") for code in ("reading_and_use_of_english", "use_of_english")]
+    assert names == ["Reading and Use of English", "Use of English"]
 
 
 def test_a_paper_has_a_name_whether_scored_or_only_sat():

@@ -12,7 +12,19 @@ from portal.exams import ExamProblem, FaultyExam, UnknownExam, find, known, read
 from portal.exams.building import build
 from portal.exams.table import Notes
 
-SHIPPED = ["a2-key", "a2-key-schools", "b1-preliminary", "b1-preliminary-schools"]
+SHIPPED = [
+    "a1-movers",
+    "a2-flyers",
+    "a2-key",
+    "a2-key-schools",
+    "b1-preliminary",
+    "b1-preliminary-schools",
+    "b2-first",
+    "b2-first-schools",
+    "c1-advanced",
+    "c2-proficiency",
+    "pre-a1-starters",
+]
 SPRING = """
 name = { en = "Spring Test" }
 level = "A2"
@@ -55,6 +67,8 @@ FAULTS = [
     ("{ from = 1, to = 100 }", "{ from = 1, to = 200 }", "scale.reported is 1–200", "which is 0–100"),
     ("{ from = 1, to = 100 }", "{ from = 9, to = 1 }", "scale.reported.from is 9", "no higher than"),
     ("{ from = 1, to = 100 }", "5", "scale.reported is 5", "write a table, such as reported = {"),
+    ("lowest = 0", 'lowest = 0\noverall = "total"', 'scale.overall is "total"', 'overall = "mean" or overall = "sum"'),
+    ("lowest = 0", 'lowest = 0\noverall = "sum"', "scale.lowest is 0 under a key", "take it out"),
     ('level = "A2"\n[scale]', "[scale]", "level is missing", 'such as level = "A2"'),
     ('level = "A2"\n[scale]', 'levle = "A2"\n[scale]', "levle is", "write level if that is meant"),
     ('level = "A2"\n[scale]', 'level = "A2"\nzzz = 1\n[scale]', "zzz is 1", "take it out"),
@@ -73,6 +87,26 @@ FAULTS = [
     ('name = "Passed"', 'name = "Passed"\nalso = "Pass"', 'grades.1.also is "Pass"', "square brackets"),
     ('name = "Passed"', 'name = "Passed"\ncertificate = "no"', 'certificate is "no"', "true or false"),
 ]
+COUNTED = """
+name = { en = "Sports Day" }
+level = "A1"
+grades = []
+[scale]
+overall = "sum"
+reported = { from = 1, to = 10 }
+possible = { from = 0, to = 10 }
+out_of.en = "{score} of {most} points"
+[[variants.two]]
+code = "running"
+weight = 2
+name = { en = "Running" }
+[[variants.two]]
+code = "jumping"
+weight = 1
+name = { en = "Jumping" }
+[meaning.without_grade]
+en = "Well done."
+"""
 TWO_GRADES = '[[grades]]\nname = "{name}"\nfrom = {first}\nto = {last}\n{level}shown.en = "x"\nmeaning = "passed"\n'
 
 
@@ -228,6 +262,12 @@ def test_bands_must_not_overlap(own):
     ]
 
 
+def test_a_scale_is_drawn_with_one_level_or_more(own):
+    band = '[[bands]]\nlevel = "A2"\nfrom = 50\nto = 100\n'
+    told = faults_of(own, "bands = []\n" + SPRING.replace(band, ""))
+    assert [fault.split(";")[0] for fault in told] == ["spring-test.toml: bands is []"]
+
+
 def test_grades_must_share_all_of_their_scores_or_none(own):
     told = faults_of(own, SPRING + TWO_GRADES.format(name="Merit", first=90, last=100, level='level = "A2"\n'))
     assert told == [
@@ -241,6 +281,40 @@ def test_grades_of_the_same_scores_must_have_the_same_level(own):
     assert [fault.split(";")[0] for fault in told] == [
         "spring-test.toml: grades.2.level is missing, and A2 in grades.1"
     ]
+
+
+def test_an_exam_of_ones_own_may_add_up_what_is_counted(own):
+    write(own, COUNTED)
+    exam = find("spring-test", own)
+    assert exam.bounds("overall").possible == range(31)
+    assert exam.overalls({"running": 7, "jumping": 9}, "two") == {23}
+    assert exam.said_out_of(23, "overall", "en") == "23 of 30 points"
+
+
+def test_what_is_added_up_may_be_graded(own):
+    write(own, COUNTED.replace("grades = []\n", "") + TWO_GRADES.format(name="Gold", first=25, last=30, level=""))
+    assert "add [meaning.passed]" in faults_of(own, (own / "spring-test.toml").read_text("utf-8"))[0]
+    write(own, (own / "spring-test.toml").read_text("utf-8") + '[meaning.passed]\nen = "Well done."\n')
+    assert [grade.name for grade in find("spring-test", own).grades_for(25)] == ["Gold"]
+
+
+def test_an_exam_without_grades_says_so(own):
+    told = faults_of(own, COUNTED.replace("grades = []\n", ""))
+    assert [fault.split(";")[0] for fault in told] == ["spring-test.toml: grades is missing"]
+    assert "or grades = [] if the exam gives no grades" in told[0]
+
+
+@pytest.mark.parametrize("words", ["{score} points", "of {most}", "Points: %d"])
+def test_the_words_of_a_count_have_a_place_for_both_numbers(own, words):
+    told = faults_of(own, COUNTED.replace("{score} of {most} points", words))
+    assert told == [
+        f'spring-test.toml: scale.out_of.en is "{words}"; write {{score}} and {{most}} where the two numbers belong.'
+    ]
+
+
+def test_a_count_needs_its_words(own):
+    told = faults_of(own, COUNTED.replace('out_of.en = "{score} of {most} points"\n', ""))
+    assert [fault.split(";")[0] for fault in told] == ["spring-test.toml: scale.out_of is missing"]
 
 
 def test_scores_between_two_grades_may_have_none(own):
