@@ -43,7 +43,8 @@ def installed(folder: Path) -> Flask:
             code="bench", exam="a2-key-schools", name="Bench", results_by=None, results_by_has_time=False, zone="UTC"
         )
         arranging.add(sitting, by="bench", now=clock.now())
-        entering.carry_out(entering.plan(spreadsheets.read(ENTRIES), "bench"), by="bench", now=clock.now())
+        now = clock.now()
+        entering.carry_out(entering.plan(spreadsheets.read(ENTRIES), "bench", now=now), by="bench", now=now)
         for number, secret in ((KNOWN, "1079"), (AGAIN, "0801")):
             registering.register(
                 Claim(

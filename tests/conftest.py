@@ -137,6 +137,6 @@ def _install(folder: Path, database_url: str | None) -> Flask:
             zone="Europe/London",
         )
         arranging.add(sitting, by="office", now=BEFORE)
-        plan = entering.plan(spreadsheets.read(DATA / "entries.csv"), "ket-april")
+        plan = entering.plan(spreadsheets.read(DATA / "entries.csv"), "ket-april", now=BEFORE)
         entering.carry_out(plan, by="office", now=BEFORE)
     return app

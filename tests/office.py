@@ -69,7 +69,7 @@ def sheet(folder: Path, text: str) -> Sheet:
 
 
 def enter(folder: Path, text: str, *, now: datetime, sitting: str = SITTING) -> None:
-    entering.carry_out(entering.plan(sheet(folder, text), sitting), by="office", now=now)
+    entering.carry_out(entering.plan(sheet(folder, text), sitting, now=now), by="office", now=now)
 
 
 def load(folder: Path, *rows: str, now: datetime) -> None:
@@ -82,8 +82,8 @@ def load_cast(*, now: datetime) -> None:
     """The results of the people of the cast alone, out of tests/data: seven times faster than all forty."""
     whole = spreadsheets.read(cast.RESULTS)
     known = {person.id_number for person in CAST}
-    rows = tuple(row for row in whole.rows if row.get("id_number") in known)
-    marking.carry_out(marking.plan(dataclasses.replace(whole, rows=rows), SITTING, now=now), by="office", now=now)
+    lines = [whole.lines[0], *(line for line in whole.lines if line.cells[0] in known)]
+    marking.carry_out(marking.plan(dataclasses.replace(whole, lines=lines), SITTING, now=now), by="office", now=now)
 
 
 def final(person: Person) -> str:
@@ -117,6 +117,15 @@ def withdraw(person: Person, *, now: datetime) -> None:
     found = entries.with_id_number(id_numbers.canonical(person.id_number))
     assert found is not None
     found.withdrawn_at = now
+
+
+@one_transaction
+def swap_secrets(one: Person, other: Person) -> None:
+    """Somebody with a hand in the database gave each entry the other's sealed Secret Number."""
+    first, second = entries.with_id_number(one.id_number), entries.with_id_number(other.id_number)
+    assert first is not None
+    assert second is not None
+    first.secret_enc, second.secret_enc = second.secret_enc, first.secret_enc
 
 
 @one_transaction

@@ -5,12 +5,24 @@ from __future__ import annotations
 import csv
 import dataclasses
 from collections import Counter
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from portal import dates, demonstration, installing, settings, spreadsheets, store
 from portal.demonstration import STAGES, Credentials
-from portal.domain import arranging, entering, id_numbers, marking, releasing, secret_numbers, showing, signing_in
+from portal.domain import (
+    arranging,
+    entering,
+    id_numbers,
+    marking,
+    releasing,
+    secret_numbers,
+    showing,
+    signing_in,
+    timetabling,
+)
 from portal.domain.showing import State
 from tests.conftest import BEFORE, CHEAP_HASHES, DATA
 
@@ -19,6 +31,12 @@ FILES = sorted(demonstration.HERE.glob("*-entries.csv"))
 
 def rows(*files) -> list[dict[str, str]]:
     return [row for file in files for row in csv.DictReader(file.read_text("utf-8").splitlines())]
+
+
+def entry_id(person: Credentials) -> int:
+    found = store.entries.with_id_number(person.id_number)
+    assert found is not None
+    return found.id
 
 
 @pytest.fixture(scope="module")
@@ -55,15 +73,34 @@ def test_its_files_are_taken_in_without_a_fault(app, stage):
         code=stage.code, exam=stage.exam, name="x", results_by=None, results_by_has_time=False, zone=stage.zone
     )
     arranging.add(plan, by="office", now=BEFORE)
-    entered = entering.plan(spreadsheets.read(demonstration.HERE / f"{stage.data}-entries.csv"), stage.code)
-    assert (entered.faults, entered.warnings, entered.unused_columns) == ([], [], [])
+    entered = entering.plan(spreadsheets.read(demonstration.HERE / f"{stage.data}-entries.csv"), stage.code, now=BEFORE)
+    assert (entered.faults, entered.warnings, entered.table.unused) == ([], [], [])
     assert (entered.made_id_numbers, entered.made_secret_numbers) == (0, 0)
     entering.carry_out(entered, by="office", now=BEFORE)
+    timetable = timetabling.plan(demonstration.timetable(stage, BEFORE), stage.code)
+    assert (timetable.faults, timetable.warnings, timetable.table.unused) == ([], [], [])
     if stage.has_results:
         sheet = spreadsheets.read(demonstration.HERE / f"{stage.data}-results.csv")
         marked = marking.plan(sheet, stage.code, now=BEFORE)
-        assert (marked.faults, marked.unused_columns) == ([], [])
+        assert (marked.faults, marked.table.unused) == ([], [])
         assert {warning.remedy for warning in marked.warnings} <= {"This exam reports 102 to 170."}  # shown as a dash
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.code)
+@pytest.mark.parametrize("days", range(7))
+def test_its_papers_begin_on_a_saturday_within_a_week_of_the_day_wanted(stage, days):
+    now = BEFORE + timedelta(days=days)
+    sheet = demonstration.timetable(stage, now)
+    column = sheet.lines[0].cells.index("date")
+    first = min(date.fromisoformat(line.cells[column]) for line in sheet.lines[1:])
+    wanted = (now + stage.sat_in).astimezone(ZoneInfo("Asia/Taipei")).date()
+    assert first.strftime("%A") == "Saturday"
+    assert 0 <= (first - wanted).days < 7
+
+
+def test_everybody_is_told_when_each_paper_is_sat(shown):
+    _, people = shown
+    assert all(len(timetabling.of_entry(entry_id(person))) in (3, 4) for person in people)
 
 
 def test_no_two_candidates_have_the_same_id_number():

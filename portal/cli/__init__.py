@@ -2,15 +2,17 @@
 
 from flask import Flask
 
-from . import candidate, demo, import_files, init, notify, release, serve, sitting
+from . import candidate, demo, export, import_files, init, notify, release, result, serve, sitting
 
 COMMANDS = (
     candidate.candidate,
     demo.demo,
+    export.export,
     import_files.import_,
     init.init,
     notify.notify,
     release.release,
+    result.result,
     serve.serve,
     sitting.sitting,
 )

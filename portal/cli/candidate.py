@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from portal import clock, dates, settings
-from portal.domain import helping
+from portal.domain import correcting, helping
+from portal.domain.correcting import Version
 
 from .command import Group, who
 
@@ -21,8 +22,9 @@ def candidate() -> None:
 @candidate.command()
 @_id_number
 def show(id_number: str) -> None:
-    """What the office may see: never a Secret Number, a password or a result."""
+    """What the office may see: never a Secret Number, a password or the figures of a result."""
     shown = helping.show(id_number)
+    versions = correcting.history(id_number, now=clock.now())
     zone = settings.current().timezone
     click.echo(f"{shown.id_number}  {shown.name}, candidate {shown.candidate_number} of {shown.sitting}")
     if shown.registered_at is None:
@@ -35,6 +37,8 @@ def show(id_number: str) -> None:
         click.echo(f"  failed tries to {what}: {number}")
     for kind, state in shown.letters:
         click.echo(f"  letter {kind}: {state}")
+    for version in versions:
+        click.echo(f"  result, version {version.number}: {_told(version)}")
     click.echo("candidates: 1")
 
 
@@ -64,3 +68,13 @@ def reissue(id_number: str, reason: str) -> None:
     number = helping.reissue(id_number, reason=reason, by=who(), now=clock.now())
     click.echo(f"The new Secret Number is {number}. Give it to the candidate alone, on paper.")
     click.echo("candidates: 1 reissued")
+
+
+def _told(version: Version) -> str:
+    if version.opens_at is None:
+        when = "waits for a release"
+    else:
+        when = (
+            f"{'open since' if version.is_open else 'opens on'} {dates.moment_in_words(version.opens_at, version.zone)}"
+        )
+    return f"{version.status.value} ({version.how.value}), {when}"

@@ -19,7 +19,7 @@ from portal.domain import being_well
 from portal.domain.refusals import Impossible, StoreConflict, StoreUnavailable
 from portal.exams import ExamProblem
 from portal.settings import SettingsProblem
-from portal.spreadsheets import Unreadable
+from portal.spreadsheets import Unreadable, Unwritable
 
 
 class Wrong(Exception):
@@ -30,7 +30,9 @@ class Wrong(Exception):
         self.faults = list(faults)
 
 
-TOLD = (Wrong, SettingsProblem, ExamProblem, Impossible, Unreadable, StoreUnavailable, StoreConflict, OSError)
+TOLD = (
+    Wrong, SettingsProblem, ExamProblem, Impossible, Unreadable, Unwritable, StoreUnavailable, StoreConflict, OSError,
+)  # fmt: skip
 
 
 class Command(click.Command):

@@ -2,77 +2,126 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 import click
 
-from portal import clock, spreadsheets
-from portal.domain import entering, marking
-from portal.domain.importing import Plan
+from portal import clock, settings, spreadsheets
+from portal.domain import entering, marking, timetabling
+from portal.domain.importing import Choices, Plan
+from portal.spreadsheets import Sheet, writing
 
-from .command import Group, Wrong, who
+from . import import_plan
+from .command import Group, who
+from .import_runs import list_, undo
+from .import_template import template
+from .watching import watched
 
-MOST_SHOWN = 20
+P = TypeVar("P", bound=Plan, contravariant=True)
 
-_file = click.argument("file", type=click.Path(path_type=Path))
-_sitting = click.option("--sitting", "code", required=True, help="The sitting's code.")
-_write = click.option("--write", is_flag=True, help="Take the file in; without it, only the plan is shown.")
+
+class CarryOut(Protocol[P]):
+    """A plan of one kind carried out."""
+
+    def __call__(self, plan: P, *, by: str, now: datetime) -> None: ...
 
 
 @click.group("import", cls=Group)
-def import_() -> None:
-    """Take in entries and results from files."""
+@click.pass_context
+def import_(ctx: click.Context) -> None:
+    """Take in entries, the timetable and results from files."""
+    gc.disable()  # looking for cycles among a million cells, of which there are none, takes a fifth of the time
+    ctx.call_on_close(gc.enable)
+
+
+for other in (template, list_, undo):
+    import_.add_command(other)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What stands on the command line of every kind of import."""
+
+    file: Path
+    code: str
+    encoding: str | None
+    sheet: str | None
+    columns: str | None
+    dates: str | None
+    overwrite: bool
+    report: Path | None
+    write: bool
+
+    def choices(self, *, compute: bool = False) -> Choices:
+        columns = [name.strip() for name in self.columns.split(",")] if self.columns else None
+        return Choices(columns=columns, dates=self.dates, overwrite=self.overwrite, compute=compute)
+
+    def read(self) -> Sheet:
+        if self.report:
+            writing.check(self.report)
+        languages = settings.current().languages
+        return spreadsheets.read(self.file, encoding=self.encoding, sheet=self.sheet, languages=languages)
+
+
+def _options(command: Callable[..., None]) -> Callable[..., None]:
+    """The file, and the options every kind of import has; each command makes Options of them."""
+    for option in (
+        click.option("--write", is_flag=True, help="Take the file in; without it, only the plan is shown."),
+        click.option("--report", type=click.Path(path_type=Path), help="FILE.csv for every fault and warning."),
+        click.option("--overwrite", is_flag=True, help="Touch what was released or made by hand, too."),
+        click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="The order of day, month and year."),
+        click.option("--columns", help="What the columns of a file without a header are: A,B,…; - passes one over."),
+        click.option("--sheet", help="The sheet of a workbook; without it, the first that can be seen."),
+        click.option("--encoding", help="How the text is encoded, like cp950, where it was not found out rightly."),
+        click.option("--sitting", "code", required=True, help="The sitting's code."),
+        click.argument("file", type=click.Path(path_type=Path)),
+    ):
+        command = option(command)
+    return command
 
 
 @import_.command()
-@_file
-@_sitting
-@_write
-def entries(file: Path, code: str, *, write: bool) -> None:
+@_options
+def entries(**given: Any) -> None:
     """Candidates: names, numbers, schools."""
-    plan = entering.plan(spreadsheets.read(file), code)
-    if plan.made_id_numbers or plan.made_secret_numbers:
-        click.echo(f"To be made: {plan.made_id_numbers} ID Numbers, {plan.made_secret_numbers} Secret Numbers.")
-    _tell(plan)
-    if write:
-        entering.carry_out(plan, by=who(), now=clock.now())
-    _count(plan, written=write)
+    options = Options(**given)
+    plan = entering.plan(options.read(), options.code, options.choices(), now=clock.now(), watch=watched("Comparing"))
+    made = f"To be made: {plan.made_id_numbers} ID Numbers, {plan.made_secret_numbers} Secret Numbers."
+    _take_in(plan, options, entering.carry_out, made if plan.made_id_numbers or plan.made_secret_numbers else None)
 
 
 @import_.command()
-@_file
-@_sitting
-@_write
-def results(file: Path, code: str, *, write: bool) -> None:
+@_options
+def timetable(**given: Any) -> None:
+    """When and where each paper is sat, by everybody or by one candidate."""
+    options = Options(**given)
+    plan = timetabling.plan(options.read(), options.code, options.choices())
+    _take_in(plan, options, timetabling.carry_out)
+
+
+@import_.command()
+@_options
+@click.option("--compute", is_flag=True, help="Work out overall scores, grades and levels the file does not have.")
+def results(*, compute: bool, **given: Any) -> None:
     """Results: statuses, overall scores, grades, levels and the score of each paper."""
-    plan = marking.plan(spreadsheets.read(file), code, now=clock.now())
-    _tell(plan)
-    if write:
-        marking.carry_out(plan, by=who(), now=clock.now())
-    _count(plan, written=write)
+    options = Options(**given)
+    choices = options.choices(compute=compute)
+    plan = marking.plan(options.read(), options.code, choices, now=clock.now(), watch=watched("Comparing"))
+    _take_in(plan, options, marking.carry_out)
 
 
-def _tell(plan: Plan) -> None:
-    """The plan as a person reads it. Raises Wrong, with every fault, when it cannot be carried out."""
-    click.echo(f"{plan.sheet.file_name}: {len(plan.sheet.rows)} rows for {plan.sitting}.")
-    if plan.unused_columns:
-        click.echo(f"Columns not used: {', '.join(plan.unused_columns)}.")
-    for change in plan.changes[:MOST_SHOWN]:
-        click.echo(f"change: {change}")
-    if len(plan.changes) > MOST_SHOWN:
-        click.echo(f"… and {len(plan.changes) - MOST_SHOWN} more changes.")
-    for warning in plan.warnings:
-        click.echo(f"warning: {warning}")
-    if plan.faults:
-        faults = (f"{plan.sheet.file_name}, {fault}" for fault in plan.faults)
-        raise Wrong(*faults, f"{plan.kind}: {len(plan.faults)} faults, nothing was changed")
-
-
-def _count(plan: Plan, *, written: bool) -> None:
-    if not written and not plan.changes_nothing:
-        click.echo("Nothing is changed yet. The same command with --write takes the file in.")
-    counts = plan.counts
-    click.echo(
-        f"{plan.kind}: {counts.new} new, {counts.changed} changed, {counts.same} the same, "
-        f"{counts.missing} not in the file"
-    )
+def _take_in(plan: P, options: Options, carry_out: CarryOut[P], beside: str | None = None) -> None:
+    """`beside` is a sentence of one kind of plan alone."""
+    if options.report:
+        import_plan.write_report(plan, options.report)
+    import_plan.tell(plan)
+    if beside:
+        click.echo(beside)
+    if options.write:
+        carry_out(plan, by=who(), now=clock.now())
+    import_plan.count(plan, written=options.write)

@@ -6,18 +6,20 @@ import csv
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from portal import installing, settings, spreadsheets
-from portal.domain import arranging, entering, marking, registering, releasing
+from portal.domain import arranging, entering, marking, registering, releasing, timetabling
 from portal.domain.registering import Claim
+from portal.spreadsheets import Sheet
 
 HERE = Path(__file__).parent
 PASSWORD = "lantern 2026"  # noqa: S105 (printed for whoever tries the demonstration)
 BY = "demonstration"
 _MARK = "demonstration"
+_SATURDAY = 5
 
 CENTRE = {
     "CENTRE_NUMBER": "TW000",
@@ -35,25 +37,26 @@ class NotOurs(Exception):
 
 @dataclass(frozen=True)
 class Stage:
-    """One sitting of the demonstration, in days from now; `registered` of its candidates have an account."""
+    """One sitting of the demonstration, in time from now; `registered` of its candidates have an account."""
 
     code: str
     exam: str
     name: str
     zone: str
     data: str
+    sat_in: timedelta
     results_in: timedelta
     registered: int
     has_results: bool
 
 
 STAGES = (
-    Stage("released", "b1-preliminary", "Autumn (S1)", "Europe/London", "released", timedelta(days=-3), 12,
-          has_results=True),
-    Stage("waiting", "a2-key-schools", "Autumn (S2)", "Asia/Taipei", "waiting", timedelta(days=2), 8,
-          has_results=True),
-    Stage("open", "b1-preliminary-schools", "Winter (FS)", "Asia/Taipei", "open", timedelta(days=42), 3,
-          has_results=False),
+    Stage("released", "b1-preliminary", "Autumn (S1)", "Europe/London", "released",
+          sat_in=timedelta(days=-28), results_in=timedelta(days=-3), registered=12, has_results=True),
+    Stage("waiting", "a2-key-schools", "Autumn (S2)", "Asia/Taipei", "waiting",
+          sat_in=timedelta(days=-28), results_in=timedelta(days=2), registered=8, has_results=True),
+    Stage("open", "b1-preliminary-schools", "Winter (FS)", "Asia/Taipei", "open",
+          sat_in=timedelta(days=8), results_in=timedelta(days=42), registered=3, has_results=False),
 )  # fmt: skip
 
 
@@ -90,6 +93,19 @@ def fill(now: datetime) -> Iterator[Credentials]:
         yield from _fill(stage, now)
 
 
+def timetable(stage: Stage, now: datetime) -> Sheet:
+    """The file of the stage, its days moved together: the first is the first Saturday from `sat_in` on."""
+    sheet = spreadsheets.read(HERE / f"{stage.data}-timetable.csv")
+    header, *lines = sheet.lines
+    column = header.cells.index("date")
+    days = [date.fromisoformat(line.cells[column]) for line in lines]
+    begins = (now + stage.sat_in).astimezone(ZoneInfo(CENTRE["TIMEZONE"])).date()
+    moved_by = begins + timedelta(days=(_SATURDAY - begins.weekday()) % 7) - min(days)
+    for line, day in zip(lines, days, strict=True):
+        line.cells[column] = (day + moved_by).isoformat()
+    return sheet
+
+
 def _fill(stage: Stage, now: datetime) -> list[Credentials]:
     day = (now + stage.results_in).astimezone(ZoneInfo(stage.zone))
     results_by = day.replace(hour=9, minute=0, second=0, microsecond=0)
@@ -107,7 +123,8 @@ def _fill(stage: Stage, now: datetime) -> list[Credentials]:
         now=earlier,
     )
     file = HERE / f"{stage.data}-entries.csv"
-    entering.carry_out(entering.plan(spreadsheets.read(file), stage.code), by=BY, now=earlier)
+    entering.carry_out(entering.plan(spreadsheets.read(file), stage.code, now=earlier), by=BY, now=earlier)
+    timetabling.carry_out(timetabling.plan(timetable(stage, now), stage.code), by=BY, now=earlier)
     people = list(_people(file, stage))
     for person in people:
         if person.password:

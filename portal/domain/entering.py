@@ -1,250 +1,187 @@
-"""Entering candidates from the office's file: what a row of an entries file says, planned and carried out."""
+"""Entering candidates from the office's file: what it would change, planned and carried out."""
 
 from __future__ import annotations
 
 import secrets
-import unicodedata
 from base64 import b32encode
-from collections import Counter
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections import Counter, defaultdict
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from portal.spreadsheets import Row, Sheet
-from portal.store import entries
-from portal.store.database import one_reading, one_transaction
-from portal.store.entries import Entry
-from portal.store.sittings import Sitting
+from portal import settings
+from portal.spreadsheets import Sheet
+from portal.store import audit, entries, imports, ready_rows, schools
+from portal.store.database import one_prepared_transaction, one_reading
+from portal.store.entries import Entry, New
+from portal.store.imports import Written
 
-from . import id_numbers, importing, secret_numbers
+from . import helping, id_numbers, importing, secret_numbers
 from .arranging import sitting as the_sitting
-from .importing import Change, Counts, Remark
+from .comparing_entries import Alteration, Plan, compare
+from .importing import AS_IT_STANDS, Choices, Remark, Watch, unwatched
+from .importing.fields import ENTRIES
+from .reading_entries import NAMES, Candidate, read
+from .refusals import Impossible
 
 KIND = "entries"
-PLAIN = ("local_name", "internal_id", "reference_number", "school")
-NAMES = ("name", "family_name", "given_name")
-COLUMNS = {"candidate_number", "date_of_birth", "id_number", "secret_number", *PLAIN, *NAMES}
-_KEY_BYTES = 10
-
-Facts = dict[str, str | date | None]
-"""What a row says of an entry, by the names of the columns above; what the file does not say is not there."""
-
-
-@dataclass(kw_only=True)
-class Plan(importing.Plan):
-    """Entries to be made, and by entry number what is to be changed of those there are."""
-
-    additions: list[Facts] = field(default_factory=list)
-    alterations: dict[int, Facts] = field(default_factory=dict)
-    made_id_numbers: int = 0
-    made_secret_numbers: int = 0
-
-
-@dataclass(frozen=True)
-class _Known:
-    """The entries a file may speak of."""
-
-    by_id_number: dict[str, Entry]  # in whatever sitting: an ID Number belongs to one entry only
-    by_candidate_number: dict[str, Entry]
-    schools: dict[int, str]
+_KEY_BYTES, _KEY_LETTERS = 10, 16
+_SHOWN_NAMES = 5
 
 
 @one_reading
-def plan(sheet: Sheet, code: str) -> Plan:
+def plan(sheet: Sheet, code: str, choices: Choices = AS_IT_STANDS, *, now: datetime, watch: Watch = unwatched) -> Plan:
     """What the file would do to the sitting. Raises Impossible when it is no entries file."""
     sitting = the_sitting(code)
-    unused = importing.check_columns(sheet, COLUMNS, [{"candidate_number"}, set(NAMES)])
-    made = Plan(kind=KIND, sitting_id=sitting.id, sitting=code, sheet=sheet, unused_columns=unused)
-    read = [(row, _facts(row, sitting, made.faults)) for row in sheet.rows]
+    needed = [{"candidate_number"}, set(NAMES)]
+    today = now.astimezone(ZoneInfo(settings.current().timezone)).date()
+    table = importing.understand(sheet, ENTRIES, needed, choices, lengths=importing.lengths(sitting), today=today)
+    made = Plan(kind=KIND, sitting_id=sitting.id, sitting=code, table=table, after=imports.count_deeds(sitting.id))
+    made.faults += table.faults
+    made.warnings += table.warnings
+    candidates = [read(row, sitting.secret_number_length, made.faults) for row in watch(table.rows)]
+    made.names = [importing.in_both_scripts(each.name, each.local_name) for each in candidates[:_SHOWN_NAMES]]
     for column in ("candidate_number", "id_number"):
-        made.faults += _doubled(read, column)
-    known = _known(read, sitting)
-    faulty = {fault.line for fault in made.faults}
-    matched = {_plan_row(row, facts, known, made) for row, facts in read if row.line not in faulty}
-    same = sum(number is not None for number in matched) - len(made.alterations)
-    made.counts = Counts(
-        new=len(made.additions),
-        changed=len(made.alterations),
-        same=same,
-        missing=len({entry.id for entry in known.by_candidate_number.values()} - matched),
-    )
+        made.faults += _doubled(candidates, column)
+    compare(candidates, made, overwrite=choices.overwrite)
     made.faults.sort(key=lambda fault: fault.line)
-    _complete(made, sitting)
+    _complete(made, sitting.secret_number_length)
     return made
 
 
-@one_transaction
 def carry_out(plan: Plan, *, by: str, now: datetime) -> None:
     """Make and change what the plan says. Raises Impossible for a plan with a fault."""
     importing.carry_out_only(plan)
-    importing.note(plan, by=by, now=now)
-    made = [Entry(sitting_id=plan.sitting_id, public_key=_new_key(), secret_key_no=secret_numbers.KEY_NO)
-            for _ in plan.additions]  # fmt: skip
-    for entry, facts in zip(made, plan.additions, strict=True):
-        _write(entry, facts)
-    entries.add_all(made)
-    if plan.alterations:
-        there = {entry.id: entry for entry in entries.in_sitting(plan.sitting_id)}
-        for number, facts in plan.alterations.items():
-            _write(there[number], facts)
+    keys = _new_keys(len(plan.additions))
+    sealed = secret_numbers.all_encrypted((str(candidate.secret_number) for candidate in plan.additions), keys)
+    _keep(plan, keys, sealed, by=by, now=now)
 
 
-def _facts(row: Row, sitting: Sitting, faults: list[Remark]) -> Facts:
-    """What the row says; what is wrong with it goes to `faults`."""
-    facts: Facts = {column: row.get(column) or None for column in PLAIN if column in row.cells}
-    facts["candidate_number"] = row.get("candidate_number")
-    if not facts["candidate_number"]:
-        faults.append(Remark(row.line, "candidate_number", "", "Every candidate needs a candidate number."))
-    facts |= _names(row, faults)
-    facts |= _numbers(row, sitting, faults)
-    if "date_of_birth" in row.cells:
-        facts["date_of_birth"] = _day(row, faults)
-    return facts
+@one_prepared_transaction
+def _keep(plan: Plan, keys: list[str], sealed: list[bytes], *, by: str, now: datetime) -> None:
+    news = entries.lay_ready(_new(plan.sitting_id, *row) for row in zip(keys, sealed, plan.additions, strict=True))
+    run = importing.begin(plan, by=by, now=now)
+    _not_reissued(plan)
+    school_ids = _school_ids(plan)
+    number = entries.take_in(news, above=imports.highest_made(Entry))
+    imports.record_new(run, Entry, news, number)
+    ready_rows.forget(news)
+    _alter(plan.alterations, school_ids, run)
 
 
-def _names(row: Row, faults: list[Remark]) -> Facts:
-    """The name as printed, and its two parts where the file has them."""
-    parts: Facts = {column: unicodedata.normalize("NFC", row.get(column)) for column in NAMES if column in row.cells}
-    family_and_given = [str(parts[column]) for column in NAMES[1:] if parts.get(column)]
-    name = parts.get("name") or " ".join(family_and_given)
-    if not name:
-        faults.append(Remark(row.line, "name", "", "Every candidate needs a name."))
-    return {column: text or None for column, text in parts.items()} | {"name": name}
+def _not_reissued(plan: Plan) -> None:
+    """Raises Impossible when the help desk gave somebody a Secret Number since the plan, which gives another."""
+    others = {alteration.entry.id for alteration in plan.alterations if alteration.sealed}
+    if others and others & audit.whom(helping.REISSUED, plan.sitting_id) - plan.reissued:
+        raise Impossible("A new Secret Number was made meanwhile. Nothing was changed: run the command again.")
 
 
-def _numbers(row: Row, sitting: Sitting, faults: list[Remark]) -> Facts:
-    """The ID Number and the Secret Number, where the file has them; the others are made later."""
-    facts: Facts = {}
-    typed, secret = row.get("id_number"), secret_numbers.canonical(row.get("secret_number"))
-    if typed:
-        facts["id_number"], facts["id_number_printed"] = id_numbers.canonical(typed), typed
-        if not id_numbers.is_well_formed(id_numbers.canonical(typed)):
-            faults.append(Remark(row.line, "id_number", typed, _id_number_remedy(typed)))
-    if secret:
-        facts["secret_number"] = secret
-        if not secret_numbers.is_well_formed(secret, sitting.secret_number_length):
-            remedy = f"A Secret Number has {sitting.secret_number_length} digits."
-            faults.append(Remark(row.line, "secret_number", row.get("secret_number"), remedy))
-    return facts
-
-
-def _id_number_remedy(typed: str) -> str:
-    if "E+" in typed.upper():
-        return (
-            "The spreadsheet turned the ID Number into a calculation and lost digits. "
-            "Format the column as text and type it again from the board's list."
-        )
-    return "An ID Number has 6 digits and 3 letters, like 123456ABC, or 3 letters and 6 digits."
-
-
-def _day(row: Row, faults: list[Remark]) -> date | None:
-    text = row.get("date_of_birth")
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        remedy = "There is no such day. Write year-month-day, like 2007-03-28."
-        faults.append(Remark(row.line, "date_of_birth", text, remedy))
-        return None
-
-
-def _doubled(read: list[tuple[Row, Facts]], column: str) -> list[Remark]:
-    counted = Counter(facts.get(column) for _, facts in read)
+def _doubled(candidates: list[Candidate], column: str) -> list[Remark]:
+    value = attrgetter(column)
+    counted = Counter(map(value, candidates))
+    if len(counted) == len(candidates):
+        return []
     return [
-        Remark(row.line, column, str(facts[column]), "This is in the file more than once. Keep one of the lines.")
-        for row, facts in read
-        if facts.get(column) and counted[facts[column]] > 1
+        Remark(candidate.line, column, value(candidate), "This is in the file more than once. Keep one of the lines.")
+        for candidate in candidates
+        if value(candidate) and counted[value(candidate)] > 1
     ]
 
 
-def _known(read: list[tuple[Row, Facts]], sitting: Sitting) -> _Known:
-    here = entries.in_sitting(sitting.id)
-    named = [str(facts["id_number"]) for _, facts in read if facts.get("id_number")]
-    return _Known(
-        by_id_number=entries.with_id_numbers(named) | {entry.id_number: entry for entry in here},
-        by_candidate_number={entry.candidate_number: entry for entry in here},
-        schools=entries.school_names(),
+def _complete(made: Plan, secret_number_length: int) -> None:
+    """Make the ID Numbers and Secret Numbers that the file does not have."""
+    made.made_id_numbers = sum(candidate.id_number is None for candidate in made.additions)
+    made.made_secret_numbers = sum(candidate.secret_number is None for candidate in made.additions)
+    if not (made.made_id_numbers or made.made_secret_numbers):
+        return
+    taken = {candidate.id_number for candidate in made.additions if candidate.id_number}
+    unused = iter(_unused_id_numbers(made.made_id_numbers, taken))
+    for number, candidate in enumerate(made.additions):
+        id_number = candidate.id_number or next(unused)
+        made.additions[number] = candidate._replace(
+            id_number=id_number,
+            id_number_printed=candidate.id_number_printed or id_number,
+            secret_number=candidate.secret_number or secret_numbers.new(secret_number_length),
+        )
+
+
+def _unused_id_numbers(count: int, taken: set[str]) -> list[str]:
+    """ID Numbers that no entry has and that are not among `taken`."""
+    found = set[str]()
+    while len(found) < count:
+        made = {id_numbers.new() for _ in range(count - len(found))} - taken
+        found |= made - entries.taken(made)
+    return list(found)
+
+
+def _school_ids(plan: Plan) -> dict[str | None, int | None]:
+    """The id of every school the plan names, by each way it is written; the schools there were none of are made."""
+    before = {alteration.entry.school for alteration in plan.alterations}
+    after = {alteration.candidate.school for alteration in plan.alterations}
+    named = {candidate.school for candidate in plan.additions} | before | after - {None}
+    keys = {name: schools.key(name) for name in named if name}
+    known = schools.ids()
+    missing = {key: name for name, key in sorted(keys.items()) if key not in known}
+    known |= dict(zip(missing, schools.add(list(missing.values())), strict=True))
+    return {None: None} | {name: known[key] for name, key in keys.items()}
+
+
+def _new(sitting_id: int, key: str, sealed: bytes, candidate: Candidate) -> New:
+    return New(
+        line=candidate.line,
+        school=schools.key(candidate.school) if candidate.school else None,
+        public_key=key,
+        sitting_id=sitting_id,
+        candidate_number=candidate.candidate_number,
+        id_number=str(candidate.id_number),
+        id_number_printed=str(candidate.id_number_printed),
+        secret_enc=sealed,
+        secret_key_no=secret_numbers.KEY_NO,
+        name=candidate.name,
+        family_name=candidate.family_name,
+        given_name=candidate.given_name,
+        local_name=candidate.local_name,
+        date_of_birth=candidate.date_of_birth,
+        internal_id=candidate.internal_id,
+        reference_number=candidate.reference_number,
+        verifiable=True,
     )
 
 
-def _plan_row(row: Row, facts: Facts, known: _Known, made: Plan) -> int | None:
-    """Put the row into the plan; the number of the entry it speaks of, if there is one."""
-    by_number = known.by_candidate_number.get(str(facts["candidate_number"]))
-    entry = known.by_id_number.get(str(facts.get("id_number"))) or (by_number if "id_number" not in facts else None)
-    clash = _clash(row, facts, entry, by_number, made)
-    if clash:
-        made.faults.append(clash)
-    elif entry is None:
-        made.additions.append(facts)
-    else:
-        changes = _changes(row, facts, entry, known.schools)
-        if changes:
-            made.changes += changes
-            made.alterations[entry.id] = facts
-    return entry.id if entry else None
+def _alter(alterations: list[Alteration], school_ids: dict[str | None, int | None], run: int) -> None:
+    """Write the facts that will be others, those of the same columns at once."""
+    alike = defaultdict[tuple[str, ...], list[tuple[Any, ...]]](list)
+    written = list[Written]()
+    for alteration in alterations:
+        before, after = _before(alteration, school_ids), _after(alteration, school_ids)
+        alike[tuple(after)].append((*after.values(), alteration.entry.id))
+        written.append(Written(alteration.candidate.line, Entry, alteration.entry.id, before))
+    for columns, rows in alike.items():
+        entries.alter_all(columns, rows)
+    imports.record(run, written)
 
 
-def _clash(row: Row, facts: Facts, entry: Entry | None, by_number: Entry | None, made: Plan) -> Remark | None:
-    """Why this row cannot stand beside the entries there are."""
-    if entry and entry.sitting_id != made.sitting_id:
-        remedy = "This ID Number belongs to a candidate of another sitting."
-        return Remark(row.line, "id_number", row.get("id_number"), remedy)
-    if by_number and by_number is not entry:
-        remedy = f"This candidate number belongs to {by_number.id_number} ({by_number.name}) in this sitting."
-        return Remark(row.line, "candidate_number", str(facts["candidate_number"]), remedy)
-    return None
+def _before(alteration: Alteration, school_ids: dict[str | None, int | None]) -> dict[str, Any]:
+    """The columns that will be others, as they are kept."""
+    entry = alteration.entry
+    kept = {
+        "school": ("school_id", school_ids[entry.school]),
+        "secret_number": ("secret_enc", entry.secret_enc),
+    }
+    return dict(kept[fact] if fact in kept else (fact, getattr(entry, fact)) for fact in alteration.facts)
 
 
-def _changes(row: Row, facts: Facts, entry: Entry, schools: dict[int, str]) -> list[Change]:
-    """What the row says otherwise than the entry does. A Secret Number is named as changed, never shown."""
-    secret = facts.get("secret_number")
-    is_other = secret and not secret_numbers.matches(str(secret), entry.secret_enc, entry.public_key)
-    changes = [Change(row.line, entry.id_number, "secret_number", "secret", "another")] if is_other else []
-    for column, new in facts.items():
-        if column in ("secret_number", "id_number", "id_number_printed"):
-            continue
-        old = schools.get(entry.school_id or 0) if column == "school" else getattr(entry, column)
-        if not _is_same(column, old, new):
-            changes.append(Change(row.line, entry.id_number, column, str(old or ""), str(new or "")))
-    return changes
+def _after(alteration: Alteration, school_ids: dict[str | None, int | None]) -> dict[str, Any]:
+    candidate = alteration.candidate
+    said = {
+        "school": ("school_id", school_ids[candidate.school]),
+        "secret_number": ("secret_enc", alteration.sealed),
+    }
+    return dict(said[fact] if fact in said else (fact, getattr(candidate, fact)) for fact in alteration.facts)
 
 
-def _is_same(column: str, old: str | date | None, new: str | date | None) -> bool:
-    if column == "school":
-        return entries.school_key(str(old or "")) == entries.school_key(str(new or ""))
-    return old == new
-
-
-def _complete(made: Plan, sitting: Sitting) -> None:
-    """Make the ID Numbers and Secret Numbers that the file does not have."""
-    taken = {str(facts["id_number"]) for facts in made.additions if "id_number" in facts}
-    for facts in made.additions:
-        if "id_number" not in facts:
-            facts["id_number"] = facts["id_number_printed"] = _unused_id_number(taken)
-            made.made_id_numbers += 1
-        if "secret_number" not in facts:
-            facts["secret_number"] = secret_numbers.new(sitting.secret_number_length)
-            made.made_secret_numbers += 1
-
-
-def _unused_id_number(taken: set[str]) -> str:
-    while True:
-        number = id_numbers.new()
-        if number not in taken and entries.with_id_number(number) is None:
-            taken.add(number)
-            return number
-
-
-def _write(entry: Entry, facts: Facts) -> None:
-    for column, value in facts.items():
-        if column == "secret_number":
-            entry.secret_enc = secret_numbers.encrypted(str(value), entry.public_key)
-        elif column == "school":
-            entry.school_id = entries.school(str(value)).id if value else None
-        else:
-            setattr(entry, column, value)
-
-
-def _new_key() -> str:
-    """80 random bits for the address of the entry's page, in small letters and digits."""
-    return b32encode(secrets.token_bytes(_KEY_BYTES)).decode().lower()
+def _new_keys(count: int) -> list[str]:
+    """For each entry's page an address: 80 random bits, in small letters and digits."""
+    letters = b32encode(secrets.token_bytes(_KEY_BYTES * count)).decode().lower()
+    return [letters[start : start + _KEY_LETTERS] for start in range(0, len(letters), _KEY_LETTERS)]

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.store import accounts, entries, outbox, sign_ins, sittings
+from portal.store import accounts, entries, outbox, shares, sign_ins, sittings
 from portal.store.database import one_reading, one_transaction
 from portal.store.entries import Entry
 from portal.store.sittings import Sitting
 
 from . import auditing, id_numbers, secret_numbers, throttling
 from .refusals import Impossible
+
+REISSUED = "Secret Number reissued"  # as the audit log says it
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Shown:
 @one_reading
 def show(id_number: str) -> Shown:
     """Raises Impossible for an unknown ID Number."""
-    entry, sitting = _entry(id_number)
+    entry, sitting = entry_with(id_number)
     account = accounts.with_id(entry.account_id) if entry.account_id else None
     return Shown(
         id_number=entry.id_number,
@@ -50,7 +52,7 @@ def show(id_number: str) -> Shown:
 @one_transaction
 def unlock(id_number: str, *, reason: str, by: str, now: datetime) -> None:
     """Forget the failed tries of this ID Number. Raises Impossible."""
-    entry, _ = _entry(id_number)
+    entry, _ = entry_with(id_number)
     throttling.clear(entry.id_number)
     auditing.note("unlocked", by=by, now=now, entry=entry.id, reason=reason)
 
@@ -61,11 +63,12 @@ def unregister(id_number: str, *, reason: str, by: str, now: datetime) -> None:
 
     The numbers of the Confirmation of Entry then register again. Raises Impossible.
     """
-    entry, _ = _entry(id_number)
+    entry, _ = entry_with(id_number)
     if entry.account_id is None:
         raise Impossible(f"{entry.id_number} is not registered, so there is nothing to undo.")
     account_id = entry.account_id
     entries.set_free(entry.id)
+    shares.revoke_all(entry.id, now)
     sign_ins.end_all(account_id, "unregistered by the office", now)
     if not entries.of_account(account_id):
         accounts.close(account_id, now)
@@ -76,15 +79,16 @@ def unregister(id_number: str, *, reason: str, by: str, now: datetime) -> None:
 @one_transaction
 def reissue(id_number: str, *, reason: str, by: str, now: datetime) -> str:
     """A new Secret Number, which is returned; the failed tries are forgotten. Raises Impossible."""
-    entry, sitting = _entry(id_number)
+    entry, sitting = entry_with(id_number)
     number = secret_numbers.new(sitting.secret_number_length)
     entry.secret_enc = secret_numbers.encrypted(number, entry.public_key)
     throttling.clear(entry.id_number)
-    auditing.note("Secret Number reissued", by=by, now=now, entry=entry.id, reason=reason)
+    auditing.note(REISSUED, by=by, now=now, entry=entry.id, reason=reason)
     return number
 
 
-def _entry(id_number: str) -> tuple[Entry, Sitting]:
+def entry_with(id_number: str) -> tuple[Entry, Sitting]:
+    """The entry with this ID Number, in any spelling, and its sitting. Raises Impossible."""
     entry = entries.with_id_number(id_numbers.canonical(id_number))
     if entry is None:
         raise Impossible(f"There is no candidate with the ID Number {id_number!r}. Check it on the entries file.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import unicodedata
 
@@ -9,6 +10,7 @@ _DIGITS = str.maketrans("OIL", "011")
 _LETTERS = str.maketrans("01", "OI")
 _OURS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which are read as 1 and 0
 _SHAPES = ("DDDDDDLLL", "LLLDDDDDD")
+_CANONICAL = re.compile("[0-9]{6}[A-Z]{3}|[A-Z]{3}[0-9]{6}")
 
 
 def canonical(typed: str) -> str:
@@ -16,6 +18,8 @@ def canonical(typed: str) -> str:
 
     What is not an ID Number at all keeps its letters: `is_well_formed` tells the difference.
     """
+    if _CANONICAL.fullmatch(typed):
+        return typed
     text = "".join(c for c in unicodedata.normalize("NFKC", typed).upper() if c.isalnum())
     fitting = [read for read in (_as_shape(text, shape) for shape in _SHAPES) if is_well_formed(read)]
     return min(fitting, key=lambda read: sum(a != b for a, b in zip(read, text, strict=True)), default=text)
@@ -23,18 +27,14 @@ def canonical(typed: str) -> str:
 
 def is_well_formed(id_number: str) -> bool:
     """Whether a canonical ID Number has one of the two shapes."""
-    if len(id_number) != 9 or not id_number.isascii():
-        return False
-    first, last = id_number[:6], id_number[6:]
-    if first.isdecimal() and last.isalpha():
-        return True
-    return id_number[:3].isalpha() and id_number[3:].isdecimal()
+    return _CANONICAL.fullmatch(id_number) is not None
 
 
 def new() -> str:
     """An ID Number of our own: at random, so that knowing one tells nothing of another."""
-    digits = "".join(secrets.choice("0123456789") for _ in range(6))
-    return digits + "".join(secrets.choice(_OURS) for _ in range(3))
+    digits, letters = divmod(secrets.randbelow(10**6 * len(_OURS) ** 3), len(_OURS) ** 3)
+    first, rest = divmod(letters, len(_OURS) ** 2)
+    return f"{digits:06}{_OURS[first]}{_OURS[rest // len(_OURS)]}{_OURS[rest % len(_OURS)]}"
 
 
 def _as_shape(text: str, shape: str) -> str:

@@ -3,144 +3,167 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from difflib import get_close_matches
 
 from portal import exams, settings
-from portal.spreadsheets import Row, Sheet
-from portal.store import entries, releases, results, sittings
-from portal.store.database import one_reading, one_transaction
-from portal.store.entries import Entry
-from portal.store.results import How, Result
+from portal.exams import Exam
+from portal.spreadsheets import Sheet
+from portal.store import imports, marks, releases, results, sittings
+from portal.store.database import one_prepared_transaction, one_reading
+from portal.store.entries import Numbered
+from portal.store.marks import New, Origin
+from portal.store.results import Status
 from portal.store.sittings import Sitting
 
 from . import id_numbers, importing
 from .arranging import sitting as the_sitting
-from .importing import Change, Counts, Remark
-from .reading_results import Mark, Ruler, read
+from .comparing_results import Intake, Plan, There, compare, named_otherwise, read_into, what_is_there
+from .importing import AS_IT_STANDS, Choices, Counts, Remark, Row, Table, Watch, unwatched
+from .importing.fields import of_results
+from .reading_results import Ruler
+from .refusals import Impossible
 
 KIND = "results"
 MOST_GUESSES = 20  # a guess looks at every candidate: the wrong file altogether would keep the office waiting
+NAMES = {"name", "family_name", "given_name", "local_name"}
 KEYS = {"id_number", "candidate_number"}
-FIGURES = ("status", "overall", "grade", "cefr_level")
-
-
-@dataclass(kw_only=True)
-class Plan(importing.Plan):
-    """Results to be kept, by entry number, each as the next version of that entry's result."""
-
-    marks: dict[int, Mark] = field(default_factory=dict)
-    variant: str | None = None
-
-
-@dataclass(frozen=True)
-class _Known:
-    """The sitting's entries and the newest version of each one's result."""
-
-    by_id_number: dict[str, Entry]
-    by_candidate_number: dict[str, Entry]
-    latest: dict[int, Result]
-    scores: dict[int, dict[str, int]]
-    released: set[int]  # entries whose result has been released
+FIGURES = {"status", "overall", "grade", "cefr_level", "paper"}
+_SHOWN_NAMES = 5
+_WORKED_OUT = "Say --compute to have it worked out from the overall score."
 
 
 @one_reading
-def plan(sheet: Sheet, code: str, *, now: datetime) -> Plan:
+def plan(sheet: Sheet, code: str, choices: Choices = AS_IT_STANDS, *, now: datetime, watch: Watch = unwatched) -> Plan:
     """What the file would do to the sitting. Raises Impossible when it is no results file."""
     sitting = the_sitting(code)
-    ruler = _ruler(sheet, sitting)
-    known_columns = {*KEYS, *FIGURES, *ruler.papers, "name", "family_name", "given_name", "local_name"}
-    unused = importing.check_columns(sheet, known_columns, [KEYS])
+    exam = exams.find(sitting.exam, settings.current().own_exams)
+    fields = of_results(exam)
+    needed = [KEYS, FIGURES | {field.name for field in fields if field.is_paper}]
+    table = importing.understand(sheet, fields, needed, choices, lengths=importing.lengths(sitting))
+    ruler = _ruler(exam, sitting, table, choices)
+    table.unused += _other_papers(table, ruler)
     made = Plan(
-        kind=KIND, sitting_id=sitting.id, sitting=code, sheet=sheet, unused_columns=unused, variant=ruler.variant
+        kind=KIND, sitting_id=sitting.id, sitting=code, after=imports.count_deeds(sitting.id), table=table,
+        variant=ruler.variant, faults=list(table.faults), warnings=list(table.warnings),
     )  # fmt: skip
-    known = _known(sitting, now)
-    found = [(row, _entry(row, known, made.faults)) for row in sheet.rows]
-    made.faults += _doubled(found)
-    new = same = 0
-    for row, entry in found:
-        mark = _mark(row, ruler, made)
-        if entry is None or mark is None:
-            continue
-        before = _before(entry, known)
-        if before == mark:
-            same += 1
-        else:
-            new += before is None
-            _plan_mark(row, entry, before, mark, known, made)
-    in_file = {entry.id for row, entry in found if entry}
-    made.counts = Counts(
-        new=new, changed=len(made.marks) - new, same=same, missing=len(known.by_candidate_number) - len(in_file)
-    )  # fmt: skip
-    made.faults.sort(key=lambda fault: fault.line)
+    there = what_is_there(sitting.id, now)
+    found = [_entry(row, there, made.faults) for row in table.rows]
+    made.names = [importing.in_both_scripts(entry.name, entry.local_name) for entry in found[:_SHOWN_NAMES] if entry]
+    made.faults += _doubled(table, found)
+    same = _compare(zip(watch(table.rows), found, strict=True), there, ruler, made, overwrite=choices.overwrite)
+    made.counts = _counts(made, there, found, same)
+    table.notes += _not_said(made, ruler) if any(found) else _strangers(table, code)
+    for remarks in (made.faults, made.warnings):
+        remarks.sort(key=lambda remark: remark.line)
     return made
 
 
-@one_transaction
+def _compare(
+    rows: Iterable[tuple[Row, Numbered | None]], there: There, ruler: Ruler, made: Plan, *, overwrite: bool
+) -> int:
+    """Put every row beside the result of the entry it speaks of; how many say the same."""
+    names, same = NAMES & made.table.headings.keys(), 0
+    for row, entry in rows:
+        if entry is None:
+            read_into(made, row, ruler)  # for its faults
+            continue
+        same += compare(row, entry, there, ruler, made, overwrite=overwrite)
+        if names:
+            made.warnings += named_otherwise(row, entry)
+    return same
+
+
+def _not_said(made: Plan, ruler: Ruler) -> Iterator[str]:
+    """What the file has no column for, although the exam gives it for these scores."""
+    final = [mark for mark in made.marks.values() if mark.status is Status.FINAL]
+    without = {
+        "grade": any(mark.grade is None and ruler.exam.grades_for(mark.overall or 0) for mark in final),
+        "cefr_level": any(mark.cefr_level is None and ruler.exam.level_for(mark.overall or 0) for mark in final),
+    }
+    for column in without:
+        if without[column] and column not in ruler.columns:
+            yield f"There is no column {column}: results will have none. {_WORKED_OUT}"
+
+
+def _strangers(table: Table, code: str) -> list[str]:
+    if not table.rows:
+        return []
+    return [f"No candidate of this file is in {code}. Is it the right sitting, and have its entries been taken in?"]
+
+
+def _counts(made: Plan, there: There, found: list[Numbered | None], same: int) -> Counts:
+    new = sum(intake.version == 1 for intake in made.intakes)
+    in_file = len(set(found) - {None})
+    return Counts(
+        new=new, changed=len(made.intakes) - new, same=same, missing=len(there.by_candidate_number) - in_file
+    )  # fmt: skip
+
+
 def carry_out(plan: Plan, *, by: str, now: datetime) -> None:
     """Keep what the plan says, closed until the sitting's release opens. Raises Impossible for a fault."""
     importing.carry_out_only(plan)
-    run = importing.note(plan, by=by, now=now)
+    _keep(plan, by=by, now=now)
+
+
+@one_prepared_transaction
+def _keep(plan: Plan, *, by: str, now: datetime) -> None:
+    ready = marks.lay_ready(map(_version, plan.intakes), _scores(plan.intakes))
+    run = importing.begin(plan, by=by, now=now)
+    _still_closed(plan, now)
     release = releases.unopened(plan.sitting_id, now)
-    latest = results.latest(plan.sitting_id)
-    if plan.variant and plan.marks:
+    if plan.variant and plan.intakes:
         sittings.keep_variant(plan.sitting_id, plan.variant)
-    versions = {entry_id: latest[entry_id].version + 1 if entry_id in latest else 1 for entry_id in plan.marks}
-    closed_in = release.id if release else None
-    results.add_all(
-        [
-            (_result(entry_id, versions[entry_id], mark, closed_in, run, by, now), mark.scores)
-            for entry_id, mark in plan.marks.items()
-        ]
-    )
+    marks.take_in(ready, Origin(release.id if release else None, run, made_at=now, made_by=by))
 
 
-def _result(
-    entry_id: int, version: int, mark: Mark, release_id: int | None, run: int, by: str, now: datetime
-) -> Result:
-    return Result(
-        entry_id=entry_id,
-        version=version,
-        release_id=release_id,
+def _still_closed(plan: Plan, now: datetime) -> None:
+    """Raises Impossible when the release opened since the plan was made: what may be overwritten is another then."""
+    if not plan.overwritten and results.released(plan.sitting_id, now) & plan.marks.keys():
+        raise Impossible("These results were released meanwhile. Nothing was changed: run the command again.")
+
+
+def _version(intake: Intake) -> New:
+    mark = intake.mark
+    return New(
+        entry_id=intake.entry_id,
+        version=intake.version,
         status=mark.status,
         overall=mark.overall,
         grade=mark.grade,
         cefr_level=mark.cefr_level,
-        computed=False,
-        how=How.IMPORT,
-        import_id=run,
-        made_at=now,
-        made_by=by,
+        computed=mark.computed,
     )
 
 
-def _ruler(sheet: Sheet, sitting: Sitting) -> Ruler:
-    """The sitting's own set of papers once it has one, else the set whose columns the file has."""
-    exam = exams.find(sitting.exam, settings.current().own_exams)
-    return Ruler(exam, sitting.parts_variant or exam.variant_for(sheet.columns))
+def _scores(intakes: list[Intake]) -> Iterator[tuple[int, str, int]]:
+    for place, intake in enumerate(intakes, start=1):
+        for part, value in intake.mark.scores.items():
+            yield place, part, value
 
 
-def _known(sitting: Sitting, now: datetime) -> _Known:
-    here, latest = entries.in_sitting(sitting.id), results.latest(sitting.id)
-    return _Known(
-        by_id_number={entry.id_number: entry for entry in here},
-        by_candidate_number={entry.candidate_number: entry for entry in here},
-        latest=latest,
-        scores=results.scores([result.id for result in latest.values()]),
-        released=results.released(sitting.id, now),
-    )
+def _ruler(exam: Exam, sitting: Sitting, table: Table, choices: Choices) -> Ruler:
+    """By the sitting's own set of papers once it has one, else by the set whose columns the file has."""
+    variant = sitting.parts_variant or exam.variant_for(table.headings)
+    return Ruler(exam, variant, frozenset(table.headings), choices.compute)
 
 
-def _entry(row: Row, known: _Known, faults: list[Remark]) -> Entry | None:
+def _other_papers(table: Table, ruler: Ruler) -> list[str]:
+    """The headings of papers that are not among those this sitting's results come in."""
+    papers = {paper.code for variant in ruler.exam.variants.values() for paper in variant}
+    return [table.headings[code] for code in table.headings if code in papers.difference(ruler.papers)]
+
+
+def _entry(row: Row, there: There, faults: list[Remark]) -> Numbered | None:
     """The entry the row speaks of: by its ID Number, else by its candidate number."""
     typed, number = row.get("id_number"), row.get("candidate_number")
     if not typed and not number:
         faults.append(Remark(row.line, "id_number", "", "Say whose result this is: the ID Number is missing."))
         return None
     if not typed:
-        return _found(row, "candidate_number", number, known.by_candidate_number, faults)
-    entry = _found(row, "id_number", id_numbers.canonical(typed), known.by_id_number, faults)
+        return _found(row, "candidate_number", number, there.by_candidate_number, faults)
+    entry = _found(row, "id_number", id_numbers.canonical(typed), there.by_id_number, faults)
     if entry and number and entry.candidate_number != number:
         remedy = f"{entry.id_number} ({entry.name}) has the candidate number {entry.candidate_number}."
         faults.append(Remark(row.line, "candidate_number", number, remedy))
@@ -148,7 +171,7 @@ def _entry(row: Row, known: _Known, faults: list[Remark]) -> Entry | None:
     return entry
 
 
-def _found(row: Row, column: str, key: str, entered: dict[str, Entry], faults: list[Remark]) -> Entry | None:
+def _found(row: Row, column: str, key: str, entered: dict[str, Numbered], faults: list[Remark]) -> Numbered | None:
     entry = entered.get(key)
     if entry is None:
         near = get_close_matches(key, entered, n=1) if len(faults) < MOST_GUESSES else []
@@ -158,47 +181,12 @@ def _found(row: Row, column: str, key: str, entered: dict[str, Entry], faults: l
     return entry
 
 
-def _doubled(found: list[tuple[Row, Entry | None]]) -> list[Remark]:
-    counted = Counter(entry.id for _, entry in found if entry)
+def _doubled(table: Table, found: list[Numbered | None]) -> list[Remark]:
+    counted = Counter(found)
+    if all(count == 1 for entry, count in counted.items() if entry):
+        return []
     return [
         Remark(row.line, "id_number", entry.id_number, "This candidate is in the file more than once.")
-        for row, entry in found
-        if entry and counted[entry.id] > 1
+        for row, entry in zip(table.rows, found, strict=True)
+        if entry and counted[entry] > 1
     ]
-
-
-def _mark(row: Row, ruler: Ruler, made: Plan) -> Mark | None:
-    reading = read(row, ruler)
-    made.faults += reading.faults
-    made.warnings += reading.warnings
-    return reading.mark
-
-
-def _before(entry: Entry, known: _Known) -> Mark | None:
-    result = known.latest.get(entry.id)
-    if result is None:
-        return None
-    return Mark(
-        status=result.status,
-        overall=result.overall,
-        grade=result.grade,
-        cefr_level=result.cefr_level,
-        scores=known.scores.get(result.id, {}),
-    )
-
-
-def _plan_mark(row: Row, entry: Entry, before: Mark | None, mark: Mark, known: _Known, made: Plan) -> None:
-    if entry.id in known.released:
-        remedy = "This result has been released, and an import does not change what was. Take the line out."
-        made.faults.append(Remark(row.line, "id_number", entry.id_number, remedy))
-        return
-    made.marks[entry.id] = mark
-    if before:
-        made.changes.append(Change(row.line, entry.id_number, "result", _in_short(before), _in_short(mark)))
-
-
-def _in_short(mark: Mark) -> str:
-    """A result on one line, for the office to compare."""
-    scores = (f"{part} {score}" for part, score in sorted(mark.scores.items()))
-    figures = [mark.overall, mark.grade, mark.cefr_level, *scores]
-    return " ".join([mark.status.value, *(str(figure) for figure in figures if figure is not None)])

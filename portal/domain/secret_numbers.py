@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
 from hmac import compare_digest
 
 from cryptography.exceptions import InvalidTag
@@ -21,7 +23,7 @@ _NOBODY = "nobody's entry"
 
 def new(length: int) -> str:
     """A Secret Number of `length` digits, at random; leading zeros are digits."""
-    return "".join(secrets.choice("0123456789") for _ in range(length))
+    return f"{secrets.randbelow(10**length):0{length}}"
 
 
 def canonical(typed: str) -> str:
@@ -35,8 +37,13 @@ def is_well_formed(secret_number: str, length: int) -> bool:
 
 def encrypted(secret_number: str, entry_key: str) -> bytes:
     """The number, sealed for one entry (its public key, which never changes): good in no other row."""
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    return nonce + _cipher().encrypt(nonce, secret_number.encode(), entry_key.encode())
+    return _sealed(secret_number, entry_key, _cipher())
+
+
+def all_encrypted(numbers: Iterable[str], entry_keys: Iterable[str]) -> list[bytes]:
+    """Many numbers, each sealed for its entry."""
+    cipher = _cipher()
+    return [_sealed(number, key, cipher) for number, key in zip(numbers, entry_keys, strict=True)]
 
 
 def decrypted(sealed: bytes, entry_key: str) -> str:
@@ -55,5 +62,15 @@ def matches(typed: str, sealed: bytes | None, entry_key: str | None) -> bool:
         return False
 
 
+def _sealed(secret_number: str, entry_key: str, cipher: AESGCM) -> bytes:
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return nonce + cipher.encrypt(nonce, secret_number.encode(), entry_key.encode())
+
+
 def _cipher() -> AESGCM:
-    return AESGCM(settings.current().secret_number_key)
+    return _cipher_of(settings.current().secret_number_key)
+
+
+@lru_cache(maxsize=1)
+def _cipher_of(key: bytes) -> AESGCM:
+    return AESGCM(key)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .database import Table, db
+from .entries import Entry
 
 
 class AuditLine(Table):
@@ -25,3 +27,9 @@ class AuditLine(Table):
 
 def add(line: AuditLine) -> None:
     db.session.add(line)
+
+
+def whom(what: str, sitting_id: int) -> set[int]:
+    """The entries of the sitting to whom this was done, by their numbers."""
+    done = select(AuditLine.whom).join(Entry, Entry.id == AuditLine.whom).where(AuditLine.what == what)
+    return set(db.session.scalars(done.where(Entry.sitting_id == sitting_id)))

@@ -104,6 +104,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "foreign_keys = ON",
         f"busy_timeout = {BUSY_SECONDS * 1000}",
         "secure_delete = ON",  # what is erased is overwritten in the file too
+        "temp_store = MEMORY",  # what is laid ready is in no file that others could find
     ):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -122,6 +123,18 @@ def one_transaction(verb: Callable[P, T]) -> Callable[P, T]:
     Raises StoreUnavailable when the database does not answer, StoreConflict when a constraint says no.
     """
 
+    return _in_one_transaction(verb, "IMMEDIATE")
+
+
+def one_prepared_transaction(verb: Callable[P, T]) -> Callable[P, T]:
+    """The same for a verb that first lays rows ready: its turn comes with its first write, and nobody waits till then.
+
+    It reads nothing before that write: what it read could be changed by another writer before its turn.
+    """
+    return _in_one_transaction(verb, "DEFERRED")
+
+
+def _in_one_transaction(verb: Callable[P, T], begin: str) -> Callable[P, T]:
     @wraps(verb)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
         session = db.session()
@@ -131,7 +144,7 @@ def one_transaction(verb: Callable[P, T]) -> Callable[P, T]:
             session.rollback()
             session.info["verb"] = verb.__name__
             try:
-                session.connection(execution_options={"begin": "IMMEDIATE"})
+                session.connection(execution_options={"begin": begin})
                 outcome = verb(*args, **kwargs)
                 session.commit()
                 return outcome

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, func, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Integer, Select, String, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from . import bulk, ready_rows
 from .accounts import Account
 from .database import Table, db
+from .ready_rows import Ready
+from .schools import School
 from .sittings import Sitting
 
-BATCH = 500  # values in one IN (...), well below what any SQLite takes
-
-
-class School(Table):
-    __tablename__ = "school"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(unique=True)  # the name without case and extra spaces
+BATCH = 5_000  # values in one IN (...); SQLite takes 32,766 since 2020
+FETCHED = 1_000  # rows in memory at once while very many are read one by one
 
 
 class Entry(Table):
@@ -50,9 +47,90 @@ class Entry(Table):
     erased_at: Mapped[datetime | None]
 
 
-def add_all(entries: Iterable[Entry]) -> None:
-    db.session.add_all(entries)
-    db.session.flush()
+class Known(NamedTuple):
+    """What the office's files tell of an entry, as it is kept; `school` is the school's name."""
+
+    id: int
+    public_key: str
+    candidate_number: str
+    id_number: str
+    secret_enc: bytes
+    name: str
+    family_name: str | None
+    given_name: str | None
+    local_name: str | None
+    date_of_birth: date | None
+    internal_id: str | None
+    reference_number: str | None
+    school: str | None
+
+
+class Numbered(NamedTuple):
+    """An entry by its numbers, and whose it is."""
+
+    id: int
+    candidate_number: str
+    id_number: str
+    name: str
+    local_name: str | None
+
+
+class Exported(NamedTuple):
+    """An entry as it leaves for a spreadsheet; its ID Number as it came, its Secret Number still sealed."""
+
+    public_key: str
+    secret_enc: bytes
+    candidate_number: str
+    name: str
+    family_name: str | None
+    given_name: str | None
+    local_name: str | None
+    date_of_birth: date | None
+    internal_id: str | None
+    school: str | None
+    id_number_printed: str
+    reference_number: str | None
+
+
+class New(NamedTuple):
+    """An entry to be made: the file's line, the school by its key, and each column that is not empty at first."""
+
+    line: int
+    school: str | None
+    public_key: str
+    sitting_id: int
+    candidate_number: str
+    id_number: str
+    id_number_printed: str
+    secret_enc: bytes
+    secret_key_no: int
+    name: str
+    family_name: str | None
+    given_name: str | None
+    local_name: str | None
+    date_of_birth: date | None
+    internal_id: str | None
+    reference_number: str | None
+    verifiable: bool
+
+
+def lay_ready(news: Iterable[New]) -> Ready:
+    columns = bulk.types(Entry, New._fields[2:])
+    return ready_rows.lay("ready_entry", {"line": Integer(), "school": String(), **columns}, news)
+
+
+def take_in(ready: Ready, *, above: int) -> ColumnElement[int]:
+    """Keep what was laid ready; of each school there is one by now. The id of each, every one above `above`."""
+    number = ready_rows.number(ready, Entry, above=above)
+    school_id = select(School.id).where(School.name_key == ready.c.school).scalar_subquery()
+    same = {name: ready.c[name] for name in New._fields[2:]}
+    ready_rows.take(Entry, same | {"id": number, "school_id": school_id}, ready)
+    return number
+
+
+def alter_all(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write these columns of entries; the last value of each row is the entry's id."""
+    bulk.update(Entry, columns, rows)
 
 
 def with_id_number(id_number: str) -> Entry | None:
@@ -79,19 +157,56 @@ def of_account(account_id: int) -> list[tuple[Entry, Sitting]]:
     return [(row[0], row[1]) for row in rows]
 
 
+def standing(entry_ids: Collection[int]) -> list[tuple[Entry, Sitting]]:
+    """Those of the entries that are neither withdrawn nor erased, beside their sittings."""
+    joined = select(Entry, Sitting).join(Sitting, Sitting.id == Entry.sitting_id)
+    kept = joined.where(Entry.id.in_(entry_ids), Entry.withdrawn_at.is_(None), Entry.erased_at.is_(None))
+    return [(row[0], row[1]) for row in db.session.execute(kept.order_by(Entry.id))]
+
+
 def in_sitting(sitting_id: int) -> list[Entry]:
     found = select(Entry).where(Entry.sitting_id == sitting_id).order_by(Entry.candidate_number)
     return list(db.session.scalars(found))
 
 
-def with_id_numbers(id_numbers: Iterable[str]) -> dict[str, Entry]:
-    """Every entry, in whatever sitting, that has one of these (canonical) ID Numbers."""
-    wanted = sorted(set(id_numbers))
-    found: dict[str, Entry] = {}
+def known_in(sitting_id: int) -> Iterator[Known]:
+    """Every entry of the sitting as plain values; fetched as they are asked for."""
+    columns = [School.name.label("school") if name == "school" else getattr(Entry, name) for name in Known._fields]
+    found = select(*columns).outerjoin(School, School.id == Entry.school_id).where(Entry.sitting_id == sitting_id)
+    return map(Known._make, db.session.execute(found, execution_options={"yield_per": FETCHED}))
+
+
+def numbered_in(sitting_id: int) -> list[Numbered]:
+    """Every entry of the sitting in the order of candidate numbers, by its numbers."""
+    columns = [getattr(Entry, name) for name in Numbered._fields]
+    found = select(*columns).where(Entry.sitting_id == sitting_id).order_by(Entry.candidate_number)
+    return [Numbered._make(row) for row in db.session.execute(found)]
+
+
+def taken(id_numbers: Collection[str]) -> set[str]:
+    """Those of the (canonical) ID Numbers that an entry of whatever sitting has."""
+    wanted, found = sorted(id_numbers), set[str]()
     for start in range(0, len(wanted), BATCH):
-        batch = select(Entry).where(Entry.id_number.in_(wanted[start : start + BATCH]))
-        found.update((entry.id_number, entry) for entry in db.session.scalars(batch))
+        batch = select(Entry.id_number).where(Entry.id_number.in_(wanted[start : start + BATCH]))
+        found.update(db.session.scalars(batch))
     return found
+
+
+def exported(sitting_id: int) -> Generator[Exported]:
+    """Every entry of the sitting that is not erased, by candidate number; fetched as they are asked for.
+
+    To be closed by whoever does not read it to its end.
+    """
+    columns = [School.name.label("school") if name == "school" else getattr(Entry, name) for name in Exported._fields]
+    found = select(*columns).outerjoin(School, School.id == Entry.school_id)
+    kept = found.where(Entry.sitting_id == sitting_id, Entry.erased_at.is_(None)).order_by(Entry.candidate_number)
+    with db.session.execute(kept, execution_options={"yield_per": FETCHED}) as rows:
+        yield from map(Exported._make, rows)
+
+
+def count_exported(sitting_id: int) -> int:
+    kept = select(func.count()).where(Entry.sitting_id == sitting_id, Entry.erased_at.is_(None))
+    return db.session.scalar(kept) or 0
 
 
 def count_by_sitting() -> dict[int, tuple[int, int]]:
@@ -107,29 +222,15 @@ def claim(entry_id: int, account_id: int, now: datetime) -> bool:
     return db.session.scalar(claimed) is not None
 
 
+def set_verifiable(account_id: int, public_keys: Collection[str]) -> None:
+    """Of the account's entries these alone may be verified by their numbers."""
+    own = update(Entry).where(Entry.account_id == account_id)
+    db.session.execute(own.values(verifiable=Entry.public_key.in_(public_keys)))
+
+
 def set_free(entry_id: int) -> None:
     """The entry belongs to nobody and may be claimed again."""
     db.session.execute(update(Entry).where(Entry.id == entry_id).values(account_id=None, claimed_at=None))
-
-
-def school(name: str) -> School:
-    """The school of this name, made if there is none yet."""
-    key = school_key(name)
-    known = db.session.scalar(select(School).where(School.name_key == key))
-    if known is None:
-        known = School(name=name, name_key=key)
-        db.session.add(known)
-        db.session.flush()
-    return known
-
-
-def school_key(name: str) -> str:
-    """One school is one school however its name is spaced or capitalised."""
-    return " ".join(name.casefold().split())
-
-
-def school_names() -> dict[int, str]:
-    return dict(db.session.execute(select(School.id, School.name)).all())
 
 
 def _registered() -> Select[Entry, Sitting, Account]:

@@ -1,17 +1,29 @@
-"""Results, their scores, and which of them may be seen: only domain.showing shows them to anybody."""
+"""Results, their scores, and which of them may be seen: only domain.showing shows them beyond the office."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, Select, UniqueConstraint, func, or_, select, update
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Select,
+    UniqueConstraint,
+    and_,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from .accounts import Account
 from .database import Table, db, one_of
-from .entries import BATCH, Entry
+from .entries import BATCH, FETCHED, Entry
 from .releases import Release, has_opened
 
 
@@ -66,11 +78,30 @@ class Score(Table):
     value: Mapped[int]
 
 
+class Exported(NamedTuple):
+    """A result as it leaves for a spreadsheet, beside the numbers of its entry; a score for each part asked for."""
+
+    id_number_printed: str
+    candidate_number: str
+    status: Status
+    overall: int | None
+    grade: str | None
+    cefr_level: str | None
+    scores: tuple[int | None, ...]
+
+
 def visible(entry_ids: Collection[int], now: datetime) -> dict[int, tuple[Result, datetime]]:
     """By entry, the highest version whose release has opened at `now`, and when; nothing for the others."""
     opened = select(Result, Release.opens_at).join(Release, Release.id == Result.release_id)
     found = opened.where(Result.entry_id.in_(entry_ids), has_opened(now)).order_by(Result.version)
     return {row[0].entry_id: (row[0], row[1]) for row in db.session.execute(found)}
+
+
+def opened(result_id: int, now: datetime) -> tuple[Result, datetime] | None:
+    """This very version, if its release has opened at `now`, and when; it may have been replaced since."""
+    found = select(Result, Release.opens_at).join(Release, Release.id == Result.release_id)
+    row = db.session.execute(found.where(Result.id == result_id, has_opened(now))).first()
+    return row and (row[0], row[1])
 
 
 def released(sitting_id: int, now: datetime) -> set[int]:
@@ -86,6 +117,13 @@ def latest(sitting_id: int) -> dict[int, Result]:
     return {result.entry_id: result for result in db.session.scalars(found.order_by(Result.version))}
 
 
+def of_entry(entry_id: int) -> list[tuple[Result, Release | None]]:
+    """Every version of the entry's result, the newest first, each beside its release."""
+    found = select(Result, Release).outerjoin(Release, Release.id == Result.release_id)
+    rows = db.session.execute(found.where(Result.entry_id == entry_id).order_by(Result.version.desc()))
+    return [(row[0], row[1]) for row in rows]
+
+
 def scores(result_ids: Collection[int]) -> dict[int, dict[str, int]]:
     """By result, the value of each part."""
     wanted, found = list(result_ids), dict[int, dict[str, int]]()
@@ -94,6 +132,34 @@ def scores(result_ids: Collection[int]) -> dict[int, dict[str, int]]:
         for score in db.session.scalars(batch):
             found.setdefault(score.result_id, {})[score.part] = score.value
     return found
+
+
+def exported(sitting_id: int, parts: Sequence[str]) -> Generator[Exported]:
+    """The highest version of every result of the sitting, by candidate number; fetched as they are asked for.
+
+    To be closed by whoever does not read it to its end.
+    """
+    plain = (Result.status, Result.overall, Result.grade, Result.cefr_level)
+    scored = [aliased(Score) for _ in parts]
+    found = select(Entry.id_number_printed, Entry.candidate_number, *plain, *(score.value for score in scored))
+    found = found.join(Result, Result.entry_id == Entry.id)
+    for part, score in zip(parts, scored, strict=True):
+        found = found.outerjoin(score, and_(score.result_id == Result.id, score.part == part))
+    kept = found.where(*_newest_in(sitting_id)).order_by(Entry.candidate_number)
+    with db.session.execute(kept, execution_options={"yield_per": FETCHED}) as rows:
+        yield from (Exported(*row[:6], scores=tuple(row[6:])) for row in rows)
+
+
+def count_exported(sitting_id: int) -> int:
+    kept = select(func.count()).select_from(Entry).join(Result, Result.entry_id == Entry.id)
+    return db.session.scalar(kept.where(*_newest_in(sitting_id))) or 0
+
+
+def _newest_in(sitting_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Of an entry beside its results: it is in the sitting and not erased, and there is no higher version."""
+    higher = aliased(Result)
+    replaced = select(higher.id).where(higher.entry_id == Entry.id, higher.version > Result.version).exists()
+    return Entry.sitting_id == sitting_id, Entry.erased_at.is_(None), ~replaced
 
 
 def add_all(made: Sequence[tuple[Result, Mapping[str, int]]]) -> None:

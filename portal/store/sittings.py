@@ -43,6 +43,14 @@ def with_id(sitting_id: int) -> Sitting:
     return db.session.get_one(Sitting, sitting_id)
 
 
+def hold(sitting_id: int) -> None:
+    """Whoever else holds the sitting waits until this transaction has ended (on SQLite every writer does).
+
+    It is held by a write that changes nothing, since on SQLite a transaction's turn comes with its first write.
+    """
+    db.session.execute(update(Sitting).where(Sitting.id == sitting_id).values(name=Sitting.name))
+
+
 def every() -> list[Sitting]:
     return list(db.session.scalars(select(Sitting).order_by(Sitting.id)))
 
@@ -51,3 +59,8 @@ def keep_variant(sitting_id: int, variant: str) -> None:
     """The set of papers its results come in; once there is one, it stays."""
     undecided = update(Sitting).where(Sitting.id == sitting_id, Sitting.parts_variant.is_(None))
     db.session.execute(undecided.values(parts_variant=variant))
+
+
+def forget_variant(sitting_id: int) -> None:
+    """The sitting has no results any more: the next may come in another set of papers."""
+    db.session.execute(update(Sitting).where(Sitting.id == sitting_id).values(parts_variant=None))

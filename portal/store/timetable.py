@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, time
+from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .database import Table
+from . import bulk, imports
+from .database import Table, db
+from .entries import Entry
 
 
 class Venue(Table):
@@ -44,3 +48,90 @@ class Slot(Table):
     time: Mapped[time | None]
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"))
     room: Mapped[str | None]
+
+
+class Facts(NamedTuple):
+    """What a slot says beyond whose and which paper's it is."""
+
+    day: date
+    time: time | None
+    room: str | None
+    venue_id: int | None
+
+
+class SlotInFull(NamedTuple):
+    """A slot beside its venue, as plain values."""
+
+    id: int
+    entry_id: int | None
+    paper: str
+    facts: Facts
+    venue: str | None
+    address: str | None
+
+
+_IN_FULL = select(
+    Slot.id, Slot.entry_id, Slot.paper, Venue.name, Venue.address, Slot.day, Slot.time, Slot.room, Slot.venue_id
+).outerjoin(Venue, Venue.id == Slot.venue_id)
+
+
+def of_sitting(sitting_id: int) -> list[SlotInFull]:
+    """Every slot of the sitting, in the order they were made."""
+    return _read(_IN_FULL.where(Slot.sitting_id == sitting_id))
+
+
+def of_entry(entry_id: int) -> list[SlotInFull]:
+    """The slots of everybody in the entry's sitting and those of the entry alone, in the order they were made."""
+    its_sitting = select(Entry.sitting_id).where(Entry.id == entry_id).scalar_subquery()
+    is_theirs = or_(Slot.entry_id == entry_id, Slot.entry_id.is_(None))
+    return _read(_IN_FULL.where(Slot.sitting_id == its_sitting, is_theirs))
+
+
+def candidates(sitting_id: int) -> list[int]:
+    """The numbers of all entries of the sitting."""
+    return list(db.session.scalars(select(Entry.id).where(Entry.sitting_id == sitting_id)))
+
+
+def venues(sitting_id: int) -> list[Venue]:
+    return list(db.session.scalars(select(Venue).where(Venue.sitting_id == sitting_id)))
+
+
+def venue_key(name: str) -> str:
+    """One venue is one venue however its name is spaced or capitalised."""
+    return " ".join(name.casefold().split())
+
+
+def add_venue(sitting_id: int, name: str, address: str | None) -> int:
+    [number] = bulk.reserve(Venue, 1, above=imports.highest_made(Venue))
+    db.session.add(Venue(id=number, sitting_id=sitting_id, name=name, address=address))
+    db.session.flush()
+    return number
+
+
+def move_venue(venue_id: int, address: str) -> None:
+    """The venue has another address."""
+    db.session.execute(update(Venue).where(Venue.id == venue_id).values(address=address))
+
+
+def add_slots(sitting_id: int, slots: Sequence[tuple[str, int | None, Facts]]) -> Sequence[int]:
+    """Keep new slots, each by its paper, its entry and its facts; their numbers, in the same order."""
+    numbers = bulk.reserve(Slot, len(slots), above=imports.highest_made(Slot))
+    rows = (
+        (number, sitting_id, paper, entry_id, *facts)
+        for number, (paper, entry_id, facts) in zip(numbers, slots, strict=True)
+    )
+    bulk.insert(Slot, ("id", "sitting_id", "paper", "entry_id", *Facts._fields), rows)
+    return numbers
+
+
+def change_slots(slots: Mapping[int, Facts]) -> None:
+    """Give the slots of these numbers other facts."""
+    bulk.update(Slot, Facts._fields, ((*facts, number) for number, facts in slots.items()))
+
+
+def _read(wanted: Select[*tuple[Any, ...]]) -> list[SlotInFull]:
+    rows = db.session.execute(wanted.order_by(Slot.id))
+    return [
+        SlotInFull(number, entry_id, paper, Facts._make(facts), venue, address)
+        for number, entry_id, paper, venue, address, *facts in rows
+    ]

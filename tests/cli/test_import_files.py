@@ -30,12 +30,12 @@ def test_without_write_the_plan_is_told_and_nothing_is_changed(take_in, kind):
 def test_a_file_of_another_sittings_candidates_is_refused_whole(run):
     office.add_sitting("second", now=BEFORE)
     told = went_wrong(run("import", "entries", str(DATA / "entries.csv"), "--sitting", "second", "--write"))
-    assert told[0].endswith("This ID Number belongs to a candidate of another sitting.")
+    assert "This ID Number belongs to a candidate of another sitting. Say --sitting for that one" in told[0]
     assert told[-1] == "entries: 40 faults, nothing was changed"
 
 
 def test_results_are_taken_in_once(take_in):
-    assert went_well(take_in("results", DATA / "results.csv"))[1:] == [
+    assert went_well(take_in("results", DATA / "results.csv"))[-2:] == [
         "Nothing is changed yet. The same command with --write takes the file in.",
         "results: 40 new, 0 changed, 0 the same, 0 not in the file",
     ]
@@ -60,12 +60,22 @@ def test_new_and_changed_entries_are_told_apart(take_in, tmp_path):
     file.write_text("candidate_number,name,fee\n0007,LIN Mei-Hwa,1\n0041,SUHARTO,1\n")
     told = went_well(take_in("entries", file, "--write"))
     assert told == [
-        "To be made: 1 ID Numbers, 1 Secret Numbers.",
         "more.csv: 2 rows for ket-april.",
+        "Read as UTF-8, separated by commas.",
+        "Header on line 1; columns: candidate_number → candidate_number, name → name.",
         "Columns not used: fee.",
+        "The first names as they will be stored: LIN Mei-Hwa; SUHARTO.",
         "change: line 2, 937803WLC: name 'LIN Mei-Hua' → 'LIN Mei-Hwa'",
+        "To be made: 1 ID Numbers, 1 Secret Numbers.",
         "entries: 1 new, 1 changed, 0 the same, 39 not in the file",
     ]
+
+
+def test_of_very_many_columns_nobody_knows_the_first_are_named(take_in, tmp_path):
+    file = tmp_path / "wide.csv"
+    file.write_text("candidate_number,name," + ",".join(f"q{number}" for number in range(100)) + "\n0007,LIN Mei-Hua\n")
+    [told] = [line for line in went_well(take_in("entries", file)) if line.startswith("Columns not used: ")]
+    assert told.endswith("q18, q19 … and 80 more.")
 
 
 def test_of_very_many_changes_the_first_are_told_and_the_others_counted(take_in, tmp_path):
@@ -114,7 +124,7 @@ def test_a_file_with_faults_is_told_fault_by_fault_and_changes_nothing(take_in, 
         (DATA / "no-such-file.csv", f"There is no file {DATA / 'no-such-file.csv'}. Check its name and folder."),
         (DATA, f"{DATA} is a folder. Name the file inside it."),
         (BAD / "empty.csv", "empty.csv is empty. Save the spreadsheet as CSV again."),
-        (BAD / "not-a-table.csv", 'not-a-table.csv, line 1: this is not UTF-8 text. Save it as "CSV UTF-8".'),
+        (BAD / "not-a-table.csv", 'not-a-table.csv is not a table of text. Save the spreadsheet as "CSV UTF-8".'),
     ],
     ids=["missing", "folder", "empty", "binary"],
 )
@@ -126,15 +136,22 @@ def test_what_is_no_such_file_is_told_in_a_sentence(take_in, kind, file, reason)
 
 
 @pytest.mark.parametrize(
-    ("kind", "reason"),
+    ("kind", "other", "lacks"),
     [
-        ("entries", "timetable.csv, line 1: there is no column family_name or given_name or name."),
-        ("results", "timetable.csv, line 2, id_number, '': Say whose result this is: the ID Number is missing."),
+        ("entries", "timetable", "family_name or given_name or name"),
+        ("entries", "results", "family_name or given_name or name"),
+        ("results", "timetable", "score"),
+        ("results", "entries", "cefr_level or grade or listening or overall or paper or reading or reading_and_writing "
+         "or speaking or status or writing"),
+        ("timetable", "entries", "paper"),
+        ("timetable", "results", "paper"),
     ],
-)
-def test_a_file_of_another_kind_is_told_by_what_it_lacks(take_in, kind, reason):
+)  # fmt: skip
+def test_a_file_of_another_kind_is_told_by_what_it_lacks_and_by_what_it_has(take_in, kind, other, lacks):
     before = office.everything()
-    assert went_wrong(take_in(kind, DATA / "timetable.csv", "--write"))[0] == reason
+    assert went_wrong(take_in(kind, DATA / f"{other}.csv", "--write")) == [
+        f"{other}.csv, line 1: there is no column {lacks}. This looks like a file for `flask import {other}`."
+    ]
     assert office.everything() == before
 
 

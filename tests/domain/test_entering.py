@@ -26,7 +26,7 @@ def entry(candidate_number: str) -> Entry:
 
 
 def planned(folder, text: str) -> entering.Plan:
-    return entering.plan(office.sheet(folder, text), office.SITTING)
+    return entering.plan(office.sheet(folder, text), office.SITTING, now=BEFORE)
 
 
 def faults(folder, text: str) -> list[str]:
@@ -67,7 +67,7 @@ def test_an_entrys_page_has_an_address_that_tells_nothing():
 
 def test_the_same_file_again_changes_nothing():
     before = office.everything()["entry"]
-    again = entering.plan(spreadsheets.read(DATA / "entries.csv"), office.SITTING)
+    again = entering.plan(spreadsheets.read(DATA / "entries.csv"), office.SITTING, now=BEFORE)
     entering.carry_out(again, by="office", now=BEFORE)
     assert again.counts == Counts(same=40)
     assert office.everything()["entry"] == before
@@ -80,8 +80,10 @@ def test_only_number_and_name_are_needed(tmp_path):
 
 
 def test_missing_numbers_are_made(tmp_path):
-    made = planned(tmp_path, "candidate_number,name,id_number,secret_number\n0041,A,,\n0042,B,123456ABC,\n0043,C,,7\n")
-    assert [str(fault) for fault in made.faults] == ["line 4, secret_number, '7': A Secret Number has 4 digits."]
+    made = planned(
+        tmp_path, "candidate_number,name,id_number,secret_number\n0041,A,,\n0042,B,123456ABC,\n0043,C,,12345\n"
+    )
+    assert [str(fault) for fault in made.faults] == ["line 4, secret_number, '12345': A Secret Number has 4 digits."]
     office.enter(tmp_path, "candidate_number,name,id_number,secret_number\n0041,A,,\n0042,B,123456ABC,\n", now=BEFORE)
     first, second = entry("0041"), entry("0042")
     assert id_numbers.is_well_formed(first.id_number)
@@ -108,8 +110,8 @@ def test_the_numbers_of_a_sitting_have_the_length_it_was_given(app, monkeypatch,
     office.choose(app, monkeypatch, secret_number_length=6)
     office.add_sitting("other", now=BEFORE)
     text = "candidate_number,name,secret_number\n1,A,\n2,B,1079\n"
-    made = entering.plan(office.sheet(tmp_path, text), "other")
-    assert len(made.additions[0]["secret_number"]) == 6
+    made = entering.plan(office.sheet(tmp_path, text), "other", now=BEFORE)
+    assert len(str(made.additions[0].secret_number)) == 6
     assert [str(fault) for fault in made.faults] == ["line 3, secret_number, '1079': A Secret Number has 6 digits."]
 
 
@@ -162,16 +164,18 @@ def test_a_registered_entry_keeps_its_account_when_the_file_comes_again(tmp_path
     [
         (",A,,,,", "line 2, candidate_number, '': Every candidate needs a candidate number."),
         ("0041,,,,,", "line 2, name, '': Every candidate needs a name."),
-        ("0041,A,2007-02-30,,,", "line 2, date_of_birth, '2007-02-30': There is no such day. "
+        ("0041,A,2007-02-30,,,", "line 2, date_of_birth, '2007-02-30': There is no such day: February 2007 has "
+         "28 days. Write year-month-day, like 2007-03-28."),
+        ("0041,A,in March,,,", "line 2, date_of_birth, 'in March': This is no date. "
          "Write year-month-day, like 2007-03-28."),
-        ("0041,A,28/03/2007,,,", "line 2, date_of_birth, '28/03/2007': There is no such day. "
+        ("0041,A,2018-05-07,,,", "line 2, date_of_birth, '2018-05-07': This day, 7 May 2018, is still to come. "
          "Write year-month-day, like 2007-03-28."),
         ("0041,A,,,937803WL,", "line 2, id_number, '937803WL': An ID Number has 6 digits and 3 letters, like "
          "123456ABC, or 3 letters and 6 digits."),
         ("0041,A,,,1.23E+09,", "line 2, id_number, '1.23E+09': The spreadsheet turned the ID Number into a "
          "calculation and lost digits. Format the column as text and type it again from the board's list."),
         ("0041,A,,,,12A4", "line 2, secret_number, '12A4': A Secret Number has 4 digits."),
-        ("0041,A,,,,107", "line 2, secret_number, '107': A Secret Number has 4 digits."),
+        ("0041,A,,,,10790", "line 2, secret_number, '10790': A Secret Number has 4 digits."),
         ("0001,A,,,123456ABC,", "line 2, candidate_number, '0001': This candidate number belongs to 645890ZUB "
          "(WANG Tzu-Han) in this sitting."),
         ("0001,A,,,937803WLC,", "line 2, candidate_number, '0001': This candidate number belongs to 645890ZUB "
@@ -196,14 +200,17 @@ def test_whoever_is_in_the_file_twice_is_named_on_both_lines(tmp_path, rows, col
 
 def test_an_id_number_of_another_sitting_is_a_fault(tmp_path):
     office.add_sitting("other", now=BEFORE)
-    made = entering.plan(office.sheet(tmp_path, "candidate_number,name,id_number\n1,A,937803WLC\n"), "other")
+    made = entering.plan(
+        office.sheet(tmp_path, "candidate_number,name,id_number\n1,A,937803WLC\n"), "other", now=BEFORE
+    )
     assert [str(fault) for fault in made.faults] == [
-        "line 2, id_number, '937803WLC': This ID Number belongs to a candidate of another sitting."
+        "line 2, id_number, '937803WLC': This ID Number belongs to a candidate of another sitting. "
+        "Say --sitting for that one, or correct it."
     ]
 
 
 def test_every_fault_of_a_file_is_told_at_once_in_the_order_of_its_lines():
-    made = entering.plan(spreadsheets.read(DATA / "bad" / "entries-seven-faults.csv"), office.SITTING)
+    made = entering.plan(spreadsheets.read(DATA / "bad" / "entries-seven-faults.csv"), office.SITTING, now=BEFORE)
     assert [(fault.line, fault.column) for fault in made.faults] == [
         (2, "id_number"),
         (3, "id_number"),
@@ -217,7 +224,7 @@ def test_every_fault_of_a_file_is_told_at_once_in_the_order_of_its_lines():
 
 def test_a_file_for_an_unknown_sitting_is_refused(tmp_path):
     with pytest.raises(Impossible, match="There is no sitting 'ket-may'"):
-        entering.plan(office.sheet(tmp_path, "candidate_number,name\n1,A\n"), "ket-may")
+        entering.plan(office.sheet(tmp_path, "candidate_number,name\n1,A\n"), "ket-may", now=BEFORE)
 
 
 def test_a_school_is_one_school_however_it_is_written(tmp_path):

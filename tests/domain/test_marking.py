@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from portal import spreadsheets
 from portal.domain import marking, releasing
-from portal.domain.importing import Counts
+from portal.domain.importing import Choices, Counts
 from portal.domain.refusals import Impossible
+from portal.spreadsheets import Line
 from portal.store.database import db
 from portal.store.entries import Entry
 from portal.store.releases import Release
@@ -178,17 +179,50 @@ def test_the_sitting_keeps_the_set_of_papers_its_results_came_in(tmp_path):
     four = "id_number,overall,grade,cefr_level,reading,writing,listening,speaking\n645890ZUB,130,C,A2,130,130,130,130\n"
     made = marking.plan(office.sheet(tmp_path, four), office.SITTING, now=BEFORE)
     assert made.variant == "three"
-    assert made.unused_columns == ["reading", "writing"]
+    assert made.table.unused == ["reading", "writing"]
 
 
 def test_a_file_of_four_papers_is_read_as_four():
     db.session.rollback()
-    header = ("id_number", "overall", "reading", "writing", "listening", "speaking")
-    row = spreadsheets.Row(2, dict(zip(header, ("937803WLC", "138", "137", "138", "139", "138"), strict=True)))
-    made = marking.plan(spreadsheets.Sheet("four.csv", "", header, (row,)), office.SITTING, now=BEFORE)
+    header = ["id_number", "overall", "reading", "writing", "listening", "speaking"]
+    lines = [Line(1, header), Line(2, ["937803WLC", "138", "137", "138", "139", "138"])]
+    four = spreadsheets.Sheet(file_name="four.csv", sha256="", lines=lines)
+    made = marking.plan(four, office.SITTING, now=BEFORE)
     assert made.variant == "four"
     [mark] = made.marks.values()
     assert mark.scores == {"reading": 137, "writing": 138, "listening": 139, "speaking": 138}
+
+
+def test_a_file_without_a_single_figure_is_no_results_file(tmp_path):
+    with pytest.raises(Impossible, match=r"there is no column cefr_level or grade or .*`flask import entries`\."):
+        marking.plan(spreadsheets.read(DATA / "entries.csv"), office.SITTING, now=BEFORE)
+
+
+def test_of_a_file_of_strangers_the_sitting_is_asked_about(tmp_path):
+    office.add_sitting("other", now=BEFORE)
+    text = "id_number,overall\n937803WLC,138\n"
+    asked = "No candidate of this file is in {}. Is it the right sitting, and have its entries been taken in?"
+    assert asked.format("other") in marking.plan(office.sheet(tmp_path, text), "other", now=BEFORE).table.notes
+    here = marking.plan(office.sheet(tmp_path, text), office.SITTING, now=BEFORE)
+    assert asked.format(office.SITTING) not in here.table.notes
+
+
+@pytest.mark.parametrize(
+    ("columns", "lacking"),
+    [("grade", ["cefr_level"]), ("cefr_level", ["grade"]), ("status", ["grade", "cefr_level"])],
+)
+def test_a_column_that_nobody_has_filled_in_is_said_once_and_not_of_every_row(tmp_path, columns, lacking):
+    cell = {"grade": "B", "cefr_level": "A2", "status": ""}[columns]
+    text = f"id_number,overall,{columns}\n937803WLC,138,{cell}\n645890ZUB,138,{cell}\n"
+    made = marking.plan(office.sheet(tmp_path, text), office.SITTING, now=BEFORE)
+    assert made.warnings == []
+    assert made.table.notes == [
+        f"There is no column {column}: results will have none. Say --compute to have it worked out from the overall "
+        "score."
+        for column in lacking
+    ]
+    worked_out = marking.plan(office.sheet(tmp_path, text), office.SITTING, Choices(compute=True), now=BEFORE)
+    assert worked_out.table.notes == []
 
 
 def test_results_for_an_unknown_sitting_are_refused(tmp_path):

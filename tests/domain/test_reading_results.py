@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from portal import exams
+from portal.domain.importing import Row
 from portal.domain.reading_results import Mark, Reading, Ruler, read
-from portal.spreadsheets import Row
 from portal.store.results import Status
 
 A2 = Ruler(exams.find("a2-key-schools", Path("no folder of our own")), "three")
@@ -129,7 +129,7 @@ def test_a_faulty_cell_is_told_with_its_remedy(column, value, remedy):
 
 
 def test_a_final_result_needs_an_overall_score():
-    remedy = "line 7, overall, '': A final result needs an overall score."
+    remedy = "line 7, overall, '': A final result needs an overall score. Write it, or say --compute to work it out from the papers."
     assert faults(listening="142") == [remedy]
     assert faults(status="final") == [remedy]
 
@@ -165,3 +165,44 @@ def test_a_score_the_exam_does_not_report_is_a_warning():
 
 def test_only_a_final_result_is_measured():
     assert warnings(status="X", **MEI | {"grade": "A"}) == []
+
+
+FLYERS = Ruler(exams.find("a2-flyers", Path("no folder of our own")), "three")
+SHIELDS = {"overall": "12", "listening": "5", "reading_and_writing": "4", "speaking": "3"}
+
+
+def counted(**cells: str) -> tuple[list[str], list[str]]:
+    """Faults and warnings of a row in which shields are counted."""
+    told = read(Row(7, cells), FLYERS)
+    return [str(fault) for fault in told.faults], [str(warning) for warning in told.warnings]
+
+
+def test_shields_without_grade_and_level_are_nothing_odd():
+    assert counted(**SHIELDS) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "remedy"),
+    [
+        ("listening", "6", "Write a whole number from 1 to 5, or leave the cell empty."),
+        ("speaking", "0", "Write a whole number from 1 to 5, or leave the cell empty."),
+        ("overall", "16", "Write a whole number from 3 to 15, or leave the cell empty."),
+        ("overall", "2", "Write a whole number from 3 to 15, or leave the cell empty."),
+        ("grade", "A", "This exam gives no grades: empty the cell."),
+    ],
+)
+def test_a_paper_is_measured_by_its_own_bounds_and_the_sum_by_its_own(column, value, remedy):
+    faults, _ = counted(**SHIELDS | {column: value})
+    assert faults == [f"line 7, {column}, {value!r}: {remedy}"]
+
+
+@pytest.mark.parametrize(
+    ("other", "warning"),
+    [
+        ({"overall": "11"}, "overall, '11': The papers give 12."),
+        ({"cefr_level": "A2"}, "cefr_level, 'A2': An overall score of 12 gives no level."),
+        ({"speaking": ""}, "speaking, '': The score of this paper is missing."),
+    ],
+)
+def test_shields_that_are_odd_are_a_warning(other, warning):
+    assert counted(**SHIELDS | other) == ([], [f"line 7, {warning}"])

@@ -38,14 +38,14 @@ def test_a_change_names_who_it_is_about_and_both_values():
     ("header", "sentence"),
     [
         ("name,school", "line 1: there is no column candidate_number."),
-        ("name,candidate_no", r"there is no column candidate_number \(is 'candidate_no' meant to be it\?\)"),
+        ("name,candidate_numbr", r"there is no column candidate_number \(is 'candidate_numbr' meant to be it\?\)"),
         ("candidate_number,school", "there is no column family_name or given_name or name"),
         ("candidate_number,nmae", r"\(is 'nmae' meant to be it\?\)"),
     ],
 )
 def test_a_file_without_a_needed_column_is_refused_with_the_nearest_guess(tmp_path, header, sentence):
     with pytest.raises(Impossible, match=sentence):
-        entering.plan(office.sheet(tmp_path, f"{header}\n1,2\n"), office.SITTING)
+        entering.plan(office.sheet(tmp_path, f"{header}\n1,2\n"), office.SITTING, now=BEFORE)
 
 
 def test_a_results_file_must_say_whose_results_they_are(tmp_path):
@@ -54,8 +54,10 @@ def test_a_results_file_must_say_whose_results_they_are(tmp_path):
 
 
 def test_columns_nobody_reads_are_listed_and_never_a_reason_to_refuse(tmp_path):
-    made = entering.plan(office.sheet(tmp_path, "candidate_number,name,shoe_size,,fee\n9,A,41,,x\n"), office.SITTING)
-    assert made.unused_columns == ["shoe_size", "fee"]
+    made = entering.plan(
+        office.sheet(tmp_path, "candidate_number,name,shoe_size,,fee\n9,A,41,,x\n"), office.SITTING, now=BEFORE
+    )
+    assert made.table.unused == ["shoe_size", "fee"]
     assert made.is_clean
 
 
@@ -63,8 +65,7 @@ def test_columns_nobody_reads_are_listed_and_never_a_reason_to_refuse(tmp_path):
 def test_a_plan_with_a_fault_cannot_be_carried_out(tmp_path, rules):
     before = office.everything()
     text = "candidate_number,name,id_number,overall\n,A,nobody,9\n0099,B,,138\n"
-    at = {"now": BEFORE} if rules is marking else {}
-    faulty = rules.plan(office.sheet(tmp_path, text), office.SITTING, **at)
+    faulty = rules.plan(office.sheet(tmp_path, text), office.SITTING, now=BEFORE)
     with pytest.raises(Impossible, match=r"faults: nothing was taken in\. Mend the file and try again\."):
         rules.carry_out(faulty, by="office", now=BEFORE)
     assert office.everything() == before
@@ -74,8 +75,7 @@ def test_a_plan_with_a_fault_cannot_be_carried_out(tmp_path, rules):
 def test_planning_changes_nothing(rules):
     before = office.everything()
     file = DATA / ("entries.csv" if rules is entering else "results.csv")
-    at = {"now": BEFORE} if rules is marking else {}
-    rules.plan(spreadsheets.read(file), office.SITTING, **at)
+    rules.plan(spreadsheets.read(file), office.SITTING, now=BEFORE)
     assert office.everything() == before
 
 
@@ -87,6 +87,6 @@ def test_each_import_keeps_who_when_and_which_file():
 
 
 def test_a_plan_of_nothing_but_the_same_changes_nothing():
-    made = entering.plan(spreadsheets.read(DATA / "entries.csv"), office.SITTING)
+    made = entering.plan(spreadsheets.read(DATA / "entries.csv"), office.SITTING, now=BEFORE)
     assert made.changes_nothing
     assert made.counts == importing.Counts(same=40)

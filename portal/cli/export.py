@@ -1,0 +1,74 @@
+"""flask export: entries and results out, for a spreadsheet program or another office."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from portal import clock
+from portal.domain import exporting
+from portal.domain.exporting import Leaving, Take
+from portal.spreadsheets import writing
+from portal.spreadsheets.writing import Written
+
+from .command import Group, Wrong, who
+
+_code = click.argument("code")
+_to = click.option("--to", "file", type=click.Path(path_type=Path), help="FILE.csv or FILE.xlsx; else CSV is printed.")
+_secrets = click.option("--secrets", is_flag=True, help="With the Secret Numbers; kept in the audit log.")
+
+
+@click.group(cls=Group)
+def export() -> None:
+    """Write entries and results to files that `flask import` takes in again."""
+
+
+@export.command()
+@_code
+@_to
+@_secrets
+def entries(code: str, file: Path | None, *, secrets: bool) -> None:
+    """Candidates: names, numbers, schools; with --secrets the Secret Numbers too."""
+    if secrets:
+        _export("entries", file, lambda take: exporting.hand_secrets(code, take, by=who(), now=clock.now()))
+    else:
+        _export("entries", file, lambda take: exporting.hand_entries(code, take))
+
+
+@export.command()
+@_code
+@_to
+@_secrets
+def results(code: str, file: Path | None, *, secrets: bool) -> None:
+    """Results as they are loaded, released or not. Treat the file accordingly."""
+    if secrets:
+        raise Wrong("Results have no Secret Numbers; the entries have. Leave --secrets out.")
+    _export("results", file, lambda take: exporting.hand_results(code, take))
+
+
+def _export(kind: str, file: Path | None, hand: Callable[[Take], int]) -> None:
+    """To the file, or as CSV to stdout; what is said about it is then said on stderr."""
+    if file is None:
+        count = hand(lambda leaving: _print(kind, leaving))
+        click.echo(f"{kind}: {count} written", err=True)
+        return
+    writing.check(file)  # before a Secret Number is written down as exported
+    count = hand(lambda leaving: _write(file, kind, leaving))
+    click.echo(f"{kind}: {count} written to {file}")
+
+
+def _print(kind: str, leaving: Leaving) -> None:
+    try:
+        writing.write_csv(sys.stdout.buffer, Written(name=kind, header=leaving.columns, rows=leaving.rows))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError as error:
+        raise Wrong("Whoever was reading this stopped before its end.") from error
+
+
+def _write(file: Path, kind: str, leaving: Leaving) -> None:
+    bar = click.progressbar(leaving.rows, length=leaving.count, file=sys.stderr, hidden=not sys.stderr.isatty())
+    with bar as rows:
+        writing.write(file, Written(name=kind, header=leaving.columns, rows=rows))

@@ -1,0 +1,93 @@
+"""Checking a timetable as it will be: papers at overlapping times, and papers somebody is not told of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+from typing import NamedTuple
+
+from portal.exams import SatPaper
+from portal.store.entries import Entry
+
+from .importing import Remark
+from .reading_timetable import Arrangement
+
+Key = tuple[str, int | None]
+"""The code of a paper, and whose it is: the entry's number, or None for everybody's."""
+
+
+class Sat(NamedTuple):
+    """A paper as it is sat; `line` of the file, or 0 when the file does not speak of it."""
+
+    line: int
+    paper: str
+    entry_id: int | None
+    arrangement: Arrangement
+
+    @property
+    def key(self) -> Key:
+        return self.paper, self.entry_id
+
+
+def untold(
+    sats: Mapping[Key, Sat], papers: Mapping[str, SatPaper], entered: Iterable[Entry], line: int
+) -> Iterator[Remark]:
+    """A paper of the exam that is nowhere, and one that some candidates have neither alone nor with everybody.
+
+    They stand in no line of the file, so they are said of `line`.
+    """
+    awaited = [entry for entry in entered if entry.withdrawn_at is None and entry.erased_at is None]
+    for code in papers:
+        if (code, None) in sats:
+            continue
+        without = [entry for entry in awaited if (code, entry.id) not in sats]
+        if len(without) == len(awaited):
+            yield Remark(line, "paper", code, "This paper of the exam is in no row. Add one when it is known.")
+        elif without:
+            first = f"{without[0].candidate_number} ({without[0].name})"
+            remedy = f"{len(without)} of {len(awaited)} candidates have no row for this paper, first {first}."
+            yield Remark(line, "paper", code, remedy)
+
+
+def overlaps(sats: Iterable[Sat], papers: Mapping[str, SatPaper], numbers: Mapping[int, str]) -> Iterator[Remark]:
+    """Two papers of one candidate at one time, where the file speaks of either; `numbers` are by entry."""
+    takes = {code: longest(paper.minutes) for code, paper in papers.items()}
+    everybodys, own = list[Sat](), dict[int, list[Sat]]()
+    for sat in sats:
+        if sat.arrangement.time is not None:
+            group = everybodys if sat.entry_id is None else own.setdefault(sat.entry_id, [])
+            group.append(sat)
+    yield from _overlaps(combinations(everybodys, 2), takes, "everybody")
+    for entry_id, alone in own.items():
+        overridden = {sat.paper for sat in alone}
+        pairs = list(combinations(alone, 2))
+        pairs += [(mine, sat) for mine in alone for sat in everybodys if sat.paper not in overridden]
+        yield from _overlaps(pairs, takes, numbers[entry_id])
+
+
+def _overlaps(pairs: Iterable[tuple[Sat, Sat]], takes: Mapping[str, int], whom: str) -> Iterator[Remark]:
+    for pair in pairs:
+        first, second = sorted(pair, key=lambda sat: (sat.arrangement.day, _minute(sat), sat.line))
+        line = second.line or first.line
+        if not line or first.arrangement.day != second.arrangement.day:
+            continue
+        if _minute(second) < _minute(first) + takes.get(first.paper, 0) or _minute(first) == _minute(second):
+            of_line = second if second.line else first
+            remedy = f"For {whom}, {_in_words(second, takes)} overlaps {_in_words(first, takes)}. Look at both times."
+            yield Remark(line, "time", f"{of_line.arrangement.time:%H:%M}", remedy)
+
+
+def longest(minutes: str) -> int:
+    """Of "8–10" minutes, 10; of nothing said, none."""
+    return max(map(int, re.findall(r"\d+", minutes)), default=0)
+
+
+def _minute(sat: Sat) -> int:
+    """Since midnight; only for a paper whose time is known."""
+    at = sat.arrangement.time
+    return at.hour * 60 + at.minute if at else 0
+
+
+def _in_words(sat: Sat, takes: Mapping[str, int]) -> str:
+    return f"{sat.paper} (from {sat.arrangement.time:%H:%M}, {takes.get(sat.paper, 0)} minutes)"

@@ -1,0 +1,194 @@
+"""Headings: which line of a sheet is its header, and which column is which fact."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+from portal.domain.refusals import Impossible
+from portal.exams.exam import folded
+from portal.spreadsheets import Line, Sheet
+
+from .fields import OVERALL, PAPER, SCORE, Field, other_kind
+
+DEEPEST = 30  # a header further down than this is not looked for
+PASSED_OVER = ("-", "")
+_GUESSED_IN = 5  # lines: a guess compares each cell with every word there is
+_MOST_GUESSES = 20
+_LONGEST_HEADING = 40
+_NEAR, _NEARER = 0.75, 0.8
+
+
+@dataclass(frozen=True)
+class Header:
+    """The columns by number from 0, and where they are named: on `line`, or (None) by the office itself.
+
+    `first` is the position among the sheet's lines of the first that is data.
+    """
+
+    line: int | None
+    cells: Sequence[str]
+    columns: Mapping[int, Field]
+    first: int
+    notes: Sequence[str] = ()
+
+    @property
+    def names(self) -> set[str]:
+        return {field.name for field in self.columns.values()}
+
+    @property
+    def unused(self) -> list[str]:
+        return [cell for number, cell in enumerate(self.cells) if cell and number not in self.columns]
+
+
+def find(sheet: Sheet, fields: Sequence[Field], needed: Sequence[set[str]], named: Sequence[str] | None) -> Header:
+    """The header, below any title; with `named`, the columns as the office names them. Raises Impossible.
+
+    Each set of `needed` is a choice: one of its fields must be there.
+    """
+    header = _best(sheet, fields, needed) if named is None else _as_named(sheet, fields, named)
+    missing = _missing(header, fields, needed)
+    if missing:
+        guess = _guess(header, [field for field in fields if field.name in missing])
+        lacking = f"{_place(sheet, header)}: there is no column {' or '.join(sorted(missing))}{guess}."
+        raise Impossible(f"{lacking} {_way_out(header, fields)}")
+    return header
+
+
+def guesses(header: Header, fields: Sequence[Field]) -> list[str]:
+    """For each heading nobody reads that is spelled nearly like a column the file does not have, a question."""
+    words = {word: field.name for field in fields if field.name not in header.names for word in field.words}
+    near = {cell: get_close_matches(folded(cell), words, n=1, cutoff=_NEARER) for cell in header.unused[:_MOST_GUESSES]}
+    return [
+        f"The column {cell} is not used. Is it meant to be {words[found[0]]}?" for cell, found in near.items() if found
+    ]
+
+
+def columns(cells: Sequence[str], fields: Sequence[Field]) -> dict[int, Field]:
+    """The field of each column that is one. `Score` is the overall score, and in a long file the paper's own."""
+    found = _by_word(cells, [field for field in fields if field.name != SCORE])
+    score = next((field for field in fields if field.name == SCORE), None)
+    if score is None or not any(field.name == PAPER for field in found.values()):
+        return found
+    if any(field.is_paper for field in found.values()):
+        return {number: field for number, field in found.items() if field.name != PAPER}
+    scores = _by_word(cells, [score])
+    return found | (scores or {number: score for number, field in found.items() if field.name == OVERALL})
+
+
+def with_doubtful(header: Header, fields: Sequence[Field], lines: Sequence[Line]) -> Header:
+    """The header with the columns, too, whose doubtful name is borne out by every value beneath it."""
+    found, notes = dict(header.columns), list(header.notes)
+    for field in fields:
+        words = {folded(word) for word in field.doubtful if field.name not in header.names}
+        for number in (number for number, cell in enumerate(header.cells) if folded(cell) in words):
+            against = next((line.number for line in lines if _is_no_number(line.cells, number)), None)
+            if against is None:
+                found[number] = field
+            else:
+                notes.append(
+                    f"The column {header.cells[number]} is not read as {field.name}: "
+                    f"line {against} has something else there than 4 to 10 digits."
+                )
+    return replace(header, columns=found, notes=notes)
+
+
+def check_once(sheet: Sheet, header: Header) -> None:
+    """Raises Impossible when two columns are the same fact."""
+    for name, count in Counter(field.name for field in header.columns.values()).items():
+        if count > 1:
+            headings = [repr(header.cells[number]) for number, field in header.columns.items() if field.name == name]
+            raise Impossible(
+                f"{_place(sheet, header)}: the column {name} is there twice ({' and '.join(headings)}). "
+                "Rename or remove one."
+            )
+
+
+def _by_word(cells: Sequence[str], fields: Sequence[Field]) -> dict[int, Field]:
+    words = {word: field for field in fields for word in field.words}
+    return {number: words[folded(cell)] for number, cell in enumerate(cells) if folded(cell) in words}
+
+
+def _place(sheet: Sheet, header: Header) -> str:
+    return f"{sheet.file_name}, " + ("--columns" if header.line is None else f"line {header.line}")
+
+
+def _best(sheet: Sheet, fields: Sequence[Field], needed: Sequence[set[str]]) -> Header:
+    """The line that names most columns, before all others one that names those needed. Raises Impossible."""
+    seen = [
+        Header(line.number, line.cells, columns(line.cells, fields), position)
+        for position, line in enumerate(sheet.lines[:DEEPEST], start=1)
+    ]
+    complete = [header for header in seen if not _missing(header, fields, needed)]
+    likely = complete or [header for header in seen if _looks_like_one(header)]
+    if likely:
+        return max(likely, key=lambda header: len(header.columns))
+    near = next((header for header in seen[:_GUESSED_IN] if _comes_near(header.cells, fields)), None)
+    if near:
+        return near
+    example = ",".join(sorted(choice)[0] for choice in needed)
+    raise Impossible(
+        f"{sheet.file_name}: no line names the columns. Write their names above the first row, or name them in "
+        f"their order with --columns, like --columns {example},- where - passes a column over."
+    )
+
+
+def _looks_like_one(header: Header) -> bool:
+    """Whether it names columns rather than holds data, in which a paper's name may stand too."""
+    written = [cell for cell in header.cells if cell]
+    has_figures = any(cell.isdecimal() for cell in written)
+    return bool(header.columns) and 2 * len(header.columns) >= len(written) and not has_figures
+
+
+def _comes_near(cells: Sequence[str], fields: Sequence[Field]) -> bool:
+    words = [word for field in fields for word in field.words]
+    short = (folded(cell) for cell in cells if len(cell) <= _LONGEST_HEADING)
+    return any(get_close_matches(word, words, n=1, cutoff=_NEARER) for word in short)
+
+
+def _way_out(header: Header, fields: Sequence[Field]) -> str:
+    """What to do about a column that is missing."""
+    if header.line is None:
+        return "Name it where it stands."
+    kind = other_kind(header.unused, fields)
+    if kind:
+        return f"This looks like a file for `flask import {kind}`."
+    return "Write that word over the column, or name all columns in their order with --columns."
+
+
+def _as_named(sheet: Sheet, fields: Sequence[Field], named: Sequence[str]) -> Header:
+    """The columns in the order the office names them; a first line that is a header all the same is left out."""
+    cells = ["" if name.strip() in PASSED_OVER else name.strip() for name in named]
+    found = columns(cells, fields)
+    for number, name in enumerate(cells):
+        if name and number not in found:
+            known = ", ".join(field.name for field in fields)
+            raise Impossible(f"--columns: there is no column {name!r}. There are: {known}; - passes a column over.")
+    for first in sheet.lines[:1]:
+        if _looks_like_one(Header(first.number, first.cells, columns(first.cells, fields), 1)):
+            said = f"Line {first.number} is a header and was left out: the columns are those of --columns."
+            return Header(None, cells, found, 1, [said])
+    return Header(None, cells, found, 0)
+
+
+def _missing(header: Header, fields: Sequence[Field], needed: Sequence[set[str]]) -> set[str]:
+    """The first choice of which no field is there; nothing when all are. Who names papers needs their scores."""
+    names = header.names
+    is_long = PAPER in names and any(field.name == SCORE for field in fields)
+    choices = [*needed, {SCORE}] if is_long else needed
+    return next((choice for choice in choices if not choice & names), set())
+
+
+def _guess(header: Header, missing: Sequence[Field]) -> str:
+    """The heading, of those nobody reads, that comes nearest to a field that is missing."""
+    unread = {folded(cell): cell for cell in header.unused if len(cell) <= _LONGEST_HEADING}
+    words = (word for field in missing for word in sorted(field.words))
+    near = (get_close_matches(word, unread, n=1, cutoff=_NEAR) for word in words)
+    return next((f" (is {unread[match[0]]!r} meant to be it?)" for match in near if match), "")
+
+
+def _is_no_number(cells: Sequence[str], column: int) -> bool:
+    cell = cells[column] if column < len(cells) else ""
+    return bool(cell) and not (4 <= len(cell) <= 10 and cell.isdecimal())

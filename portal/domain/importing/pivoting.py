@@ -1,0 +1,106 @@
+"""Pivoting: a long results file, a row for each paper of a candidate, made one row a candidate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from portal.exams.exam import folded
+
+from .fields import OVERALL, PAPER, SCORE, Field
+from .remarks import Remark
+
+_IN_KEYS = str.maketrans("", "", " -")
+
+
+class Candidate(NamedTuple):
+    """The rows of one candidate: the line of the first, what it says beside the paper, and all cells by field."""
+
+    line: int
+    said: tuple[str, ...]
+    cells: dict[str, str]
+
+
+@dataclass(kw_only=True)
+class Wide:
+    """A row a candidate; `papers` are those met, by field, as the file writes them."""
+
+    candidates: list[Candidate] = field(default_factory=list)
+    papers: dict[str, str] = field(default_factory=dict)
+    faults: list[Remark] = field(default_factory=list)
+
+
+def pivot(
+    columns: Mapping[str, Sequence[str]], lines: Sequence[int], keys: Sequence[str], fields: Sequence[Field]
+) -> Wide:
+    """The columns with each paper's score in one of its own.
+
+    A candidate's rows have the same key: the first of `keys` that is filled in. What else they say must agree.
+    """
+    known = _known(columns[PAPER], fields)
+    wide = Wide(papers={name: paper for paper, name in known.items() if name})
+    others = [name for name in columns if name not in (PAPER, SCORE)]
+    met: dict[str, Candidate] = {}
+    said = zip(*(columns[name] for name in others), strict=True)
+    rows = zip(lines, _whom(columns, keys), said, columns[PAPER], columns[SCORE], strict=True)
+    for line, whom, facts, paper, score in rows:
+        candidate = met.get(whom)
+        if candidate is None:
+            candidate = Candidate(line, facts, dict(zip(others, facts, strict=True)))
+            wide.candidates.append(candidate)
+            if whom:  # rows that are nobody's stay apart
+                met[whom] = candidate
+        elif facts != candidate.said:
+            wide.faults += _differing(line, dict(zip(others, facts, strict=True)), candidate)
+        name = known[paper]
+        if name and name not in candidate.cells:
+            candidate.cells[name] = score
+        else:
+            wide.faults += _unfit(line, paper, score, candidate, known, fields)
+    return wide
+
+
+def _known(papers: Sequence[str], fields: Sequence[Field]) -> dict[str, str | None]:
+    """The field of each paper as written, None for a word that is no paper. The overall score may stand among them."""
+    words = {word: field.name for field in fields if field.is_paper or field.name == OVERALL for word in field.words}
+    return {paper: words.get(folded(paper)) for paper in dict.fromkeys(papers)}
+
+
+def _whom(columns: Mapping[str, Sequence[str]], keys: Sequence[str]) -> list[str]:
+    there = [columns[key] for key in keys if key in columns]
+    chosen = [next(filter(None, each), "") for each in zip(*there, strict=True)] if there[1:] else there[0]
+    return [key.translate(_IN_KEYS).upper() for key in chosen]
+
+
+def _differing(line: int, facts: Mapping[str, str], candidate: Candidate) -> Iterator[Remark]:
+    """Where a later row says another thing than the earlier ones; what they left out is filled in."""
+    for name, text in facts.items():
+        before = candidate.cells[name]
+        if text and not before:
+            candidate.cells[name] = text
+        elif text and folded(text) != folded(before):
+            remedy = f"The rows of this candidate from line {candidate.line} on say {before!r}. Make them agree."
+            yield Remark(line, name, text, remedy)
+
+
+def _unfit(
+    line: int, paper: str, score: str, candidate: Candidate, known: Mapping[str, str | None], fields: Sequence[Field]
+) -> Iterator[Remark]:
+    """Why this score has no place; the overall score has one in its column, where it is the same."""
+    name = known[paper]
+    if name is None:
+        yield Remark(line, PAPER, paper, _no_paper(paper, fields))
+    elif name != OVERALL or score != candidate.cells[name] != "":
+        remedy = f"This candidate, from line {candidate.line} on, has {candidate.cells[name]!r} there. Keep one."
+        yield Remark(line, PAPER, paper, remedy)
+    else:
+        candidate.cells[name] = score
+
+
+def _no_paper(paper: str, fields: Sequence[Field]) -> str:
+    papers = {word: field.name for field in fields if field.is_paper for word in field.words}
+    near = get_close_matches(folded(paper), papers, n=1)
+    guess = f" The nearest is {papers[near[0]]}." if near else ""
+    return f"There is no such paper in this exam. There are: {', '.join(dict.fromkeys(papers.values()))}.{guess}"

@@ -1,0 +1,109 @@
+"""The plan of an import: what would be done, what stands against it, and what is odd."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from portal.domain import auditing
+from portal.domain.refusals import Impossible
+from portal.store import imports, sittings
+from portal.store.imports import ImportRun
+
+from .remarks import Remark
+from .rows import Row
+from .table import Table
+
+Watch = Callable[[Sequence[Row]], Iterable[Row]]
+"""Gives the rows one by one to whoever looks at them, and may show somebody how far they have come."""
+
+
+def unwatched(rows: Sequence[Row]) -> Iterable[Row]:
+    return rows
+
+
+@dataclass(frozen=True)
+class Change:
+    """One fact that will be another: `old` and `new` as the office knows them, secrets left out."""
+
+    line: int
+    whom: str
+    column: str
+    old: str
+    new: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}, {self.whom}: {self.column} {self.old!r} → {self.new!r}"
+
+
+@dataclass(frozen=True)
+class Counts:
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    missing: int = 0
+
+
+@dataclass(kw_only=True)
+class Plan:
+    """What an import would do. Nothing has happened yet."""
+
+    kind: str
+    sitting_id: int
+    sitting: str
+    after: int  # how many files had been taken in for the sitting or undone when the plan was made
+    table: Table
+    names: list[str] = field(default_factory=list)  # the first of them (of candidates, of venues), as they will be kept
+    faults: list[Remark] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    counts: Counts = Counts()
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.faults
+
+    @property
+    def changes_nothing(self) -> bool:
+        return not (self.counts.new or self.counts.changed)
+
+
+def in_both_scripts(name: str, local_name: str | None) -> str:
+    return f"{name} {local_name}" if local_name else name
+
+
+def carry_out_only(plan: Plan) -> None:
+    """Raises Impossible for a plan with a fault: a file is taken whole or not at all."""
+    if not plan.is_clean:
+        raise Impossible(f"{len(plan.faults)} faults: nothing was taken in. Mend the file and try again.")
+
+
+def begin(plan: Plan, *, by: str, now: datetime) -> int:
+    """The import's own number, in the transaction that carries it out.
+
+    Raises Impossible when another file was taken in or undone since the plan was made: it may say otherwise now.
+    """
+    sittings.hold(plan.sitting_id)
+    if imports.count_deeds(plan.sitting_id) != plan.after:
+        raise Impossible(
+            f"Another file was taken in or undone for {plan.sitting} meanwhile. "
+            "Nothing was changed: run the command again."
+        )
+    run = imports.add(
+        ImportRun(
+            kind=plan.kind,
+            sitting_id=plan.sitting_id,
+            file_name=plan.table.sheet.file_name,
+            sha256=plan.table.sheet.sha256,
+            by=by,
+            at=now,
+            counts=json.dumps(asdict(plan.counts)),
+        )
+    )
+    auditing.note(
+        f"{plan.kind} imported", by=by, now=now, sitting=plan.sitting, file=plan.table.sheet.file_name,
+        number=run, **asdict(plan.counts),
+    )  # fmt: skip
+    return run

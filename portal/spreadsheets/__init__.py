@@ -1,0 +1,7 @@
+"""Tables of text in files: read from what an office has, written so that nothing in them is executed or retyped."""
+
+from .reading import read
+from .sheet import LARGEST, LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Line, Sheet, Unreadable
+from .writing import Unwritable
+
+__all__ = ["LARGEST", "LONGEST_CELL", "MOST_COLUMNS", "MOST_ROWS", "Line", "Sheet", "Unreadable", "Unwritable", "read"]

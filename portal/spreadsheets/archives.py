@@ -1,0 +1,166 @@
+"""Is a workbook what a spreadsheet program saves, before anything of it is opened as one.
+
+A workbook is a ZIP of XML, and both can be made small to send and vast to open. Its directory is looked at first,
+where sizes are promised; `zipfile` never gives more than is promised, and a part that has other bytes than promised
+fails its checksum. Then every part is read once, a little at a time, keeping nothing but counts.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from xml.parsers import expat
+
+from .sheet import LAST_ROW, MOST_COLUMNS, Unreadable
+
+MOST_ENTRIES = 2_000  # parts: some for each sheet, one for each picture
+LARGEST_UNPACKED = 256 * 1024 * 1024
+LARGEST_RATIO = 40  # a list of people shrinks to a tenth, the same word in every cell to a twenty-fifth
+NEVER_TOO_LARGE = 4 * 1024 * 1024  # unpacked: beneath this no ratio is held against a file
+LAST_COLUMN = 16_384  # of any spreadsheet
+MOST_OTHERS = 100_000  # elements that are not cells: styles, merged ranges, rules
+A_BITE = 64 * 1024
+
+SAVE_AGAIN = "Open it and save it again as an Excel workbook (.xlsx)."
+DAMAGE = (  # what zipfile, zlib, expat and openpyxl raise for broken files: nearly anything
+    ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError, TypeError, ValueError,
+    AssertionError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, expat.ExpatError,
+)  # fmt: skip
+_OTHERS = (  # a name in the directory, and what has it
+    ("xl/workbook.bin", "is a binary workbook (.xlsb)"),
+    ("xl/vbaProject.bin", "is a workbook with macros (.xlsm)"),
+    ("content.xml", "is an OpenDocument file (.ods)"),
+    ("word/document.xml", "is a letter (.docx)"),
+    ("ppt/presentation.xml", "is a presentation (.pptx)"),
+    ("Index/Document.iwa", "is a document of Apple's Numbers"),
+)
+_ENTRY = b"PK\x01\x02"
+_OF_CELLS = frozenset(  # and of their texts, of which a large table has any number
+    ["t", "si", "r", "rPr", "rPh", "phoneticPr", "sz", "color", "rFont", "family", "charset", "scheme", "b", "i", "u"]
+)
+
+
+class Outline:
+    """What one part is made of, told element by element. `uncomputed` and `columns` are asked of the sheet read.
+
+    expat itself, and not a tree: it is asked for the ends and the texts of elements only where a formula stands.
+    """
+
+    def __init__(self) -> None:
+        self.uncomputed: str | None = None  # a cell with a formula whose result was not saved
+        self.columns = 0  # up to the last that holds something
+        self._row = self._cells = self._others = 0
+        self._cell: dict[str, str] = {}
+        self._parser = expat.ParserCreate()
+        self._parser.StartElementHandler = self._start
+        self._parser.StartDoctypeDeclHandler = self._refuse_declarations
+
+    def feed(self, content: bytes, *, last: bool = False) -> None:
+        """Raises Unreadable, or what damage raises."""
+        self._parser.Parse(content, last)
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        kind = tag.rpartition(":")[2]
+        if kind == "c":
+            self._begin_cell(attributes)
+        elif kind in ("v", "is"):
+            self.columns = max(self.columns, self._column())
+        elif kind == "row":
+            self._begin_row(attributes)
+        elif kind == "f":
+            self._parser.CharacterDataHandler = self._formula
+            self._parser.EndElementHandler = self._end_of_formula
+        elif kind not in _OF_CELLS:
+            self._others += 1
+            if self._others > MOST_OTHERS:
+                raise Unreadable("holds more formatting than a table needs. Copy its cells into a new workbook.")
+
+    def _begin_row(self, attributes: dict[str, str]) -> None:
+        number = int(attributes.get("r", self._row + 1))
+        if not self._row < number <= LAST_ROW:
+            raise Unreadable(f"is damaged: row {number} comes after row {self._row}. {SAVE_AGAIN}")
+        self._row, self._cells = number, 0
+
+    def _begin_cell(self, attributes: dict[str, str]) -> None:
+        self._cells += 1
+        if self._cells > LAST_COLUMN:
+            raise Unreadable(f"has more than {LAST_COLUMN} columns, of {MOST_COLUMNS} at the most. Remove some.")
+        self._cell = attributes
+
+    def _column(self) -> int:
+        """Counted from the cell's name ("AB12"), or along the row where cells have none."""
+        letters = self._cell.get("r", "").rstrip("0123456789")
+        if len(letters) == 1:
+            return ord(letters) - 64
+        number = 0
+        for letter in letters:
+            number = number * 26 + ord(letter) - 64
+        return number or self._cells
+
+    def _formula(self, text: str) -> None:
+        """The formula's own text; whatever comes after its end is the result."""
+
+    def _end_of_formula(self, tag: str) -> None:
+        if tag.endswith("f"):
+            self._parser.CharacterDataHandler = self._result
+        elif tag.rpartition(":")[2] == "c":
+            if self._cell.get("t") != "str":  # a formula may well give a text of no letters
+                self.uncomputed = self.uncomputed or self._cell.get("r", "?")
+            self._be_brief()
+
+    def _result(self, text: str) -> None:
+        if text.strip():
+            self._be_brief()
+
+    def _be_brief(self) -> None:
+        self._parser.CharacterDataHandler = self._parser.EndElementHandler = None
+
+    def _refuse_declarations(self, *_: object) -> None:
+        raise Unreadable(f"declares entities, as no spreadsheet program does. {SAVE_AGAIN}")
+
+
+def check(content: bytes, name: str) -> dict[str, Outline]:
+    """The outline of each part that is XML, by its name in the directory. Raises Unreadable."""
+    if content.count(_ENTRY) > MOST_ENTRIES:  # before the directory is read: a million entries are a bomb too
+        raise Unreadable(f"{name} is made of more than {MOST_ENTRIES} parts. {SAVE_AGAIN}")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _check_directory(archive.infolist(), name, len(content))
+            outlines = {entry.filename: _outline(archive, entry) for entry in archive.infolist()}
+            return {part: outline for part, outline in outlines.items() if outline}
+    except Unreadable as error:
+        raise Unreadable(f"{name} {str(error).removeprefix(name).lstrip()}") from error
+    except DAMAGE as error:
+        raise Unreadable(f"{name} is damaged or cut off. {SAVE_AGAIN} Or ask for the file again.") from error
+
+
+def _check_directory(entries: list[zipfile.ZipInfo], name: str, packed: int) -> None:
+    names = [entry.filename for entry in entries]
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise Unreadable(f"{name} is protected by a password. Open it and save it without one.")
+    for part, what in _OTHERS:
+        if part in names:
+            raise Unreadable(f"{name} {what}. Open it and save it as an Excel workbook (.xlsx) or as CSV.")
+    if "[Content_Types].xml" not in names:
+        raise Unreadable(f"{name} is packed (ZIP). Unpack it and name the spreadsheet inside.")
+    if len(set(names)) < len(names):
+        raise Unreadable(f"{name} is damaged: it holds the same part twice. {SAVE_AGAIN}")
+    unpacked = sum(entry.file_size for entry in entries)
+    if unpacked > LARGEST_UNPACKED or unpacked > max(NEVER_TOO_LARGE, LARGEST_RATIO * packed):
+        raise Unreadable(
+            f"{name} would unpack to {unpacked >> 20} MB, far more than its table needs. "
+            "Copy its cells into a new workbook, or save it as CSV."
+        )
+
+
+def _outline(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Outline | None:
+    """Of a part that is XML. Every part is read to its end, for its checksum. Raises what damage raises."""
+    outline = Outline() if entry.filename.endswith((".xml", ".rels")) else None
+    with archive.open(entry) as part:
+        while bite := part.read(A_BITE):
+            if outline:
+                outline.feed(bite)
+    if outline:
+        outline.feed(b"", last=True)
+    return outline

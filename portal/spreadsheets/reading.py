@@ -1,0 +1,106 @@
+"""Reading a file into a sheet, whatever it was saved as: what it is, is seen by its content and not by its name."""
+
+from __future__ import annotations
+
+import gc
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+from . import delimited, encodings
+from .sheet import LARGEST, Sheet, Unreadable
+
+_BESIDE = "~$"
+AS_XLSX = "Open it and save it as an Excel workbook (.xlsx) or as CSV."
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and the wrapping of what has a password
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_BEGINNINGS = (
+    (b"%PDF", f"is a PDF, not a table. Ask for the spreadsheet it was printed from. {AS_XLSX}"),
+    (b"{\\rtf", f"is a letter (RTF), not a table. {AS_XLSX}"),
+    (b"\x89PNG", "is a picture. Type its table into a spreadsheet, or ask for the one it was made from."),
+    (b"\xff\xd8\xff", "is a picture. Type its table into a spreadsheet, or ask for the one it was made from."),
+    (b"GIF8", "is a picture. Type its table into a spreadsheet, or ask for the one it was made from."),
+    (b"\x1f\x8b", "is packed (gzip). Unpack it and name the file inside."),
+    (b"7z\xbc\xaf\x27\x1c", "is packed (7z). Unpack it and name the file inside."),
+    (b"Rar!", "is packed (RAR). Unpack it and name the file inside."),
+)
+_MARKUP = (b"<!doctype", b"<html", b"<head", b"<table", b"<?xml", b"<meta", b"<workbook")
+
+
+def read(
+    path: Path, *, encoding: str | None = None, sheet: str | None = None, languages: Sequence[str] = ("en",)
+) -> Sheet:
+    """The sheet in the file. `languages` are the centre's, by which an encoding is found out. Raises Unreadable."""
+    if path.name.startswith(_BESIDE):
+        raise Unreadable(f"{path.name} is what Excel keeps beside a file that is open. Name the file itself.")
+    content = _content(path)
+    _check(content, path.name)
+    with _no_collecting():
+        return _read(content, path.name, encoding, sheet, languages)
+
+
+def _read(content: bytes, name: str, encoding: str | None, sheet: str | None, languages: Sequence[str]) -> Sheet:
+    digest = sha256(content).hexdigest()
+    if content.startswith(b"PK"):
+        from . import workbooks
+
+        page = workbooks.read(content, name, sheet)
+        return Sheet(file_name=name, sha256=digest, lines=page.lines, name=page.name, other_names=page.other_names)
+    if sheet is not None:
+        raise Unreadable(f"{name} is text and has no sheets. Leave the sheet's name out.")
+    text = encodings.decode(content, name, encoding=encoding, languages=languages)
+    separator, lines = delimited.lines_of(text.text, name)
+    if not lines:
+        raise Unreadable(f"{name} is empty. Save the spreadsheet as CSV again.")
+    return Sheet(
+        file_name=name, sha256=digest, lines=lines, encoding=text.encoding, rivals=text.rivals, separator=separator
+    )  # fmt: skip
+
+
+def _content(path: Path) -> bytes:
+    if path.is_dir():
+        raise Unreadable(f"{path} is a folder. Name the file inside it.")
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise Unreadable(f"{path} is no file. Name the file that the spreadsheet was saved as.")
+        with path.open("rb") as opened:
+            content = opened.read(LARGEST + 1)
+    except FileNotFoundError as error:
+        raise Unreadable(f"There is no file {path}. Check its name and folder.") from error
+    except OSError as error:
+        remedy = "If another program has it open, close it there."
+        raise Unreadable(f"{path} cannot be read: {error.strerror}. {remedy}") from error
+    if len(content) > LARGEST:
+        raise Unreadable(f"{path.name} has more than {LARGEST >> 20} MB. Split it.")
+    return content
+
+
+def _check(content: bytes, name: str) -> None:
+    """Raises Unreadable for what is no table, in a sentence that says what to do with it."""
+    if not content.strip():
+        raise Unreadable(f"{name} is empty. Save the spreadsheet as CSV again.")
+    if content.startswith(_OLD_OFFICE):
+        raise Unreadable(
+            f"{name} is protected by a password. Open it and save it without one."
+            if _ENCRYPTED in content
+            else f"{name} is a document of an old program (.xls). {AS_XLSX}"
+        )
+    for beginning, sentence in _BEGINNINGS:
+        if content.startswith(beginning):
+            raise Unreadable(f"{name} {sentence}")
+    if content[:1024].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower().startswith(_MARKUP):
+        raise Unreadable(f"{name} is a web page or XML, whatever its name says. {AS_XLSX}")
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """A million cells that refer to nothing: looking among them for circles takes longer than reading them."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

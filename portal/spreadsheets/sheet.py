@@ -1,0 +1,43 @@
+"""A sheet as it stands in a file: lines of text, before anybody says what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+LARGEST = 50 * 1024 * 1024
+MOST_ROWS = 250_000
+MOST_COLUMNS = 200
+LONGEST_CELL = 1_000
+LAST_ROW = 1_048_576  # of any spreadsheet; blank ones are not counted as rows, but a file does not go on for ever
+
+
+class Unreadable(Exception):
+    """The file is no table that can be read; the message is a sentence that says what to do."""
+
+
+class Line(NamedTuple):
+    """One row that is not blank: the line of the file it begins on (the row of a workbook), from 1, and its cells."""
+
+    number: int
+    cells: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """Lines of plain text. `encoding` and `separator` say how a text file was read; a workbook has neither.
+
+    `encoding` is told to people ("UTF-8"), `separator` is one character; `name` is of the sheet in a workbook.
+    `rivals` are encodings in which the file reads almost as well and says something else, likeliest first: a person
+    should look at the names. `other_names` are the sheets of the workbook that can be seen and were not read.
+    """
+
+    file_name: str
+    sha256: str
+    lines: Sequence[Line]
+    name: str | None = None
+    encoding: str | None = None
+    separator: str | None = None
+    rivals: Sequence[str] = ()
+    other_names: Sequence[str] = ()

@@ -1,0 +1,118 @@
+"""Results as files bring them: a whole sitting at once, as plain values. Nothing here is shown to anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Integer, Select, delete, func, literal, select
+from sqlalchemy.orm import aliased
+
+from . import bulk, ready_rows
+from .database import db
+from .entries import Entry
+from .ready_rows import Ready
+from .releases import Release, has_opened
+from .results import How, Result, Score, Status
+
+
+class Newest(NamedTuple):
+    """The highest version of an entry's result, released or not; the value of each part."""
+
+    id: int
+    entry_id: int
+    version: int
+    status: Status
+    overall: int | None
+    grade: str | None
+    cefr_level: str | None
+    computed: bool
+    how: How
+    scores: dict[str, int]
+
+
+class New(NamedTuple):
+    """A version to be kept, as the file says it."""
+
+    entry_id: int
+    version: int
+    status: Status
+    overall: int | None
+    grade: str | None
+    cefr_level: str | None
+    computed: bool
+
+
+class Origin(NamedTuple):
+    """What all versions of an import have in common."""
+
+    release_id: int | None
+    import_id: int
+    made_at: datetime
+    made_by: str
+
+
+def newest(sitting_id: int) -> dict[int, Newest]:
+    """By entry, the newest version of its result."""
+    columns = [getattr(Result, name) for name in Newest._fields if name != "scores"]
+    here = select(Entry.id).where(Entry.sitting_id == sitting_id)
+    found = select(*columns).where(Result.entry_id.in_(here)).order_by(Result.version)
+    by_entry = {row.entry_id: Newest._make((*row, {})) for row in db.session.execute(found)}
+    by_result = {each.id: each.scores for each in by_entry.values()}
+    scored = select(Score.result_id, Score.part, Score.value).join(Result, Result.id == Score.result_id)
+    for result_id, part, value in db.session.execute(scored.where(Result.entry_id.in_(here))):
+        if result_id in by_result:
+            by_result[result_id][part] = value
+    return by_entry
+
+
+def lay_ready(versions: Iterable[New], scores: Iterable[tuple[int, str, int]]) -> tuple[Ready, Ready]:
+    """Versions, counted from 1; and scores, each by the count of its version, its part and its value."""
+    values = {"whose": Integer(), **bulk.types(Score, ("part", "value"))}
+    return (
+        ready_rows.lay("ready_result", bulk.types(Result, New._fields), versions),
+        ready_rows.lay("ready_score", values, scores),
+    )
+
+
+def take_in(ready: tuple[Ready, Ready], origin: Origin) -> None:
+    """Keep the versions that were laid ready and their scores."""
+    versions, scores = ready
+    number = ready_rows.number(versions, Result)
+    same = {"id": number} | {name: versions.c[name] for name in New._fields}
+    common = {"how": How.IMPORT, **origin._asdict()}
+    literals = {name: literal(value, Result.__table__.c[name].type) for name, value in common.items()}
+    ready_rows.take(Result, same | literals, versions)
+    values = {"result_id": number, "part": scores.c.part, "value": scores.c.value}
+    ready_rows.take(Score, values, scores, versions)
+    ready_rows.forget(*ready)
+
+
+def take_back(import_id: int) -> None:
+    """Forget the versions an import brought."""
+    db.session.execute(delete(Score).where(Score.result_id.in_(_brought(import_id))))
+    db.session.execute(delete(Result).where(Result.import_id == import_id))
+
+
+def count_opened(import_id: int, now: datetime) -> int:
+    """How many of the versions an import brought have been released."""
+    opened = select(func.count()).select_from(Result).join(Release, Release.id == Result.release_id)
+    return db.session.scalar(opened.where(Result.import_id == import_id, has_opened(now))) or 0
+
+
+def count_followed(import_id: int) -> int:
+    """How many of the versions an import brought have been followed by another."""
+    later = aliased(Result)
+    followed = select(later.id).where(later.entry_id == Result.entry_id, later.version > Result.version).exists()
+    return db.session.scalar(select(func.count()).where(Result.import_id == import_id, followed)) or 0
+
+
+def are_there(sitting_id: int) -> bool:
+    """Whether any entry of the sitting has a result."""
+    of_entry = select(Result.id).join(Entry, Entry.id == Result.entry_id).where(Entry.sitting_id == sitting_id)
+    return db.session.scalar(of_entry.limit(1)) is not None
+
+
+def _brought(import_id: int) -> Select[int]:
+    return select(Result.id).where(Result.import_id == import_id)

@@ -1,0 +1,158 @@
+"""How the plan of an import is told, and the report beside it."""
+
+from __future__ import annotations
+
+import csv
+import stat
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from portal.cli import import_plan
+from tests import office
+from tests.cli.outcomes import went_well, went_wrong
+from tests.conftest import DATA
+
+pytestmark = pytest.mark.usefixtures("time")
+
+
+@pytest.fixture
+def take_in(run):
+    """A function: `flask import KIND FILE` for the stage's sitting."""
+    return lambda kind, file, *more: run("import", kind, str(file), "--sitting", office.SITTING, *more)
+
+
+def saved(folder: Path, text: str, *, encoding: str = "utf-8") -> Path:
+    file = folder / "handed-in.csv"
+    file.write_text(text, encoding=encoding, newline="")
+    return file
+
+
+def table(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        return list(csv.DictReader(opened))
+
+
+def test_five_names_are_shown_as_they_will_be_kept(take_in):
+    told = went_well(take_in("results", DATA / "results.csv"))
+    [names] = [line for line in told if line.startswith("The first names")]
+    assert names == (
+        "The first names as they will be stored: WANG Tzu-Han 王子涵; CHEN Kuan-Lin 陳冠霖; "
+        + "; ".join(names.removesuffix(".").split("; ")[2:])
+        + "."
+    )
+    assert names.count(";") == 4
+
+
+def test_an_encoding_that_was_guessed_is_told_with_what_else_it_could_be(take_in, tmp_path):
+    file = saved(tmp_path, "candidate_number,name\n0041,김철수\n", encoding="cp949")
+    told = went_well(take_in("entries", file))
+    [read] = [line for line in told if line.startswith("Read as ")]
+    assert read == "Read as Big5 (cp950), separated by commas."
+    [rivals] = [line for line in told if line.startswith("It could also be ")]
+    assert "Korean (cp949)" in rivals
+    assert rivals.endswith(": look at the names, and say --encoding if they are wrong.")
+
+
+def test_the_sheet_that_was_read_is_told_beside_those_that_were_not(take_in, tmp_path):
+    book = Workbook()
+    book.active.title = "April"
+    for row in (["Candidate number", "Name"], ["0041", "SUHARTO"]):
+        book.active.append(row)
+    book.create_sheet("Notes").append(["nothing"])
+    book.save(tmp_path / "book.xlsx")
+    told = went_well(take_in("entries", tmp_path / "book.xlsx"))
+    assert "Read from the sheet April. The workbook also has: Notes." in told
+    assert "Header on line 1; columns: Candidate number → candidate_number, Name → name." in told
+
+
+def test_a_header_below_a_title_and_what_was_left_out_is_told(take_in, tmp_path):
+    rows = "Candidates of April,,\n\nCandidate No,Name,Fee\n0041,SUHARTO,12\nTotal,1,12\n"
+    told = went_well(take_in("entries", saved(tmp_path, rows)))
+    assert "Header on line 3; columns: Candidate No → candidate_number, Name → name." in told
+    assert "Columns not used: Fee." in told
+    assert "Line 5 is a total ('Total') and was left out." in told
+
+
+def test_columns_that_were_named_are_told_as_no_header(take_in, tmp_path):
+    file = saved(tmp_path, "0041,SUHARTO\n")
+    told = went_well(take_in("entries", file, "--columns", "candidate_number,name"))
+    assert any(line.startswith("No header; columns: ") for line in told)
+
+
+def test_of_very_many_warnings_twenty_are_told_and_the_report_recommended(take_in, tmp_path):
+    ids = [row["id_number"] for row in table(DATA / "results.csv")][: import_plan.MOST_SHOWN + 3]
+    rows = "".join(f"{each},,138,A,A2,138,138,138\n" for each in ids)
+    told = went_well(take_in("results", saved(tmp_path, office.RESULTS_HEADER + rows)))
+    assert sum(line.startswith("warning: ") for line in told) == import_plan.MOST_SHOWN
+    assert "… and 3 more warnings." in told
+    assert "--report FILE.csv writes every one of them beside its row." in told
+
+
+def test_of_a_plan_that_changes_nothing_nothing_is_left_to_do(take_in):
+    told = went_well(take_in("entries", DATA / "entries.csv"))
+    assert not any("--write" in line for line in told)
+
+
+@pytest.fixture
+def report(tmp_path) -> Path:
+    return tmp_path / "report.csv"
+
+
+def test_the_report_has_every_fault_beside_its_row(take_in, report):
+    faults = went_wrong(take_in("entries", DATA / "bad" / "entries-seven-faults.csv", "--report", str(report)))
+    rows = table(report)
+    assert [row["what"] for row in rows] == ["fault"] * 7
+    assert [
+        f"entries-seven-faults.csv, line {row['line']}, {row['column']}, {row['value']!r}: {row['what to do']}"
+        for row in rows
+    ] == faults[:7]
+    handed_in = (DATA / "bad" / "entries-seven-faults.csv").read_text("utf-8").splitlines()
+    for row in rows:
+        [original] = csv.reader([handed_in[int(row["line"]) - 1]])
+        assert list(row.values())[5 : 5 + len(original)] == original
+
+
+def test_the_report_has_every_warning_of_a_file_that_is_taken_in(take_in, tmp_path, report):
+    ids = [row["id_number"] for row in table(DATA / "results.csv")]
+    text = office.RESULTS_HEADER + "".join(f"{each},,138,A,A2,138,138,138\n" for each in ids)
+    told = went_well(take_in("results", saved(tmp_path, text), "--report", str(report), "--write"))
+    assert told[0] == f"0 faults and 40 warnings written to {report}"
+    rows = table(report)
+    assert [row["what"] for row in rows] == ["warning"] * 40
+    assert [row["id_number"] for row in rows] == ids
+    assert {row["grade"] for row in rows} == {"A"}
+
+
+def test_a_report_without_a_remark_has_its_header_alone(take_in, report):
+    went_well(take_in("results", DATA / "results.csv", "--report", str(report)))
+    assert table(report) == []
+
+
+def test_the_report_is_its_owners_alone_and_executes_nothing(take_in, tmp_path, report):  # T46
+    went_wrong(take_in("entries", saved(tmp_path, "candidate_number,name,id_number\n0041,=1+1,+A1\n"), "--report",
+                       str(report)))  # fmt: skip
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+    [row] = table(report)
+    assert (row["name"], row["value"]) == ("'=1+1", "'+A1")
+
+
+def test_a_report_that_is_there_is_not_written_over_and_nothing_is_taken_in(take_in, report):
+    report.write_text("mine")
+    before = office.everything()
+    [told] = went_wrong(take_in("results", DATA / "results.csv", "--report", str(report), "--write"))
+    assert str(report) in told
+    assert report.read_text() == "mine"
+    assert office.everything() == before
+
+
+def test_faults_of_the_table_itself_are_in_the_report(take_in, tmp_path, report):
+    """The order of day and month is asked for: no row is at fault alone."""
+    rows = "".join(f"{number:04},SOMEBODY,0{number % 9 + 1}/04/2007\n" for number in range(41, 50))
+    went_wrong(take_in("entries", saved(tmp_path, "candidate_number,name,date_of_birth\n" + rows), "--report",
+                       str(report)))  # fmt: skip
+    reported = table(report)
+    assert reported
+    assert all("--dates" in row["what to do"] for row in reported)
+    assert reported[0]["name"] == "SOMEBODY"

@@ -1,0 +1,180 @@
+"""In what encoding a file is: said by it, found out by the centre's languages, or named; and always told (T41)."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from portal import spreadsheets
+from portal.spreadsheets import Unreadable, encodings
+from tests.conftest import DATA
+
+from .name_lists import PEOPLE, name_lists
+
+CENTRE = ("en", "zh-Hant")
+
+
+def decode(content: bytes, encoding: str | None = None, languages=CENTRE) -> encodings.Text:
+    return encodings.decode(content, "list.csv", encoding=encoding, languages=languages)
+
+
+@pytest.mark.parametrize(
+    ("file", "told", "name"),
+    [
+        ("entries-big5-minguo.csv", "Big5 (cp950)", "王子涵"),
+        ("entries-semicolon-cp1252.csv", "Western European (cp1252)", "Íñigo"),
+        ("entries-utf16-tab.txt", "UTF-16", "王子涵"),
+        ("results-long.csv", "UTF-8", "Reading and Writing"),
+    ],
+)
+def test_the_encodings_of_an_office_are_found_out(file, told, name):
+    sheet = spreadsheets.read(DATA / "office" / file, languages=CENTRE)
+    assert sheet.encoding == told
+    assert any(name in line.cells for line in sheet.lines)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("王".encode("utf-8-sig"), "UTF-8"),
+        ("王".encode(), "UTF-8"),
+        (b"Mei", "UTF-8"),
+        ("王\t1\r\n".encode("utf-16"), "UTF-16"),
+        (b"\xfe\xff" + "王\t1\r\n".encode("utf-16-be"), "UTF-16"),
+        ("王\t1234\r\n".encode("utf-16-le"), "UTF-16"),
+        ("王\t1234\r\n".encode("utf-16-be"), "UTF-16"),
+    ],
+)
+def test_unicode_is_told_from_all_else(content, told):
+    found = decode(content)
+    assert found.encoding == told
+    assert found.text in ("王", "Mei", "王\t1\r\n", "王\t1234\r\n")
+
+
+def test_small_lists_are_read_right_at_the_centre_that_saved_them():
+    wrong = [made for made in name_lists(12) if decode(made.content, languages=[made.language]).text != made.text]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", [people.language for people in PEOPLE.values()])
+def test_small_lists_of_other_lands_are_read_right_or_the_right_encoding_is_named_as_a_rival(language):
+    read = [(made, decode(made.content, languages=[language])) for made in name_lists(12)]
+    wrong = [(made, found) for made, found in read if found.text != made.text]
+    assert len(wrong) < len(read) / 10
+    assert all(encodings.FOUND[made.encoding] in found.rivals for made, found in wrong)
+
+
+@pytest.mark.parametrize(
+    ("names", "encoding", "languages"),
+    [
+        ("王美華\n林子涵\n", "cp950", CENTRE),
+        ("許功蓋\n", "cp950", CENTRE),  # the second half of 許 is in ASCII, that of 功 a backslash
+        ("王美华\n李志明\n", "gb18030", ("zh-Hans",)),
+        ("Müller\nZoë\nÍñigo\nStraße\nš\nŽ\n", "cp1252", CENTRE),
+        ("Müller\nZoë\nÍñigo\nStraße\nš\nŽ\n", "cp1252", ("pl", "en")),
+        ("MÜLLER\nÅNGSTRÖM\n“Zoë”\n", "cp1252", CENTRE),
+        ("Łukasz\nŻaneta\nWójcik\n", "cp1250", ("pl",)),
+        ("Łukasz\nŻaneta\nWójcik\n", "cp1250", CENTRE),
+        ("Dvořák\nŽižka\nNěmcová\n", "cp1250", ("cs",)),
+        ("Kovács Őze\nErdős Ferenc\n", "cp1250", ("hu",)),
+        ("Иванов Пётр\nЩукина Анна\n", "cp1251", ("en",)),
+        ("Şahin Ayşe\nIşık Gül\n", "cp1254", ("tr", "en")),
+        ("ﾀﾅｶ ﾊﾅｺ\n田中 花子\n", "cp932", ("ja",)),
+    ],
+)
+def test_names_are_read_as_they_were_written(names, encoding, languages):
+    found = decode(names.encode(encoding), languages=languages)
+    assert (found.text, found.encoding) == (names, encodings.FOUND[encoding])
+
+
+def test_an_encoding_that_reads_almost_as_well_is_a_rival():
+    assert decode("王莞翀".encode("cp950")).rivals == ("GB18030",)
+
+
+def test_a_list_long_enough_has_no_rival():
+    assert decode((DATA / "office" / "entries-big5-minguo.csv").read_bytes()).rivals == ()
+
+
+def test_an_encoding_that_says_the_same_is_no_rival():
+    assert "Turkish (cp1254)" not in decode("Müller\n".encode("cp1252")).rivals
+
+
+@pytest.mark.parametrize(
+    ("tags", "first"),
+    [
+        (("zh-Hant",), "cp950"),
+        (("zh_TW",), "cp950"),
+        (("zh-Hant-HK",), "cp950"),
+        (("zh-Hans",), "gb18030"),
+        (("zh",), "gb18030"),
+        (("ja", "en"), "cp932"),
+        (("en", "ko"), "cp949"),
+        (("fr",), "cp1252"),
+        ((), "cp1252"),
+    ],
+)
+def test_the_centres_languages_say_what_is_looked_for_first(tags, first):
+    assert encodings.of_languages(tags)[0] == first
+    assert "cp1252" in encodings.of_languages(tags)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["cp950", "big5", "BIG5", "Big5 (cp950)", "big5 (CP950)"],
+)
+def test_an_encoding_may_be_named_as_people_do(said):
+    found = decode("王美華".encode("cp950"), said, ["en"])
+    assert found == ("王美華", "Big5 (cp950)", ())
+
+
+@pytest.mark.parametrize(
+    ("said", "encoding", "names"),
+    [
+        ("gbk", "gb18030", "王美华"),
+        ("shift_jis", "cp932", "髙橋"),
+        ("latin-1", "cp1252", "Zoë “Z”"),
+        ("utf-16", "utf-16", "王"),
+        ("utf-16", "utf-16-be", "Mei Mei"),
+        ("utf-16-le", "utf-16", "王"),
+        ("utf-8", "utf-8-sig", "王"),
+        ("cp1253", "cp1253", "Παπαδόπουλος"),
+        ("mac-roman", "mac-roman", "Zoë"),
+    ],
+)
+def test_the_encoding_named_is_taken(said, encoding, names):
+    assert decode(names.encode(encoding), said).text == names
+
+
+@pytest.mark.parametrize("said", ["klingon", "", "rot13", "zip", "hex", "idna", "\0", "utf-7"])
+def test_an_encoding_that_is_not_known_is_answered_with_those_that_are(said):  # T41
+    with pytest.raises(Unreadable) as refusal:
+        decode(b"x", said)
+    assert str(refusal.value).startswith(
+        f"There is no encoding {said!r} here. Name one of these: utf-8, utf-16, cp950,"
+    )
+
+
+def test_bytes_that_do_not_fit_the_encoding_named_are_told_by_their_line():
+    with pytest.raises(Unreadable, match=r"list\.csv, line 3: this is not Big5 \(cp950\) text\. Name another encoding"):
+        decode(b"name\r\nMei\r\nZo\xeb\r\n", "big5")
+
+
+@pytest.mark.parametrize("content", [b"\xef\xbb\xbfname\nMei\nM\xe9i\n", "林\n美\nMéi\n子".encode()[:-1]])
+def test_utf_8_with_a_damaged_line_is_not_taken_for_something_else(content):  # T41, R14
+    with pytest.raises(Unreadable, match=r"line [34]: this is not UTF-8 text, though the rest of the file is"):
+        decode(content)
+
+
+def test_utf_16_that_is_cut_off_is_refused():  # R14
+    with pytest.raises(Unreadable, match="line 2: this is not UTF-16 text"):
+        decode("name\n王".encode("utf-16")[:-1])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_random_bytes_are_no_text(seed):  # T41, R14
+    content = random.Random(seed).randbytes(2000)
+    signs = bytes(0x80 | byte & 0x3F for byte in content).replace(b"\x98", b"")  # text in Cyrillic, and no words
+    for binary in (content, content.replace(b"\0", b""), signs):
+        with pytest.raises(Unreadable, match=r"^list\.csv"):
+            decode(binary)

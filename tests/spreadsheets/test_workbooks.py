@@ -1,0 +1,304 @@
+"""Sheets of workbooks: their cells as a person would write them, and none that is a weapon (T40, T41, R14)."""
+
+from __future__ import annotations
+
+import io
+import random
+import subprocess
+import sys
+import zipfile
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from openpyxl import Workbook
+
+from portal import spreadsheets
+from portal.spreadsheets import Unreadable, workbooks
+from tests.conftest import DATA
+
+from .made_workbooks import DAY, HOUR, MOMENT, SPAN, bombs, inline, packed, page, workbook
+
+
+@pytest.fixture
+def read(tmp_path):
+    """A function: the sheet of a workbook with these bytes."""
+
+    def write_and_read(content: bytes, sheet: str | None = None) -> spreadsheets.Sheet:
+        file = tmp_path / "book.xlsx"
+        file.write_bytes(content)
+        return spreadsheets.read(file, sheet=sheet)
+
+    return write_and_read
+
+
+@pytest.fixture
+def first_row(read):
+    """A function: the cells of a sheet's first row, given as its XML."""
+
+    def of(cells: str, **workbook_has) -> list[str]:
+        return read(workbook(page(f"<row>{cells}</row>"), **workbook_has)).lines[0].cells
+
+    return of
+
+
+def saved(*rows, **sheets) -> bytes:
+    book = Workbook()
+    book.active.title = "People"
+    for row in rows:
+        book.active.append(row)
+    for name, state in sheets.items():
+        book.create_sheet(name).sheet_state = state
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def test_the_workbook_of_an_office_is_read():
+    sheet = spreadsheets.read(DATA / "office" / "entries-excel-ate-the-zeros.xlsx")
+    assert (sheet.name, sheet.encoding, sheet.separator, len(sheet.lines)) == ("Entries", None, None, 41)
+    assert sheet.lines[1].cells == ["1", "WANG Tzu-Han", "王子涵", "2005-02-22", "645890ZUB", "801"]
+
+
+def test_a_row_has_its_number_and_blank_ones_are_passed_over(read):
+    lines = read(saved(["Title"], [], ["id", "name"], [None, " "], [1, "Mei"])).lines
+    assert lines == [(1, ["Title"]), (3, ["id", "name"]), (5, ["1", "Mei"])]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (168.0, "168"),
+        (22.5, "22.5"),
+        (22.499999999999996, "22.5"),
+        (1234567890123, "1234567890123"),
+        (1.23e25, "1.23e+25"),
+        ("0079", "0079"),
+        ("22/02/2005", "22/02/2005"),
+        (" Mei\u00a0 Hua ", "Mei Hua"),
+        ("'=1", "=1"),
+        (True, "TRUE"),
+        (False, "FALSE"),
+        (date(2005, 2, 22), "2005-02-22"),
+        (datetime(2005, 2, 22), "2005-02-22"),  # noqa: DTZ001  cells have no zone
+        (datetime(2005, 2, 22, 9, 30), "2005-02-22 09:30"),  # noqa: DTZ001
+        (time(9, 0), "09:00"),
+        (time(9, 0, 30), "09:00:30"),
+        (timedelta(hours=30, minutes=5), "30:05"),
+        ("#REF!", "#REF!"),
+    ],
+)
+def test_a_cell_is_as_a_person_would_write_it(read, value, text):
+    assert read(saved(["x", value])).lines[0].cells == ["x", text]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('<c t="s"><v>0</v></c>', "王美華"),
+        ('<c t="inlineStr"><is><r><t>Mei</t></r><r><t>-Hua</t></r></is></c>', "Mei-Hua"),
+        ('<c t="str"><f>A1&amp;B1</f><v>MeiHua</v></c>', "MeiHua"),
+        ("<c><f>1+1</f><v>2</v></c>", "2"),
+        ('<c t="e"><v>#DIV/0!</v></c>', "#DIV/0!"),
+        ('<c t="inlineStr"><is><t>a_x000D_b</t></is></c>', "a b"),
+        ('<c t="inlineStr"><is><t>a_xD83D_b</t></is></c>', "a_xD83D_b"),
+        (f'<c s="{DAY}"><v>38405</v></c>', "2005-02-22"),
+        (f'<c s="{MOMENT}"><v>38405.395833333336</v></c>', "2005-02-22 09:30"),
+        (f'<c s="{HOUR}"><v>0.375</v></c>', "09:00"),
+        (f'<c s="{SPAN}"><v>1.25</v></c>', "30:00"),
+        ("<c><v>38405</v></c>", "38405"),
+        ('<c t="d"><v>2005-02-22</v></c>', "2005-02-22"),
+    ],
+)
+def test_cells_of_every_type_are_text(first_row, cell, text):
+    name = '<si><r><t>王</t></r><r><t>美華</t></r><rPh sb="0" eb="1"><t>ワン</t></rPh><phoneticPr fontId="1"/></si>'
+    assert first_row(cell, strings=name) == [text]
+
+
+def test_a_formula_may_give_a_text_without_letters(first_row):
+    assert first_row('<c><v>1</v></c><c t="str"><f>""</f><v></v></c>') == ["1", ""]
+
+
+@pytest.mark.parametrize("result", ["", "<v/>", "<v></v>"])
+def test_a_formula_without_its_result_is_named(read, result):
+    with pytest.raises(Unreadable, match=r"book\.xlsx, sheet 'Sheet1', cell B1: a formula whose result was not saved"):
+        read(workbook(page(f'<row><c r="A1"><v>1</v></c><c r="B1"><f>A1+1</f>{result}</c></row>')))
+
+
+def test_a_formula_in_another_sheet_does_no_harm(read):
+    assert read(workbook(page(inline("id")), page("<row><c><f>1</f></c></row>"))).lines == [(1, ["id"])]
+
+
+def test_the_first_sheet_that_can_be_seen_is_read_and_the_others_are_named(read):
+    pages = [page(inline(name)) for name in ("a", "b", "c", "d")]
+    sheet = read(workbook(*pages, states=("hidden", "visible", "veryHidden", "visible")))
+    assert (sheet.name, sheet.lines, sheet.other_names) == ("Sheet2", [(1, ["b"])], ("Sheet4",))
+
+
+@pytest.mark.parametrize("wanted", ["Autumn 2018", "autumn 2018 "])
+def test_a_sheet_may_be_named(read, wanted):
+    content = workbook(page(inline("a")), page(inline("b")), names=("Spring", "Autumn 2018"))
+    assert read(content, wanted).lines == [(1, ["b"])]
+
+
+def test_a_hidden_sheet_is_read_when_it_is_named(read):
+    content = workbook(page(inline("a")), page(inline("b")), states=("visible", "hidden"))
+    assert read(content, "Sheet2").lines == [(1, ["b"])]
+
+
+def test_a_sheet_that_is_not_there_is_answered_with_those_that_are(read):
+    content = workbook(*[page("")] * 3, states=("visible", "hidden", "visible"))
+    with pytest.raises(Unreadable, match=r"has no sheet 'May'\. Its sheets are: 'Sheet1', 'Sheet3'\."):
+        read(content, "May")
+
+
+def test_an_empty_sheet_names_the_others(read):
+    with pytest.raises(
+        Unreadable, match=r"empty: there is nothing in the sheet 'Sheet1'\. Name another sheet: 'Sheet2'"
+    ):
+        read(workbook(page(""), page(inline("a"))))
+
+
+def test_text_has_no_sheets(tmp_path):
+    (tmp_path / "list.csv").write_text("id\n1\n")
+    with pytest.raises(Unreadable, match=r"list\.csv is text and has no sheets\. Leave the sheet's name out\."):
+        spreadsheets.read(tmp_path / "list.csv", sheet="May")
+
+
+@pytest.mark.parametrize("said", ["A1", "A1:A1", "A1:P2", "A1:XFD1048576", "nonsense", "A1:ZZZZZZ9"])
+def test_what_a_sheet_says_of_its_size_is_not_believed(read, said):  # T40
+    cells = [str(number) for number in range(17)]
+    content = workbook(page(inline(*cells) * 2, before=f'<dimension ref="{said}"/>'))
+    if said in ("nonsense", "A1:ZZZZZZ9"):
+        with pytest.raises(Unreadable, match="is damaged"):
+            read(content)
+    else:
+        assert read(content).lines == [(1, cells), (2, cells)]
+
+
+def test_a_row_far_below_is_read_where_it_is(read):
+    rows = inline("id") + '<row r="1048576"><c r="A1048576"><v>7</v></c></row>'
+    assert read(workbook(page(rows))).lines == [(1, ["id"]), (1048576, ["7"])]
+
+
+def test_rows_that_go_back_are_refused_and_not_left_out(read):
+    rows = '<row r="5"><c r="A5"><v>5</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>'
+    with pytest.raises(Unreadable, match=r"book\.xlsx is damaged: row 2 comes after row 5\."):
+        read(workbook(page(rows)))
+
+
+def test_empty_cells_beyond_the_columns_allowed_do_no_harm(read):
+    assert read(workbook(page('<row><c r="A1"><v>1</v></c><c r="XFD1" s="1"/></row>'))).lines[0].cells[:2] == ["1", ""]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "sentence"),
+    [
+        (page("<row>" + "<c><v>1</v></c>" * 201 + "</row>"), "book.xlsx has 201 columns, of 200 at the most."),
+        (page('<row><c r="GS1"><v>1</v></c></row>'), "book.xlsx has 201 columns, of 200 at the most."),
+        (page(inline("id") + inline("x" * 1001)), "book.xlsx, line 2: a cell has more than 1000 characters."),
+        (page('<row><c t="s"><v>7</v></c></row>'), "book.xlsx is damaged or of a kind that is not known. Open it"),
+        (page('<row r="x"/>'), "book.xlsx is damaged or cut off. Open it and save it again"),
+        (page("<row><c></row>"), "book.xlsx is damaged or cut off."),
+    ],
+    ids=range(6),
+)
+def test_a_sheet_beyond_the_bounds_or_broken_is_refused(read, sheet, sentence):  # T40, R14
+    with pytest.raises(Unreadable) as refusal:
+        read(workbook(sheet))
+    assert str(refusal.value).startswith(sentence)
+
+
+def test_more_rows_than_are_allowed_are_refused(read, monkeypatch):  # T40
+    monkeypatch.setattr(workbooks, "MOST_ROWS", 2)
+    assert len(read(workbook(page(inline("id") * 3))).lines) == 3
+    with pytest.raises(Unreadable, match=r"book\.xlsx has more than 2 rows\. Split it\."):
+        read(workbook(page(inline("id") * 4)))
+
+
+@pytest.mark.parametrize(
+    ("part", "sentence"),
+    [
+        ("xl/workbook.bin", r"book\.xlsx is a binary workbook \(\.xlsb\)\. Open it and save it as an Excel workbook"),
+        ("xl/vbaProject.bin", r"book\.xlsx is a workbook with macros \(\.xlsm\)\."),
+        ("content.xml", r"book\.xlsx is an OpenDocument file \(\.ods\)\."),
+        ("word/document.xml", r"book\.xlsx is a letter \(\.docx\)\."),
+        ("photo.jpg", r"book\.xlsx is packed \(ZIP\)\. Unpack it and name the spreadsheet inside\."),
+    ],
+)
+def test_what_else_is_packed_alike_is_named(read, part, sentence):
+    with pytest.raises(Unreadable, match=sentence):
+        read(packed({part: "x"}))
+
+
+def test_a_workbook_with_a_password_is_told(read):
+    content = bytearray(workbook(page(inline("a"))))
+    at = content.find(b"PK\x01\x02")
+    content[at + 8] |= 1
+    with pytest.raises(Unreadable, match=r"is protected by a password\. Open it and save it without one\."):
+        read(bytes(content))
+
+
+def test_a_part_that_is_there_twice_is_refused(read):
+    file = io.BytesIO(workbook(page(inline("a"))))
+    with zipfile.ZipFile(file, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("xl/worksheets/sheet1.xml", page(inline("b")))
+    with pytest.raises(Unreadable, match="is damaged: it holds the same part twice"):
+        read(file.getvalue())
+
+
+@pytest.mark.parametrize("bomb", bombs(megabytes=6, thousands=120), ids=lambda bomb: bomb.what)
+def test_a_bomb_is_refused(read, bomb):  # T40
+    with pytest.raises(Unreadable, match=rf"^book\.xlsx {bomb.refusal}"):
+        read(bomb.content)
+
+
+MEASURE = """
+import sys, time
+from pathlib import Path
+from portal import spreadsheets
+for file in sys.argv[1:]:
+    begun = time.perf_counter()
+    try:
+        spreadsheets.read(Path(file))
+        print(file, "was read")
+    except spreadsheets.Unreadable:
+        pass
+    if time.perf_counter() - begun > 2:
+        print(file, time.perf_counter() - begun, "seconds")
+most = Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]  # maxrss counts the parent's too
+if int(most) > 200 * 1024:
+    print(most, "KiB")
+"""
+
+
+@pytest.mark.slow
+def test_bombs_take_less_than_two_seconds_and_200_mebibytes(tmp_path):  # T40
+    files = []
+    for number, bomb in enumerate(bombs(megabytes=110, thousands=1000)):
+        files.append(tmp_path / f"{number}.xlsx")
+        files[-1].write_bytes(bomb.content)
+    child = subprocess.run([sys.executable, "-c", MEASURE, *files], capture_output=True, text=True, check=False)
+    assert (child.stdout, child.stderr) == ("", "")
+
+
+def damaged(content: bytes, chance: random.Random) -> bytes:
+    changed = bytearray(content)
+    for _ in range(chance.choice((1, 2, 20))):
+        changed[chance.randrange(len(changed))] = chance.randrange(256)
+    return bytes(changed[: chance.randrange(len(changed))] if chance.random() < 0.3 else changed)
+
+
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("file", ["entries-excel-ate-the-zeros.xlsx", "results.xlsx", "entries-big5-minguo.csv"])
+def test_a_damaged_file_is_read_or_refused_in_a_sentence(read, file, seed):  # R14
+    chance = random.Random(seed)
+    whole = (DATA / "office" / file).read_bytes()
+    for _ in range(60 if seed == 1 else 1000):
+        with suppress(Unreadable):
+            read(damaged(whole, chance))
+
+
+def test_a_truncated_workbook_is_refused():  # R14
+    with pytest.raises(Unreadable, match=r"truncated\.xlsx is damaged or cut off\. Open it and save it again"):
+        spreadsheets.read(DATA / "bad" / "truncated.xlsx")
