@@ -13,7 +13,6 @@ from portal.domain.undoing import Run
 
 from .command import Command, who
 
-
 _MOST = 2**31 - 1  # what a database keeps as a number
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from portal import clock, settings
 from portal.mail.letters import Released
-from portal.store import entries, outbox, releases, results
+from portal.store import entries, outbox, releases, results, sittings
 from portal.store.database import one_reading, one_transaction
 from portal.store.releases import Release
 from portal.store.sittings import Sitting
@@ -77,6 +77,7 @@ def plan_now(code: str, *, now: datetime) -> Plan:
 def schedule(code: str, opens_at: datetime, zone: str, *, by: str, now: datetime) -> Plan:
     """Set the hour of the sitting's next release, or put off the one that is set. Raises Impossible."""
     sitting = the_sitting(code)
+    sittings.hold(sitting.id)  # results that are taken in at this moment belong to the release too
     made = _plan(sitting, opens_at, zone, now)
     release = _unopened(sitting, opens_at, zone, by, now)
     results.adopt(sitting.id, release.id)
@@ -88,6 +89,7 @@ def schedule(code: str, opens_at: datetime, zone: str, *, by: str, now: datetime
 def release_now(code: str, *, by: str, now: datetime) -> Plan:
     """Open the sitting's results at this moment. Raises Impossible when there are none to open."""
     sitting = the_sitting(code)
+    sittings.hold(sitting.id)
     made = _plan_now(sitting, now)
     release = _unopened(sitting, now, sitting.zone, by, now)
     release.opened_at = now
@@ -99,7 +101,9 @@ def release_now(code: str, *, by: str, now: datetime) -> Plan:
 @one_transaction
 def cancel(code: str, *, by: str, now: datetime) -> datetime:
     """Take back a release that has not opened; the hour it was set for. Raises Impossible."""
-    release = releases.unopened(the_sitting(code).id, now)
+    sitting = the_sitting(code)
+    sittings.hold(sitting.id)
+    release = releases.unopened(sitting.id, now)
     if release is None:
         raise Impossible(f"{code} has no release to cancel. What has opened stays open.")
     release.cancelled_at = now

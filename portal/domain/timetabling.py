@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -95,17 +95,14 @@ def of_entry(entry_id: int) -> list[Appointment]:
 
 
 @one_reading
-def of_sitting(sitting_id: int) -> dict[int, list[Appointment]]:
-    """The same for every entry of the sitting."""
+def of_entries(sitting_id: int, entry_ids: Collection[int]) -> dict[int, list[Appointment]]:
+    """The same for many entries of one sitting."""
     everybodys, own = list[SlotInFull](), dict[int, list[SlotInFull]]()
-    for slot in timetable.of_sitting(sitting_id):
+    for slot in timetable.of_entries(sitting_id, entry_ids):
         group = everybodys if slot.entry_id is None else own.setdefault(slot.entry_id, [])
         group.append(slot)
     common = _in_order(everybodys)
-    return {
-        entry_id: _in_order([*everybodys, *own[entry_id]]) if entry_id in own else common
-        for entry_id in timetable.candidates(sitting_id)
-    }
+    return {entry_id: _in_order([*everybodys, *own[entry_id]]) if entry_id in own else common for entry_id in entry_ids}
 
 
 def _in_order(slots: Iterable[SlotInFull]) -> list[Appointment]:

@@ -9,7 +9,19 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, ForeignKey, Select, bindparam, delete, func, literal, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Select,
+    bindparam,
+    delete,
+    func,
+    literal,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
@@ -104,10 +116,11 @@ def highest_made(table: type[Table]) -> int:
 
 def later_on(import_id: int) -> list[ImportRun]:
     """Later imports, not undone, that wrote rows this one wrote."""
-    later = aliased(ImportChange)
-    same_row = (later.table == ImportChange.table) & (later.row_id == ImportChange.row_id)
-    writers = select(later.import_id).join(ImportChange, same_row).where(ImportChange.import_id == import_id)
-    runs = select(ImportRun).where(ImportRun.id.in_(writers), ImportRun.id > import_id, ImportRun.undone_at.is_(None))
+    written = select(ImportChange.table, ImportChange.row_id).where(ImportChange.import_id == import_id)
+    later = aliased(ImportChange)  # beside the rows as a set: a join would look at each row for each other one
+    on_the_same = tuple_(later.table, later.row_id).in_(written)
+    writers = select(later.import_id).where(later.import_id > import_id, on_the_same)
+    runs = select(ImportRun).where(ImportRun.id.in_(writers), ImportRun.undone_at.is_(None))
     return list(db.session.scalars(runs.order_by(ImportRun.id)))
 
 

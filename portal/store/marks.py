@@ -11,10 +11,12 @@ from sqlalchemy.orm import aliased
 
 from . import bulk, ready_rows
 from .database import db
-from .entries import Entry
+from .entries import FETCHED, Entry
 from .ready_rows import Ready
 from .releases import Release, has_opened
 from .results import How, Result, Score, Status
+
+_FEW = {"yield_per": FETCHED}  # rows in memory at once
 
 
 class Newest(NamedTuple):
@@ -58,12 +60,13 @@ def newest(sitting_id: int) -> dict[int, Newest]:
     columns = [getattr(Result, name) for name in Newest._fields if name != "scores"]
     here = select(Entry.id).where(Entry.sitting_id == sitting_id)
     found = select(*columns).where(Result.entry_id.in_(here)).order_by(Result.version)
-    by_entry = {row.entry_id: Newest._make((*row, {})) for row in db.session.execute(found)}
+    by_entry = {row.entry_id: Newest._make((*row, {})) for row in db.session.execute(found, execution_options=_FEW)}
     by_result = {each.id: each.scores for each in by_entry.values()}
     scored = select(Score.result_id, Score.part, Score.value).join(Result, Result.id == Score.result_id)
-    for result_id, part, value in db.session.execute(scored.where(Result.entry_id.in_(here))):
+    parts = dict[str, str]()  # each name of a part kept once, not half a million times
+    for result_id, part, value in db.session.execute(scored.where(Result.entry_id.in_(here)), execution_options=_FEW):
         if result_id in by_result:
-            by_result[result_id][part] = value
+            by_result[result_id][parts.setdefault(part, part)] = value
     return by_entry
 
 
@@ -91,8 +94,9 @@ def take_in(ready: tuple[Ready, Ready], origin: Origin) -> None:
 
 def take_back(import_id: int) -> None:
     """Forget the versions an import brought."""
-    db.session.execute(delete(Score).where(Score.result_id.in_(_brought(import_id))))
-    db.session.execute(delete(Result).where(Result.import_id == import_id))
+    unread = {"synchronize_session": False}  # nobody in this session has read them
+    db.session.execute(delete(Score).where(Score.result_id.in_(_brought(import_id))), execution_options=unread)
+    db.session.execute(delete(Result).where(Result.import_id == import_id), execution_options=unread)
 
 
 def count_opened(import_id: int, now: datetime) -> int:

@@ -27,7 +27,7 @@ pytestmark = [
 ]
 SOME = 3_000  # candidates: an import of a second or so
 TABLES = MappingProxyType({"entries": ("entry", "import_change"), "results": ("result", "score")})
-PAPERS = 3
+PAPERS, STAGED = 3, 40  # of an exam of the stage; candidates of the stage
 ROOM = 200_000  # bytes a file may grow to: the log of such an import is larger
 PAUSE = 0.05  # seconds between two deeds of a candidate
 LONGEST_STALL = 5.0  # seconds; a database that is locked for longer would be told as such. The goal is 1
@@ -75,8 +75,8 @@ def is_sound(installation: Installation) -> bool:
 
 
 @contextmanager
-def importing(installation: Installation, kind: str, files: Path) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "flask", *words(kind, files)]
+def running(installation: Installation, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "flask", *words]
     with subprocess.Popen(
         command, cwd=ROOT, env=installation.environ(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     ) as process:
@@ -95,7 +95,7 @@ def wait_for_the_log(installation: Installation, process: subprocess.Popen[bytes
 
 def kill(installation: Installation, kind: str, files: Path, after: float | None) -> None:
     """Begin the import and kill it `after` so many seconds; None: in the midst of its commit."""
-    with importing(installation, kind, files) as process:
+    with running(installation, *words(kind, files)) as process:
         if after is None:
             wait_for_the_log(installation, process)
             time.sleep(random.uniform(0, 0.02))
@@ -185,22 +185,31 @@ def deeds(site: Site) -> dict[str, Callable[[], int]]:
     }
 
 
+def watch_while(site: Site, *command: str) -> None:
+    """Run the command while candidates do what they do: all of it goes well, and nobody waits for too long."""
+    watch = Watch()
+    with watch.over(deeds(site)), running(site.installation, *command) as process:
+        said = process.communicate(timeout=120)[0].decode()
+    assert process.returncode == 0, said
+    assert set(watch.statuses) == {
+        ("reading the first page", 200), ("reading one's own", 200), ("logging in", 303),
+    }, site.log()[-2000:]  # fmt: skip
+    longest = {what: round(seconds, 2) for what, seconds in watch.longest.items()}
+    print(f"{said.splitlines()[-1]}: longest {longest} of {sum(watch.statuses.values())}")  # noqa: T201 (by hand)
+    assert max(watch.longest.values()) < LONGEST_STALL
+
+
 @pytest.mark.parametrize("workers", [2])
-def test_candidates_read_and_log_in_while_a_big_import_runs(site, rounds, tmp_path):  # R9
+def test_candidates_read_and_log_in_while_a_big_import_runs_and_is_undone(site, rounds, tmp_path):  # R9
     candidates = rounds(20_000, 100_000)
     write_files(tmp_path, candidates)
     for person in (cast.MEI, cast.HAN):
         assert site.visit().register(person).status == 303
     for kind in TABLES:
-        watch = Watch()
-        with watch.over(deeds(site)), importing(site.installation, kind, tmp_path) as process:
-            said = process.communicate(timeout=120)[0].decode()
-        assert process.returncode == 0, said
-        assert set(watch.statuses) == {
-            ("reading the first page", 200), ("reading one's own", 200), ("logging in", 303),
-        }, site.log()[-2000:]  # fmt: skip
-        longest = {what: round(seconds, 2) for what, seconds in watch.longest.items()}
-        print(f"{candidates:,} {kind}: longest {longest} of {sum(watch.statuses.values())}")  # noqa: T201 (by hand)
-        assert max(watch.longest.values()) < LONGEST_STALL
+        watch_while(site, *words(kind, tmp_path))
     assert site.installation.count("score") >= PAPERS * candidates
+    numbers = range(site.installation.count("import_run"), 2, -1)  # the first two are the stage's own
+    for number in numbers:
+        watch_while(site, "import", "undo", str(number), "--write")
+    assert site.installation.count("entry") == STAGED
     assert "locked" not in site.log()
