@@ -1,0 +1,139 @@
+"""flask result: one result withheld, restored or corrected, by ID Number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from portal import clock, dates, settings
+from portal.domain import correcting
+from portal.domain.amending import Correction, Deed, Restoring, Withholding
+from portal.domain.correcting import Plan
+from portal.domain.measuring_corrections import Given
+
+from .command import YEARS, Group, who
+
+_id_number = click.argument("id_number", metavar="ID")
+_write = click.option("--write", is_flag=True, help="Do it; without it, only the plan is shown.")
+
+
+class Day(click.ParamType[date]):
+    """A day, like 2018-06-20."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            day = datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 (a day has no zone)
+        except ValueError:
+            day = date.min
+        if day.year not in YEARS:
+            return self.fail(f"{value!r} is not a day. Write it like 2018-06-20.", param, ctx)
+        return day
+
+
+class PaperScore(click.ParamType[tuple[str, int | None]]):
+    """A paper and its score, like listening=142; without a number, the paper's score is taken away."""
+
+    name = "NAME=SCORE"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, int | None]:  # fmt: skip
+        paper, equals, score = (part.strip() for part in value.partition("="))
+        if not (paper and equals) or (score and not score.isdecimal()) or len(score) > len("999999"):
+            return self.fail(f"{value!r} is not a paper and its score. Write it like listening=142.", param, ctx)
+        return paper, int(score) if score else None
+
+
+@click.group(cls=Group)
+def result() -> None:
+    """One result, after it was loaded: withhold it, restore it, correct it."""
+
+
+@result.command()
+@_id_number
+@click.option("--reason", required=True, help="Why. The candidate reads it, on the page of the result.")
+@click.option("--news-by", type=Day(), help="By which day the candidate will hear more; shown on the page too.")
+@_write
+def withhold(id_number: str, reason: str, news_by: date | None, *, write: bool) -> None:
+    """Take a result from sight; one that has been released, at once.
+
+    Its figures are gone from the page, the statement and verification. `flask result restore` brings them back.
+    """
+    _do(id_number, Withholding(reason=reason, news_by=news_by), "withheld", write=write)
+
+
+@result.command()
+@_id_number
+@_write
+def restore(id_number: str, *, write: bool) -> None:
+    """Bring back what a result was before it was withheld, with the sitting's next release."""
+    _do(id_number, Restoring(), "restored", write=write)
+
+
+@result.command()
+@_id_number
+@click.option("--overall", type=int, help="The overall score.")
+@click.option("--grade", help='The grade, in a word of the exam; "" takes it away.')
+@click.option("--cefr-level", help='The CEFR level; "" takes it away.')
+@click.option(
+    "--paper", "papers", type=PaperScore(), multiple=True, help="A paper's score; as often as there are papers."
+)
+@click.option("--reason", required=True, help="Why; kept with the result, for the office alone.")
+@_write
+def correct(id_number: str, reason: str, *, write: bool, papers: tuple[Any, ...], **figures: Any) -> None:
+    """Put other figures in the place of those of a result; what is not given stays.
+
+    What has been released changes at once, and the candidate is told by a letter.
+    """
+    _do(id_number, Correction(given=Given(papers=papers, **figures), reason=reason), "corrected", write=write)
+
+
+def _do(id_number: str, deed: Deed, done: str, *, write: bool) -> None:
+    now = clock.now()
+    plan = correcting.plan(id_number, deed, now=now)
+    for line in _told(plan):
+        click.echo(line)
+    if write:
+        correcting.carry_out(plan, by=who(), now=now)
+    else:
+        click.echo("Nothing is changed yet. The same command with --write does it.")
+    click.echo(f"results: {int(write)} {done}")
+
+
+def _told(plan: Plan) -> Iterator[str]:
+    yield f"{plan.id_number}  {plan.name}, candidate {plan.candidate_number} of {plan.sitting}"
+    yield f"  before: {plan.before}"
+    yield f"  after:  {plan.after}"
+    if plan.amendment.public_reason:
+        yield f"  the candidate reads: {plan.amendment.public_reason}"
+    if plan.amendment.news_by:
+        yield f"  and that there is news by: {dates.day_in_words(plan.amendment.news_by)}"
+    for warning in plan.amendment.warnings:
+        yield f"  warning: {warning}"
+    yield f"  {_when(plan)}"
+    if plan.statement_issued_at:
+        issued = dates.moment_in_words(plan.statement_issued_at, settings.current().timezone)
+        yield f"  the Statement of Results issued on {issued} is genuine no longer: who verifies it is told so"
+    yield f"  {_letter(plan)}"
+
+
+def _when(plan: Plan) -> str:
+    if plan.shows_at_once:
+        return "shows at once: what it replaces has been released"
+    seen = f"; until then the candidate sees: {plan.seen.value}" if plan.seen else ""
+    if plan.amendment.opening.at:
+        return f"opens on {dates.moment_in_words(plan.amendment.opening.at, plan.zone)}{seen}"
+    return f"opens with the next release of {plan.sitting}, which is not set yet{seen}"
+
+
+def _letter(plan: Plan) -> str:
+    if plan.letter_goes:
+        return "a letter tells the candidate that it has changed"
+    if plan.shows_at_once:
+        return "no letter: nobody has registered this entry"
+    return "no letter now: the release tells the candidate"

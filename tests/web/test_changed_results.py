@@ -1,0 +1,120 @@
+"""A result changed after its release, as its candidate sees it: no figure of the earlier version is left anywhere."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from portal.domain import correcting, notifying, releasing
+from portal.domain.amending import Correction, Deed, Restoring, Withholding
+from portal.domain.measuring_corrections import Given
+from tests import cast, office
+from tests.answers import bare
+from tests.conftest import BEFORE, RELEASE_DAY
+
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+WITHHELD = Withholding(reason="Your Speaking test is <b>looked at</b>", news_by=date(2018, 6, 20))
+BETTER = Correction(given=Given(overall=141, grade="A", cefr_level="B1", papers=(("listening", 148),)), reason="again")
+FIGURES = re.compile(rb"\b(138|137|142|136)\b|Grade B")
+
+
+@pytest.fixture
+def key(app, time, visitor) -> str:
+    """The public key of Mei's entry; she is logged in, and her results opened an hour ago."""
+    key = cast.register(cast.MEI, now=BEFORE)
+    office.load_cast(now=BEFORE)
+    cast.schedule(RELEASE_DAY, now=BEFORE)
+    time.move(RELEASE_DAY + HOUR)
+    releasing.write_letters(now=time())
+    cast.log_in(visitor, cast.MEI)
+    return key
+
+
+def do(deed: Deed, *, now) -> None:
+    correcting.carry_out(correcting.plan(cast.MEI.id_number, deed, now=now), by="office", now=now)
+
+
+def details(page) -> dict[str, str]:
+    return {dt.get_text(): " ".join(dt.find_next("dd").get_text().split()) for dt in page.select(".kv dt")}
+
+
+def test_the_figures_looked_for_are_there_before(visitor, key):
+    """So that the tests below can fail."""
+    assert FIGURES.search(visitor.get(f"/results/{key}").data)
+    assert FIGURES.search(visitor.get("/results").data)
+
+
+def test_a_corrected_result_shows_its_new_figures_and_the_day(visitor, key, time):
+    do(BETTER, now=time())
+    page = visitor.see(f"/results/{key}")
+    assert [tile.get_text() for tile in page.select(".outcome b")] == ["Grade A", "141", "B1"]
+    assert details(page)["Changed on"] == "5 June 2018 at 10:00 (UK time)"
+    assert details(page)["Released on"] == "5 June 2018 at 09:00 (UK time)"
+
+
+def test_a_result_that_was_not_changed_names_no_such_day(visitor, key):
+    assert "Changed on" not in details(visitor.see(f"/results/{key}"))
+
+
+def test_what_was_changed_before_the_release_names_no_such_day(visitor, app, time):
+    key = cast.register(cast.MEI, now=BEFORE)
+    office.load_cast(now=BEFORE)
+    cast.schedule(RELEASE_DAY, now=BEFORE)
+    do(BETTER, now=BEFORE)
+    time.move(RELEASE_DAY + HOUR)
+    cast.log_in(visitor, cast.MEI)
+    page = visitor.see(f"/results/{key}")
+    assert page.select_one(".outcome b").get_text() == "Grade A"
+    assert "Changed on" not in details(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("en", ["Your result is being withheld for now.", "You will hear more by 20 June 2018."]),
+        ("zh-Hant", ["暫緩公布", "2018年6月20日"]),
+    ],
+)
+def test_a_withheld_result_shows_why_and_until_when_and_none_of_its_figures(visitor, key, time, language, sentences):
+    do(WITHHELD, now=time())
+    visitor.get(f"/language/{language}")
+    visitor.post("/account/language", data={"language": language})
+    answer = visitor.get(f"/results/{key}")
+    assert not FIGURES.search(answer.data)
+    assert not FIGURES.search(visitor.get("/results").data)
+    for sentence in (*sentences, "Your Speaking test is &lt;b&gt;looked at&lt;/b&gt;"):
+        assert sentence in answer.text
+
+
+def test_a_withheld_result_looks_alike_whatever_its_figures_were(visitor, key, time):
+    """Not even by the size of the page."""
+    visitor.get("/results")  # the first page with a form sets a cookie
+    do(BETTER, now=time())
+    do(WITHHELD, now=time() + MINUTE)
+    time.pass_by(2 * MINUTE)
+    after_a_correction = bare(visitor.get(f"/results/{key}"))
+    do(Restoring(), now=time())
+    assert bare(visitor.get(f"/results/{key}")) == after_a_correction, "what waits is not seen"
+    assert not FIGURES.search(after_a_correction[2])
+
+
+def test_a_restored_result_is_back_with_the_next_release(visitor, key, time):
+    do(WITHHELD, now=time())
+    do(Restoring(), now=time())
+    releasing.release_now(office.SITTING, by="office", now=time() + MINUTE)
+    time.pass_by(2 * MINUTE)
+    page = visitor.see(f"/results/{key}")
+    assert page.select_one(".outcome b").get_text() == "Grade B"
+    assert details(page)["Released on"] == "5 June 2018 at 10:01 (UK time)"
+    assert "Changed on" not in details(page)
+
+
+def test_the_letter_leads_to_the_result(visitor, key, time):
+    office.sent(now=time)
+    do(BETTER, now=time())
+    [message] = office.sent(now=time)
+    assert "http://localhost/login" in message.get_content()
+    assert notifying.send_waiting(lambda _: None, by="sender", now=time) == notifying.NOTHING
