@@ -36,6 +36,19 @@ class Released:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Changed:
+    """What you saw of your result is no longer so: come and see how it stands now."""
+
+    kind: ClassVar[str] = "changed"
+
+    name: str
+    exam: str
+    sitting: str
+    changed: str
+    login: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class WayIn:
     """A link that opens one account, and whose account that is."""
 
@@ -64,5 +77,18 @@ class PasswordChanged:
     forgotten: str
 
 
-Facts = Welcome | Released | Reset | PasswordChanged
-EVERY = (Welcome, Released, Reset, PasswordChanged)
+@dataclass(frozen=True, kw_only=True)
+class Verified:
+    """Somebody has verified your result: who, stands in the account, since anybody may have written that name."""
+
+    kind: ClassVar[str] = "verified"
+
+    name: str
+    exam: str
+    sitting: str
+    verified: str
+    shares: str
+
+
+Facts = Welcome | Released | Changed | Reset | PasswordChanged | Verified
+EVERY = (Welcome, Released, Changed, Reset, PasswordChanged, Verified)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ColumnElement, ForeignKey, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .database import Table, one_of
+from .accounts import Account
+from .database import Table, db, one_of
+from .entries import Entry
 
 
 class Scope(StrEnum):
@@ -43,3 +46,61 @@ class Verification(Table):
     share_id: Mapped[int | None] = mapped_column(ForeignKey("share.id"))
     organisation: Mapped[str | None]
     at: Mapped[datetime]
+
+
+def add(share: Share) -> Share:
+    db.session.add(share)
+    db.session.flush()
+    return share
+
+
+def running(account_id: int, now: datetime) -> list[tuple[Share, Entry]]:
+    """The shares of the account's entries that are good for a look, the latest made first, beside their entries."""
+    found = select(Share, Entry).join(Entry, Entry.id == Share.entry_id).where(Entry.account_id == account_id)
+    rows = db.session.execute(found.where(*_is_running(now)).order_by(Share.id.desc()))
+    return [(row[0], row[1]) for row in rows]
+
+
+def count_running(entry_id: int, now: datetime) -> int:
+    counted = select(func.count()).where(Share.entry_id == entry_id, *_is_running(now))
+    return db.session.scalar(counted) or 0
+
+
+def with_hash(code_hash: str, now: datetime) -> Share | None:
+    """The share, if it is good for a look, and its entry is still there and belongs to an open account."""
+    found = select(Share).join(Entry, Entry.id == Share.entry_id).join(Account, Account.id == Entry.account_id)
+    still = (Account.closed_at.is_(None), Entry.withdrawn_at.is_(None), Entry.erased_at.is_(None))
+    return db.session.scalar(found.where(Share.hash == code_hash, *still, *_is_running(now)))
+
+
+def revoke(share_id: int, account_id: int, now: datetime) -> bool:
+    """End a share of one of this account's own entries; whether there is such a share."""
+    own = select(Entry.id).where(Entry.account_id == account_id)
+    theirs = update(Share).where(Share.id == share_id, Share.entry_id.in_(own))
+    ended = theirs.values(revoked_at=func.coalesce(Share.revoked_at, now)).returning(Share.id)
+    return db.session.scalar(ended) is not None
+
+
+def revoke_all(entry_id: int, now: datetime) -> None:
+    running = update(Share).where(Share.entry_id == entry_id, Share.revoked_at.is_(None))
+    db.session.execute(running.values(revoked_at=now).execution_options(synchronize_session=False))
+
+
+def add_verification(verification: Verification) -> None:
+    db.session.add(verification)
+
+
+def verifications(entry_ids: Collection[int], most: int) -> list[Verification]:
+    """The latest there were of these entries, the latest first."""
+    found = select(Verification).where(Verification.entry_id.in_(entry_ids))
+    return list(db.session.scalars(found.order_by(Verification.at.desc(), Verification.id.desc()).limit(most)))
+
+
+def count_verifications(share_ids: Collection[int]) -> dict[int, int]:
+    """By share, how many times it was looked at; nothing for those nobody has looked at."""
+    counted = select(Verification.share_id, func.count()).where(Verification.share_id.in_(share_ids))
+    return {share: number for share, number in db.session.execute(counted.group_by(Verification.share_id)) if share}
+
+
+def _is_running(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Share.revoked_at.is_(None), or_(Share.expires_at.is_(None), Share.expires_at > now)

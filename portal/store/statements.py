@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .database import Table
+from .database import Table, db
 
 
 class Statement(Table):
@@ -18,3 +20,20 @@ class Statement(Table):
     code_hash: Mapped[str] = mapped_column(unique=True)
     issued_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+
+
+def of_results(result_ids: Collection[int]) -> dict[int, Statement]:
+    """By result, its statement; nothing for those that have none."""
+    found = select(Statement).where(Statement.result_id.in_(result_ids))
+    return {statement.result_id: statement for statement in db.session.scalars(found)}
+
+
+def add_all(code_hashes: Mapping[int, str], now: datetime) -> None:
+    """A statement for each result (by id) that has none yet; who comes second leaves what the first one wrote."""
+    rows = [{"result_id": result, "code_hash": code, "issued_at": now} for result, code in code_hashes.items()]
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    db.session.execute(insert(Statement).on_conflict_do_nothing(), rows)
+
+
+def with_code(code_hash: str) -> Statement | None:
+    return db.session.scalar(select(Statement).where(Statement.code_hash == code_hash))

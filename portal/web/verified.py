@@ -1,0 +1,44 @@
+"""What the code of a statement proves, as machines read it: the same facts as the page, in words that never change."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from portal import exams, settings
+from portal.domain.showing import State
+from portal.domain.verifying import Proof
+from portal.exams import Exam
+
+
+def facts(proof: Proof, *, now: datetime) -> dict[str, object]:
+    """Described key by key in docs/verifying.md: a key is never taken away and never means anything else."""
+    line, outcome = proof.line, proof.line.outcome
+    exam = exams.find(line.exam, settings.current().own_exams)
+    return {
+        "state": proof.standing.value,
+        "checked_at": _moment(now),
+        "code": proof.code,
+        "issued_at": _moment(proof.issued_at),
+        "replaced_at": proof.replaced_at and _moment(proof.replaced_at),
+        "centre_number": settings.current().centre_number,
+        "centre_name": settings.current().centre_name,
+        "name": line.name,
+        "local_name": line.local_name,
+        "exam": line.exam,
+        "exam_name": exams.said(exam.name, "en"),
+        "sitting": line.sitting_name,
+        "status": None if outcome.state is State.WAITING else outcome.state.value,
+        "overall": _reported(outcome.overall, "overall", exam),
+        "grade": outcome.grade,
+        "cefr_level": outcome.cefr_level,
+        "papers": {part: _reported(score, part, exam) for part, score in outcome.scores.items()},
+    }
+
+
+def _reported(score: int | None, column: str, exam: Exam) -> int | None:
+    """None for a score under the lowest one the board reports, which is a dash on paper."""
+    return score if score is not None and score >= exam.bounds(column).reported.start else None
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,118 @@
+"""Verify: where schools and employers check that a result is genuine, by numbers, by a statement's code, by a share."""
+
+from __future__ import annotations
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import Field, StringField
+from wtforms.validators import DataRequired, ValidationError
+
+from portal import clock, settings
+from portal.domain import codes, verifying
+from portal.domain.refusals import NoSuchCode
+from portal.domain.showing import Line
+from portal.domain.verifying import Asked, Proof
+from portal.languages import Later as _
+
+from . import charting
+from .access import public
+from .forms import Form, IdNumberField, SecretNumberField, stripped
+from .verified import facts
+from .wording import STANDINGS, STATUSES, TOO_MANY_VERIFICATIONS
+
+pages = Blueprint("verify", __name__, url_prefix="/verify")
+
+LONGEST_NAME = 120
+
+
+def not_too_long(_form: Form, field: Field) -> None:
+    if len(field.data) > LONGEST_NAME:
+        raise ValidationError(_("The name of your organisation must have 120 characters or fewer"))
+
+
+def organisation() -> StringField:
+    return StringField(
+        _("Your organisation"),
+        filters=[stripped],
+        validators=[DataRequired(_("Enter the name of your organisation")), not_too_long],
+    )
+
+
+class NumbersForm(Form):
+    id_number = IdNumberField(_("ID Number"), validators=[DataRequired(_("Enter the ID Number"))])
+    secret_number = SecretNumberField(_("Secret Number"), validators=[DataRequired(_("Enter the Secret Number"))])
+    organisation = organisation()
+
+    too_many = TOO_MANY_VERIFICATIONS
+
+    def asked(self) -> Asked:
+        return Asked(
+            id_number=self.id_number.data,
+            secret_number=self.secret_number.data,
+            organisation=self.organisation.data,
+            address=request.remote_addr,
+        )
+
+
+class OrganisationForm(Form):
+    """Who looks at what a candidate has shared."""
+
+    organisation = organisation()
+
+
+@pages.route("", methods=["GET", "POST"])
+@public
+def start() -> ResponseReturnValue:
+    if request.method == "GET" and (typed := codes.canonical(request.args.get("code", ""))):
+        return redirect(url_for("verify.code", code=codes.grouped(typed)), 303)
+    form = NumbersForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            line = verifying.by_numbers(form.asked(), now=clock.now())
+            return _confirmed(line) if line else render_template("verify/nothing.html", again="/verify")
+    return form.shown("verify/start.html")
+
+
+@pages.route("/<code>", methods=["GET", "POST"])
+@public
+def code(code: str) -> ResponseReturnValue:
+    proof = verifying.by_code(code, is_look=request.method != "HEAD", now=clock.now())
+    if proof:
+        return _proved(proof)
+    form = OrganisationForm()
+    if form.validate_on_submit():
+        line = verifying.by_share(code, form.organisation.data, now=clock.now())
+        return _confirmed(line) if line else render_template("verify/nothing.html", again=None)
+    return form.shown("verify/share.html")
+
+
+@pages.get("/<code>.json")
+@public
+def proof(code: str) -> ResponseReturnValue:
+    try:
+        found = verifying.by_code(code, is_look=request.method != "HEAD", now=clock.now())
+    except NoSuchCode:
+        found = None  # nor is there anything here for a share, which wants to know who looks
+    if found is None:
+        return jsonify(state="unknown"), 404
+    return jsonify(facts(found, now=clock.now()))
+
+
+@pages.errorhandler(NoSuchCode)
+def unknown(_refusal: NoSuchCode) -> ResponseReturnValue:
+    return render_template("verify/unknown.html"), 404
+
+
+def _confirmed(line: Line) -> str:
+    return render_template("verify/confirmed.html", sheet=charting.drawn(line), **_words())
+
+
+def _proved(proof: Proof) -> str:
+    answer = STANDINGS[proof.standing]
+    return render_template(
+        "verify/statement.html", proof=proof, answer=answer, sheet=charting.drawn(proof.line), **_words()
+    )
+
+
+def _words() -> dict[str, object]:
+    return {"statuses": STATUSES, "checked_at": clock.now(), "zone": settings.current().timezone}

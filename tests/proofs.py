@@ -1,0 +1,105 @@
+"""What candidates, schools and the office do about proofs in the tests, and what is kept of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from portal.domain import codes, issuing, sharing, verifying
+from portal.domain.issuing import Issued
+from portal.domain.sharing import Overview, Scope
+from portal.domain.showing import Line
+from portal.domain.verifying import Asked
+from portal.store import results, statements
+from portal.store.audit import AuditLine
+from portal.store.database import db, one_transaction
+from portal.store.entries import Entry
+from portal.store.shares import Verification
+from portal.store.statements import Statement
+from tests import cast, office
+from tests.cast import Person
+from tests.conftest import RELEASE_DAY
+
+MAPLE = "Maple University"
+MONTH = timedelta(days=30)
+
+
+def release(time: cast.Time) -> None:
+    """The cast has its results, and it is the hour of release."""
+    office.load_cast(now=time())
+    cast.schedule(RELEASE_DAY, now=time())
+    time.move(RELEASE_DAY)
+
+
+def entry(person: Person) -> Entry:
+    db.session.rollback()
+    return db.session.scalars(select(Entry).where(Entry.id_number == person.id_number)).one()
+
+
+def issue(person: Person, *, now: datetime) -> Issued:
+    return issuing.issue(entry(person).id, now=now)
+
+
+def asked(person: Person = cast.MEI, **other: str) -> Asked:
+    numbers = {"id_number": person.id_number, "secret_number": person.secret_number}
+    return Asked(**({"organisation": MAPLE, "address": "192.0.2.9"} | numbers | other))
+
+
+def by_numbers(person: Person = cast.MEI, *, now: datetime, **other: str) -> Line | None:
+    return verifying.by_numbers(asked(person, **other), now=now)
+
+
+def overview(account: int, *, now: datetime) -> Overview:
+    return sharing.overview(account, now=now)
+
+
+def share(account: int, scope: Scope = Scope.FULL, lasts: timedelta | None = MONTH, *, now: datetime) -> str:
+    """A new share of the account's first entry: its code."""
+    key = overview(account, now=now).held[0].key
+    sharing.share(account, key, scope, lasts, now=now)
+    return code_of(overview(account, now=now).shares[0].address)
+
+
+def code_of(address: str) -> str:
+    return address.rpartition("/")[2]
+
+
+def looks() -> list[tuple[str, str | None]]:
+    """Way and organisation of every verification that was kept, the first one first."""
+    db.session.rollback()
+    return [
+        (row.way.value, row.organisation) for row in db.session.scalars(select(Verification).order_by(Verification.id))
+    ]
+
+
+def audited(what: str) -> list[AuditLine]:
+    db.session.rollback()
+    return list(db.session.scalars(select(AuditLine).where(AuditLine.what == what).order_by(AuditLine.id)))
+
+
+@one_transaction
+def issue_by_hand(person: Person, *, now: datetime) -> str:
+    """Somebody with a hand in the database makes a statement of a result, released or not: its code."""
+    code = codes.derived("by hand")
+    found = db.session.scalars(select(Entry).where(Entry.id_number == person.id_number)).one()
+    result = results.latest(found.sitting_id)[found.id]
+    statements.add_all({result.id: codes.hashed(code)}, now)
+    return code
+
+
+@one_transaction
+def withdraw_statements(*, now: datetime) -> None:
+    for statement in db.session.scalars(select(Statement)):
+        statement.withdrawn_at = now
+
+
+@one_transaction
+def erase(person: Person, *, now: datetime) -> None:
+    db.session.scalars(select(Entry).where(Entry.id_number == person.id_number)).one().erased_at = now
+
+
+@one_transaction
+def switch_off(person: Person) -> None:
+    """The candidate does not want to be verified by the two numbers."""
+    db.session.scalars(select(Entry).where(Entry.id_number == person.id_number)).one().verifiable = False
