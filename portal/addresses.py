@@ -13,6 +13,10 @@ def login() -> str:
     return _full("/login")
 
 
+def register() -> str:
+    return _full("/register")
+
+
 def email_confirmation(link: str) -> str:
     return _full(f"/email/confirm/{link}")
 
@@ -23,6 +27,15 @@ def password_reset(link: str) -> str:
 
 def forgotten_password() -> str:
     return _full("/password/forgot")
+
+
+def verification(code: str) -> str:
+    """Where a statement's code, or a share's, is looked at."""
+    return _full(f"/verify/{code}")
+
+
+def shares() -> str:
+    return _full("/account/shares")
 
 
 def help_with_centre() -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from portal import instance_files
+
 LARGEST = 256 * 1024  # bytes
 
 
@@ -19,13 +21,7 @@ def read(name: str, folder: Path) -> Picture | None:
     name = name.strip()
     if not name:
         return None
-    if Path(name).name != name or name.startswith(".") or not name.isprintable():
-        raise ValueError(f"is {name!r}: write the name of a file in the instance folder, like logo.png")
-    try:
-        with (folder / name).open("rb") as opened:
-            content = opened.read(LARGEST + 1)
-    except OSError as problem:
-        raise ValueError(f"is {name!r}, which cannot be read in {folder}: {problem.strerror}") from problem
+    content = instance_files.read(name, folder, like="logo.png", largest=LARGEST)
     if len(content) > LARGEST:
         raise ValueError(f"is {name!r}, which is larger than {LARGEST // 1024} KB: make the picture smaller")
     return Picture(content, _kind(name, content))

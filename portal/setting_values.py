@@ -11,12 +11,18 @@ from collections.abc import Callable
 from email.errors import MessageError
 from email.headerregistry import Address
 from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from portal import clock, colours, languages, mail_servers
 
+if TYPE_CHECKING:
+    from portal.certificates import SigningCertificate
+
 KEY_BYTES = 32
 POSTGRESQL = "postgresql+psycopg://"
+SIGNER = "pyhanko==0.38.0"  # what signs statements; its interface still changes from version to version
 
 
 def text(value: str) -> str:
@@ -120,3 +126,14 @@ def mail(value: str) -> str:
     """Where letters go; never repeated, since a password may be in it."""
     mail_servers.parsed(value)
     return value.strip()
+
+
+def signing_certificate(name: str, folder: Path) -> SigningCertificate | None:
+    """The certificate, with its key, in the file of this name in the folder; none for an empty name."""
+    if not name.strip():
+        return None
+    if find_spec("pyhanko") is None:
+        raise ValueError(f"needs a package that is not here: pip install {SIGNER}")
+    from portal import certificates  # takes long to import, and few centres sign
+
+    return certificates.read(name.strip(), folder)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
@@ -16,6 +16,9 @@ from flask import Flask, current_app
 from portal import mail_servers, pictures, setting_values
 from portal.mail_servers import MailServer
 from portal.pictures import Picture
+
+if TYPE_CHECKING:
+    from portal.certificates import SigningCertificate
 
 FILE = "portal.toml"
 PREFIX = "PORTAL_"
@@ -65,6 +68,7 @@ class Settings:
     base_url: str = _setting(setting_values.address)
     timezone: str = _setting(setting_values.zone)
     languages: tuple[str, ...] = _setting(setting_values.language_tags, ("en", "zh-Hant"))
+    document_languages: tuple[str, ...] = _setting(setting_values.language_tags, ("en", "zh-Hant"))
     secret_key: str = _setting(setting_values.secret)
     secret_number_key: bytes = _setting(setting_values.key)
     document_key: bytes = _setting(setting_values.key)
@@ -74,6 +78,9 @@ class Settings:
     mail_retry_seconds: int = _setting(setting_values.whole(1, 86_400), 60)
     brand_colour: str = _setting(setting_values.colour, "")
     brand_logo: Picture | None = _setting(pictures.read, None, names_a_file=True)  # noqa: RUF009 (a field)
+    signing_certificate: SigningCertificate | None = _setting(  # noqa: RUF009 (a field)
+        setting_values.signing_certificate, None, names_a_file=True
+    )
     notice: str = _setting(setting_values.any_text, "")
     secret_number_length: int = _setting(setting_values.whole(4, 10), 4)
     trusted_proxies: int = _setting(setting_values.whole(0, 10), 0)

@@ -113,6 +113,15 @@ def replace_result(person: Person, status: Status, *, now: datetime, in_next_wav
 
 
 @one_transaction
+def alter_entry(person: Person, **facts: str) -> None:
+    """The entry has these facts, whatever a file may hold."""
+    found = entries.with_id_number(person.id_number)
+    assert found is not None
+    for name, value in facts.items():
+        setattr(found, name, value)
+
+
+@one_transaction
 def withdraw(person: Person, *, now: datetime) -> None:
     found = entries.with_id_number(id_numbers.canonical(person.id_number))
     assert found is not None

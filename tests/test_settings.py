@@ -11,6 +11,7 @@ import pytest
 from portal import create_app, installing, settings
 from portal.mail_servers import Way
 from portal.settings import NotInitialised, Settings, SettingsProblem
+from tests import certificates
 from tests.conftest import SETTINGS
 
 KEY = "A" * 43 + "="  # 32 bytes
@@ -318,3 +319,36 @@ def test_a_faulty_database_is_refused_without_repeating_its_password(faults, url
 def test_a_hash_too_small_for_its_lanes_is_refused_before_it_tells_who_exists(faults):  # T14
     [told] = faults(GOOD | {"PASSWORD_HASH_KIB": "8", "PASSWORD_HASH_LANES": "64"})
     assert told.startswith("PASSWORD_HASH_KIB is too small: argon2 needs 8 for each")
+
+
+def test_statements_are_signed_only_where_a_certificate_is_named(read):
+    assert read(GOOD).signing_certificate is None
+    assert read(GOOD | {"SIGNING_CERTIFICATE": " "}).signing_certificate is None
+
+
+def test_a_certificate_is_named_by_its_file(read, tmp_path):
+    certificates.good(tmp_path)
+    assert read(GOOD | {"SIGNING_CERTIFICATE": " signing.pem "}).signing_certificate.ends == certificates.ENDS
+
+
+@pytest.mark.parametrize("name", ["../signing.pem", "/etc/passwd", ".hidden", "a/signing.pem"])
+def test_a_certificate_is_looked_for_in_the_instance_folder_alone(faults, name):  # T43
+    [told] = faults(GOOD | {"SIGNING_CERTIFICATE": name})
+    assert "write the name of a file in the instance folder, like signing.pem" in told
+
+
+def test_a_missing_certificate_is_told(faults):
+    [told] = faults(GOOD | {"SIGNING_CERTIFICATE": "signing.pem"})
+    assert told.startswith("SIGNING_CERTIFICATE in portal.toml is 'signing.pem', which cannot be read in ")
+
+
+def test_a_faulty_certificate_is_told_beside_every_other_fault(faults):
+    told = faults(GOOD | {"SIGNING_CERTIFICATE": "signing.pem", "TIMEZONE": "Mars"})
+    assert [fault.split()[0] for fault in told] == ["TIMEZONE", "SIGNING_CERTIFICATE"]
+
+
+def test_a_certificate_needs_the_package_that_signs(faults, tmp_path, monkeypatch):
+    certificates.good(tmp_path)
+    monkeypatch.setattr("portal.setting_values.find_spec", lambda name: None)
+    [told] = faults(GOOD | {"SIGNING_CERTIFICATE": "signing.pem"})
+    assert told == "SIGNING_CERTIFICATE in portal.toml needs a package that is not here: pip install pyhanko==0.38.0."

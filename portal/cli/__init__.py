@@ -2,10 +2,24 @@
 
 from flask import Flask
 
-from . import candidate, demo, export, import_files, init, notify, release, result, serve, sitting
+from . import (
+    candidate,
+    confirmations,
+    demo,
+    export,
+    import_files,
+    init,
+    notify,
+    release,
+    result,
+    serve,
+    sitting,
+    statements,
+)
 
 COMMANDS = (
     candidate.candidate,
+    confirmations.confirmations,
     demo.demo,
     export.export,
     import_files.import_,
@@ -15,6 +29,7 @@ COMMANDS = (
     result.result,
     serve.serve,
     sitting.sitting,
+    statements.statements,
 )
 
 

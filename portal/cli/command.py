@@ -18,8 +18,9 @@ from portal import settings
 from portal.domain import being_well
 from portal.domain.refusals import Impossible, StoreConflict, StoreUnavailable
 from portal.exams import ExamProblem
+from portal.new_files import Unwritable
 from portal.settings import SettingsProblem
-from portal.spreadsheets import Unreadable, Unwritable
+from portal.spreadsheets import Unreadable
 
 
 class Wrong(Exception):

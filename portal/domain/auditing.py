@@ -8,7 +8,7 @@ from datetime import datetime
 from portal.store import audit
 from portal.store.audit import AuditLine
 
-CANDIDATE, SENDER = "candidate", "sender"  # who acts when it is nobody of the office
+CANDIDATE, SENDER, ORGANISATION = "candidate", "sender", "organisation"  # who acts when it is nobody of the office
 
 
 def note(what: str, *, by: str, now: datetime, entry: int | None = None, **details: object) -> None:

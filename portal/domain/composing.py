@@ -58,6 +58,20 @@ def _released(letter: Written, now: datetime) -> letters.Released | None:
     )
 
 
+def _changed(letter: Written, now: datetime) -> letters.Changed | None:
+    """Of the change that is seen now alone: a later one has a letter of its own, and so has a later release."""
+    line = _line(letter, now)
+    if line is None or line.outcome.changed_at != datetime.fromisoformat(letter.known["at"]):
+        return None
+    return letters.Changed(
+        name=line.name,
+        exam=_exam_name(line),
+        sitting=line.sitting_name,
+        changed=dates.moment_in_words(line.outcome.changed_at, line.zone),
+        login=addresses.login(),
+    )
+
+
 def _reset(letter: Written, now: datetime) -> letters.Reset | None:
     ways = [_way_in(account_id, link, now) for account_id, link in letter.known["links"]]
     open_ways = tuple(way for way in ways if way)
@@ -86,6 +100,19 @@ def _password_changed(letter: Written, now: datetime) -> letters.PasswordChanged
     return None
 
 
+def _verified(letter: Written, now: datetime) -> letters.Verified | None:
+    line = _line(letter, now)
+    if line is None:
+        return None
+    return letters.Verified(
+        name=line.name,
+        exam=_exam_name(line),
+        sitting=line.sitting_name,
+        verified=dates.moment_in_words(datetime.fromisoformat(letter.known["at"]), settings.current().timezone),
+        shares=addresses.shares(),
+    )
+
+
 def _line(letter: Written, now: datetime) -> Line | None:
     """The entry the letter is about, if the account still holds it."""
     held = showing.sheet(letter.account_id, now=now)
@@ -106,6 +133,8 @@ def _exam_name(line: Line) -> str:
 _GATHER = {
     letters.Welcome.kind: _welcome,
     letters.Released.kind: _released,
+    letters.Changed.kind: _changed,
     letters.Reset.kind: _reset,
     letters.PasswordChanged.kind: _password_changed,
+    letters.Verified.kind: _verified,
 }

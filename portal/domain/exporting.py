@@ -10,8 +10,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
-from cryptography.exceptions import InvalidTag
-
 from portal import exams, settings
 from portal.store import entries, results
 from portal.store.database import one_reading, one_transaction
@@ -94,18 +92,8 @@ def _result(row: results.Exported) -> list[str]:
 def _entry(row: entries.Exported, columns: list[str]) -> list[str]:
     facts = row._asdict() | {"id_number": row.id_number_printed}
     if SEALED in columns:
-        facts[SEALED] = _secret(row)
+        facts[SEALED] = secret_numbers.opened(row)
     return _texts([facts[name] for name in columns])
-
-
-def _secret(row: entries.Exported) -> str:
-    try:
-        return secret_numbers.decrypted(row.secret_enc, row.public_key)
-    except InvalidTag as error:
-        raise Impossible(
-            f"The Secret Number of candidate {row.candidate_number} cannot be read: it is not the one this entry was "
-            f"given. Make a new one with `flask candidate reissue {row.id_number_printed} --reason …`."
-        ) from error
 
 
 def _papers(sitting: Sitting) -> list[str]:

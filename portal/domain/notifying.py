@@ -26,6 +26,7 @@ Send = Callable[[EmailMessage], None]
 AT_ONCE = 100  # letters looked up in one go
 CLAIM_LASTS = timedelta(minutes=10)  # then the sender is taken for dead
 LONGEST_WAIT = timedelta(hours=4)
+VERIFIED_APART = timedelta(hours=1)  # whoever opens a statement's address again and again fills nobody's mailbox
 _NUMBER_BYTES = 8
 
 
@@ -70,6 +71,18 @@ def write_password_changed(account: Account, *, now: datetime) -> None:
     """Joins the transaction of the change."""
     number = secrets.token_hex(_NUMBER_BYTES)
     _write(letters.PasswordChanged.kind, number, account, {"at": now.isoformat()}, now)
+
+
+def write_changed(account: Account, entry_id: int, result_id: int, *, now: datetime) -> None:
+    """Joins the transaction of the change; `result_id` is of the version that is seen from now on."""
+    _write(letters.Changed.kind, str(result_id), account, {"at": now.isoformat()}, now, entry_id)
+
+
+def write_verified(account: Account, entry_id: int, *, now: datetime) -> None:
+    """At most one letter an hour about an entry, however often it is verified. Joins the transaction around it."""
+    if not outbox.was_written(letters.Verified.kind, entry_id, since=now - VERIFIED_APART):
+        number = secrets.token_hex(_NUMBER_BYTES)
+        _write(letters.Verified.kind, number, account, {"at": now.isoformat()}, now, entry_id)
 
 
 def _write(

@@ -49,5 +49,13 @@ class NoSuchEntry(Refused):
     """The account holds no such entry."""
 
 
+class NoSuchCode(Refused):
+    """No statement and no share has this code: it was never made, or it has ended."""
+
+
+class TooManyShares(Refused):
+    """The entry has as many shares as it may have at once."""
+
+
 class Impossible(Exception):
     """What the office asked for cannot be done; the message is a sentence that says what to do instead."""

@@ -15,6 +15,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from portal import settings
+from portal.store.entries import Exported
+from portal.store.particulars import Particulars
+
+from .refusals import Impossible
 
 KEY_NO = 1  # which key a number is encrypted under; a change of key counts on
 _NONCE_BYTES = 12
@@ -49,6 +53,17 @@ def all_encrypted(numbers: Iterable[str], entry_keys: Iterable[str]) -> list[byt
 def decrypted(sealed: bytes, entry_key: str) -> str:
     """Raises InvalidTag when the key is another or the row is not the one it was sealed for."""
     return _cipher().decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], entry_key.encode()).decode()
+
+
+def opened(entry: Exported | Particulars) -> str:
+    """The number, for the office. Raises Impossible when it cannot be read."""
+    try:
+        return decrypted(entry.secret_enc, entry.public_key)
+    except InvalidTag as error:
+        raise Impossible(
+            f"The Secret Number of candidate {entry.candidate_number} cannot be read: it is not the one this entry was "
+            f"given. Make a new one with `flask candidate reissue {entry.id_number_printed} --reason …`."
+        ) from error
 
 
 def matches(typed: str, sealed: bytes | None, entry_key: str | None) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from portal.store import entries, releases, results
 from portal.store.database import one_reading
 from portal.store.entries import Entry
-from portal.store.results import Result, Status
+from portal.store.results import How, Result, Status
 from portal.store.sittings import Sitting
 
 from .refusals import NoSuchEntry
@@ -33,6 +35,7 @@ class Outcome:
 
     state: State
     released_at: datetime | None = None
+    changed_at: datetime | None = None  # by hand, after it was released; none for what nobody saw otherwise
     overall: int | None = None
     grade: str | None = None
     cefr_level: str | None = None
@@ -60,7 +63,25 @@ class Line:
     outcome: Outcome
 
 
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """A version of a result that has been released, and its entry as it stands with that version."""
+
+    result_id: int
+    number: int
+    made_at: datetime
+    line: Line
+
+
+class Successor(NamedTuple):
+    """The version that is seen in the place of an earlier one, and since when."""
+
+    state: State
+    since: datetime
+
+
 _WAITING = Outcome(state=State.WAITING)
+CONFIRMED = (State.FINAL, State.ABSENT_PART, State.ABSENT)  # the states that are confirmed to others
 
 
 @one_reading
@@ -82,6 +103,67 @@ def line(account_id: int, key: str, *, now: datetime) -> Line:
         if each.key == key:
             return each
     raise NoSuchEntry
+
+
+@one_reading
+def versions(entry_ids: Collection[int], *, now: datetime) -> dict[int, Version]:
+    """By entry, the version that may be seen at `now` and may be confirmed to others; nothing for the rest.
+
+    Nothing either for entries that were withdrawn or erased.
+    """
+    return _versions(_confirmed(entry_ids, now))
+
+
+@one_reading
+def confirmed(entry_ids: Collection[int], *, now: datetime) -> set[int]:
+    """Those of the entries whose result may be confirmed to others at `now`."""
+    return set(_confirmed(entry_ids, now))
+
+
+@one_reading
+def version(result_id: int, *, now: datetime) -> Version | None:
+    """A version that has been released, though it may have been replaced since; none of an entry that is gone."""
+    found = results.opened(result_id, now)
+    if found is None:
+        return None
+    entry_id = found[0].entry_id
+    return _versions({entry_id: found}).get(entry_id)
+
+
+@one_reading
+def successor(version: Version, *, now: datetime) -> Successor | None:
+    """What has taken the place of this version; None while it is the one that is seen."""
+    found = results.visible([version.line.entry_id], now).get(version.line.entry_id)
+    if found is None or found[0].id == version.result_id:
+        return None
+    newer, opened_at = found
+    return Successor(State(newer.status), max(newer.made_at, opened_at))
+
+
+@one_reading
+def seen(entry_id: int, *, now: datetime) -> int | None:
+    """Which version of the entry's result its candidate may see, whatever it says; None before a release."""
+    found = results.visible([entry_id], now).get(entry_id)
+    return found[0].version if found else None
+
+
+def _confirmed(entry_ids: Collection[int], now: datetime) -> dict[int, tuple[Result, datetime]]:
+    seen = results.visible(entry_ids, now)
+    return {entry: found for entry, found in seen.items() if State(found[0].status) in CONFIRMED}
+
+
+def _versions(found: dict[int, tuple[Result, datetime]]) -> dict[int, Version]:
+    scored = results.scores([result.id for result, _ in found.values() if result.status is Status.FINAL])
+    made = {}
+    for entry, sitting in entries.standing(list(found)):
+        result, opened_at = found[entry.id]
+        made[entry.id] = Version(
+            result_id=result.id,
+            number=result.version,
+            made_at=result.made_at,
+            line=_line(entry, sitting, _outcome((result, opened_at), scored)),
+        )
+    return made
 
 
 def _line(entry: Entry, sitting: Sitting, outcome: Outcome) -> Line:
@@ -107,14 +189,27 @@ def _outcome(seen: tuple[Result, datetime] | None, scored: dict[int, dict[str, i
     if seen is None:  # nothing was loaded, or it waits for a later wave: the two look alike
         return Outcome(state=State.PENDING)
     result, released_at = seen
-    state = State(result.status)
+    state, changed_at = State(result.status), _changed_at(result, released_at)
     if state is not State.FINAL:
-        return Outcome(state=state, released_at=released_at, public_reason=result.public_reason, news_by=result.news_by)
+        return Outcome(
+            state=state,
+            released_at=released_at,
+            changed_at=changed_at,
+            public_reason=result.public_reason,
+            news_by=result.news_by,
+        )
     return Outcome(
         state=state,
         released_at=released_at,
+        changed_at=changed_at,
         overall=result.overall,
         grade=result.grade,
         cefr_level=result.cefr_level,
         scores=scored.get(result.id, {}),
     )
+
+
+def _changed_at(result: Result, released_at: datetime) -> datetime | None:
+    """A correction or a withholding takes the release of what it replaces; it changes what was seen if that was out."""
+    is_by_hand = result.how in (How.CORRECTION, How.WITHHOLD)
+    return result.made_at if is_by_hand and result.made_at >= released_at else None

@@ -55,11 +55,13 @@ class Budget:
 
 _NUMBERS = (Limit(5, 15 * MINUTE), Limit(10, DAY), Limit(50, None))
 REGISTERING = Budget("register", _NUMBERS)  # per ID Number
-VERIFYING = Budget("verify", _NUMBERS)  # per ID Number
+VERIFYING = Budget("verify", _NUMBERS)  # per ID Number; no failure to verify counts against its holder (T3)
 LOGGING_IN_HERE = Budget("log in from here", (Limit(5, 15 * MINUTE),))  # per ID Number and address
 LOGGING_IN = Budget("log in", (Limit(100, DAY),))  # per ID Number
 CHANGING_PASSWORD = Budget("change password", (Limit(5, 15 * MINUTE), Limit(20, DAY)))  # per account
 FROM_ADDRESS = Budget("from address", (Limit(60, 15 * MINUTE), Limit(400, DAY)))
+VERIFYING_FROM_ADDRESS = Budget("verify, from address", FROM_ADDRESS.limits)
+VERIFYING_ANYWHERE = Budget("verify, whole site", (Limit(300, HOUR), Limit(1_000, DAY)))
 NUMBERS_ANYWHERE = Budget("numbers, whole site", (Limit(300, HOUR), Limit(1_000, DAY)))
 PASSWORDS_ANYWHERE = Budget("passwords, whole site", (Limit(5_000, HOUR),))
 

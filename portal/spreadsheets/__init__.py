@@ -2,6 +2,5 @@
 
 from .reading import read
 from .sheet import LARGEST, LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Line, Sheet, Unreadable
-from .writing import Unwritable
 
-__all__ = ["LARGEST", "LONGEST_CELL", "MOST_COLUMNS", "MOST_ROWS", "Line", "Sheet", "Unreadable", "Unwritable", "read"]
+__all__ = ["LARGEST", "LONGEST_CELL", "MOST_COLUMNS", "MOST_ROWS", "Line", "Sheet", "Unreadable", "read"]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import stat
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+from portal import new_files
 
 from . import formulas
 
@@ -18,10 +17,6 @@ CSV, XLSX = ".csv", ".xlsx"
 ENDINGS = (CSV, XLSX)
 
 Cells = Sequence[str]
-
-
-class Unwritable(Exception):
-    """The file cannot be made; the message is a sentence that says what to do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +34,7 @@ class Written:
 
 def check(path: Path, endings: Sequence[str] = ENDINGS) -> None:
     """Raises Unwritable for a name that ends otherwise, a folder that is not, a file that is there already."""
-    _check_name(path, endings)
-    if os.path.lexists(path):
-        raise _there(path)
+    new_files.check(path, endings)
 
 
 def write(path: Path, *sheets: Written) -> None:
@@ -49,8 +42,8 @@ def write(path: Path, *sheets: Written) -> None:
 
     A file that is there already is never written over, and none is left behind by what failed. Raises Unwritable.
     """
-    _check_name(path, ENDINGS)
-    with _new_file(path) as file:
+    new_files.check_name(path, ENDINGS)
+    with new_files.made(path) as file:
         if path.suffix.lower() == CSV:
             write_csv(file, sheets[0])
         else:
@@ -68,31 +61,3 @@ def write_csv(file: BinaryIO, sheet: Written) -> None:
         lines.writerows([formulas.marked(cell) for cell in row] for row in sheet.rows)
     finally:
         text.detach()  # the file belongs to the caller, who closes it
-
-
-def _check_name(path: Path, endings: Sequence[str]) -> None:
-    if path.suffix.lower() not in endings:
-        raise Unwritable(f"{path.name!r} does not end in {' or '.join(endings)}. Name the file so that it does.")
-    if not path.parent.is_dir():
-        raise Unwritable(f"There is no folder {path.parent}. Make it first, or name another.")
-
-
-def _there(path: Path) -> Unwritable:
-    return Unwritable(f"{path} is there already and is left as it is. Choose another name, or remove it first.")
-
-
-@contextmanager
-def _new_file(path: Path) -> Iterator[BinaryIO]:
-    """The file, made anew; removed again when what is written into it fails."""
-    try:
-        file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR), "wb")
-    except FileExistsError as error:
-        raise _there(path) from error
-    except OSError as error:
-        raise Unwritable(f"{path} cannot be written: {error.strerror}. Name another file.") from error
-    try:
-        with file:
-            yield file
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise

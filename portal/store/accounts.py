@@ -23,6 +23,7 @@ class Account(Table):
     terms_agreed_at: Mapped[datetime]
     updates_at: Mapped[datetime | None]  # since when updates are wanted; none: not wanted
     updates_wording: Mapped[str | None]
+    verified_letters_at: Mapped[datetime | None]  # since when a letter tells of each verification; none: not wanted
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 

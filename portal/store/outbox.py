@@ -87,6 +87,12 @@ def of_entry(entry_id: int) -> list[tuple[str, str]]:
     return [(row[0], row[1].value) for row in db.session.execute(found)]
 
 
+def was_written(kind: str, entry_id: int, *, since: datetime) -> bool:
+    """Whether a letter of this kind about this entry was written after a moment."""
+    found = select(Letter.id).where(Letter.entry_id == entry_id, Letter.kind == kind, Letter.made_at > since)
+    return db.session.scalar(found.limit(1)) is not None
+
+
 def claim(letter_id: int, by: str, now: datetime) -> Letter | None:
     """Take a letter to send it. None: another sender was quicker."""
     free = update(Letter).where(Letter.id == letter_id, Letter.state == State.WAITING)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, time
 from typing import Any, NamedTuple
 
@@ -87,9 +87,10 @@ def of_entry(entry_id: int) -> list[SlotInFull]:
     return _read(_IN_FULL.where(Slot.sitting_id == its_sitting, is_theirs))
 
 
-def candidates(sitting_id: int) -> list[int]:
-    """The numbers of all entries of the sitting."""
-    return list(db.session.scalars(select(Entry.id).where(Entry.sitting_id == sitting_id)))
+def of_entries(sitting_id: int, entry_ids: Collection[int]) -> list[SlotInFull]:
+    """The slots of everybody in the sitting and those of these entries alone, in the order they were made."""
+    is_theirs = or_(Slot.entry_id.in_(entry_ids), Slot.entry_id.is_(None))
+    return _read(_IN_FULL.where(Slot.sitting_id == sitting_id, is_theirs))
 
 
 def venues(sitting_id: int) -> list[Venue]:

@@ -8,6 +8,7 @@ from . import (
     access,
     access_log,
     account,
+    account_shares,
     bodies,
     brand,
     choosing_language,
@@ -30,12 +31,14 @@ from . import (
     static,
     templating,
     terms,
+    verify,
     well_known,
 )
 
 LOOPBACK = ("localhost", "127.0.0.1")  # for whoever looks after the service on its own machine
 BLUEPRINTS = (
     account,
+    account_shares,
     brand,
     email,
     favicon,
@@ -51,6 +54,7 @@ BLUEPRINTS = (
     results,
     robots,
     terms,
+    verify,
     well_known,
 )
 

@@ -9,7 +9,8 @@ from flask import Flask, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from portal.domain.refusals import LinkIsSpent, NoSuchEntry, StoreUnavailable
+from portal.documents.glyphs import Unprintable
+from portal.domain.refusals import LinkIsSpent, NoSuchCode, NoSuchEntry, StoreUnavailable
 
 from .wording import ANY_OTHER_ERROR, ERRORS
 
@@ -31,9 +32,20 @@ def show_errors(app: Flask) -> None:
     def not_there(_refusal: NoSuchEntry) -> ResponseReturnValue:
         return _page(404)
 
+    @app.errorhandler(NoSuchCode)
+    def unknown(_refusal: NoSuchCode) -> ResponseReturnValue:
+        return _page(404)
+
     @app.errorhandler(LinkIsSpent)
     def gone(_refusal: LinkIsSpent) -> ResponseReturnValue:
         return _page(410)
+
+    @app.errorhandler(Unprintable)
+    def lacks_a_font(problem: Unprintable) -> ResponseReturnValue:
+        characters = sorted({each for missing in problem.missing.values() for each in missing})
+        named = ", ".join(f"U+{ord(each):04X}" for each in characters)
+        log.error("no installed font prints %s: install one that does, then start the service again", named)
+        return _page(500)
 
     @app.errorhandler(StoreUnavailable)
     def unavailable(problem: StoreUnavailable) -> ResponseReturnValue:

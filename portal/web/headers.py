@@ -14,6 +14,10 @@ CONTENT_SECURITY_POLICY = "; ".join(
     ]
 )
 
+# Of a PDF that the browser shows itself: some hold their own viewer to the policy of the file, and then show nothing.
+# A PDF runs nothing in the name of the site.
+FOR_VIEWERS = "frame-ancestors 'none'"
+
 # What no page of ours may ask a browser for. Every answer carries the list, so it names what would hurt, and no more.
 UNUSED_FEATURES = [
     "browsing-topics",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from portal import clock
-from portal.domain import showing
+from portal import clock, new_files, settings
+from portal.documents import confirmation_of_entry, signing, statement_of_results
+from portal.documents.page import Letterhead
+from portal.domain import documenting, showing, timetabling
+from portal.domain.documenting import Confirmation, Statement
 from portal.domain.showing import State
 
-from . import charting, wording
+from . import charting, headers, timetable_calendar, wording
 from .access import present_reader, readers_only
 
 pages = Blueprint("results", __name__, url_prefix="/results")
@@ -26,8 +29,55 @@ def start() -> ResponseReturnValue:
 @readers_only
 def one(entry: str) -> ResponseReturnValue:
     line = showing.line(present_reader().account_id, entry, now=clock.now())
-    return render_template("results/one.html", sheet=charting.drawn(line), **_words())
+    has_timetable = bool(timetabling.of_entry(line.entry_id))
+    return render_template("results/one.html", sheet=charting.drawn(line), has_timetable=has_timetable, **_words())
+
+
+@pages.get("/<entry>/timetable.ics")
+@readers_only
+def timetable(entry: str) -> ResponseReturnValue:
+    """There as soon as the office has said when and where; whatever has been released."""
+    line = showing.line(present_reader().account_id, entry, now=clock.now())
+    appointments = timetabling.of_entry(line.entry_id)
+    if not appointments:
+        abort(404)
+    written = timetable_calendar.drawn_up(line, appointments, now=clock.now())
+    answer = Response(written, mimetype=timetable_calendar.MIME_TYPE)
+    answer.headers.set("Content-Disposition", "attachment", filename="timetable.ics")
+    return answer
+
+
+@pages.get("/<entry>/confirmation.pdf")
+@readers_only
+def confirmation(entry: str) -> ResponseReturnValue:
+    """As it was given out on paper, whatever has been released; without the Secret Number, which has done its work."""
+    facts = documenting.confirmation(present_reader().account_id, entry, now=clock.now())
+    return _pdf("confirmation-of-entry", facts, confirmation_of_entry.pages([facts], _letterhead()))
+
+
+@pages.get("/<entry>/statement.pdf")
+@readers_only
+def statement(entry: str) -> ResponseReturnValue:
+    """There once a result has been released that is confirmed to others."""
+    now = clock.now()
+    facts = documenting.statement(present_reader().account_id, entry, now=now)
+    content = statement_of_results.pages([facts], _letterhead())
+    return _pdf("statement-of-results", facts, signing.signed(content, settings.current(), at=now))
+
+
+def _letterhead() -> Letterhead:
+    return Letterhead.chosen(settings.current())
+
+
+def _pdf(name: str, facts: Confirmation | Statement, content: bytes) -> Response:
+    """Shown by the browser, from where a phone keeps it or passes it on; its name tells a family's papers apart."""
+    answer = Response(content, mimetype="application/pdf")
+    number = new_files.safe(facts.candidate.candidate_number)
+    answer.headers.set("Content-Disposition", "inline", filename=f"{name}-{facts.exam.code}-{number}.pdf")
+    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["Content-Security-Policy"] = headers.FOR_VIEWERS
+    return answer
 
 
 def _words() -> dict[str, object]:
-    return {"outcomes": wording.OUTCOMES, "State": State}
+    return {"outcomes": wording.OUTCOMES, "State": State, "confirmed": showing.CONFIRMED}

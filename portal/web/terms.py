@@ -9,7 +9,7 @@ from .access import public
 
 pages = Blueprint("terms", __name__, url_prefix="/terms")
 
-AS_OF = date(2026, 11, 23)
+AS_OF = date(2026, 11, 24)
 VERSION = AS_OF.isoformat()  # kept with each account; a new text needs a new day
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from portal.domain import refusals
 from portal.domain.passwords import Broken
+from portal.domain.sharing import Scope, Way
 from portal.domain.showing import State
+from portal.domain.verifying import Standing
 from portal.languages import Later as _
 
 SERVICE = _("Results Service for Candidates")
@@ -34,6 +36,9 @@ REFUSALS: dict[type[refusals.Refused], Refusal] = {
     ),
     refusals.WrongPassword: Refusal("id_number", _("The ID Number or password is not right.")),
     refusals.WrongCurrentPassword: Refusal("current_password", _("The current password is not right.")),
+    refusals.TooManyShares: Refusal(
+        "entry", _("This exam has as many shares as there can be. Take one back before you make another.")
+    ),
 }
 
 # What a form says when a budget of failed tries is spent; right and wrong tries are then answered alike.
@@ -54,6 +59,14 @@ TOO_MANY_NUMBERS = Refusal(
 TOO_MANY_PASSWORDS = Refusal(
     "current_password",
     _("There were too many tries. Wait %(wait)s and try again, or choose “Forgotten password?”."),
+)
+
+TOO_MANY_VERIFICATIONS = Refusal(
+    "id_number",
+    _(
+        "There were too many tries with this ID Number or from your network. Wait %(wait)s and try again, or ask the "
+        "candidate for the code of the Statement of Results, or for a share."
+    ),
 )
 
 PASSWORD_RULES = {
@@ -105,6 +118,51 @@ OUTCOMES = {
         _("Your result for this exam is not valid."),
         _("Contact your exam centre: they can tell you why, and what you can do."),
     ),
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the code of a statement comes to: the heading, the colour of its note, and what it means."""
+
+    heading: _
+    colour: str
+    meaning: _
+
+
+STANDINGS = {
+    Standing.GENUINE: Answer(
+        _("This Statement of Results is genuine"),
+        "ok",
+        _("Compare this page with the statement before you. If the two differ, this page is right."),
+    ),
+    Standing.SUPERSEDED: Answer(
+        _("This Statement of Results has been replaced"),
+        "warn",
+        _("Ask the candidate for the newer statement. This is what the old one said; it is no longer the result."),
+    ),
+    Standing.WITHDRAWN: Answer(
+        _("This Statement of Results has been withdrawn"),
+        "bad",
+        _("It is no longer valid. Ask the candidate, or our exam centre."),
+    ),
+}
+
+# How the state of a result is named to others, who are not addressed as its candidate.
+STATUSES = {
+    State.FINAL: _("Final result"),
+    State.ABSENT_PART: _("Absent from part of the exam, so there is no overall result"),
+    State.ABSENT: _("Absent from the exam, so there is no result"),
+}
+
+SCOPES = {
+    Scope.GRADE: _("Grade and level only"),
+    Scope.FULL: _("The whole result, with all scores"),
+}
+WAYS = {
+    Way.NUMBERS: _("with your ID Number and Secret Number"),
+    Way.STATEMENT: _("with the code of your Statement of Results"),
+    Way.SHARE: _("with a share"),
 }
 
 

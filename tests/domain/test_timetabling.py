@@ -79,11 +79,11 @@ def test_a_candidate_is_told_the_papers_of_everybody_and_their_own():
     ]
 
 
-def test_the_timetable_of_a_whole_sitting_is_that_of_each_entry(tmp_path):
+def test_the_timetable_of_many_entries_is_that_of_each(tmp_path):
     take_in_the_canonical_file()
     keep(tmp_path, "listening,2018-04-22,9:00,,,,0007\n")
     sitting_id = db.session.scalars(select(Entry.sitting_id).limit(1)).one()
-    whole = timetabling.of_sitting(sitting_id)
+    whole = timetabling.of_entries(sitting_id, list(db.session.scalars(select(Entry.id))))
     assert len(whole) == 40
     assert whole == {number: timetabling.of_entry(number) for number in whole}
 

@@ -12,11 +12,13 @@ from flask import template_rendered
 from portal import addresses, store
 from portal.domain import refusals
 from portal.domain.passwords import Broken
-from portal.domain.showing import State
+from portal.domain.sharing import Scope, Way
+from portal.domain.showing import CONFIRMED, State
+from portal.domain.verifying import Standing
 from portal.store.outbox import Letter
 from portal.web import access, wording
 from portal.web.headers import EVERY_ANSWER
-from tests import cast, office
+from tests import cast, office, proofs
 from tests.conftest import RELEASE_DAY
 
 
@@ -67,19 +69,24 @@ def test_only_these_pages_are_open_to_everybody(app):
         "/robots.txt",
         "/static/<name>",
         "/terms",
+        "/verify",
+        "/verify/<code>",
+        "/verify/<code>.json",
     }
 
 
 def test_addresses_are_plain(app):
     for rule in app.url_map.iter_rules():
-        path = re.sub(r"^/\.well-known/|\.(css|ico|txt)$", "", rule.rule)  # machines look for these by their names
+        path = re.sub(r"^/\.well-known/|\.(css|ico|ics|json|pdf|txt)$", "", rule.rule)  # machines look for these names
         assert re.fullmatch(r"/|(/?([a-z0-9]+(-[a-z0-9]+)*|<[a-z]+>))+", path), rule.rule
 
 
 def test_a_page_is_in_the_module_of_its_first_word(app):
+    """Or, where one has grown too long, of its first two."""
     for rule in app.url_map.iter_rules():
-        first = re.split(r"\b[/.]", rule.rule.lstrip("/."))[0].replace("-", "_") or "home"
-        assert app.view_functions[rule.endpoint].__module__ == f"portal.web.{first}", rule.rule
+        first, *others = re.split(r"\b[/.]", rule.rule.lstrip("/.").replace("-", "_"))
+        words = {first or "home", "_".join([first, *others[:1]])}
+        assert app.view_functions[rule.endpoint].__module__ in {f"portal.web.{each}" for each in words}, rule.rule
 
 
 ANSWERS = {
@@ -128,6 +135,9 @@ def test_every_refusal_is_worded_or_a_page_of_its_own(app):
 def test_every_state_and_rule_is_worded():
     assert set(wording.OUTCOMES) == set(State) - {State.FINAL, State.WAITING}
     assert set(wording.PASSWORD_RULES) == set(Broken)
+    assert set(wording.STATUSES) == set(CONFIRMED)
+    assert set(wording.STANDINGS) == set(Standing)
+    assert (set(wording.SCOPES), set(wording.WAYS)) == (set(Scope), set(Way))
 
 
 def page_templates(app) -> set[str]:
@@ -159,8 +169,14 @@ def test_every_page_template_is_shown_by_a_page(app, visitor, time, link, reset_
         visitor.get(lists.select_one("main .card a")["href"])
         for path in ("forgot", "asked", f"reset/{reset_link}", "changed", "reset/nothing"):
             visitor.get(f"/password/{path}")
-        for path in ("", "/password", "/language", "/exams", "/sign-ins"):
+        for path in ("", "/password", "/language", "/exams", "/shares", "/sign-ins"):
             visitor.see(f"/account{path}")
+        code = proofs.share(cast.account_of(cast.HAN, now=time()), lasts=None, now=time())
+        proofs.release(time)
+        for path in ("", "/nothing", f"/{code}", f"/{proofs.issue(cast.HAN, now=time()).code}"):
+            visitor.get(f"/verify{path}")
+        visitor.post(f"/verify/{code}", data={"organisation": proofs.MAPLE})
+        visitor.post("/verify", data={"id_number": "1", "secret_number": "1", "organisation": proofs.MAPLE})
     assert shown == page_templates(app)
 
 
@@ -180,9 +196,13 @@ ADDRESSES = [name for name, value in vars(addresses).items() if inspect.isfuncti
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
-def test_every_address_in_a_letter_leads_to_a_page(app, visitor, link, reset_link, name):
+def test_every_address_in_a_letter_leads_to_a_page(app, visitor, time, link, reset_link, name):
     make = getattr(addresses, name)
     given = [reset_link if name == "password_reset" else link for _ in inspect.signature(make).parameters]
+    if name == "verification":
+        given = [proofs.share(cast.account_of(cast.MEI, now=time()), now=time())]
+    if name == "shares":
+        cast.log_in(visitor, cast.MEI)
     full = make(*given)
     assert full.startswith("http://localhost/")
     path, _, place = full.removeprefix("http://localhost").partition("#")

@@ -38,7 +38,13 @@ def test_a_candidate_walks_from_the_first_page_to_the_results_in_chinese(open_br
 
 @pytest.mark.parametrize(
     ("path", "heading"),
-    [("/help", "說明"), ("/terms", "使用條款"), ("/privacy", "隱私權政策"), ("/no-such-page", "找不到這個頁面")],
+    [
+        ("/help", "說明"),
+        ("/terms", "使用條款"),
+        ("/privacy", "隱私權政策"),
+        ("/verify", "查核成績"),
+        ("/no-such-page", "找不到這個頁面"),
+    ],
 )
 def test_a_long_text_in_chinese_is_for_everybody_at_every_width(open_browser, path, heading):
     watched = open_browser()

@@ -25,6 +25,7 @@ MOST_TABS = 60
         ("/help", "Help"),
         ("/terms", "Terms of use"),
         ("/privacy", "Privacy policy"),
+        ("/verify", "Verify a result"),
         ("/no-such-page", "Page not found"),
     ],
 )

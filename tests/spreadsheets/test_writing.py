@@ -12,7 +12,8 @@ from collections.abc import Iterator
 import pytest
 
 from portal import spreadsheets
-from portal.spreadsheets import Unwritable, formulas, writing
+from portal.new_files import Unwritable
+from portal.spreadsheets import formulas, writing
 from portal.spreadsheets.writing import Written
 from tests.spreadsheets import hostile
 

@@ -75,7 +75,7 @@ def test_an_error_says_what_happened_in_the_shell_of_every_page(error):
     whole = page(answer)
     assert whole.h1.get_text() == WORDS[code]
     assert whole.select_one("header.top strong").get_text() == "Maple Exam Centre"
-    assert {link["href"] for link in whole.select("footer ul a")} == {"/help", "/terms", "/privacy"}
+    assert {link["href"] for link in whole.select("footer ul a")} == {"/help", "/terms", "/privacy", "/verify"}
 
 
 def test_an_error_has_one_way_on(error):

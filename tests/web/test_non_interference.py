@@ -21,10 +21,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import TimestampSigner
 
-from portal import clock, settings, store
+from portal import clock, settings, spreadsheets, store
+from portal.domain import correcting, timetabling
+from portal.domain.amending import Correction, Deed, Withholding
+from portal.domain.measuring_corrections import Given
 from portal.store.entries import Entry
 from portal.store.outbox import Letter
-from tests import cast, office
+from tests import cast, office, proofs
 from tests.answers import bare
 from tests.conftest import DATA, RELEASE_DAY
 from tests.web import test_forms
@@ -34,10 +37,18 @@ SECOND_WAVE = RELEASE_DAY + timedelta(minutes=5)  # late results of the same sit
 NOBODY, MEI, HAN = "nobody", "Mei", "Han"
 PEOPLE = {MEI: cast.MEI, HAN: cast.HAN}
 NOTHING, TOP, FAILS, NO_HOUR = "no results", "top marks", "fails", "top marks without an hour"
+CHANGED = "top marks, one corrected by hand and one withheld"
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 FORMS = test_forms.FORMS | {
     "/register": cast.filled(cast.PENDING),
     "/account/exams": {"id_number": cast.WITHHELD.id_number, "secret_number": cast.WITHHELD.secret_number},
+    "/account/shares": {"entry": "{mei}", "scope": "full", "expires": "never"},
+    "/account/shares/choices": {"by_numbers": "{mei}", "letters": "y"},
+    "/verify": {
+        "id_number": cast.MEI.id_number,
+        "secret_number": cast.MEI.secret_number,
+        "organisation": "Maple University",
+    },
 }
 
 # Every route of the site and the addresses it is asked at. A new page fails a test until it is here. Those
@@ -65,9 +76,18 @@ ROUTES = {
     "/register/done": ["/register/done"],
     "/results": ["/results"],
     "/results/<entry>": ["/results/{mei}", "/results/{han}", "/results/{free}", "/results/nothing"],
+    "/results/<entry>/timetable.ics": [f"/results/{{{who}}}/timetable.ics" for who in ("mei", "han", "free")],
+    "/results/<entry>/confirmation.pdf": [f"/results/{{{who}}}/confirmation.pdf" for who in ("mei", "han", "free")],
+    "/results/<entry>/statement.pdf": [f"/results/{{{who}}}/statement.pdf" for who in ("mei", "han", "free")],
     "/robots.txt": ["/robots.txt"],
     "/static/<name>": ["/static/nothing"],
     "/terms": ["/terms"],
+    "/account/shares": ["/account/shares"],
+    "/account/shares/choices": ["/account/shares/choices"],
+    "/verify": ["/verify", "/verify?code={share}"],
+    "/verify/<code>": ["/verify/{share}", "/verify/nothing"],
+    "/verify/<code>.json": ["/verify/{share}.json", "/verify/nothing.json"],
+    "/account/shares/revoke": ["/account/shares/revoke"],
     "/account/sign-ins": ["/account/sign-ins"],
     "/account/password": ["/account/password"],
     "/password/reset/<link>": ["/password/reset/{reset}", "/password/reset/nothing"],
@@ -100,7 +120,8 @@ class World:
     def ask(self, who: str, method: str, rule: str, address: str) -> object:
         browser = FlaskClient(self.app, self.app.response_class)
         browser.set_cookie("session", self.cookies[who])
-        form = FORMS.get(rule, {}) | {"csrf_token": self.names["csrf"]} if method == "POST" else None
+        filled = {field: typed.format(**self.names) for field, typed in FORMS.get(rule, {}).items()}
+        form = filled | {"csrf_token": self.names["csrf"]} if method == "POST" else None
         address = address.format(**self.names)
         answer = contextvars.Context().run(browser.open, address, method=method, data=form)
         return bare(answer), self._held(browser)
@@ -117,6 +138,8 @@ class World:
 def told(app, time, monkeypatch, tmp_path):
     """What everybody is told at a moment, by what is loaded; each time the same people are logged in."""
     monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _self: 1_500_000_000)
+    timetable = timetabling.plan(spreadsheets.read(DATA / "timetable.csv"), office.SITTING)
+    timetabling.carry_out(timetable, by="office", now=time())
     keys = {name: cast.register(person, now=time()) for name, person in PEOPLE.items()}
     time.move(RELEASE_DAY - timedelta(minutes=10))
     world = World(app, _names(app, keys), {who: _cookie(app, who) for who in (NOBODY, *PEOPLE)})
@@ -148,8 +171,15 @@ def told(app, time, monkeypatch, tmp_path):
 def _load(loaded: str, file: Path, numbers: list[str], hour: datetime, *, now: datetime) -> None:
     if loaded != NOTHING:
         cast.load_results(now=now, file=_marks(file, loaded, numbers))
-    if loaded in (TOP, FAILS):
+    if loaded in (TOP, FAILS, CHANGED):
         cast.schedule(hour, now=now)
+    if loaded == CHANGED:
+        _change(cast.MEI, Withholding(reason="It is looked at"), now=now)
+        _change(cast.HAN, Correction(given=Given(overall=140, grade="C"), reason="marked again"), now=now)
+
+
+def _change(person: cast.Person, deed: Deed, *, now: datetime) -> None:
+    correcting.carry_out(correcting.plan(person.id_number, deed, now=now), by="office", now=now)
 
 
 def _entered() -> list[str]:
@@ -183,6 +213,7 @@ def _names(app: Flask, keys: dict[str, str]) -> dict[str, str]:
         "free": free,
         "link": link,
         "reset": reset,
+        "share": proofs.share(cast.account_of(cast.MEI, now=clock.now()), now=clock.now()),
         "csrf": app.test_client()._csrf_token(),
     }
 
@@ -212,10 +243,18 @@ def test_a_second_before_the_hour_nobody_can_tell_what_is_loaded(told):  # T30
         assert differing(answers, loaded) == set()
 
 
+def test_before_the_hour_nobody_can_tell_what_was_changed_by_hand(told):  # T30
+    answers = told(RELEASE_DAY - SECOND, [NOTHING, CHANGED], ["GET", "POST"])
+    assert differing(answers, CHANGED) == set()
+    answers = told(RELEASE_DAY + SECOND, [TOP, CHANGED, NOTHING], ["GET"])
+    assert answers[CHANGED][MEI, "GET", "/results/{mei}"] != answers[TOP][MEI, "GET", "/results/{mei}"]
+
+
 def test_a_second_after_the_hour_only_the_owners_see_a_difference(told):
     """So that the test above can fail."""
     answers = told(RELEASE_DAY + SECOND, [NOTHING, TOP, FAILS], ["GET"])
     owners = {(MEI, "/results"), (HAN, "/results"), (MEI, "/results/{mei}"), (HAN, "/results/{han}")}
+    owners |= {(MEI, "/results/{mei}/statement.pdf"), (HAN, "/results/{han}/statement.pdf")}
     for loaded in (TOP, FAILS):
         assert differing(answers, loaded) == {(who, "GET", path) for who, path in owners}
     assert answers[TOP][MEI, "GET", "/results/{mei}"] != answers[FAILS][MEI, "GET", "/results/{mei}"]
@@ -232,7 +271,8 @@ def test_late_results_stay_closed_until_their_own_hour(told):  # T30
     for loaded in (TOP, FAILS):
         assert differing(answers, loaded) == set()
     answers = told(SECOND_WAVE + SECOND, [NOTHING, TOP], ["GET"], hour=SECOND_WAVE)
-    assert differing(answers, TOP) == {(MEI, "GET", "/results"), (MEI, "GET", "/results/{mei}")}
+    seen = {"/results", "/results/{mei}", "/results/{mei}/statement.pdf"}
+    assert differing(answers, TOP) == {(MEI, "GET", path) for path in seen}
 
 
 def test_what_is_asked_reaches_the_pages(told):
@@ -242,6 +282,12 @@ def test_what_is_asked_reaches_the_pages(told):
     assert status[MEI, "GET", "/results"] == status[MEI, "GET", "/results/{mei}"] == 200
     assert status[NOBODY, "GET", "/results/{mei}"] == 303
     assert status[HAN, "GET", "/results/{mei}"] == 404
+    assert (status[MEI, "GET", "/results/{mei}/timetable.ics"], status[HAN, "GET", "/results/{mei}/timetable.ics"]) == (
+        200, 404,
+    )  # fmt: skip
+    papers = [(who, f"/results/{{mei}}/{name}.pdf") for name in ("confirmation", "statement") for who in (MEI, HAN)]
+    assert [status[who, "GET", path] for who, path in papers] == [200, 404, 404, 404]
+    assert status[NOBODY, "POST", "/verify"] == status[NOBODY, "POST", "/verify/{share}"] == 200
     for who, address in [
         (NOBODY, "/register"),
         (NOBODY, "/login"),
@@ -251,7 +297,18 @@ def test_what_is_asked_reaches_the_pages(told):
         (MEI, "/account/password"),
         (MEI, "/account/language"),
         (MEI, "/account/exams"),
+        (MEI, "/account/shares"),
+        (MEI, "/account/shares/choices"),
+        (MEI, "/account/shares/revoke"),
         (MEI, "/account/sign-ins"),
         (MEI, "/logout"),
     ]:
         assert status[who, "POST", address] == 303, address
+
+
+def test_after_the_hour_the_numbers_and_a_share_show_the_difference(told):
+    """So that what is said of them above can fail."""
+    answers = told(RELEASE_DAY + SECOND, [NOTHING, TOP, FAILS], ["POST"])
+    for loaded in (TOP, FAILS):
+        seen = {address for who, _, address in differing(answers, loaded) if who == NOBODY}
+        assert seen == {"/verify", "/verify?code={share}", "/verify/{share}"}

@@ -57,7 +57,7 @@ def another_sitting(tmp_path, time):
         zone="Asia/Taipei",
     )
     arranging.add(plan, by="office", now=time())
-    entering.carry_out(entering.plan(spreadsheets.read(file), "pet-may"), by="office", now=time())
+    entering.carry_out(entering.plan(spreadsheets.read(file), "pet-may", now=time()), by="office", now=time())
     return cast.Person("111111MEI", "1111", cast.MEI.name, cast.MEI.email)
 
 
@@ -222,9 +222,9 @@ def test_somebody_elses_entry_and_one_that_never_was_answer_alike(visitor, time,
 def test_an_address_of_an_entry_never_holds_a_number_of_the_paper(visitor, time, rows):
     cast.register(cast.MEI, now=time())
     cast.log_in(visitor, cast.MEI)
-    [link] = [each["href"] for each in page(visitor.get("/results")).select("main a")]
+    [one, paper] = [each["href"] for each in page(visitor.get("/results")).select("main a")]
     [entry] = [each for each in rows(Entry) if each.id_number == cast.MEI.id_number]
-    assert link == f"/results/{entry.public_key}"
+    assert (one, paper) == (f"/results/{entry.public_key}", f"/results/{entry.public_key}/confirmation.pdf")
 
 
 def test_a_release_that_is_put_off_shows_nothing_at_the_first_hour(visitor, time):  # T31

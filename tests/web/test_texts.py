@@ -73,8 +73,8 @@ def test_every_link_within_the_site_leads_to_a_page_and_its_place(visitor):
 
 
 def test_the_version_of_a_text_is_shown_with_it(visitor):
-    for path in ("/terms", "/privacy"):
-        assert "Version of 23 November 2026" in visitor.see(path).get_text()
+    for path, day in (("/terms", "24 November 2026"), ("/privacy", "23 November 2026")):
+        assert f"Version of {day}" in visitor.see(path).get_text()
 
 
 def test_the_form_shows_the_same_terms_as_the_page(visitor):

@@ -1,0 +1,27 @@
+"""flask confirmations: the Confirmations of Entry of a sitting, to be handed out on paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from portal import clock
+from portal.documents import confirmation_of_entry
+from portal.domain import printing
+from portal.domain.printing import Choice
+
+from . import print_run
+from .command import Command, who
+
+
+@click.command(cls=Command)
+@print_run.options
+def confirmations(code: str, to: Path, candidate: str | None, school: str | None, *, split: bool) -> None:
+    """Print the Confirmations of Entry of a sitting, by school and candidate number.
+
+    They show the Secret Numbers; the audit log keeps how many were printed. Only you can read the file.
+    """
+    print_run.check(to, split=split)
+    run = printing.confirmations(code, Choice(candidate, school), by=who(), now=clock.now())
+    print_run.carry_out("confirmations", run, confirmation_of_entry, to, split=split)

@@ -1,0 +1,27 @@
+"""flask statements: the Statements of Results of a sitting, once they are released."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from portal import clock
+from portal.documents import statement_of_results
+from portal.domain import printing
+from portal.domain.printing import Choice
+
+from . import print_run
+from .command import Command
+
+
+@click.command(cls=Command)
+@print_run.options
+def statements(code: str, to: Path, candidate: str | None, school: str | None, *, split: bool) -> None:
+    """Print the Statements of Results that have been released, by school and candidate number.
+
+    Results that are pending, withheld or void have no statement.
+    """
+    print_run.check(to, split=split)
+    run = printing.statements(code, Choice(candidate, school), now=clock.now())
+    print_run.carry_out("statements", run, statement_of_results, to, split=split)

@@ -1,0 +1,78 @@
+"""Files and folders made anew: for their owner alone, never in the place of another, and none left by what failed."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+_UNSAFE = re.compile(r"[^0-9A-Za-z]+")
+
+
+class Unwritable(Exception):
+    """The file cannot be made; the message is a sentence that says what to do."""
+
+
+def check(path: Path, endings: Sequence[str] = ()) -> None:
+    """Raises Unwritable for a name that ends otherwise, a folder that is not, a file that is there already."""
+    check_name(path, endings)
+    if os.path.lexists(path):
+        raise _there(path)
+
+
+def check_name(path: Path, endings: Sequence[str] = ()) -> None:
+    """Raises Unwritable for a name that ends otherwise (any will do where none is told), and a folder that is not."""
+    if endings and path.suffix.lower() not in endings:
+        raise Unwritable(f"{path.name!r} does not end in {' or '.join(endings)}. Name the file so that it does.")
+    if not path.parent.is_dir():
+        raise Unwritable(f"There is no folder {path.parent}. Make it first, or name another.")
+
+
+@contextmanager
+def made(path: Path) -> Iterator[BinaryIO]:
+    """The file, to be written; removed again when what is written into it fails. Raises Unwritable."""
+    with _naming(path):
+        file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR), "wb")
+    try:
+        with file:
+            yield file
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def folder_made(path: Path) -> Iterator[Path]:
+    """The folder, to be filled; removed again with all that is in it when that fails. Raises Unwritable."""
+    with _naming(path):
+        path.mkdir(mode=stat.S_IRWXU)
+    try:
+        yield path
+    except BaseException:
+        shutil.rmtree(path)
+        raise
+
+
+def safe(name: str) -> str:
+    """The name as it may be given to a file anywhere: ASCII letters, digits and hyphens."""
+    return _UNSAFE.sub("-", name).strip("-")
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """An error of the system as the sentence it comes to."""
+    try:
+        yield
+    except FileExistsError as error:
+        raise _there(path) from error
+    except OSError as error:
+        raise Unwritable(f"{path} cannot be written: {error.strerror}. Name another file.") from error
+
+
+def _there(path: Path) -> Unwritable:
+    return Unwritable(f"{path} is there already and is left as it is. Choose another name, or remove it first.")

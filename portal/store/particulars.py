@@ -1,0 +1,56 @@
+"""The particulars of entries: what documents state of a candidate, and in which order documents are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from .database import db
+from .entries import Entry
+from .schools import School
+
+
+class Particulars(NamedTuple):
+    """An entry as its documents state it; its ID Number as it came, its Secret Number still sealed."""
+
+    entry_id: int
+    sitting_id: int
+    public_key: str
+    secret_enc: bytes
+    name: str
+    local_name: str | None
+    candidate_number: str
+    id_number_printed: str
+    date_of_birth: date | None
+    internal_id: str | None
+    reference_number: str | None
+
+
+class Listed(NamedTuple):
+    """An entry by its candidate number and its school, which has a name and the key it is looked up by."""
+
+    entry_id: int
+    candidate_number: str
+    school: str | None
+    school_key: str | None
+
+
+def of_entries(entry_ids: Collection[int]) -> dict[int, Particulars]:
+    """By entry; nothing for those that are erased."""
+    columns = [Entry.id, *(getattr(Entry, name) for name in Particulars._fields[1:])]
+    found = select(*columns).where(Entry.id.in_(entry_ids), Entry.erased_at.is_(None))
+    return {row[0]: Particulars._make(row) for row in db.session.execute(found)}
+
+
+def in_sitting(sitting_id: int) -> list[Listed]:
+    """By school, who has none last, then by candidate number; who has withdrawn or is erased is not among them."""
+    found = select(Entry.id, Entry.candidate_number, School.name, School.name_key)
+    found = found.outerjoin(School, School.id == Entry.school_id)
+    here = found.where(Entry.sitting_id == sitting_id, Entry.withdrawn_at.is_(None), Entry.erased_at.is_(None))
+    return [
+        Listed._make(row)
+        for row in db.session.execute(here.order_by(School.name_key.nulls_last(), Entry.candidate_number))
+    ]

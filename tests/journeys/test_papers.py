@@ -1,0 +1,71 @@
+"""A candidate's papers in a real browser: the links work, the files are whole, the square code leads to the proof."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import cast, papers
+from tests.served import SITTING, Site
+
+pytestmark = pytest.mark.browser
+
+CONFIRMATION, STATEMENT = "Confirmation of Entry and Timetable (PDF)", "Statement of Results (PDF)"
+PDF = "application/pdf"
+
+
+def log_in(page: Page) -> None:
+    page.goto("/login?next=/results")
+    page.get_by_label("ID Number").fill(cast.MEI.id_number)
+    page.locator("#password").fill(cast.PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+
+
+def fetched(page: Page, name: str) -> bytes:
+    """What is behind the link of this name, as the browser fetches it, with its cookie."""
+    link = page.get_by_role("link", name=name).first
+    answer = page.context.request.get(link.get_attribute("href"))
+    assert (answer.status, answer.headers["content-type"]) == (200, PDF)
+    return answer.body()
+
+
+def test_both_papers_are_fetched_and_the_statement_is_proved_by_its_square_code(open_browser, site: Site):
+    site.visit().register(cast.MEI)
+    watched = open_browser()
+    page = watched.page
+    log_in(page)
+    confirmation = papers.words(fetched(page, CONFIRMATION))
+    assert cast.MEI.name in confirmation
+    assert cast.MEI.secret_number not in confirmation.split()
+    expect(page.get_by_role("link", name=STATEMENT)).to_have_count(0)
+
+    site.installation.flask("release", "now", SITTING, "--yes")
+    page.goto("/results")
+    watched.look_at("Your results")
+    page.get_by_role("link", name="See result").click()
+    watched.look_at("A2 Key for Schools")
+    statement = fetched(page, STATEMENT)
+    for fact in (cast.MEI.name, "Grade B", "138"):
+        assert fact in papers.words(statement)
+    assert cast.MEI.name in papers.words(fetched(page, CONFIRMATION))
+
+    [leads_to] = papers.square_codes(statement)
+    university = open_browser()
+    university.page.goto(leads_to)
+    university.look_at("This Statement of Results is genuine")
+    for fact in (cast.MEI.name, "Grade B", "138"):
+        expect(university.page.locator("main")).to_contain_text(fact)
+
+
+def test_the_browser_takes_the_file_under_its_name(open_browser, site: Site):
+    """Chromium without a window has no viewer for PDF and downloads what another browser shows."""
+    site.visit().register(cast.MEI)
+    page = open_browser().page
+    log_in(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("^Confirmation of Entry|^Statement of Results")).first.click()
+    name = download.value.suggested_filename
+    assert re.fullmatch(r"(confirmation-of-entry|statement-of-results)-a2-key-schools-0007\.pdf", name)
+    assert cast.MEI.name in papers.words(download.value.path().read_bytes())
