@@ -1,0 +1,80 @@
+"""The Confirmation of Entry and Timetable: who is entered for what, when and where, and how the results are reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, BinaryIO
+
+from portal import dates
+from portal.domain.documenting import Confirmation
+from portal.domain.timetabling import Appointment
+from portal.exams import Exam
+
+from . import page, particulars, words
+from .page import Batch, Letterhead, Sheet
+from .words import Speaker, Text
+
+KIND = "confirmation_of_entry"
+
+
+def pages(confirmations: Sequence[Confirmation], letterhead: Letterhead) -> bytes:
+    """One PDF, a candidate a page; for one or a few. Raises Unprintable."""
+    return page.pages(_batch(confirmations, letterhead))
+
+
+def write(confirmations: Iterable[Confirmation], letterhead: Letterhead, out: BinaryIO) -> int:
+    """One PDF of any number of candidates, in memory that does not grow with them; how many. Raises Unprintable."""
+    return page.write(confirmations, lambda some: _batch(some, letterhead), out)
+
+
+def _batch(confirmations: Sequence[Confirmation], letterhead: Letterhead) -> Batch:
+    first = confirmations[0]
+    return Batch(
+        kind=KIND,
+        title=page.title("confirmation", first.exam, first.sitting, letterhead),
+        at=first.issued,
+        letterhead=letterhead,
+        sheets=[_sheet(each, letterhead) for each in confirmations],
+    )
+
+
+def _sheet(each: Confirmation, letterhead: Letterhead) -> Sheet:
+    speaker = letterhead.speaker
+    by = words.moment(each.results_by, each.zone, with_time=each.results_by_has_time) if each.results_by else ""
+    facts = {
+        "exam": speaker.repeats(each.exam.name),
+        "sitting": each.sitting,
+        "candidate": particulars.of(each.candidate, speaker),
+        "timetable": [_appointment(appointment, each.exam, speaker) for appointment in each.timetable],
+        "clock": speaker.says("confirmation.clock", zone=lambda: dates.zone_in_words(letterhead.zone)),
+        "venues": _venues(each.timetable),
+        "available": speaker.says("confirmation.available", moment=by) if by else _unknown(speaker),
+        "register": speaker.says("confirmation.register", address=each.register_at),
+        "id_number": each.candidate.id_number,
+        "secret_number": each.secret_number,
+        "leads_to": each.register_at,
+        "qr": speaker.says("confirmation.qr", address=each.register_at),
+        "number": particulars.fact(each.candidate.candidate_number),
+        "issued": particulars.issued(each.issued, letterhead.zone, speaker),
+    }
+    return Sheet(who=each.candidate.known_as, leads_to=each.register_at, facts=facts)
+
+
+def _unknown(speaker: Speaker) -> Text:
+    return speaker.says("confirmation.available_unknown")
+
+
+def _appointment(appointment: Appointment, exam: Exam, speaker: Speaker) -> dict[str, Any]:
+    place = [appointment.venue, appointment.room]
+    return {
+        "day": speaker.day(appointment.day),
+        "time": f"{appointment.time:%H:%M}" if appointment.time else None,
+        "paper": speaker.repeats(exam.name_of(appointment.paper) or appointment.paper),
+        "place": [particulars.fact(words) for words in place if words],
+    }
+
+
+def _venues(timetable: Sequence[Appointment]) -> list[dict[str, Any]]:
+    """Each venue once, in the order of the timetable, where its address is known."""
+    known = {each.venue: each.address for each in timetable if each.venue and each.address}
+    return [{"name": particulars.fact(name), "address": particulars.fact(address)} for name, address in known.items()]

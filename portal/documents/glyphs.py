@@ -1,0 +1,88 @@
+"""Characters: what of a name can be printed, and what to say when no installed font can."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from portal.domain.refusals import Impossible
+
+# They turn the order of what follows them, which may be somebody else's words; the marks that names need
+# (left-to-right and right-to-left mark, joiners) stay. The byte order mark no PDF of this kind may hold.
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
+_BREAK = "\u200b"
+_LONGEST_UNBROKEN, _BROKEN_EVERY = 20, 8
+_LONG = re.compile(rf"[^\s\u2E80-\u9FFF\uAC00-\uD7AF\uF900-\uFAFF\U00020000-\U0003FFFF]{{{_LONGEST_UNBROKEN + 1},}}")
+
+_PACKAGES = (
+    (range(0x2E80, 0xA000), "fonts-noto-cjk"),
+    (range(0xAC00, 0xD7B0), "fonts-noto-cjk"),
+    (range(0xF900, 0xFB00), "fonts-noto-cjk"),
+    (range(0xFF00, 0xFFF0), "fonts-noto-cjk"),
+    (range(0x20000, 0x2FA20), "fonts-hanazono"),
+)
+
+
+class Unprintable(Impossible):
+    """No installed font has some characters of these names: a sentence a name, with the package to install."""
+
+    def __init__(self, missing: Mapping[str, list[str]]) -> None:
+        super().__init__("\n".join(_sentence(who, characters) for who, characters in missing.items()))
+        self.missing = dict(missing)
+
+
+def settable(words: str) -> str:
+    """The words as they can be set: control characters are spaces, and nothing turns the order.
+
+    A word longer than any name may be broken, or it would run over its neighbour.
+    """
+    spaced = "".join(" " if unicodedata.category(each) in ("Cc", "Zl", "Zp") else each for each in words)
+    return _LONG.sub(_breakable, spaced.translate(_TURNING))
+
+
+def strings(facts: Any) -> Iterator[str]:
+    """Every string among the values of nested dictionaries and lists."""
+    if isinstance(facts, str):
+        yield facts
+    elif isinstance(facts, Mapping):
+        for value in facts.values():
+            yield from strings(value)
+    elif isinstance(facts, list):
+        for value in facts:
+            yield from strings(value)
+
+
+def missing(characters: set[str], prints: Callable[[str], bool]) -> set[str]:
+    """Those that cannot be printed, found by halves: few are missing, and asking costs a compilation."""
+    if not characters or prints("\n".join(sorted(characters))):
+        return set()
+    if len(characters) == 1:
+        return characters
+    ordered = sorted(characters)
+    half = len(ordered) // 2
+    return missing(set(ordered[:half]), prints) | missing(set(ordered[half:]), prints)
+
+
+def _breakable(word: re.Match[str]) -> str:
+    whole = word.group()
+    return _BREAK.join(whole[at : at + _BROKEN_EVERY] for at in range(0, len(whole), _BROKEN_EVERY))
+
+
+def _sentence(who: str, characters: list[str]) -> str:
+    named = ", ".join(f"{each} (U+{ord(each):04X})" for each in characters)
+    packages = sorted({package for each in characters if (package := _package(each))})
+    if not packages:
+        return f"{who}: no font can print {named}. Correct the name, or install a font that has it."
+    return (
+        f"{who}: no installed font can print {named}. "
+        f"On Debian: apt install {' '.join(packages)}; then restart the service and try again."
+    )
+
+
+def _package(character: str) -> str | None:
+    """Debian's package of fonts that is most likely to have the character; none for what is no character at all."""
+    if unicodedata.category(character) in ("Cn", "Co", "Cs") or ord(character) >= 0x30000:
+        return None
+    return next((package for codes, package in _PACKAGES if ord(character) in codes), "fonts-noto-core")

@@ -1,0 +1,202 @@
+"""The page that both documents are set on: in whose name, how large the type, and many candidates in one file."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from typing import Any, BinaryIO, TypeVar
+
+from portal import colours
+from portal.exams import Exam, said
+from portal.pictures import Picture
+from portal.settings import Centre, Settings
+
+from . import engine, fonts, glyphs, particulars, qr, words
+from .joining import Joined
+from .words import Speaker
+
+T = TypeVar("T")
+
+BATCH = 200  # candidates set at once: the engine holds them all in memory
+_USUAL_COLOUR = "#14497b"
+_SIZES = (10.5, 9.75, 9.0, 8.25, 7.5)  # points
+_SHRUNK = None  # even the smallest is too large: the whole page is made smaller
+_AS_IT_IS = {"codes", "leads_to"}  # drawings, and the addresses by which they are found
+_COUNT = re.compile(rb"/Type/Pages/Count (\d+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letterhead:
+    """In whose name a document is, how it looks, and in which languages it speaks, the first of them first."""
+
+    centre: Centre
+    languages: tuple[str, ...]
+    zone: str  # of the centre: timetables and the moment of issue are on its clocks
+    colour: str = ""  # like #14497b; empty for the usual one
+    logo: Picture | None = None
+
+    @classmethod
+    def chosen(cls, settings: Settings) -> Letterhead:
+        return cls(
+            centre=settings.centre,
+            languages=settings.document_languages,
+            zone=settings.timezone,
+            colour=settings.brand_colour,
+            logo=settings.brand_logo,
+        )
+
+    @property
+    def speaker(self) -> Speaker:
+        return Speaker(self.languages)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One candidate's page as the template takes it; `leads_to` is the address of its QR code."""
+
+    who: str
+    leads_to: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """Sheets that are set at once from the template of one kind; `at` is the moment of issue."""
+
+    kind: str
+    title: str
+    at: datetime
+    letterhead: Letterhead
+    sheets: Sequence[Sheet]
+
+    def halves(self) -> tuple[Batch, Batch]:
+        middle = len(self.sheets) // 2
+        return replace(self, sheets=self.sheets[:middle]), replace(self, sheets=self.sheets[middle:])
+
+    def alone(self, sheet: Sheet) -> Batch:
+        return replace(self, sheets=[sheet])
+
+
+def title(section: str, exam: Exam, sitting: str, letterhead: Letterhead) -> str:
+    """The document's title, as a reader's window shows it."""
+    language = letterhead.languages[0]
+    return f"{words.found(language, section)['title']} – {said(exam.name, language)}, {sitting}"
+
+
+def pages(batch: Batch) -> bytes:
+    """A PDF with a page for each sheet. Raises Unprintable."""
+    parts = list(_parts(batch))
+    if len(parts) == 1:
+        return parts[0]
+    out = io.BytesIO()
+    _join(parts, out)
+    return out.getvalue()
+
+
+def write(facts: Iterable[T], batch_of: Callable[[Sequence[T]], Batch], out: BinaryIO) -> int:
+    """One PDF with a page for each of any number of facts, in memory that does not grow with them; how many pages.
+
+    Raises Unprintable; what was written until then is no file.
+    """
+    each = iter(facts)
+    batches = iter(lambda: list(islice(each, BATCH)), [])
+    return _join((part for batch in batches for part in _parts(batch_of(batch))), out)
+
+
+def _join(parts: Iterable[bytes], out: BinaryIO) -> int:
+    joined = Joined(out)
+    for part in parts:
+        joined.add(part)
+    joined.finish()
+    return joined.pages
+
+
+def _parts(batch: Batch) -> Iterator[bytes]:
+    """PDFs that together have a page for each sheet, in type as large as a usual one of them allows."""
+    size: float | None = _SIZES[0]
+    if len(batch.sheets) > 1:
+        by_length = sorted(batch.sheets, key=lambda sheet: len(json.dumps(sheet.facts)))
+        usual = batch.alone(by_length[len(by_length) // 2])
+        size = next((size for size in _SIZES if _fits(_set(usual, size), usual)), _SHRUNK)
+    yield from _parts_in(batch, size)
+
+
+def _parts_in(batch: Batch, size: float | None) -> Iterator[bytes]:
+    """As many as possible in this size; a sheet that has more to say gets a smaller one."""
+    made = _set(batch, size)
+    if _fits(made, batch):
+        yield made
+    elif len(batch.sheets) > 1:
+        for half in batch.halves():
+            yield from _parts_in(half, size)
+    else:
+        smaller = [each for each in _SIZES if size is not None and each < size]
+        yield from _parts_in(batch, smaller[0] if smaller else _SHRUNK)
+
+
+def _fits(made: bytes, batch: Batch) -> bool:
+    found = _COUNT.search(made)
+    return found is not None and int(found[1]) == len(batch.sheets)
+
+
+def _set(batch: Batch, size: float | None) -> bytes:
+    """All on as many pages as it takes. Raises Unprintable, naming all sheets that hold a character without a glyph."""
+    shared = _shared(batch)
+    facts = _settable({**shared, "size": size, "pages": [sheet.facts for sheet in batch.sheets]})
+    try:
+        return engine.set_template(batch.kind, facts, at=batch.at, logo=batch.letterhead.logo)
+    except engine.CannotBeSet as problem:
+        if found := _unprintable(shared, batch):
+            raise glyphs.Unprintable(found) from problem
+        raise
+
+
+def _shared(batch: Batch) -> dict[str, Any]:
+    """What all sheets have in common."""
+    letterhead, speaker, section = batch.letterhead, batch.letterhead.speaker, batch.kind.partition("_")[0]
+    centre = letterhead.centre
+    rows = (("centre", centre.name), ("centre_number", centre.number), ("phone", centre.phone),
+            ("email", centre.email), ("address", " ".join(centre.address.split())))  # fmt: skip
+    return {
+        "title": batch.title,
+        "names": speaker.names(f"{section}.title"),
+        "words": {**speaker.says_each("page"), **speaker.says_each(section)},
+        "centre": [row for key, value in rows for row in particulars.pair(speaker.says(f"page.{key}"), value)],
+        "codes": {address: qr.drawing(address) for address in sorted({sheet.leads_to for sheet in batch.sheets})},
+        "style": {
+            "centre": particulars.fact(centre.name),
+            "number": {"label": speaker.says("page.centre_number"), "words": centre.number},
+            "colour": colours.palette(letterhead.colour or _USUAL_COLOUR).link,
+            "logo": engine.logo_name(letterhead.logo) if letterhead.logo else None,
+            "fonts": fonts.families(),
+            "mono": fonts.mono(),
+            **words.tag_of(letterhead.languages[0]),
+        },
+    }
+
+
+def _settable(facts: Any) -> Any:
+    """The same, every value that is text made fit to be set."""
+    if isinstance(facts, str):
+        return glyphs.settable(facts)
+    if isinstance(facts, Mapping):
+        return {key: value if key in _AS_IT_IS else _settable(value) for key, value in facts.items()}
+    return [_settable(each) for each in facts] if isinstance(facts, list) else facts
+
+
+def _unprintable(shared: Mapping[str, Any], batch: Batch) -> dict[str, list[str]]:
+    """The characters that no font has, for the centre and each sheet that holds some."""
+    held = {batch.letterhead.centre.name: _characters(shared)}
+    held |= {sheet.who: _characters(sheet.facts) for sheet in batch.sheets}
+    missing = glyphs.missing(set().union(*held.values()), engine.prints)
+    found = {who: sorted(characters & missing) for who, characters in held.items()}
+    return {who: characters for who, characters in found.items() if characters}
+
+
+def _characters(facts: Mapping[str, Any]) -> set[str]:
+    return {each for text in glyphs.strings(_settable(facts)) for each in text if not each.isspace()}

@@ -1,0 +1,55 @@
+"""The particulars that both documents state: the candidate, labelled facts, days in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from portal import dates
+from portal.domain.documenting import Candidate
+
+from . import words
+from .words import Speaker, Text
+
+
+def fact(value: str) -> dict[str, Any]:
+    """A name or a number, which no language of ours says; whether Chinese glyphs are to be chosen for it."""
+    return {"words": value, "han": any("\u2e80" <= each <= "\u9fff" or each >= "\U00020000" for each in value)}
+
+
+def pair(label: Text, *values: str | None) -> list[dict[str, Any]]:
+    """A row of facts under one label; no row when there is no fact."""
+    there = [fact(value) for value in values if value]
+    return [{"label": label, "values": there}] if there else []
+
+
+def of(candidate: Candidate, speaker: Speaker) -> list[dict[str, Any]]:
+    """Who it is, a row a fact; the ID Number stands elsewhere on a confirmation."""
+    return [
+        *pair(speaker.says("page.name"), candidate.name, candidate.local_name),
+        *pair(speaker.says("page.candidate_number"), candidate.candidate_number),
+        *pair(speaker.says("page.date_of_birth"), *_lines(candidate.date_of_birth, speaker)),
+        *pair(speaker.says("page.internal_id"), candidate.internal_id),
+    ]
+
+
+def numbers(candidate: Candidate, speaker: Speaker) -> list[dict[str, Any]]:
+    """What the board knows the candidate by."""
+    return [
+        *pair(speaker.says("page.id_number"), candidate.id_number),
+        *pair(speaker.says("page.reference_number"), candidate.reference_number),
+    ]
+
+
+def lines(said: Callable[[], str], speaker: Speaker) -> list[str]:
+    """What is said in each language, as values of one row."""
+    return ["".join(run["words"] for run in entry["runs"]) for entry in speaker.repeats(said)]
+
+
+def issued(at: datetime, zone: str, speaker: Speaker) -> Text:
+    return speaker.says("page.issued", moment=words.moment(at, zone))
+
+
+def _lines(day: date | None, speaker: Speaker) -> list[str]:
+    return lines(lambda: dates.day_in_words(day), speaker) if day else []

@@ -1,0 +1,97 @@
+"""The Statement of Results: what came of it, drawn on the scale, and how anybody can see that it is genuine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, BinaryIO
+
+from portal import dates
+from portal.domain.documenting import Statement
+from portal.domain.showing import Outcome, State
+
+from . import drawing, page, particulars, words
+from .page import Batch, Letterhead, Sheet
+from .words import Speaker
+
+KIND = "statement_of_results"
+
+
+def pages(statements: Sequence[Statement], letterhead: Letterhead) -> bytes:
+    """One PDF, a candidate a page; for one or a few. Raises Unprintable."""
+    return page.pages(_batch(statements, letterhead))
+
+
+def write(statements: Iterable[Statement], letterhead: Letterhead, out: BinaryIO) -> int:
+    """One PDF of any number of candidates, in memory that does not grow with them; how many. Raises Unprintable."""
+    return page.write(statements, lambda some: _batch(some, letterhead), out)
+
+
+def _batch(statements: Sequence[Statement], letterhead: Letterhead) -> Batch:
+    first = statements[0]
+    return Batch(
+        kind=KIND,
+        title=page.title("statement", first.exam, first.sitting, letterhead),
+        at=first.issued,
+        letterhead=letterhead,
+        sheets=[_sheet(each, letterhead) for each in statements],
+    )
+
+
+def _sheet(each: Statement, letterhead: Letterhead) -> Sheet:
+    speaker = letterhead.speaker
+    facts = {
+        "exam": speaker.repeats(each.exam.name),
+        "sitting": each.sitting,
+        "candidate": [*particulars.of(each.candidate, speaker), *particulars.numbers(each.candidate, speaker)],
+        "about": _about(each, letterhead),
+        "code": each.code,
+        "leads_to": each.verify_at,
+        "qr": speaker.says("statement.qr", address=each.verify_at),
+        "number": particulars.fact(each.candidate.candidate_number),
+        "issued": particulars.issued(each.issued, letterhead.zone, speaker),
+        **_outcome(each, speaker),
+    }
+    return Sheet(who=each.candidate.known_as, leads_to=each.verify_at, facts=facts)
+
+
+def _about(each: Statement, letterhead: Letterhead) -> list[dict[str, Any]]:
+    """Who says it, and since when."""
+    speaker, centre, released = letterhead.speaker, letterhead.centre, each.outcome.released_at
+    issued = words.moment(each.issued, letterhead.zone, with_time=False)
+    at = particulars.lines(words.moment(released, each.zone), speaker) if released else []
+    return [
+        *particulars.pair(speaker.says("page.centre"), centre.name),
+        *particulars.pair(speaker.says("page.centre_number"), centre.number),
+        *particulars.pair(speaker.says("statement.released"), *at),
+        *particulars.pair(speaker.says("statement.issued"), *particulars.lines(issued, speaker)),
+    ]
+
+
+def _outcome(each: Statement, speaker: Speaker) -> dict[str, Any]:
+    """Figures for a final result, a note in plain words for any other."""
+    if each.outcome.state is State.WAITING:
+        raise ValueError("a result that has not been released has no statement")
+    if each.outcome.state is not State.FINAL:
+        return {"note": _note(each.outcome, speaker)}
+    exam, outcome = each.exam, each.outcome
+    papers = exam.variants[each.parts_variant] if each.parts_variant else ()
+    grade = exam.grade_named(outcome.grade or "")
+    return {
+        "note": None,
+        "tiles": drawing.tiles(exam, outcome, speaker),
+        "chart": drawing.chart(exam, papers, outcome, speaker) if exam.scale else None,
+        "counts": [] if exam.scale else drawing.counts(exam, papers, outcome, speaker),
+        "meaning": speaker.repeats(meaning) if (meaning := exam.meaning_of(grade)) else [],
+        "scale": speaker.says("statement.scale", highest=str(exam.scale.highest)) if exam.scale else [],
+    }
+
+
+def _note(outcome: Outcome, speaker: Speaker) -> dict[str, Any]:
+    section = f"statement.{outcome.state.value}"
+    news_by = outcome.news_by
+    return {
+        "sentence": speaker.says(f"{section}.sentence"),
+        "advice": speaker.says(f"{section}.advice"),
+        "reason": particulars.fact(outcome.public_reason) if outcome.public_reason else None,
+        "news_by": speaker.says("statement.news_by", day=lambda: dates.day_in_words(news_by)) if news_by else [],
+    }
