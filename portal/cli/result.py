@@ -10,9 +10,9 @@ import click
 
 from portal import clock, dates, settings
 from portal.domain import correcting
-from portal.domain.amending import Correction, Deed, Restoring, Withholding
 from portal.domain.correcting import Plan
-from portal.domain.measuring_corrections import Given
+from portal.domain.correcting.amending import Correction, Deed, Restoring, Withholding
+from portal.domain.correcting.measuring import Given
 
 from .command import YEARS, Group, who
 

@@ -10,9 +10,9 @@ from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from portal import exams, languages, settings
-from portal.domain.checking_timetables import longest
 from portal.domain.showing import Line
 from portal.domain.timetabling import Appointment
+from portal.domain.timetabling.checking import longest
 from portal.exams import Exam
 from portal.languages import Later as _
 

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from portal.domain import correcting, notifying, releasing
-from portal.domain.amending import Correction, Deed, Restoring, Withholding
-from portal.domain.measuring_corrections import Given
+from portal.domain.correcting.amending import Correction, Deed, Restoring, Withholding
+from portal.domain.correcting.measuring import Given
 from tests import cast, office
 from tests.answers import bare
 from tests.conftest import BEFORE, RELEASE_DAY

@@ -23,8 +23,8 @@ from itsdangerous import TimestampSigner
 
 from portal import clock, settings, spreadsheets, store
 from portal.domain import correcting, timetabling
-from portal.domain.amending import Correction, Deed, Withholding
-from portal.domain.measuring_corrections import Given
+from portal.domain.correcting.amending import Correction, Deed, Withholding
+from portal.domain.correcting.measuring import Given
 from portal.store.entries import Entry
 from portal.store.outbox import Letter
 from tests import cast, office, proofs

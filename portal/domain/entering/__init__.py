@@ -11,19 +11,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal import settings
+from portal.domain import helping, id_numbers, importing, secret_numbers
+from portal.domain.arranging import sitting as the_sitting
+from portal.domain.importing import AS_IT_STANDS, Choices, Remark, Watch, unwatched
+from portal.domain.importing.fields import ENTRIES
+from portal.domain.refusals import Impossible
 from portal.spreadsheets import Sheet
 from portal.store import audit, entries, imports, ready_rows, schools
 from portal.store.database import one_prepared_transaction, one_reading
 from portal.store.entries import Entry, New
 from portal.store.imports import Written
 
-from . import helping, id_numbers, importing, secret_numbers
-from .arranging import sitting as the_sitting
-from .comparing_entries import Alteration, Plan, compare
-from .importing import AS_IT_STANDS, Choices, Remark, Watch, unwatched
-from .importing.fields import ENTRIES
-from .reading_entries import NAMES, Candidate, read
-from .refusals import Impossible
+from .comparing import Alteration, Plan, compare
+from .reading import NAMES, Candidate, read
 
 KIND = "entries"
 _KEY_BYTES, _KEY_LETTERS = 10, 16

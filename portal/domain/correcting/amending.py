@@ -8,16 +8,17 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from portal import exams, settings
+from portal.domain import showing
+from portal.domain.marking.reading import Mark
+from portal.domain.refusals import Impossible
 from portal.store import releases, results
 from portal.store.entries import Entry
 from portal.store.releases import Release
 from portal.store.results import How, Result, Status
 from portal.store.sittings import Sitting
 
-from . import measuring_corrections, showing
-from .measuring_corrections import Given
-from .reading_results import Mark
-from .refusals import Impossible
+from . import measuring
+from .measuring import Given
 
 LONGEST_REASON = 500
 
@@ -153,7 +154,7 @@ def _corrected(deed: Correction, there: Standing) -> Amendment:
         raise Impossible("Say what is to be corrected: --overall, --grade, --cefr-level or --paper.")
     exam = exams.find(there.sitting.exam, settings.current().own_exams)
     final = replace(before, status=Status.FINAL)
-    measured = measuring_corrections.corrected(final, deed.given, exam, there.sitting.parts_variant)
+    measured = measuring.corrected(final, deed.given, exam, there.sitting.parts_variant)
     if measured.mark == before:
         raise Impossible("That is what the result says already. Nothing was changed.")
     return Amendment(

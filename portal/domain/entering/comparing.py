@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import NamedTuple
 
+from portal.domain import helping, importing, secret_numbers
+from portal.domain.importing import Change, Counts, Remark
 from portal.store import audit, entries, schools
 from portal.store.entries import Known, Numbered
 
-from . import helping, importing, secret_numbers
-from .importing import Change, Counts, Remark
-from .reading_entries import Candidate, said
+from .reading import Candidate, said
 
 _REISSUED = "A new Secret Number was made for this candidate by hand. Empty the cell, or say --overwrite."
 

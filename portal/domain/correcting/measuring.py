@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from portal.domain.importing import Row
+from portal.domain.marking.reading import LEVELS, Mark, Ruler, oddities
+from portal.domain.refusals import Impossible
 from portal.exams import Exam
 from portal.exams.exam import folded
-
-from .importing import Row
-from .reading_results import LEVELS, Mark, Ruler, oddities
-from .refusals import Impossible
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,11 @@ from datetime import datetime
 from difflib import get_close_matches
 
 from portal import exams, settings
+from portal.domain import id_numbers, importing
+from portal.domain.arranging import sitting as the_sitting
+from portal.domain.importing import AS_IT_STANDS, Choices, Counts, Remark, Row, Table, Watch, unwatched
+from portal.domain.importing.fields import of_results
+from portal.domain.refusals import Impossible
 from portal.exams import Exam
 from portal.spreadsheets import Sheet
 from portal.store import imports, marks, releases, results, sittings
@@ -17,13 +22,8 @@ from portal.store.marks import New, Origin
 from portal.store.results import Status
 from portal.store.sittings import Sitting
 
-from . import id_numbers, importing
-from .arranging import sitting as the_sitting
-from .comparing_results import Intake, Plan, There, compare, named_otherwise, read_into, what_is_there
-from .importing import AS_IT_STANDS, Choices, Counts, Remark, Row, Table, Watch, unwatched
-from .importing.fields import of_results
-from .reading_results import Ruler
-from .refusals import Impossible
+from .comparing import Intake, Plan, There, compare, named_otherwise, read_into, what_is_there
+from .reading import Ruler
 
 KIND = "results"
 MOST_GUESSES = 20  # a guess looks at every candidate: the wrong file altogether would keep the office waiting

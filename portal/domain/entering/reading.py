@@ -6,8 +6,8 @@ from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
-from . import id_numbers, secret_numbers
-from .importing import Remark, Row
+from portal.domain import id_numbers, secret_numbers
+from portal.domain.importing import Remark, Row
 
 NAMES = ("name", "family_name", "given_name")
 FACTS = (

@@ -8,19 +8,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from portal import exams, settings
+from portal.domain import importing
+from portal.domain.arranging import sitting as the_sitting
+from portal.domain.importing import AS_IT_STANDS, Change, Choices, Counts, Remark
+from portal.domain.importing.fields import TIMETABLE
 from portal.spreadsheets import Sheet
 from portal.store import entries, imports, timetable
 from portal.store.database import one_reading, one_transaction
 from portal.store.imports import Written
 from portal.store.timetable import Facts, Slot, SlotInFull
 
-from . import checking_timetables, housing, importing
-from .arranging import sitting as the_sitting
-from .checking_timetables import Key, Sat
+from . import checking, housing
+from .checking import Key, Sat
 from .housing import Site
-from .importing import AS_IT_STANDS, Change, Choices, Counts, Remark
-from .importing.fields import TIMETABLE
-from .reading_timetable import NEEDED, Arrangement, Ruler, Said, read
+from .reading import NEEDED, Arrangement, Ruler, Said, read
 
 KIND = "timetable"
 TO_BE_ANNOUNCED = "to be announced"
@@ -173,8 +174,8 @@ def _counts(in_file: Iterable[Sat], kept: Mapping[Key, Sat], made: Plan) -> Coun
 def _check(sats: Mapping[Key, Sat], ruler: Ruler, made: Plan) -> None:
     entered = ruler.entered.values()
     numbers = {entry.id: entry.candidate_number for entry in entered}
-    made.warnings += checking_timetables.untold(sats, ruler.papers, entered, made.table.header_line or 1)
-    made.warnings += checking_timetables.overlaps(sats.values(), ruler.papers, numbers)
+    made.warnings += checking.untold(sats, ruler.papers, entered, made.table.header_line or 1)
+    made.warnings += checking.overlaps(sats.values(), ruler.papers, numbers)
 
 
 def _facts(sat: Sat, venues: Mapping[str, int]) -> Facts:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from portal import exams
-from portal.domain.measuring_corrections import Given, corrected
-from portal.domain.reading_results import Mark
+from portal.domain.correcting.measuring import Given, corrected
+from portal.domain.marking.reading import Mark
 from portal.domain.refusals import Impossible
 from portal.store.results import Status
 

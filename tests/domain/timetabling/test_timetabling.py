@@ -11,9 +11,9 @@ from sqlalchemy import select
 from portal import exams, spreadsheets
 from portal.domain import timetabling
 from portal.domain.importing import Choices, Counts
-from portal.domain.reading_timetable import Ruler, time_of_day
 from portal.domain.refusals import Impossible
 from portal.domain.timetabling import Appointment
+from portal.domain.timetabling.reading import Ruler, time_of_day
 from portal.store.database import db
 from portal.store.entries import Entry
 from portal.store.imports import ImportChange, ImportRun

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.domain import correcting, notifying, releasing, showing
-from portal.domain.amending import Correction, Deed, Restoring, Withholding
-from portal.domain.measuring_corrections import Given
+from portal.domain.correcting.amending import Correction, Deed, Restoring, Withholding
+from portal.domain.correcting.measuring import Given
 from portal.domain.refusals import Impossible, StoreConflict
 from portal.domain.showing import Outcome, State
 from portal.store.audit import AuditLine

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from portal.domain import importing
+from portal.domain.importing import Change, Remark, Row
 from portal.exams.exam import folded
 from portal.store import entries, marks, results
 from portal.store.entries import Numbered
 from portal.store.marks import Newest
 from portal.store.results import How
 
-from . import importing
-from .importing import Change, Remark, Row
-from .reading_results import Mark, Ruler, read
+from .reading import Mark, Ruler, read
 
 
 class Intake(NamedTuple):

@@ -9,15 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.domain import auditing, helping, notifying
+from portal.domain.importing import in_both_scripts
+from portal.domain.marking.comparing import in_short
+from portal.domain.refusals import StoreConflict
 from portal.store import accounts, results, sittings, statements
 from portal.store.database import one_reading, one_transaction
 from portal.store.results import How, Result, Status
 
-from . import amending, auditing, helping, notifying
+from . import amending
 from .amending import Amendment, Deed
-from .comparing_results import in_short
-from .importing import in_both_scripts
-from .refusals import StoreConflict
 
 _AS_AUDITED = {
     How.WITHHOLD: "result withheld",

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from portal.domain.importing import Remark, Row, is_a_date
 from portal.exams import Exam
 from portal.exams.exam import folded
 from portal.store.results import Status
-
-from .importing import Remark, Row, is_a_date
 
 STATUS_WORDS = {
     "final": Status.FINAL,

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import NamedTuple
 
+from portal.domain.importing import Remark
 from portal.exams import SatPaper
 from portal.store.entries import Entry
 
-from .importing import Remark
-from .reading_timetable import Arrangement
+from .reading import Arrangement
 
 Key = tuple[str, int | None]
 """The code of a paper, and whose it is: the entry's number, or None for everybody's."""

@@ -8,7 +8,7 @@ import pytest
 
 from portal import exams
 from portal.domain.importing import Row
-from portal.domain.reading_results import Mark, Reading, Ruler, read
+from portal.domain.marking.reading import Mark, Reading, Ruler, read
 from portal.store.results import Status
 
 A2 = Ruler(exams.find("a2-key-schools", Path("no folder of our own")), "three")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from portal.domain.importing import Change, Remark
 from portal.store import timetable
 from portal.store.imports import Written
 from portal.store.timetable import Venue
 
-from .importing import Change, Remark
-from .reading_timetable import Said
+from .reading import Said
 
 key = timetable.venue_key
 

@@ -11,12 +11,11 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from portal.domain.importing import Remark, Row
+from portal.domain.importing.fields import of_results
 from portal.exams import Exam, SatPaper
 from portal.exams.exam import folded
 from portal.store.entries import Entry
-
-from .importing import Remark, Row
-from .importing.fields import of_results
 
 NEEDED = [{"paper"}, {"date"}]
 
