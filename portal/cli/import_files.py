@@ -65,7 +65,9 @@ class Options:
         if self.report:
             writing.check(self.report)
         languages = settings.current().languages
-        return spreadsheets.read(self.file, encoding=self.encoding, sheet=self.sheet, languages=languages)
+        return spreadsheets.read(
+            self.file, encoding=self.encoding, sheet=self.sheet, languages=languages, watch=watched("Reading")
+        )
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from . import delimited, encodings
-from .sheet import LARGEST, Sheet, Unreadable
+from .sheet import LARGEST, Sheet, Unreadable, Watch
 
 _BESIDE = "~$"
 AS_XLSX = "Open it and save it as an Excel workbook (.xlsx) or as CSV."
@@ -30,23 +30,32 @@ _MARKUP = (b"<!doctype", b"<html", b"<head", b"<table", b"<?xml", b"<meta", b"<w
 
 
 def read(
-    path: Path, *, encoding: str | None = None, sheet: str | None = None, languages: Sequence[str] = ("en",)
+    path: Path,
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    languages: Sequence[str] = ("en",),
+    watch: Watch = iter,
 ) -> Sheet:
-    """The sheet in the file. `languages` are the centre's, by which an encoding is found out. Raises Unreadable."""
+    """The sheet in the file. `languages` are the centre's, by which an encoding is found out; `watch` sees a workbook's
+    lines, since those take long. Raises Unreadable.
+    """
     if path.name.startswith(_BESIDE):
         raise Unreadable(f"{path.name} is what Excel keeps beside a file that is open. Name the file itself.")
     content = _content(path)
     _check(content, path.name)
     with _no_collecting():
-        return _read(content, path.name, encoding, sheet, languages)
+        return _read(content, path.name, encoding, sheet, languages, watch)
 
 
-def _read(content: bytes, name: str, encoding: str | None, sheet: str | None, languages: Sequence[str]) -> Sheet:
+def _read(
+    content: bytes, name: str, encoding: str | None, sheet: str | None, languages: Sequence[str], watch: Watch
+) -> Sheet:
     digest = sha256(content).hexdigest()
     if content.startswith(b"PK"):
         from . import workbooks
 
-        page = workbooks.read(content, name, sheet)
+        page = workbooks.read(content, name, sheet, watch)
         return Sheet(file_name=name, sha256=digest, lines=page.lines, name=page.name, other_names=page.other_names)
     if sheet is not None:
         raise Unreadable(f"{name} is text and has no sheets. Leave the sheet's name out.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -22,6 +22,10 @@ class Line(NamedTuple):
 
     number: int
     cells: list[str]
+
+
+Watch = Callable[[Iterable[Line]], Iterable[Line]]
+"""Gives lines one by one while a long file is read, and may show somebody how far they have come."""
 
 
 @dataclass(frozen=True, kw_only=True)

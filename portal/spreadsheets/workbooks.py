@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from . import archives
 from .archives import DAMAGE, SAVE_AGAIN, Outline
 from .cells import plain
-from .sheet import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Line, Unreadable
+from .sheet import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Line, Unreadable, Watch
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -33,7 +33,7 @@ class Page(NamedTuple):
     other_names: tuple[str, ...]
 
 
-def read(content: bytes, name: str, wanted: str | None) -> Page:
+def read(content: bytes, name: str, wanted: str | None, watch: Watch) -> Page:
     """The sheet called `wanted`, or the first that can be seen; of the file called `name`. Raises Unreadable."""
     outlines = archives.check(content, name)
     try:
@@ -44,7 +44,7 @@ def read(content: bytes, name: str, wanted: str | None) -> Page:
             outline = outlines[chosen._worksheet_path]  # type: ignore[attr-defined]  # the stubs leave it out
             _check(outline, name, chosen.title)
             others = tuple(page.title for page in _visible(book) if page is not chosen)
-            return Page(chosen.title, _bounded(chosen, name, others), others)
+            return Page(chosen.title, _bounded(chosen, name, others, watch), others)
     except DAMAGE as error:
         raise Unreadable(f"{name} is damaged or of a kind that is not known. {SAVE_AGAIN}") from error
 
@@ -75,9 +75,9 @@ def _check(outline: Outline, name: str, title: str) -> None:
         )
 
 
-def _bounded(page: ReadOnlyWorksheet, name: str, others: tuple[str, ...]) -> list[Line]:
+def _bounded(page: ReadOnlyWorksheet, name: str, others: tuple[str, ...], watch: Watch) -> list[Line]:
     lines = []
-    for line in _lines(page):
+    for line in watch(_lines(page)):
         lines.append(line)
         if len(lines) > MOST_ROWS + 1:  # and the header
             raise Unreadable(f"{name} has more than {MOST_ROWS} rows. Split it.")

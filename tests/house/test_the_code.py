@@ -33,7 +33,7 @@ def written() -> list[Path]:
 
 
 def room(name: str) -> str:
-    """The module, or the package it is a part of: `portal.domain.marking.reading` belongs to `portal.domain.marking`."""
+    """The module, or the package it is a part of: `portal.domain.marking.reading` is of `portal.domain.marking`."""
     return ".".join(name.split(".")[:3])
 
 
