@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from time import monotonic
 from zoneinfo import ZoneInfo, available_timezones
+
+_NO_WAIT = 0.1  # seconds
 
 
 class NoSuchMoment(ValueError):
@@ -13,6 +17,21 @@ class NoSuchMoment(ValueError):
 def now() -> datetime:
     """This moment, in UTC."""
     return datetime.now(UTC)
+
+
+def going_on(now: datetime) -> Callable[[], datetime]:
+    """A clock that shows `now` and goes on from there, for whoever decides by the hour and first has to wait.
+
+    It goes by the time that passes, whatever is done to the machine's clock. A wait of less than a tenth of a second
+    is none.
+    """
+    began = monotonic()
+
+    def moment() -> datetime:
+        waited = monotonic() - began
+        return now if waited < _NO_WAIT else now + timedelta(seconds=waited)
+
+    return moment
 
 
 def is_zone(name: str) -> bool:

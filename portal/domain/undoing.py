@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal import clock
 from portal.store import imports, marks, sittings
 from portal.store.database import one_reading, one_transaction
 from portal.store.imports import ImportRun
@@ -22,6 +23,11 @@ _BUILT_ON = {
     "slot": "{} rows of the timetable speak of it: undo the import of those first.",
     "verification": "{} verifications were made of its candidates.",
 }
+
+
+_RENUMBERED = (
+    "{} of the candidate numbers it replaced are other candidates' now: undo the import that gave them away first."
+)
 
 
 @dataclass(frozen=True)
@@ -59,8 +65,9 @@ def plan(number: int, *, now: datetime) -> Run:
 @one_transaction
 def carry_out(number: int, *, by: str, now: datetime) -> None:
     """Put back what was there before the import. Raises Impossible."""
+    moment = clock.going_on(now)
     sittings.hold(_run(number).sitting_id)
-    run = _undoable(number, now)
+    run = _undoable(number, moment())
     marks.take_back(number)
     imports.put_back(number)
     imports.note_undone(number, now)
@@ -93,7 +100,7 @@ def _reasons(number: int, now: datetime) -> Iterator[str]:
     for count, sentence in (
         (imports.count_claimed(number), "{} of its candidates have registered."),
         (imports.count_acted_on(number, REISSUED), "{} of its candidates were given a new Secret Number since."),
-        (imports.count_renumbered(number), "{} of the candidate numbers it replaced are other candidates' now."),
+        (imports.count_renumbered(number), _RENUMBERED),
         (marks.count_opened(number, now), "{} of its results have been released."),
         (marks.count_followed(number), "{} of its results have been replaced by newer ones."),
     ):

@@ -18,6 +18,8 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, Programming
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from portal import clock
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -119,7 +121,8 @@ def one_transaction(verb: Callable[P, T]) -> Callable[P, T]:
     """Commit when `verb` returns, undo all of it when it raises.
 
     A verb called by another joins the transaction of the one outside. A writer takes its turn at once
-    (BEGIN IMMEDIATE): read-then-write in a deferred transaction fails as "locked" whatever the time-out.
+    (BEGIN IMMEDIATE): read-then-write in a deferred transaction fails as "locked" whatever the time-out. Its `now` is
+    the moment of its turn: who waited for it across the hour of a release finds the release open.
     Raises StoreUnavailable when the database does not answer, StoreConflict when a constraint says no.
     """
 
@@ -140,11 +143,15 @@ def _in_one_transaction(verb: Callable[P, T], begin: str) -> Callable[P, T]:
         session = db.session()
         if "verb" in session.info:
             return verb(*args, **kwargs)
+        now = kwargs.get("now")
+        moment = clock.going_on(now) if isinstance(now, datetime) else None
         with errors_by_name():
             session.rollback()
             session.info["verb"] = verb.__name__
             try:
                 session.connection(execution_options={"begin": begin})
+                if moment:
+                    kwargs["now"] = moment()
                 outcome = verb(*args, **kwargs)
                 session.commit()
                 return outcome

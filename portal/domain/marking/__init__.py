@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from difflib import get_close_matches
 
-from portal import exams, settings
+from portal import clock, exams, settings
 from portal.domain import id_numbers, importing
 from portal.domain.arranging import sitting as the_sitting
 from portal.domain.importing import AS_IT_STANDS, Choices, Counts, Remark, Row, Table, Watch, unwatched
 from portal.domain.importing.fields import of_results
 from portal.domain.refusals import Impossible
-from portal.exams import Exam
+from portal.exams import Exam, said
 from portal.spreadsheets import Sheet
 from portal.store import imports, marks, releases, results, sittings
 from portal.store.database import one_prepared_transaction, one_reading
@@ -43,17 +43,24 @@ def plan(sheet: Sheet, code: str, choices: Choices = AS_IT_STANDS, *, now: datet
     needed = [KEYS, FIGURES | {field.name for field in fields if field.is_paper}]
     table = importing.understand(sheet, fields, needed, choices, lengths=importing.lengths(sitting))
     ruler = _ruler(exam, sitting, table, choices)
-    table.unused += _other_papers(table, ruler)
+    others = _other_papers(table, ruler)
+    table.unused += [table.headings[code] for code in others]
     made = Plan(
         kind=KIND, sitting_id=sitting.id, sitting=code, after=imports.count_deeds(sitting.id), table=table,
         variant=ruler.variant, faults=list(table.faults), warnings=list(table.warnings),
     )  # fmt: skip
+    made.faults += _of_another_set(table, others, ruler)
     there = what_is_there(sitting.id, now)
     found = [_entry(row, there, made.faults) for row in table.rows]
     made.names = [importing.in_both_scripts(entry.name, entry.local_name) for entry in found[:_SHOWN_NAMES] if entry]
     made.faults += _doubled(table, found)
     same = _compare(zip(watch(table.rows), found, strict=True), there, ruler, made, overwrite=choices.overwrite)
     made.counts = _counts(made, there, found, same)
+    if made.overwritten:
+        table.notes.append(
+            f"{made.overwritten} results that were released or made by hand will be replaced: candidates go on seeing "
+            "the ones there are until the sitting's next release opens."
+        )
     table.notes += _not_said(made, ruler) if any(found) else _strangers(table, code)
     for remarks in (made.faults, made.warnings):
         remarks.sort(key=lambda remark: remark.line)
@@ -104,15 +111,17 @@ def _counts(made: Plan, there: There, found: list[Numbered | None], same: int) -
 def carry_out(plan: Plan, *, by: str, now: datetime) -> None:
     """Keep what the plan says, closed until the sitting's release opens. Raises Impossible for a fault."""
     importing.carry_out_only(plan)
-    _keep(plan, by=by, now=now)
+    _keep(plan, clock.going_on(now), by=by, now=now)
 
 
 @one_prepared_transaction
-def _keep(plan: Plan, *, by: str, now: datetime) -> None:
+def _keep(plan: Plan, moment: Callable[[], datetime], *, by: str, now: datetime) -> None:
+    """`moment` shows the hour at which this import's turn to write comes: a release may open while it waits."""
     ready = marks.lay_ready(map(_version, plan.intakes), _scores(plan.intakes))
     run = importing.begin(plan, by=by, now=now)
-    _still_closed(plan, now)
-    release = releases.unopened(plan.sitting_id, now)
+    its_turn = moment()
+    _still_closed(plan, its_turn)
+    release = releases.unopened(plan.sitting_id, its_turn)
     if plan.variant and plan.intakes:
         sittings.keep_variant(plan.sitting_id, plan.variant)
     marks.take_in(ready, Origin(release.id if release else None, run, made_at=now, made_by=by))
@@ -150,9 +159,20 @@ def _ruler(exam: Exam, sitting: Sitting, table: Table, choices: Choices) -> Rule
 
 
 def _other_papers(table: Table, ruler: Ruler) -> list[str]:
-    """The headings of papers that are not among those this sitting's results come in."""
+    """The columns of papers that are not among those this sitting's results come in."""
     papers = {paper.code for variant in ruler.exam.variants.values() for paper in variant}
-    return [table.headings[code] for code in table.headings if code in papers.difference(ruler.papers)]
+    return [code for code in table.headings if code in papers.difference(ruler.papers)]
+
+
+def _of_another_set(table: Table, others: list[str], ruler: Ruler) -> list[Remark]:
+    """Scores that would be lost, the first of each column: one result cannot have papers of both sets."""
+    names = [said(ruler.exam.name_of(code) or {}, "en") or code for code in ruler.papers]
+    remedy = (
+        f"The results of this sitting come in {', '.join(names)}. Empty this column; or, if all are to come in the "
+        "other papers, undo the import that brought these first."
+    )
+    first = {code: next((row for row in table.rows if row.get(code)), None) for code in others}
+    return [Remark(row.line, table.headings[code], row.get(code), remedy) for code, row in first.items() if row]
 
 
 def _entry(row: Row, there: There, faults: list[Remark]) -> Numbered | None:

@@ -25,6 +25,7 @@ STATUS_WORDS = {
     "void": Status.VOID,
 }
 NO_FIGURE = {"", "na", "notreported"}  # folded: dashes fold to nothing
+NOT_COMPUTED = "A final result needs an overall score, and there are not all the papers to work it out from. Write it."
 NO_OVERALL = "A final result needs an overall score. Write it, or say --compute to work it out from the papers."
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
 
@@ -90,7 +91,8 @@ def read(row: Row, ruler: Ruler, before: Mark | None = None) -> Reading:
     if mark.status is Status.FINAL:
         mark = _completed(mark, ruler, before)
     if mark.status is Status.FINAL and mark.overall is None and not faults:
-        faults.append(Remark(row.line, "overall", row.get("overall"), NO_OVERALL))
+        remedy = NOT_COMPUTED if ruler.compute else NO_OVERALL
+        faults.append(Remark(row.line, "overall", row.get("overall"), remedy))
     if faults:
         return Reading(None, faults, [])
     return Reading(mark, [], list(oddities(row, mark, ruler)))
@@ -135,10 +137,9 @@ def _score(row: Row, column: str, ruler: Ruler, faults: list[Remark]) -> int | N
 
 def _odd_score(row: Row, column: str, text: str, ruler: Ruler, faults: list[Remark]) -> int | None:
     """What stands in the place of a score and is none to the letter."""
-    if text.endswith("+"):  # "180+", on statements of the first years: at least
-        return _score(row._replace(cells={column: text[:-1]}), column, ruler, faults)
-    if text.isascii() and text.isdecimal() and str(int(text[:9])) in ruler.scores[column]:
-        return int(text[:9])
+    figures = text.removesuffix("+")  # "180+", on statements of the first years: at least
+    if figures.isascii() and figures.isdecimal() and figures.lstrip("0") in ruler.scores[column]:
+        return int(figures)
     if folded(text) in NO_FIGURE or folded(text) in STATUS_WORDS:
         return None
     possible = ruler.exam.bounds(column).possible

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from portal import spreadsheets
+from portal import clock, spreadsheets
 from portal.domain import marking, releasing
 from portal.domain.importing import Choices, Counts
 from portal.domain.refusals import Impossible
@@ -228,3 +228,39 @@ def test_a_column_that_nobody_has_filled_in_is_said_once_and_not_of_every_row(tm
 def test_results_for_an_unknown_sitting_are_refused(tmp_path):
     with pytest.raises(Impossible, match="There is no sitting 'ket-may'"):
         marking.plan(office.sheet(tmp_path, HEADER), "ket-may", now=BEFORE)
+
+
+FOUR = "id_number,overall,reading,writing,listening,speaking\n"
+
+
+def test_scores_of_another_set_of_papers_are_a_fault_and_never_mixed_in(tmp_path):
+    cast.load_results(now=BEFORE)
+    four = FOUR + "937803WLC,138,130,140,142,140\n645890ZUB,130,,,,\n"
+    made = marking.plan(office.sheet(tmp_path, four), office.SITTING, now=BEFORE)
+    assert [(fault.line, fault.column, fault.value) for fault in made.faults] == [
+        (2, "reading", "130"),
+        (2, "writing", "140"),
+    ]
+    assert "The results of this sitting come in Reading and Writing, Listening, Speaking." in made.faults[0].remedy
+
+
+def test_who_overwrites_is_told_what_candidates_go_on_seeing(tmp_path):
+    cast.load_results(now=BEFORE)
+    cast.schedule(RELEASE_DAY, now=BEFORE)
+    sheet = office.sheet(tmp_path, HEADER + "937803WLC,,,139,B,A2,137,142,140\n")
+    made = marking.plan(sheet, office.SITTING, Choices(overwrite=True), now=RELEASE_DAY)
+    assert made.overwritten == 1
+    assert "candidates go on seeing the ones there are" in made.table.notes[-1]
+
+
+def test_a_release_that_opens_while_an_import_waits_for_its_turn_is_open_to_it(tmp_path, monkeypatch):  # R1
+    """Its turn came two hours later by the clock that no one can set: not by the hour at which the command began."""
+    cast.load_results(now=BEFORE)
+    cast.schedule(RELEASE_DAY, now=BEFORE)
+    earlier = RELEASE_DAY - timedelta(hours=1)
+    made = planned(tmp_path, "937803WLC,,,139,B,A2,137,142,140", now=earlier)
+    shown = iter([0.0, *[7200.0] * 9])
+    monkeypatch.setattr(clock, "monotonic", lambda: next(shown))
+    with pytest.raises(Impossible, match="These results were released meanwhile"):
+        marking.carry_out(made, by="office", now=earlier)
+    assert len(versions(cast.MEI)) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -209,3 +210,18 @@ def test_a_paper_is_measured_by_its_own_bounds_and_the_sum_by_its_own(column, va
 )
 def test_shields_that_are_odd_are_a_warning(other, warning):
     assert counted(**SHIELDS | other) == ([], [f"line 7, {warning}"])
+
+
+@pytest.mark.parametrize(("cell", "score"), [("0138", 138), ("138+", 138), ("000138+", 138)])
+def test_a_score_may_have_zeros_in_front_and_a_plus_behind(cell, score):
+    assert reading(overall=cell).mark.overall == score
+
+
+@pytest.mark.parametrize("cell", ["138" + "+" * 990, "000000138777", "+", "0"])
+def test_what_is_no_score_for_all_its_length_is_a_fault(cell):
+    assert [fault.split(":")[0] for fault in faults(overall=cell)] == [f"line 7, overall, '{cell}'"]
+
+
+def test_who_asked_to_compute_is_not_told_to_ask():
+    told = read(Row(7, {"listening": "142"}), dataclasses.replace(A2, compute=True)).faults
+    assert str(told[0]).endswith("there are not all the papers to work it out from. Write it.")
