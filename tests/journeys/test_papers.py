@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -57,15 +55,3 @@ def test_both_papers_are_fetched_and_the_statement_is_proved_by_its_square_code(
     university.look_at("This Statement of Results is genuine")
     for fact in (cast.MEI.name, "Grade B", "138"):
         expect(university.page.locator("main")).to_contain_text(fact)
-
-
-def test_the_browser_takes_the_file_under_its_name(open_browser, site: Site):
-    """Chromium without a window has no viewer for PDF and downloads what another browser shows."""
-    site.visit().register(cast.MEI)
-    page = open_browser().page
-    log_in(page)
-    with page.expect_download() as download:
-        page.get_by_role("link", name=re.compile("^Confirmation of Entry|^Statement of Results")).first.click()
-    name = download.value.suggested_filename
-    assert re.fullmatch(r"(confirmation-of-entry|statement-of-results)-a2-key-schools-0007\.pdf", name)
-    assert cast.MEI.name in papers.words(download.value.path().read_bytes())

@@ -12,6 +12,7 @@ from portal.domain import importing
 from portal.domain.arranging import sitting as the_sitting
 from portal.domain.importing import AS_IT_STANDS, Change, Choices, Counts, Remark
 from portal.domain.importing.fields import TIMETABLE
+from portal.exams.exam import folded
 from portal.spreadsheets import Sheet
 from portal.store import entries, imports, timetable
 from portal.store.database import one_reading, one_transaction
@@ -21,7 +22,7 @@ from portal.store.timetable import Facts, Slot, SlotInFull
 from . import checking, housing
 from .checking import Key, Sat
 from .housing import Site
-from .reading import NEEDED, Arrangement, Ruler, Said, read
+from .reading import LONGEST, NEEDED, Arrangement, Ruler, Said, read
 
 KIND = "timetable"
 TO_BE_ANNOUNCED = "to be announced"
@@ -52,7 +53,8 @@ class Appointment:
 def plan(sheet: Sheet, code: str, choices: Choices = AS_IT_STANDS) -> Plan:
     """What the file would do to the sitting. Raises Impossible when it is no timetable."""
     sitting = the_sitting(code)
-    table = importing.understand(sheet, TIMETABLE, NEEDED, choices, lengths=importing.lengths(sitting))
+    lengths = importing.lengths(sitting)
+    table = importing.understand(sheet, TIMETABLE, NEEDED, choices, lengths=lengths, longest=LONGEST)
     made = Plan(kind=KIND, sitting_id=sitting.id, sitting=code, after=imports.count_deeds(sitting.id), table=table)
     made.faults += table.faults
     made.warnings += table.warnings
@@ -67,7 +69,7 @@ def plan(sheet: Sheet, code: str, choices: Choices = AS_IT_STANDS) -> Plan:
     in_file = {each.key: _planned(each, kept, sites, made) for each in said}
     made.counts = _counts(in_file.values(), kept, made)
     made.changes += housing.changes(made.sites)
-    _check(kept | in_file, ruler, made)
+    _check(kept | in_file, {each.row.line for each in said}, ruler, made)
     for remarks in (made.faults, made.warnings):
         remarks.sort(key=lambda remark: remark.line)
     return made
@@ -171,10 +173,13 @@ def _counts(in_file: Iterable[Sat], kept: Mapping[Key, Sat], made: Plan) -> Coun
     return Counts(counted["new"], counted["changed"], counted["same"], missing=len(kept) - there)
 
 
-def _check(sats: Mapping[Key, Sat], ruler: Ruler, made: Plan) -> None:
+def _check(sats: Mapping[Key, Sat], understood: Collection[int], ruler: Ruler, made: Plan) -> None:
+    """What is odd. Of a paper with a row that was not understood nobody knows whom that row would tell."""
+    doubtful = {ruler.words.get(folded(row.get("paper"))) for row in made.table.rows if row.line not in understood}
+    papers = {code: paper for code, paper in ruler.papers.items() if code not in doubtful}
     entered = ruler.entered.values()
     numbers = {entry.id: entry.candidate_number for entry in entered}
-    made.warnings += checking.untold(sats, ruler.papers, entered, made.table.header_line or 1)
+    made.warnings += checking.untold(sats, papers, entered, made.table.header_line or 1)
     made.warnings += checking.overlaps(sats.values(), ruler.papers, numbers)
 
 

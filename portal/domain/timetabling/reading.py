@@ -18,6 +18,7 @@ from portal.exams.exam import folded
 from portal.store.entries import Entry
 
 NEEDED = [{"paper"}, {"date"}]
+LONGEST = {"room": 200, "venue": 200, "venue_address": 300}  # characters
 
 YEARS = range(2000, 2101)
 MORNING = time(7)  # before it nobody sits a paper: an hour of the afternoon without its "pm"
