@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import stat
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import BinaryIO
 
+_KILLED = 128 + signal.SIGTERM  # the exit code, as a shell tells it
 _UNSAFE = re.compile(r"[^0-9A-Za-z]+")
 
 
@@ -36,26 +40,28 @@ def check_name(path: Path, endings: Sequence[str] = ()) -> None:
 @contextmanager
 def made(path: Path) -> Iterator[BinaryIO]:
     """The file, to be written; removed again when what is written into it fails. Raises Unwritable."""
-    with _naming(path):
-        file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR), "wb")
-    try:
-        with file:
-            yield file
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+    with _clearing_up_when_killed():
+        with _naming(path):
+            file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR), "wb")
+        try:
+            with file:
+                yield file
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
 
 
 @contextmanager
 def folder_made(path: Path) -> Iterator[Path]:
     """The folder, to be filled; removed again with all that is in it when that fails. Raises Unwritable."""
-    with _naming(path):
-        path.mkdir(mode=stat.S_IRWXU)
-    try:
-        yield path
-    except BaseException:
-        shutil.rmtree(path)
-        raise
+    with _clearing_up_when_killed():
+        with _naming(path):
+            path.mkdir(mode=stat.S_IRWXU)
+        try:
+            yield path
+        except BaseException:
+            shutil.rmtree(path)
+            raise
 
 
 def safe(name: str) -> str:
@@ -72,6 +78,25 @@ def _naming(path: Path) -> Iterator[None]:
         raise _there(path) from error
     except OSError as error:
         raise Unwritable(f"{path} cannot be written: {error.strerror}. Name another file.") from error
+
+
+@contextmanager
+def _clearing_up_when_killed() -> Iterator[None]:
+    """SIGTERM inside the block is an exception, unless somebody else sees to it already. Threads never get it."""
+    is_ours = threading.current_thread() is threading.main_thread()
+    if not is_ours or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one does not stop the clearing up
+    raise SystemExit(_KILLED)
 
 
 def _there(path: Path) -> Unwritable:

@@ -64,7 +64,7 @@ def square_codes(pdf: bytes, page: int = 1) -> list[str]:
 
 def _told(tool: str, *options: str, pdf: bytes) -> bytes:
     _need(tool, "poppler-utils")
-    return subprocess.run([tool, *options], input=pdf, capture_output=True, check=True).stdout
+    return subprocess.run([tool, *options], input=pdf, capture_output=True, check=True, timeout=60).stdout
 
 
 def _need(tool: str, package: str) -> None:

@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
-from collections.abc import Iterable
-from contextlib import suppress
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,6 +37,10 @@ class Wrong(Exception):
 TOLD = (
     Wrong, SettingsProblem, ExamProblem, Impossible, Unreadable, Unwritable, StoreUnavailable, StoreConflict, OSError,
 )  # fmt: skip
+
+NO_ROOM = "the disk may be full, or a limit of this machine reached. Make room and run the command again."
+NO_ROOM_FOR_ROWS = ("disk I/O error", "database or disk is full")  # as SQLite says it
+NO_ROOM_FOR_FILES = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
 class Command(click.Command):
@@ -99,6 +106,16 @@ def _check_words(words: Iterable[object]) -> None:
             raise Wrong(f"{str(word)!a} is not UTF-8 text. Rename the file, or type the word again.") from error
 
 
+@contextmanager
+def telling_what_was_done() -> Iterator[None]:
+    """What is done stays done, and is no failure when nobody reads to the end: `… --write | head -1`."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the end of the process fails once more
+
+
 def who() -> str:
     """Who is at the command line, for the audit log."""
     try:
@@ -111,10 +128,16 @@ def _sentences(problem: Exception) -> list[str]:
     match problem:
         case Wrong() | SettingsProblem() | ExamProblem():
             return problem.faults
+        case StoreUnavailable() if str(problem) in NO_ROOM_FOR_ROWS:
+            return [f"The database could not grow ({problem}): {NO_ROOM} The step that failed changed nothing."]
         case StoreUnavailable():
             return [f"The database does not answer ({problem}). Try again in a minute."]
         case StoreConflict():
             return ["Somebody else changed the same rows meanwhile. Nothing was changed: run the command again."]
+        case BrokenPipeError():
+            return ["Whatever read what this command tells has ended, and the command stopped there."]
+        case OSError() if problem.errno in NO_ROOM_FOR_FILES:
+            return [f"{problem.filename or 'A file'} could not be written ({problem.strerror}): {NO_ROOM}"]
         case OSError():
             return [f"{problem.filename or 'A file'}: {problem.strerror or problem}."]
         case _:

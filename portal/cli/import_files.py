@@ -17,7 +17,7 @@ from portal.domain.importing import Choices, Plan
 from portal.spreadsheets import Sheet, writing
 
 from . import import_plan
-from .command import Group, who
+from .command import Group, telling_what_was_done, who
 from .import_runs import list_, undo
 from .import_template import template
 from .watching import watched
@@ -126,4 +126,7 @@ def _take_in(plan: P, options: Options, carry_out: CarryOut[P], beside: str | No
         click.echo(beside)
     if options.write:
         carry_out(plan, by=who(), now=clock.now())
-    import_plan.count(plan, written=options.write)
+        with telling_what_was_done():
+            import_plan.count(plan, written=True)
+    else:
+        import_plan.count(plan, written=False)

@@ -46,7 +46,7 @@ def count(plan: Plan, *, written: bool) -> None:
 
 
 def write_report(plan: Plan, path: Path) -> None:
-    """Every fault and warning in a file, each beside the row it is about. Raises Unwritable."""
+    """Every fault and warning in a file, each beside the row it is about, without its secrets. Raises Unwritable."""
     sheet = plan.table.sheet
     header = next((line.cells for line in sheet.lines if line.number == plan.table.header_line), [])
     writing.write(path, Written(name="report", header=[*_REPORT, *header], rows=_reported(plan, sheet)))
@@ -59,7 +59,7 @@ def _reported(plan: Plan, sheet: Sheet) -> Iterator[list[str]]:
     remarks = [("fault", fault) for fault in plan.faults] + [("warning", warning) for warning in plan.warnings]
     for what, remark in sorted(remarks, key=lambda each: each[1].line):
         own = [str(remark.line), what, remark.column, remark.value, remark.remedy]
-        yield own + rows.get(remark.line, [])
+        yield own + plan.table.without_secrets(rows.get(remark.line, []))
 
 
 def _understood(table: Table) -> Iterator[str]:

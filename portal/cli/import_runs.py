@@ -11,7 +11,7 @@ from portal import clock, settings
 from portal.domain import undoing
 from portal.domain.undoing import Run
 
-from .command import Command, who
+from .command import Command, telling_what_was_done, who
 
 _MOST = 2**31 - 1  # what a database keeps as a number
 
@@ -33,9 +33,11 @@ def undo(number: int, *, write: bool) -> None:
     click.echo(_line(undoing.plan(number, now=clock.now())))
     if write:
         undoing.carry_out(number, by=who(), now=clock.now())
+        with telling_what_was_done():
+            click.echo("1 imports undone")
     else:
         click.echo("Nothing is changed yet. The same command with --write undoes it.")
-    click.echo(f"{int(write)} imports undone")
+        click.echo("0 imports undone")
 
 
 def _line(run: Run) -> str:

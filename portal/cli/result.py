@@ -128,7 +128,8 @@ def _when(plan: Plan) -> str:
     seen = f"; until then the candidate sees: {plan.seen.value}" if plan.seen else ""
     if plan.amendment.opening.at:
         return f"opens on {dates.moment_in_words(plan.amendment.opening.at, plan.zone)}{seen}"
-    return f"opens with the next release of {plan.sitting}, which is not set yet{seen}"
+    how = f"`flask release schedule {plan.sitting} …`"
+    return f"opens with the next release of {plan.sitting}, which is not set yet ({how}){seen}"
 
 
 def _letter(plan: Plan) -> str:

@@ -20,11 +20,12 @@ def tiles(exam: Exam, outcome: Outcome, speaker: Speaker) -> list[dict[str, Any]
     grade = exam.grade_named(outcome.grade or "")
     made = []
     if exam.grades:
-        made.append(("statement.result", speaker.repeats(grade.shown) if grade else speaker.repeats(NOT_REPORTED)))
-    made.append(("statement.overall_score" if exam.scale else "statement.total", _score(exam, "overall", outcome.overall, speaker)))
+        made.append(("result", speaker.repeats(grade.shown) if grade else speaker.repeats(NOT_REPORTED)))
+    overall = "overall_score" if exam.scale else "total"
+    made.append((overall, _score(exam, "overall", outcome.overall, speaker)))
     if exam.scale or outcome.cefr_level:
-        made.append(("statement.level", speaker.repeats(outcome.cefr_level or NOT_REPORTED)))
-    return [{"label": speaker.says(key), "values": values} for key, values in made]
+        made.append(("level", speaker.repeats(outcome.cefr_level or NOT_REPORTED)))
+    return [{"label": key, "values": values} for key, values in made]
 
 
 def chart(exam: Exam, papers: Sequence[Paper], outcome: Outcome, speaker: Speaker) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ import json
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -46,7 +46,7 @@ def set_template(kind: str, facts: Mapping[str, Any], *, at: datetime, logo: Pic
     """A PDF of the template of this kind. Raises CannotBeSet."""
     files = {"main.typ": _template(kind), "page.typ": _template("page")}
     if logo:
-        files[logo_name(logo)] = logo.content
+        files["logo.json"] = _in_numbers(logo.content)
     return _compiled(files, facts, at)
 
 
@@ -59,13 +59,13 @@ def prints(characters: str) -> bool:
     return True
 
 
-def logo_name(logo: Picture) -> str:
-    """The name of the file by which a template knows the logo; its ending tells the engine what it is."""
-    return f"logo.{logo.kind.partition('/')[2].replace('jpeg', 'jpg')}"
+def logo_format(logo: Picture) -> str:
+    """The picture's format as the engine calls it."""
+    return logo.kind.partition("/")[2].replace("jpeg", "jpg")
 
 
 def _compiled(files: Mapping[str, bytes], facts: Mapping[str, Any], at: datetime) -> bytes:
-    import typst  # noqa: PLC0415 (takes long to import)
+    import typst
 
     if _at_work and os.getpid() not in _at_work:
         raise Forked("this process was forked after its parent had set a page: set pages in a fresh process")
@@ -81,6 +81,12 @@ def _compiled(files: Mapping[str, bytes], facts: Mapping[str, Any], at: datetime
     except typst.TypstError as problem:
         raise CannotBeSet(problem.diagnostic or problem.message) from problem
     return made
+
+
+@lru_cache(maxsize=1)
+def _in_numbers(content: bytes) -> bytes:
+    """A list of the bytes: a file in memory must be text to the engine."""
+    return json.dumps(list(content)).encode()
 
 
 @cache

@@ -27,7 +27,7 @@ _MONO = "DejaVu Sans Mono"  # the engine brings it; its 0 is dotted, and nobody 
 
 @cache
 def installed() -> typst.Fonts:
-    import typst  # noqa: PLC0415 (takes long to import)
+    import typst
 
     return typst.Fonts(include_embedded_fonts=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from portal.domain.refusals import Impossible
@@ -12,9 +13,10 @@ from portal.domain.refusals import Impossible
 # They turn the order of what follows them, which may be somebody else's words; the marks that names need
 # (left-to-right and right-to-left mark, joiners) stay. The byte order mark no PDF of this kind may hold.
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
-_BREAK = "\u200b"
+_BREAK = "\u200b"  # to a template, a place where a line may end; nothing is printed there, nor copied
 _LONGEST_UNBROKEN, _BROKEN_EVERY = 20, 8
 _LONG = re.compile(rf"[^\s\u2E80-\u9FFF\uAC00-\uD7AF\uF900-\uFAFF\U00020000-\U0003FFFF]{{{_LONGEST_UNBROKEN + 1},}}")
+_AT_HYPHENS = re.compile(r"[^-]*-+|[^-]+")
 
 _PACKAGES = (
     (range(0x2E80, 0xA000), "fonts-noto-cjk"),
@@ -33,10 +35,11 @@ class Unprintable(Impossible):
         self.missing = dict(missing)
 
 
+@lru_cache(maxsize=4096)  # most words of a page stand on every page
 def settable(words: str) -> str:
     """The words as they can be set: control characters are spaces, and nothing turns the order.
 
-    A word longer than any name may be broken, or it would run over its neighbour.
+    A word longer than any name may be broken, or it would run over its neighbour: after a hyphen where it has some.
     """
     spaced = "".join(" " if unicodedata.category(each) in ("Cc", "Zl", "Zp") else each for each in words)
     return _LONG.sub(_breakable, spaced.translate(_TURNING))
@@ -66,8 +69,24 @@ def missing(characters: set[str], prints: Callable[[str], bool]) -> set[str]:
 
 
 def _breakable(word: re.Match[str]) -> str:
-    whole = word.group()
-    return _BREAK.join(whole[at : at + _BROKEN_EVERY] for at in range(0, len(whole), _BROKEN_EVERY))
+    return _BREAK.join(piece for part in _AT_HYPHENS.findall(word.group()) for piece in _pieces(part))
+
+
+def _pieces(part: str) -> Iterator[str]:
+    """The part itself, or pieces of it when it is long; a mark stays with the letter it is written on."""
+    if len(part) <= _LONGEST_UNBROKEN:
+        yield part
+        return
+    begins = 0
+    for at in range(_BROKEN_EVERY, len(part)):
+        if at - begins >= _BROKEN_EVERY and not _belongs_to_the_one_before(part[at]):
+            yield part[begins:at]
+            begins = at
+    yield part[begins:]
+
+
+def _belongs_to_the_one_before(character: str) -> bool:
+    return unicodedata.category(character) in ("Mn", "Mc", "Me", "Cf", "Sk")
 
 
 def _sentence(who: str, characters: list[str]) -> str:

@@ -93,7 +93,9 @@ class Joined:
         self.pages += part.count
 
     def finish(self) -> None:
-        """The trees, the table of all objects, and the end."""
+        """The trees, the table of all objects, and the end. Raises ValueError when nothing was added."""
+        if not self._parts:
+            raise ValueError("there is no file of no page")
         kids = b" ".join(b"%d 0 R" % number for number in self._parts)
         self._put(_PAGES, b"<</Type/Pages/Count %d/Kids[%s]>>" % (self.pages, kids))
         parents, ids = b" ".join(self._parents), b" ".join(self._ids)

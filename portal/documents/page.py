@@ -22,7 +22,8 @@ from .words import Speaker
 
 T = TypeVar("T")
 
-BATCH = 200  # candidates set at once: the engine holds them all in memory
+BATCH = 50  # candidates set at once: the engine holds them all in memory, and more of them are no faster
+_TRIED = 9  # of a batch, to find a usual one
 _USUAL_COLOUR = "#14497b"
 _SIZES = (10.5, 9.75, 9.0, 8.25, 7.5)  # points
 _SHRUNK = None  # even the smallest is too large: the whole page is made smaller
@@ -90,7 +91,7 @@ def title(section: str, exam: Exam, sitting: str, letterhead: Letterhead) -> str
 
 def pages(batch: Batch) -> bytes:
     """A PDF with a page for each sheet. Raises Unprintable."""
-    parts = list(_parts(batch))
+    parts = list(_parts([batch]))
     if len(parts) == 1:
         return parts[0]
     out = io.BytesIO()
@@ -105,7 +106,7 @@ def write(facts: Iterable[T], batch_of: Callable[[Sequence[T]], Batch], out: Bin
     """
     each = iter(facts)
     batches = iter(lambda: list(islice(each, BATCH)), [])
-    return _join((part for batch in batches for part in _parts(batch_of(batch))), out)
+    return _join(_parts(batch_of(batch) for batch in batches), out)
 
 
 def _join(parts: Iterable[bytes], out: BinaryIO) -> int:
@@ -116,14 +117,23 @@ def _join(parts: Iterable[bytes], out: BinaryIO) -> int:
     return joined.pages
 
 
-def _parts(batch: Batch) -> Iterator[bytes]:
-    """PDFs that together have a page for each sheet, in type as large as a usual one of them allows."""
+def _parts(batches: Iterable[Batch]) -> Iterator[bytes]:
+    """PDFs that together have a page for each sheet, in type as large as a usual one of its batch allows.
+
+    Type does not grow from a batch to the next: nothing has to be tried again that was too large.
+    """
     size: float | None = _SIZES[0]
-    if len(batch.sheets) > 1:
-        by_length = sorted(batch.sheets, key=lambda sheet: len(json.dumps(sheet.facts)))
-        usual = batch.alone(by_length[len(by_length) // 2])
-        size = next((size for size in _SIZES if _fits(_set(usual, size), usual)), _SHRUNK)
-    yield from _parts_in(batch, size)
+    for batch in batches:
+        if len(batch.sheets) > 1:
+            size = _usual_size(batch, size or _SIZES[-1])
+        yield from _parts_in(batch, size)
+
+
+def _usual_size(batch: Batch, largest: float) -> float | None:
+    """The one in which a sheet fits that has as much to say as most."""
+    some = sorted(batch.sheets[:: len(batch.sheets) // _TRIED + 1], key=lambda sheet: len(json.dumps(sheet.facts)))
+    usual = batch.alone(some[len(some) // 2])
+    return next((size for size in _SIZES if size <= largest and _fits(_set(usual, size), usual)), _SHRUNK)
 
 
 def _parts_in(batch: Batch, size: float | None) -> Iterator[bytes]:
@@ -166,13 +176,13 @@ def _shared(batch: Batch) -> dict[str, Any]:
         "title": batch.title,
         "names": speaker.names(f"{section}.title"),
         "words": {**speaker.says_each("page"), **speaker.says_each(section)},
-        "centre": [row for key, value in rows for row in particulars.pair(speaker.says(f"page.{key}"), value)],
+        "centre": [row for key, value in rows for row in particulars.pair(key, value)],
         "codes": {address: qr.drawing(address) for address in sorted({sheet.leads_to for sheet in batch.sheets})},
         "style": {
             "centre": particulars.fact(centre.name),
             "number": {"label": speaker.says("page.centre_number"), "words": centre.number},
             "colour": colours.palette(letterhead.colour or _USUAL_COLOUR).link,
-            "logo": engine.logo_name(letterhead.logo) if letterhead.logo else None,
+            "logo": engine.logo_format(letterhead.logo) if letterhead.logo else None,
             "fonts": fonts.families(),
             "mono": fonts.mono(),
             **words.tag_of(letterhead.languages[0]),

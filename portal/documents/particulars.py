@@ -18,38 +18,39 @@ def fact(value: str) -> dict[str, Any]:
     return {"words": value, "han": any("\u2e80" <= each <= "\u9fff" or each >= "\U00020000" for each in value)}
 
 
-def pair(label: Text, *values: str | None) -> list[dict[str, Any]]:
-    """A row of facts under one label; no row when there is no fact."""
-    there = [fact(value) for value in values if value]
+def pair(label: str, *values: str | None) -> list[dict[str, Any]]:
+    """A row of facts under one label, the key of its words; no row when there is no fact."""
+    there = [{**fact(value), "is_moment": False} for value in values if value]
     return [{"label": label, "values": there}] if there else []
+
+
+def moment(label: str, said: Callable[[], str], speaker: Speaker) -> list[dict[str, Any]]:
+    """A row of what is said in each language, such as a day, a line each."""
+    spoken = ["".join(run["words"] for run in entry["runs"]) for entry in speaker.repeats(said)]
+    return [{"label": label, "values": [{**fact(words), "is_moment": True} for words in spoken]}]
 
 
 def of(candidate: Candidate, speaker: Speaker) -> list[dict[str, Any]]:
     """Who it is, a row a fact; the ID Number stands elsewhere on a confirmation."""
     return [
-        *pair(speaker.says("page.name"), candidate.name, candidate.local_name),
-        *pair(speaker.says("page.candidate_number"), candidate.candidate_number),
-        *pair(speaker.says("page.date_of_birth"), *_lines(candidate.date_of_birth, speaker)),
-        *pair(speaker.says("page.internal_id"), candidate.internal_id),
+        *pair("name", candidate.name, candidate.local_name),
+        *pair("candidate_number", candidate.candidate_number),
+        *_day("date_of_birth", candidate.date_of_birth, speaker),
+        *pair("internal_id", candidate.internal_id),
     ]
 
 
-def numbers(candidate: Candidate, speaker: Speaker) -> list[dict[str, Any]]:
+def numbers(candidate: Candidate) -> list[dict[str, Any]]:
     """What the board knows the candidate by."""
     return [
-        *pair(speaker.says("page.id_number"), candidate.id_number),
-        *pair(speaker.says("page.reference_number"), candidate.reference_number),
+        *pair("id_number", candidate.id_number),
+        *pair("reference_number", candidate.reference_number),
     ]
-
-
-def lines(said: Callable[[], str], speaker: Speaker) -> list[str]:
-    """What is said in each language, as values of one row."""
-    return ["".join(run["words"] for run in entry["runs"]) for entry in speaker.repeats(said)]
 
 
 def issued(at: datetime, zone: str, speaker: Speaker) -> Text:
     return speaker.says("page.issued", moment=words.moment(at, zone))
 
 
-def _lines(day: date | None, speaker: Speaker) -> list[str]:
-    return lines(lambda: dates.day_in_words(day), speaker) if day else []
+def _day(label: str, day: date | None, speaker: Speaker) -> list[dict[str, Any]]:
+    return moment(label, lambda: dates.day_in_words(day), speaker) if day else []

@@ -42,7 +42,7 @@ def _sheet(each: Statement, letterhead: Letterhead) -> Sheet:
     facts = {
         "exam": speaker.repeats(each.exam.name),
         "sitting": each.sitting,
-        "candidate": [*particulars.of(each.candidate, speaker), *particulars.numbers(each.candidate, speaker)],
+        "candidate": [*particulars.of(each.candidate, speaker), *particulars.numbers(each.candidate)],
         "about": _about(each, letterhead),
         "code": each.code,
         "leads_to": each.verify_at,
@@ -58,12 +58,12 @@ def _about(each: Statement, letterhead: Letterhead) -> list[dict[str, Any]]:
     """Who says it, and since when."""
     speaker, centre, released = letterhead.speaker, letterhead.centre, each.outcome.released_at
     issued = words.moment(each.issued, letterhead.zone, with_time=False)
-    at = particulars.lines(words.moment(released, each.zone), speaker) if released else []
+    opened = words.moment(released, each.zone) if released else None
     return [
-        *particulars.pair(speaker.says("page.centre"), centre.name),
-        *particulars.pair(speaker.says("page.centre_number"), centre.number),
-        *particulars.pair(speaker.says("statement.released"), *at),
-        *particulars.pair(speaker.says("statement.issued"), *particulars.lines(issued, speaker)),
+        *particulars.pair("centre", centre.name),
+        *particulars.pair("centre_number", centre.number),
+        *(particulars.moment("released", opened, speaker) if opened else []),
+        *particulars.moment("issued", issued, speaker),
     ]
 
 

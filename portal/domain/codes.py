@@ -16,7 +16,7 @@ from portal import settings
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _GROUPS = (5, 5, 6, 5, 5)
-_LENGTH = sum(_GROUPS)  # 26 characters of 5 bits: 130 bits
+LENGTH = sum(_GROUPS)  # 26 characters of 5 bits: 130 bits
 _READ_AS = str.maketrans("ILO", "110")
 
 
@@ -24,7 +24,7 @@ def derived(purpose: str, *of: object) -> str:
     """The code of what `of` identifies, in groups; for another purpose it has another one."""
     told = "\n".join(map(str, (purpose, *of)))
     number = int.from_bytes(hmac.digest(settings.current().document_key, told.encode(), "sha256"), "big")
-    return grouped("".join(_ALPHABET[number >> 5 * place & 31] for place in range(_LENGTH)))
+    return grouped("".join(_ALPHABET[number >> 5 * place & 31] for place in range(LENGTH)))
 
 
 def canonical(typed: str) -> str:
@@ -34,9 +34,10 @@ def canonical(typed: str) -> str:
 
 
 def grouped(typed: str) -> str:
-    """A code as it is shown: five groups with hyphens between them."""
+    """A code as it is shown: five groups with hyphens between them. The last one has whatever is too much."""
     text = canonical(typed)
-    return "-".join(text[start:end] for start, end in pairwise(accumulate(_GROUPS, initial=0)))
+    bounds = [*accumulate(_GROUPS[:-1], initial=0), None]
+    return "-".join(text[start:end] for start, end in pairwise(bounds))
 
 
 def hashed(typed: str) -> str:

@@ -22,7 +22,7 @@ __all__ = ["Scope", "Way"]
 
 LASTS = {"7": timedelta(days=7), "30": timedelta(days=30), "90": timedelta(days=90), "never": None}
 MOST = 20  # shares an entry may have at once
-MOST_LOOKS = 100  # the latest of an account that are shown
+MOST_LOOKS = 50  # the latest that are shown, of each entry by each way and of each share
 
 _PURPOSE = "share"
 

@@ -1,13 +1,14 @@
 """Verifying: what a school or an employer is told of a result, by whichever way it may look.
 
 Three ways: the two numbers of the confirmation, the code of a statement, a share. Whatever does not lead to a result
-that may be confirmed is answered alike, at the same cost. Each look that shows something is kept for its candidate.
+that may be confirmed is answered alike, at the same cost. Each look that shows something is kept for its candidate; of
+those by the code of a statement, where nobody is asked who they are, one an hour.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from portal.store import accounts, entries, shares, statements
@@ -19,6 +20,7 @@ from . import auditing, codes, id_numbers, notifying, secret_numbers, showing, t
 from .refusals import NoSuchCode
 from .showing import CONFIRMED, Line, Outcome, State, Version
 
+CODES_APART = timedelta(hours=1)  # whoever opens a statement's address again and again fills no list and no audit log
 _NOTHING = 0  # the id of no entry, looked for in the place of one that may not be seen: it takes as long
 
 
@@ -74,7 +76,7 @@ def by_numbers(asked: Asked, *, now: datetime) -> Line | None:
 def by_code(code: str, *, is_look: bool, now: datetime) -> Proof | None:
     """What the code of a statement proves; None for the code of a share, which `by_share` answers.
 
-    Raises NoSuchCode. A look is kept for the candidate to see.
+    Raises NoSuchCode. A look is kept for the candidate to see, unless there was one within the hour.
     """
     proof = _proof(code, now)
     if proof and is_look:
@@ -144,9 +146,11 @@ def _note(
     entry_id: int, way: Way, now: datetime, *, organisation: str | None = None, share_id: int | None = None
 ) -> None:
     """For the candidate to see, and to be told by letter if they asked for that."""
-    seen = Verification(entry_id=entry_id, way=way, share_id=share_id, organisation=organisation, at=now)
-    shares.add_verification(seen)
-    auditing.note("verified", by=auditing.ORGANISATION, now=now, entry=entry_id, way=way.value)
+    is_told = way is Way.STATEMENT and shares.was_verified(entry_id, way, since=now - CODES_APART)
+    if not is_told:
+        seen = Verification(entry_id=entry_id, way=way, share_id=share_id, organisation=organisation, at=now)
+        shares.add_verification(seen)
+        auditing.note("verified", by=auditing.ORGANISATION, now=now, entry=entry_id, way=way.value)
     for entry, _ in entries.standing([entry_id]):
         account = accounts.with_id(entry.account_id) if entry.account_id else None
         if account and account.verified_letters_at:

@@ -12,14 +12,17 @@ import zipfile
 import zlib
 from xml.parsers import expat
 
-from .sheet import LAST_ROW, MOST_COLUMNS, Unreadable
+from .sheet import LAST_ROW, MOST_COLUMNS, MOST_ROWS, Unreadable
 
 MOST_ENTRIES = 2_000  # parts: some for each sheet, one for each picture
-LARGEST_UNPACKED = 256 * 1024 * 1024
+LARGEST_UNPACKED = 160 * 1024 * 1024  # 250,000 rows of ten columns are 100 MB
 LARGEST_RATIO = 40  # a list of people shrinks to a tenth, the same word in every cell to a twenty-fifth
 NEVER_TOO_LARGE = 4 * 1024 * 1024  # unpacked: beneath this no ratio is held against a file
 LAST_COLUMN = 16_384  # of any spreadsheet
 MOST_OTHERS = 100_000  # elements that are not cells: styles, merged ranges, rules
+MOST_INSIDE = 20  # elements within each cell or text: its value, its letters' colours
+MOST_UNUSED = 10_000  # texts beyond those that cells show: programs leave hardly any
+LONGEST_TEXT = 4  # bites without an element: no cell is that long
 A_BITE = 64 * 1024
 
 SAVE_AGAIN = "Open it and save it again as an Excel workbook (.xlsx)."
@@ -35,9 +38,13 @@ _OTHERS = (  # a name in the directory, and what has it
     ("ppt/presentation.xml", "is a presentation (.pptx)"),
     ("Index/Document.iwa", "is a document of Apple's Numbers"),
 )
+_UNOPENED = (  # what stands beside the cells, in any number, and is not looked at by whoever wants those
+    "xl/calcChain.xml", "xl/charts/", "xl/drawings/", "xl/externalLinks/", "xl/pivotCache/", "xl/pivotTables/",
+    "xl/comments", "xl/threadedComments/", "customXml/",
+)  # fmt: skip
 _ENTRY = b"PK\x01\x02"
 _OF_CELLS = frozenset(  # and of their texts, of which a large table has any number
-    ["t", "si", "r", "rPr", "rPh", "phoneticPr", "sz", "color", "rFont", "family", "charset", "scheme", "b", "i", "u"]
+    ["t", "r", "rPr", "rPh", "phoneticPr", "sz", "color", "rFont", "family", "charset", "scheme", "b", "i", "u"]
 )
 
 
@@ -47,10 +54,15 @@ class Outline:
     expat itself, and not a tree: it is asked for the ends and the texts of elements only where a formula stands.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most_texts: int = MOST_UNUSED) -> None:
+        self.most_texts = most_texts
+        self.shown_texts = 0  # cells that show a text which stands elsewhere
         self.uncomputed: str | None = None  # a cell with a formula whose result was not saved
         self.columns = 0  # up to the last that holds something
         self._row = self._cells = self._others = 0
+        self._rows = self._last_row = 0  # that hold something
+        self._texts = self._all_cells = self._inside = 0
+        self._begun = self._idle = 0  # elements; bites in which none began
         self._cell: dict[str, str] = {}
         self._parser = expat.ParserCreate()
         self._parser.StartElementHandler = self._start
@@ -58,23 +70,49 @@ class Outline:
 
     def feed(self, content: bytes, *, last: bool = False) -> None:
         """Raises Unreadable, or what damage raises."""
+        begun = self._begun
         self._parser.Parse(content, last)
+        self._idle = 0 if self._begun > begun else self._idle + 1
+        if self._idle > LONGEST_TEXT:
+            raise Unreadable(f"holds a text that is longer than any cell. {SAVE_AGAIN}")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._begun += 1
         kind = tag.rpartition(":")[2]
         if kind == "c":
             self._begin_cell(attributes)
         elif kind in ("v", "is"):
-            self.columns = max(self.columns, self._column())
+            self._hold()
         elif kind == "row":
             self._begin_row(attributes)
         elif kind == "f":
             self._parser.CharacterDataHandler = self._formula
             self._parser.EndElementHandler = self._end_of_formula
-        elif kind not in _OF_CELLS:
+        elif kind == "si":
+            self._begin_text()
+        else:
+            self._count(kind)
+
+    def _hold(self) -> None:
+        self.columns = max(self.columns, self._column())
+        if self._row != self._last_row:
+            self._last_row, self._rows = self._row, self._rows + 1
+            if self._rows > MOST_ROWS + 1:  # and the header
+                raise Unreadable(f"has more than {MOST_ROWS} rows. Split it.")
+
+    def _begin_text(self) -> None:
+        self._texts += 1
+        if self._texts > self.most_texts:
+            raise Unreadable("holds far more texts than its cells show. Copy its cells into a new workbook.")
+
+    def _count(self, kind: str) -> None:
+        if kind in _OF_CELLS:
+            self._inside += 1
+        else:
             self._others += 1
-            if self._others > MOST_OTHERS:
-                raise Unreadable("holds more formatting than a table needs. Copy its cells into a new workbook.")
+        inside = MOST_INSIDE * (self._all_cells + self._texts)
+        if self._others > MOST_OTHERS or self._inside > MOST_OTHERS + inside:
+            raise Unreadable("holds more formatting than a table needs. Copy its cells into a new workbook.")
 
     def _begin_row(self, attributes: dict[str, str]) -> None:
         number = int(attributes.get("r", self._row + 1))
@@ -86,6 +124,8 @@ class Outline:
         self._cells += 1
         if self._cells > LAST_COLUMN:
             raise Unreadable(f"has more than {LAST_COLUMN} columns, of {MOST_COLUMNS} at the most. Remove some.")
+        self._all_cells += 1
+        self.shown_texts += attributes.get("t") == "s"
         self._cell = attributes
 
     def _column(self) -> int:
@@ -121,14 +161,13 @@ class Outline:
 
 
 def check(content: bytes, name: str) -> dict[str, Outline]:
-    """The outline of each part that is XML, by its name in the directory. Raises Unreadable."""
+    """The outline of each part that may be opened, by its name in the directory. Raises Unreadable."""
     if content.count(_ENTRY) > MOST_ENTRIES:  # before the directory is read: a million entries are a bomb too
         raise Unreadable(f"{name} is made of more than {MOST_ENTRIES} parts. {SAVE_AGAIN}")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_directory(archive.infolist(), name, len(content))
-            outlines = {entry.filename: _outline(archive, entry) for entry in archive.infolist()}
-            return {part: outline for part, outline in outlines.items() if outline}
+            return _outlines(archive)
     except Unreadable as error:
         raise Unreadable(f"{name} {str(error).removeprefix(name).lstrip()}") from error
     except DAMAGE as error:
@@ -154,13 +193,33 @@ def _check_directory(entries: list[zipfile.ZipInfo], name: str, packed: int) -> 
         )
 
 
-def _outline(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Outline | None:
-    """Of a part that is XML. Every part is read to its end, for its checksum. Raises what damage raises."""
-    outline = Outline() if entry.filename.endswith((".xml", ".rels")) else None
+def _outlines(archive: zipfile.ZipFile) -> dict[str, Outline]:
+    """The sheets come first, for what they show bounds the texts."""
+    outlines: dict[str, Outline] = {}
+    texts = MOST_UNUSED
+    for entry in sorted(archive.infolist(), key=_when):
+        outline = Outline(texts) if _is_opened(entry.filename) else None
+        _read(archive, entry, outline)
+        if outline:
+            outlines[entry.filename] = outline
+            texts += outline.shown_texts
+    return outlines
+
+
+def _when(entry: zipfile.ZipInfo) -> int:
+    name = entry.filename.casefold()
+    return 0 if "worksheets/" in name else 2 if "sharedstrings" in name else 1
+
+
+def _is_opened(part: str) -> bool:
+    return part.endswith((".xml", ".rels")) and not part.startswith(_UNOPENED)
+
+
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, outline: Outline | None) -> None:
+    """To its end, every part, for its checksum. Raises what damage raises."""
     with archive.open(entry) as part:
         while bite := part.read(A_BITE):
             if outline:
                 outline.feed(bite)
     if outline:
         outline.feed(b"", last=True)
-    return outline

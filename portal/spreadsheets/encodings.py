@@ -14,14 +14,16 @@ import codecs
 import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from math import inf
 from typing import NamedTuple
 
 from .likelihood import surprise
-from .sheet import Unreadable
+from .sheet import LAST_ROW, LONGEST_CELL, Unreadable
 
 UTF_8, UTF_16 = "utf-8-sig", "utf-16"
 FOUND = {  # what is looked for where a file is not Unicode, and what each is called
     "cp950": "Big5 (cp950)",
+    "big5hkscs": "Big5 of Hong Kong (big5hkscs)",
     "gb18030": "GB18030",
     "cp932": "Shift-JIS (cp932)",
     "cp949": "Korean (cp949)",
@@ -34,7 +36,6 @@ TOLD = {
     UTF_8: "UTF-8",
     UTF_16: "UTF-16",
     **FOUND,
-    "big5hkscs": "Big5 of Hong Kong (big5hkscs)",
     "euc_jp": "EUC-JP (euc_jp)",
     "cp1253": "Greek (cp1253)",
     "cp1255": "Hebrew (cp1255)",
@@ -50,6 +51,7 @@ _SAME = {  # other names for what offices mean by them
     "shift_jis": "cp932", "euc_kr": "cp949", "iso8859-1": "cp1252", "iso8859-15": "cp1252", "iso8859-9": "cp1254",
     "ascii": UTF_8,
 }  # fmt: skip
+_WIDER = {"cp950": "big5hkscs"}  # the same and more, but for a few signs: looked for where the first does not read
 _OF_LANGUAGE = {
     "zh-hant": "cp950", "zh-tw": "cp950", "zh-hk": "cp950", "zh-mo": "cp950", "zh": "gb18030", "ja": "cp932",
     "ko": "cp949", "tr": "cp1254", "az": "cp1254",
@@ -62,9 +64,12 @@ A_DOUBT = 16  # bits by which a rival may cost more
 NO_WORDS = 9  # bits a byte beyond which these are no words: names cost 5 to 8.5, random bytes 13
 TOO_FEW = 60  # bits of which nothing can be said: one odd sign
 ENOUGH_WORDS = 1_000
+LONGEST_WORD = 4 * LONGEST_CELL  # bytes; what is longer is no cell
+A_BITE = 1024 * 1024
 AROUND = 100_000  # bytes before and after a fault that tell what the file was
 
-_WORD = re.compile(rb'[^\t\n\r ,;"]*[\x80-\xff][^\t\n\r ,;"]*')  # signs that are half a letter in no encoding
+# Between signs that are half a letter in no encoding. It begins at no other place: that would take the square of time.
+_WORD = re.compile(rb'(?<![^\t\n\r ,;"])[^\t\n\r ,;"\x80-\xff]*+[\x80-\xff][^\t\n\r ,;"]*')
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\v\f\r\x1a"))  # but for what ends lines and, in MS-DOS, files
 
 
@@ -94,6 +99,8 @@ def _check(content: bytes, name: str) -> None:
         binary = b"\0" in content or len(start) - len(start.translate(None, _CONTROLS)) > 4 + len(start) // 50
     if binary:
         raise Unreadable(f'{name} is not a table of text. Save the spreadsheet as "CSV UTF-8".')
+    if not utf_16 and content.count(b"\n") > LAST_ROW:  # before it is text, which takes three times the memory
+        raise Unreadable(f"{name} has more than {LAST_ROW} lines. Split it.")
 
 
 def _known(encoding: str) -> str:
@@ -163,26 +170,48 @@ def _line(error: UnicodeDecodeError) -> int:
 
 def _likeliest(content: bytes, name: str, languages: Sequence[str]) -> Text:
     own = of_languages(languages)
-    words = _words(content)
-    costs = {
-        encoding: sum(surprise(word, encoding) for word in words)
-        for encoding in (*own, *(other for other in FOUND if other not in own))
-        if _reads(content, encoding)
-    }
-    if not costs or min(costs.values()) > NO_WORDS * sum(map(len, words)) + TOO_FEW:
+    costs = _costs(content, dict.fromkeys((*own, *FOUND)))
+    if not costs:
         raise Unreadable(
             f"{name}: it cannot be found out in which encoding this text is. "
             'Save the spreadsheet as "CSV UTF-8", or name the encoding.'
         )
     taken, *others = sorted(costs, key=lambda encoding: costs[encoding] + (0 if encoding in own else A_STRANGER))
     text = content.decode(taken)
-    near = (other for other in others if costs[other] < costs[taken] + A_DOUBT)
+    expected = () if taken in own else own[:-1]  # a stranger is doubted wherever the centre's own reads at all
+    near = (other for other in others if costs[other] < costs[taken] + A_DOUBT or other in expected)
     return Text(text, FOUND[taken], tuple(FOUND[rival] for rival in near if content.decode(rival) != text))
 
 
-def _reads(content: bytes, encoding: str) -> bool:
+def _costs(content: bytes, encodings: Iterable[str]) -> dict[str, float]:
+    """Of the words, in bits; in the encodings that read all of the content, and in which the words are some.
+
+    The words come first: what is noise is not read from end to end, in one encoding after the other.
+    """
+    words = _words(content)
+    most = NO_WORDS * sum(map(len, words)) + TOO_FEW
+    costs: dict[str, float] = {}
+    for encoding in encodings:
+        if words and not any(encoding == _WIDER.get(narrower) for narrower in costs):
+            cost = _cost(words, encoding)
+            if cost <= most and _reads(content, encoding):
+                costs[encoding] = cost
+    return costs
+
+
+def _cost(words: Sequence[bytes], encoding: str) -> float:
     try:
-        content.decode(encoding)
+        return sum(surprise(word, encoding) for word in words)
+    except UnicodeDecodeError:
+        return inf
+
+
+def _reads(content: bytes, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for start in range(0, len(content), A_BITE):
+            decoder.decode(content[start : start + A_BITE])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True
@@ -190,7 +219,9 @@ def _reads(content: bytes, encoding: str) -> bool:
 
 def of_languages(languages: Sequence[str]) -> list[str]:
     """The encodings that a centre of these languages meets, its first language's first; Western European at any."""
-    return list(dict.fromkeys([*filter(None, map(_of_language, languages)), "cp1252"]))
+    narrow = filter(None, map(_of_language, languages))
+    own = (encoding for each in narrow for encoding in (each, _WIDER.get(each, each)))
+    return list(dict.fromkeys([*own, "cp1252"]))
 
 
 def _of_language(tag: str) -> str | None:
@@ -203,4 +234,4 @@ def _of_language(tag: str) -> str | None:
 def _words(content: bytes) -> list[bytes]:
     """Some words that are not ASCII, each once."""
     found = (match[0] for match in islice(_WORD.finditer(content), 20 * ENOUGH_WORDS))
-    return list(islice(dict.fromkeys(found), ENOUGH_WORDS))
+    return list(islice(dict.fromkeys(word for word in found if len(word) <= LONGEST_WORD), ENOUGH_WORDS))

@@ -20,8 +20,11 @@ class _Zone(NamedTuple):
     bits: float
 
 
+_BIG5 = (_Zone(0xA440, 0xC67E, 0x40, 12.4), _Zone(0xC940, 0xF9D5, 0x40, 18.5))  # by use, then the rare ones
+_OF_HONG_KONG = (_Zone(0x8740, 0xA0FE, 0x40, 18.8), _Zone(0xFA40, 0xFEFE, 0x40, 18.8))  # 4,600, one in a hundred
 _ZONES = {
-    "cp950": (_Zone(0xA440, 0xC67E, 0x40, 12.4), _Zone(0xC940, 0xF9D5, 0x40, 18.5)),  # by use, then the rare ones
+    "cp950": _BIG5,
+    "big5hkscs": _BIG5 + _OF_HONG_KONG,
     "gb18030": (_Zone(0xB0A1, 0xD7F9, 0xA1, 11.9), _Zone(0xD8A1, 0xF7FE, 0xA1, 17)),
     "cp932": (
         _Zone(0x829F, 0x82F1, 0x40, 9.7),  # hiragana
@@ -62,7 +65,8 @@ def surprise(word: bytes, encoding: str) -> float:
     """Of a word that is text in this encoding."""
     text = word.decode(encoding)
     if encoding in _ZONES:
-        bits = sum(_of_character(c.encode(encoding), _ZONES[encoding]) for c in text) + _mixed(text)
+        codes = (c.encode(encoding, "replace") for c in text)  # half of what HKSCS writes as one has no code alone
+        bits = sum(_of_character(code, _ZONES[encoding]) for code in codes) + _mixed(text)
         return bits - (_HALF_WIDTH - _ANOTHER) * len(_TWO_HALF_WIDTH.findall(text))
     if encoding == "cp1251":
         return _in_letters(text, _LETTERS[encoding][0], usual=5.5, other=9) + _mixed(text)

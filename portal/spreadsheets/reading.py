@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from . import delimited, encodings
-from .sheet import LARGEST, Sheet, Unreadable, Watch
+from .sheet import LARGEST, Sheet, Unreadable, Watch, shown
 
 _BESIDE = "~$"
 AS_XLSX = "Open it and save it as an Excel workbook (.xlsx) or as CSV."
@@ -40,12 +40,13 @@ def read(
     """The sheet in the file. `languages` are the centre's, by which an encoding is found out; `watch` sees a workbook's
     lines, since those take long. Raises Unreadable.
     """
+    name = shown(path.name)
     if path.name.startswith(_BESIDE):
-        raise Unreadable(f"{path.name} is what Excel keeps beside a file that is open. Name the file itself.")
+        raise Unreadable(f"{name} is what Excel keeps beside a file that is open. Name the file itself.")
     content = _content(path)
-    _check(content, path.name)
+    _check(content, name)
     with _no_collecting():
-        return _read(content, path.name, encoding, sheet, languages, watch)
+        return _read(content, name, encoding, sheet, languages, watch)
 
 
 def _read(
@@ -69,20 +70,21 @@ def _read(
 
 
 def _content(path: Path) -> bytes:
+    where = shown(str(path))
     if path.is_dir():
-        raise Unreadable(f"{path} is a folder. Name the file inside it.")
+        raise Unreadable(f"{where} is a folder. Name the file inside it.")
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise Unreadable(f"{path} is no file. Name the file that the spreadsheet was saved as.")
+            raise Unreadable(f"{where} is no file. Name the file that the spreadsheet was saved as.")
         with path.open("rb") as opened:
             content = opened.read(LARGEST + 1)
     except FileNotFoundError as error:
-        raise Unreadable(f"There is no file {path}. Check its name and folder.") from error
+        raise Unreadable(f"There is no file {where}. Check its name and folder.") from error
     except OSError as error:
         remedy = "If another program has it open, close it there."
-        raise Unreadable(f"{path} cannot be read: {error.strerror}. {remedy}") from error
+        raise Unreadable(f"{where} cannot be read: {error.strerror}. {remedy}") from error
     if len(content) > LARGEST:
-        raise Unreadable(f"{path.name} has more than {LARGEST >> 20} MB. Split it.")
+        raise Unreadable(f"{shown(path.name)} has more than {LARGEST >> 20} MB. Split it.")
     return content
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -15,6 +16,14 @@ LAST_ROW = 1_048_576  # of any spreadsheet; blank ones are not counted as rows, 
 
 class Unreadable(Exception):
     """The file is no table that can be read; the message is a sentence that says what to do."""
+
+
+def shown(name: str) -> str:
+    """A name as it may be told on a terminal or in a log: on one line, what steers or is not seen as its escape."""
+    return "".join(
+        letter if letter.isprintable() or unicodedata.category(letter) == "Zs" else ascii(letter)[1:-1]
+        for letter in name
+    )
 
 
 class Line(NamedTuple):
@@ -34,7 +43,8 @@ class Sheet:
 
     `encoding` is told to people ("UTF-8"), `separator` is one character; `name` is of the sheet in a workbook.
     `rivals` are encodings in which the file reads almost as well and says something else, likeliest first: a person
-    should look at the names. `other_names` are the sheets of the workbook that can be seen and were not read.
+    should look at the names. `other_names` are the sheets of the workbook that
+    can be seen and were not read. The names of files and sheets are as `shown` gives them.
     """
 
     file_name: str

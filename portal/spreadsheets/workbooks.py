@@ -5,16 +5,16 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from openpyxl import load_workbook
+from openpyxl.reader.excel import ExcelReader
 
 from . import archives
 from .archives import DAMAGE, SAVE_AGAIN, Outline
 from .cells import plain
-from .sheet import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Line, Unreadable, Watch
+from .sheet import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Line, Unreadable, Watch, shown
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -39,14 +39,23 @@ def read(content: bytes, name: str, wanted: str | None, watch: Watch) -> Page:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what openpyxl leaves out: rules, pictures, prints
-            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+            book = _book(content, outlines)
             chosen = _chosen(book, name, wanted)
             outline = outlines[chosen._worksheet_path]  # type: ignore[attr-defined]  # the stubs leave it out
             _check(outline, name, chosen.title)
-            others = tuple(page.title for page in _visible(book) if page is not chosen)
-            return Page(chosen.title, _bounded(chosen, name, others, watch), others)
+            others = tuple(shown(page.title) for page in _visible(book) if page is not chosen)
+            return Page(shown(chosen.title), _bounded(chosen, name, others, watch), others)
     except DAMAGE as error:
         raise Unreadable(f"{name} is damaged or of a kind that is not known. {SAVE_AGAIN}") from error
+
+
+def _book(content: bytes, outlines: Collection[str]) -> Workbook:
+    """What `load_workbook` gives, of those parts alone: whatever the others are called by, they are not there."""
+    reader = ExcelReader(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    for part in set(reader.archive.namelist()).difference(outlines):
+        del reader.archive.NameToInfo[part]
+    reader.read()
+    return reader.wb
 
 
 def _visible(book: Workbook) -> list[ReadOnlyWorksheet]:

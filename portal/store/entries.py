@@ -229,8 +229,9 @@ def set_verifiable(account_id: int, public_keys: Collection[str]) -> None:
 
 
 def set_free(entry_id: int) -> None:
-    """The entry belongs to nobody and may be claimed again."""
-    db.session.execute(update(Entry).where(Entry.id == entry_id).values(account_id=None, claimed_at=None))
+    """The entry belongs to nobody and may be claimed again; what its holder chose about it is forgotten."""
+    as_new = {"account_id": None, "claimed_at": None, "verifiable": True}
+    db.session.execute(update(Entry).where(Entry.id == entry_id).values(as_new))
 
 
 def _registered() -> Select[Entry, Sitting, Account]:

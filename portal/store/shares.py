@@ -90,16 +90,36 @@ def add_verification(verification: Verification) -> None:
     db.session.add(verification)
 
 
+def was_verified(entry_id: int, way: Way, *, since: datetime) -> bool:
+    """Whether there was a verification by this way after a moment, in the time of the entry's holder."""
+    found = select(Verification.id).join(Entry, Entry.id == Verification.entry_id).where(_is_of_holder())
+    this = found.where(Verification.entry_id == entry_id, Verification.way == way, Verification.at > since)
+    return db.session.scalar(this.limit(1)) is not None
+
+
 def verifications(entry_ids: Collection[int], most: int) -> list[Verification]:
-    """The latest there were of these entries, the latest first."""
-    found = select(Verification).where(Verification.entry_id.in_(entry_ids))
-    return list(db.session.scalars(found.order_by(Verification.at.desc(), Verification.id.desc()).limit(most)))
+    """The latest there were of these entries in the time of their holders, the latest first.
+
+    So many of each entry by each way, and of each share: none of them hides another.
+    """
+    latest_first = (Verification.at.desc(), Verification.id.desc())
+    apart = (Verification.entry_id, Verification.way, Verification.share_id)
+    place = func.row_number().over(partition_by=apart, order_by=latest_first).label("place")
+    of_holder = select(Verification.id, place).join(Entry, Entry.id == Verification.entry_id).where(_is_of_holder())
+    placed = of_holder.where(Verification.entry_id.in_(entry_ids)).subquery()
+    found = select(Verification).join(placed, placed.c.id == Verification.id).where(placed.c.place <= most)
+    return list(db.session.scalars(found.order_by(*latest_first)))
 
 
 def count_verifications(share_ids: Collection[int]) -> dict[int, int]:
     """By share, how many times it was looked at; nothing for those nobody has looked at."""
     counted = select(Verification.share_id, func.count()).where(Verification.share_id.in_(share_ids))
     return {share: number for share, number in db.session.execute(counted.group_by(Verification.share_id)) if share}
+
+
+def _is_of_holder() -> ColumnElement[bool]:
+    """Not of somebody who held the entry before."""
+    return or_(Entry.claimed_at.is_(None), Verification.at >= Entry.claimed_at)
 
 
 def _is_running(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import Field, StringField
 from wtforms.validators import DataRequired, ValidationError
 
-from portal import clock, settings
+from portal import clock, plain_text, settings
 from portal.domain import codes, verifying
 from portal.domain.refusals import NoSuchCode
 from portal.domain.showing import Line
@@ -16,7 +16,7 @@ from portal.languages import Later as _
 
 from . import charting
 from .access import public
-from .forms import Form, IdNumberField, SecretNumberField, stripped
+from .forms import Form, IdNumberField, SecretNumberField
 from .verified import facts
 from .wording import STANDINGS, STATUSES, TOO_MANY_VERIFICATIONS
 
@@ -33,7 +33,7 @@ def not_too_long(_form: Form, field: Field) -> None:
 def organisation() -> StringField:
     return StringField(
         _("Your organisation"),
-        filters=[stripped],
+        filters=[lambda typed: typed and plain_text.one_line(typed)],
         validators=[DataRequired(_("Enter the name of your organisation")), not_too_long],
     )
 
@@ -64,6 +64,8 @@ class OrganisationForm(Form):
 @public
 def start() -> ResponseReturnValue:
     if request.method == "GET" and (typed := codes.canonical(request.args.get("code", ""))):
+        if len(typed) > codes.LENGTH:
+            raise NoSuchCode
         return redirect(url_for("verify.code", code=codes.grouped(typed)), 303)
     form = NumbersForm()
     if form.validate_on_submit():

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
 
 from portal import settings
+from portal.cli.command import FreeCommand
 from portal.store import schema
 from tests import office
 from tests.cli.outcomes import was_not_understood, went_well, went_wrong
 from tests.conftest import DATA
 
+FOLDER = Path(settings.__file__).parents[1]
 ENTRIES = str(DATA / "entries.csv")
 COMMANDS = [
     ("sitting", "list"),
@@ -161,7 +166,39 @@ def test_a_day_that_cannot_be_read_is_answered_with_one_that_can(run):
 
 def test_from_a_shell_a_command_finds_the_site_by_itself_and_ends_with_its_code(instance):
     command = [sys.executable, "-m", "flask", "sitting", "list"]
-    folder = Path(settings.__file__).parents[1]
-    ended = subprocess.run(command, cwd=folder, env=dict(os.environ), capture_output=True, text=True, check=False)
+    ended = subprocess.run(command, cwd=FOLDER, env=dict(os.environ), capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr == f"{instance / 'portal.toml'} does not exist. Run `flask init` to make this installation.\n"
+
+
+def test_what_was_taken_in_is_no_failure_when_nobody_reads_to_the_end(flask, installed):
+    went_well(flask("sitting", "add", "x", "--exam", "a2-key", "--name", "x"))
+    words = ("import", "entries", ENTRIES, "--sitting", "x", "--write")
+    child = subprocess.Popen(
+        [sys.executable, "-m", "flask", *words], cwd=FOLDER, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert any(line.startswith("The first names") for line in child.stdout)
+    child.stdout.close()  # before the rows are in
+    with child.stderr:
+        assert (child.wait(), child.stderr.read()) == (0, "")
+    assert went_well(flask(*words))[-1] == "entries: 0 new, 0 changed, 40 the same, 0 not in the file"
+
+
+def test_a_full_disk_is_told_as_one_and_nothing_is_changed(flask, installed):
+    command = 'ulimit -f 4; exec "$0" -m flask sitting add x --exam a2-key --name x'
+    ended = subprocess.run(
+        ["sh", "-c", command, sys.executable], cwd=FOLDER, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "the disk may be full, or a limit of this machine reached. Make room and run" in ended.stderr
+    assert went_well(flask("sitting", "list")) == ["sittings: 0"]
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EFBIG, errno.EDQUOT])
+def test_a_file_that_finds_no_room_says_so(code):
+    @click.command(cls=FreeCommand)
+    def export() -> None:
+        raise OSError(code, os.strerror(code), "list.csv")
+
+    [told] = went_wrong(CliRunner().invoke(export))
+    assert told.startswith(f"list.csv could not be written ({os.strerror(code)}): the disk may be full, or a limit")

@@ -111,7 +111,17 @@ def test_the_report_has_every_fault_beside_its_row(take_in, report):
     handed_in = (DATA / "bad" / "entries-seven-faults.csv").read_text("utf-8").splitlines()
     for row in rows:
         [original] = csv.reader([handed_in[int(row["line"]) - 1]])
-        assert list(row.values())[5 : 5 + len(original)] == original
+        assert list(row.values())[5 : 4 + len(original)] == original[:-1], "the last is the Secret Number"
+
+
+def test_no_secret_number_is_told_or_reported(take_in, report):  # T9
+    file = DATA / "bad" / "entries-seven-faults.csv"
+    told = take_in("entries", file, "--report", str(report))
+    went_wrong(told)
+    assert {row["secret_number"] for row in table(report)} == {"(not shown)"}
+    for number in [row["secret_number"] for row in table(file)]:
+        assert number not in report.read_text("utf-8-sig")
+        assert number not in told.output
 
 
 def test_the_report_has_every_warning_of_a_file_that_is_taken_in(take_in, tmp_path, report):

@@ -58,11 +58,18 @@ def test_a_withholding_is_told_as_the_candidate_will_read_it(run):
     assert told[-1] == "results: 1 withheld"
 
 
+def test_a_reason_steers_neither_the_terminal_nor_the_page(run):
+    reason = "It is\r\nlooked\x1b[31m at\x01 \u202eagain\u2028now"
+    told = went_well(run("result", "withhold", "937803WLC", "--reason", reason, "--write"))
+    assert "  the candidate reads: It is looked [31m at again now" in told
+
+
 def test_a_restored_result_is_told_to_wait(run):
     went_well(run("result", *WITHHELD, "--write"))
     told = went_well(run("result", *RESTORED, "--write"))
     assert told[3:] == [
-        "  opens with the next release of ket-april, which is not set yet; until then the candidate sees: withheld",
+        "  opens with the next release of ket-april, which is not set yet (`flask release schedule ket-april …`); "
+        "until then the candidate sees: withheld",
         "  no letter now: the release tells the candidate",
         "results: 1 restored",
     ]
@@ -109,6 +116,7 @@ def test_every_fault_is_a_line(run):
         (("correct", "123456ABC", "--overall", "139", *BECAUSE), "There is no candidate with the ID Number"),
         (("correct", "937803WLC", *BECAUSE), "Say what is to be corrected"),
         (("withhold", "937803WLC", "--reason", " "), "Say why: the reason is empty."),
+        (("withhold", "937803WLC", "--reason", "\x1b\u202e\u3164"), "Say why: the reason is empty."),
         (("withhold", "937803WLC", "--reason", "x", "--news-by", "2018-06-04"), "2018-06-04 has passed."),
         (("restore", "937803WLC"), "The result is not withheld: it is final."),
     ],

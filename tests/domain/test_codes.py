@@ -67,6 +67,10 @@ def test_a_code_is_read_however_it_is_typed(typed):
         assert codes.grouped(typed(code)) == code
 
 
+def test_what_is_too_long_is_not_cut_to_a_code(code):
+    assert codes.grouped(code + "7") == code + "7"
+
+
 def test_a_code_with_any_character_changed_is_another(code):
     for place, character in enumerate(code):
         changed = code[:place] + ("7" if character != "7" else "8") + code[place + 1 :]

@@ -146,6 +146,39 @@ def test_an_entry_the_office_detaches_takes_no_share_along(mei, time):  # T7
     assert proofs.overview(cast.account_of(MEI, now=time()), now=time()).shares == []
 
 
+def test_an_entry_the_office_detaches_takes_no_look_and_no_choice_along(mei, time):  # T7
+    code = proofs.issue(MEI, now=time()).code
+    look(proofs.share(mei, now=time()), "Birch Ltd", now=time())
+    proofs.by_numbers(now=time())
+    verifying.by_code(code, is_look=True, now=time())
+    choose(mei, set(), time)
+    helping.unregister(MEI.id_number, reason="wrong person", by="office", now=time())
+    assert proofs.entry(MEI).verifiable
+    time.pass_by(timedelta(seconds=1))
+    cast.register(MEI, now=time())
+    mine = cast.account_of(MEI, now=time())
+    assert proofs.overview(mine, now=time()).looks == []
+    verifying.by_code(code, is_look=True, now=time())
+    assert [each.way for each in proofs.overview(mine, now=time()).looks] == [Way.STATEMENT]
+
+
+def test_no_way_to_look_hides_what_came_by_another(mei, time, monkeypatch):
+    monkeypatch.setattr(sharing, "MOST_LOOKS", 2)
+    first, second = proofs.share(mei, now=time()), proofs.share(mei, now=time())
+    look(first, "Birch Ltd", now=time())
+    code = proofs.issue(MEI, now=time()).code
+    for _ in range(3):
+        time.pass_by(timedelta(hours=1))
+        look(second, now=time())
+        proofs.by_numbers(now=time())
+        verifying.by_code(code, is_look=True, now=time())
+    told = proofs.overview(mei, now=time())
+    ways = [Way.STATEMENT, Way.NUMBERS, Way.SHARE] * 2
+    assert [each.way for each in told.looks] == [*ways, Way.SHARE]
+    assert told.looks[-1].organisation == "Birch Ltd"
+    assert [(share.looked_at, len(share.looks)) for share in told.shares] == [(3, 2), (1, 1)]
+
+
 def test_verifying_by_numbers_is_switched_off_and_on_for_each_entry(mei, time):  # T11
     office.hand_over(HAN.id_number, mei, now=time())
     keys = {each.name: each.key for each in proofs.overview(mei, now=time()).held}

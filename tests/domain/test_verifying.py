@@ -264,6 +264,27 @@ def test_looking_at_a_statement_is_kept_and_asking_for_its_headers_is_not(releas
     assert proofs.looks() == [("statement", None)]
 
 
+def test_looks_at_a_statement_are_kept_once_an_hour(released):
+    """Nobody is asked who they are: a machine that asks all day fills no list and no audit log."""
+    code = proofs.issue(MEI, now=released()).code
+    for _ in range(3):
+        look(code, now=released())
+    released.pass_by(timedelta(hours=1, seconds=-1))
+    look(code, now=released())
+    assert (len(proofs.looks()), len(proofs.audited("verified"))) == (1, 1)
+    released.pass_by(timedelta(seconds=1))
+    look(code, now=released())
+    assert (len(proofs.looks()), len(proofs.audited("verified"))) == (2, 2)
+
+
+def test_looks_at_one_statement_are_kept_apart_from_those_at_another_and_by_other_ways(mei, released):
+    for person in (MEI, HAN):
+        look(proofs.issue(person, now=released()).code, now=released())
+    proofs.by_numbers(now=released())
+    verifying.by_share(proofs.share(mei, now=released()), MAPLE, now=released())
+    assert proofs.looks() == [("statement", None), ("statement", None), ("numbers", MAPLE), ("share", MAPLE)]
+
+
 def test_a_changed_code_is_nothing(released):
     code = proofs.issue(MEI, now=released()).code
     for place, character in enumerate(code):

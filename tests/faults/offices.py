@@ -29,7 +29,7 @@ NAMES = (
     "Þórður Ægisson", "İbrahim Şahin", "Иванова Мария", "Παπαδόπουλος Γιώργος", "محمد بن سلمان", "כהן נועה",
     "अनुष्का शर्मा", "สมชาย ใจดี", "王子涵", "𠮷野家 太郎", "髙橋 さくら", "ヴィクトリア", "김철수", "欧阳娜娜",
     "Smith, John", "Nobody", "Jr.", "X", "Null", "True", "1st Lieutenant", "Zoë \"Zo\" Müller", "Anne-Marie & Co",
-    "#REF!", "E",
+    "#7 Smith", "E",
 )  # fmt: skip
 SCRIPTS = (
     "abcdefghijklmnopqrstuvwxyz",

@@ -126,6 +126,7 @@ def bombs(megabytes: int, thousands: int) -> list[Bomb]:
     styles = {"xl/styles.xml": f'<styleSheet xmlns="{MAIN}">{"<xf/>" * many}</styleSheet>'}
     laughing = {"xl/sharedStrings.xml": f'{LAUGHS}<sst xmlns="{MAIN}"><si><t>&a9;</t></si></sst>'}
     picture = {"xl/media/image1.png": random.Random(many).randbytes(600 * many // 1000)}  # no ratio is held against it
+    noise = {"xl/media/image1.png": random.Random(many).randbytes(6_000_000)}
     return [
         Bomb("unpacks to very much", big(megabytes), "would unpack to"),
         Bomb("says that it is small", lying(big(megabytes), 1000), "is damaged or cut off"),
@@ -137,6 +138,18 @@ def bombs(megabytes: int, thousands: int) -> list[Bomb]:
         Bomb("a row far below", workbook(page('<row r="99999999999"/>')), "is damaged: row 99999999999"),
         Bomb("rules", workbook(page(inline("a"), after=merged), **picture), "holds more formatting"),
         Bomb("styles", workbook(page(inline("a")), **styles, **picture), "holds more formatting"),
+        Bomb(
+            "texts that no cell shows",
+            workbook(page(inline("a")), strings="<si><t>a</t></si>" * many),
+            "holds far more",
+        ),
+        Bomb(
+            "letters of a text",
+            workbook(page(inline("a")), strings=f"<si>{'<r/>' * many * 2}</si>", **picture),
+            "holds more",
+        ),
+        Bomb("a long text", workbook(page(inline("a" * 1000 * many)), **noise), "holds a text that is longer"),
+        Bomb("rows", workbook(page("<row><c><v>1</v></c></row>" * 300_000), **noise), "has more than 250000 rows"),
         Bomb("parts", scattered(many), "is made of more than 2000 parts"),
     ]
 

@@ -86,6 +86,12 @@ PEOPLE = {
         "Ayşe İbrahim Mustafa Gül Çağla Işıl Özge Uğur Kübra Tuğba Emre Müge Şule",
         " ",
     ),
+    "big5hkscs": People(
+        "zh-Hant-HK",
+        "姓名,學校,出生日期",
+        "陳林黃張李王吳劉蔡楊許鄭謝郭曾廖徐周葉蘇何羅高潘簡鍾梁趙魏孫馮鄧麥區關譚",
+        "家豪 志明 俊傑 嘉欣 詠琪 子峯 煊 大喆 衞東 邨 堃 凱晴 穎 峯 梓煊",
+    ),
 }
 
 

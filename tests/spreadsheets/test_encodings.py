@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 
@@ -69,6 +70,8 @@ def test_small_lists_of_other_lands_are_read_right_or_the_right_encoding_is_name
     ("names", "encoding", "languages"),
     [
         ("王美華\n林子涵\n", "cp950", CENTRE),
+        ("李峯\n陳啟恆\n王美華\n張小明\n吳文\n", "big5hkscs", CENTRE),
+        ("李煊\n", "big5hkscs", CENTRE),
         ("許功蓋\n", "cp950", CENTRE),  # the second half of 許 is in ASCII, that of 功 a backslash
         ("王美华\n李志明\n", "gb18030", ("zh-Hans",)),
         ("Müller\nZoë\nÍñigo\nStraße\nš\nŽ\n", "cp1252", CENTRE),
@@ -98,6 +101,17 @@ def test_a_list_long_enough_has_no_rival():
 
 def test_an_encoding_that_says_the_same_is_no_rival():
     assert "Turkish (cp1254)" not in decode("Müller\n".encode("cp1252")).rivals
+
+
+def test_the_big5_of_hong_kong_is_looked_for_only_where_big5_does_not_read():
+    assert "Big5 of Hong Kong (big5hkscs)" not in decode("莎拉‧王".encode("cp950")).rivals
+
+
+def test_what_reads_as_a_stranger_names_the_centres_own_as_rivals():
+    names = "王伟\n李秀英\n张敏\n刘静\n陈丽\n杨强\n"
+    found = decode(names.encode("gb18030"))
+    assert (found.text, found.encoding) == (names, "GB18030")
+    assert "Big5 (cp950)" in found.rivals or "Big5 of Hong Kong (big5hkscs)" in found.rivals
 
 
 @pytest.mark.parametrize(
@@ -178,3 +192,14 @@ def test_random_bytes_are_no_text(seed):  # T41, R14
     for binary in (content, content.replace(b"\0", b""), signs):
         with pytest.raises(Unreadable, match=r"^list\.csv"):
             decode(binary)
+
+
+def test_more_lines_than_any_spreadsheet_has_are_refused_before_they_are_text():  # T41
+    with pytest.raises(Unreadable, match=r"^list\.csv has more than 1048576 lines\. Split it\."):
+        decode(b"\xe9\n" * 1_048_577)
+
+
+def test_a_very_long_word_takes_no_long_time():  # T41
+    begun = time.perf_counter()
+    decode("Zoë\n".encode("cp1252") + b"a" * 300_000)
+    assert time.perf_counter() - begun < 1

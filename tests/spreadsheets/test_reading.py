@@ -172,3 +172,24 @@ def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path):  # T41
 def test_what_steers_a_terminal_is_left_out(read):
     _, row = read("name\nMei\x1b[2J\x07\n").lines
     assert row.cells == ["Mei[2J"]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("\x1b[31mred\nline.csv", r"\x1b[31mred\nline.csv"),
+        ("a\u202egpj.csv", r"a\u202egpj.csv"),
+        ("名單　一 (2).csv", "名單　一 (2).csv"),
+        ("Zoë's list.csv", "Zoë's list.csv"),
+    ],
+)
+def test_the_name_of_a_file_steers_no_terminal(tmp_path, name, told):
+    with pytest.raises(Unreadable) as missing:
+        spreadsheets.read(tmp_path / name)
+    assert str(missing.value) == f"There is no file {tmp_path / told}. Check its name and folder."
+    (tmp_path / name).write_text("")
+    with pytest.raises(Unreadable) as empty:
+        spreadsheets.read(tmp_path / name)
+    assert str(empty.value).startswith(f"{told} is empty.")
+    (tmp_path / name).write_text("name\nMei\n")
+    assert spreadsheets.read(tmp_path / name).file_name == told

@@ -17,7 +17,7 @@ from portal import spreadsheets
 from portal.spreadsheets import Unreadable, workbooks
 from tests.conftest import DATA
 
-from .made_workbooks import DAY, HOUR, MOMENT, SPAN, bombs, inline, packed, page, workbook
+from .made_workbooks import DAY, HOUR, MOMENT, SPAN, TYPES, bombs, inline, packed, page, workbook
 
 
 @pytest.fixture
@@ -133,6 +133,30 @@ def test_the_first_sheet_that_can_be_seen_is_read_and_the_others_are_named(read)
     pages = [page(inline(name)) for name in ("a", "b", "c", "d")]
     sheet = read(workbook(*pages, states=("hidden", "visible", "veryHidden", "visible")))
     assert (sheet.name, sheet.lines, sheet.other_names) == ("Sheet2", [(1, ["b"])], ("Sheet4",))
+
+
+@pytest.mark.parametrize("part", ["xl/calcChain.xml", "xl/pivotCache/pivotCacheRecords1.xml", "xl/charts/chart1.xml"])
+def test_what_stands_beside_the_cells_is_not_counted_as_cells(read, part):
+    beside = f"<beside>{'<c/>' * 20_000}{'<pt/>' * 120_000}</beside>"
+    assert read(workbook(page(inline("id")), **{part: beside})).lines == [(1, ["id"])]
+
+
+def test_what_is_not_counted_is_not_opened_by_another_name(read):  # T40
+    types = TYPES.replace("/xl/workbook.xml", "/xl/calcChain.xml")
+    with pytest.raises(Unreadable, match="is damaged"):
+        read(workbook(page(inline("id")), **{"[Content_Types].xml": types, "xl/calcChain.xml": "<workbook/>"}))
+
+
+def test_the_texts_of_a_large_table_are_as_many_as_its_cells_show(read):
+    rows = "".join(f'<row><c t="s"><v>{number}</v></c></row>' for number in range(15_000))
+    strings = "".join(f"<si><t>{number}</t></si>" for number in range(15_000))
+    assert read(workbook(page(rows), strings=strings)).lines[-1] == (15_000, ["14999"])
+
+
+def test_the_name_of_a_sheet_steers_no_terminal(read):
+    content = workbook(page(inline("a")), page(inline("b")), names=("May\u009b2J", "\u202eyaM"))
+    sheet = read(content)
+    assert (sheet.name, sheet.other_names) == (r"May\x9b2J", (r"\u202eyaM",))
 
 
 @pytest.mark.parametrize("wanted", ["Autumn 2018", "autumn 2018 "])
@@ -253,6 +277,7 @@ def test_a_bomb_is_refused(read, bomb):  # T40
         read(bomb.content)
 
 
+NOISE = bytes(byte if byte > 0xA0 else 0xA1 + byte % 80 if byte % 2 else 0x0A for byte in range(256))
 MEASURE = """
 import sys, time
 from pathlib import Path
@@ -278,6 +303,8 @@ def test_bombs_take_less_than_two_seconds_and_200_mebibytes(tmp_path):  # T40
     for number, bomb in enumerate(bombs(megabytes=110, thousands=1000)):
         files.append(tmp_path / f"{number}.xlsx")
         files[-1].write_bytes(bomb.content)
+    files.append(tmp_path / "noise.csv")
+    files[-1].write_bytes(random.Random(1).randbytes(5_000_000).replace(b"\0", b"\n").translate(NOISE) * 9)
     child = subprocess.run([sys.executable, "-c", MEASURE, *files], capture_output=True, text=True, check=False)
     assert (child.stdout, child.stderr) == ("", "")
 

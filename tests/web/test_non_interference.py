@@ -170,7 +170,7 @@ def told(app, time, monkeypatch, tmp_path):
 
 def _load(loaded: str, file: Path, numbers: list[str], hour: datetime, *, now: datetime) -> None:
     if loaded != NOTHING:
-        cast.load_results(now=now, file=_marks(file, loaded, numbers))
+        cast.load_results(now=now, file=_marks(file, loaded, numbers, is_first=hour != SECOND_WAVE))
     if loaded in (TOP, FAILS, CHANGED):
         cast.schedule(hour, now=now)
     if loaded == CHANGED:
@@ -187,10 +187,10 @@ def _entered() -> list[str]:
         return [row["id_number"] for row in csv.DictReader(opened)]
 
 
-def _marks(file: Path, kind: str, numbers: list[str]) -> Path:
-    """A results file: the best there is for each of these, or the worst, which came with other papers."""
+def _marks(file: Path, kind: str, numbers: list[str], *, is_first: bool) -> Path:
+    """A results file: the best there is for each of these, or the worst; the first of a sitting with other papers."""
     three = ["reading_and_writing", "listening", "speaking"]
-    papers = ["reading", "writing", *three[1:]] if kind == FAILS else three
+    papers = ["reading", "writing", *three[1:]] if kind == FAILS and is_first else three
     figures = ["80", "", ""] if kind == FAILS else ["150", "A", "B1"]
     with file.open("w", encoding="utf-8", newline="") as opened:
         sheet = csv.writer(opened)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from portal import exams, settings
+from portal import exams, plain_text, settings
 from portal.domain import showing
 from portal.domain.marking.reading import Mark
 from portal.domain.refusals import Impossible
@@ -173,7 +173,7 @@ def _opening(release: Release | None) -> Opening:
 
 def _said(reason: str) -> str:
     """The reason on one line. Raises Impossible for none, and for one that is too long to be read on a page."""
-    said = " ".join(reason.split())
+    said = plain_text.one_line(reason)
     if not said:
         raise Impossible("Say why: the reason is empty.")
     if len(said) > LONGEST_REASON:

@@ -23,7 +23,7 @@ from portal.store.entries import Entry, New
 from portal.store.imports import Written
 
 from .comparing import Alteration, Plan, compare
-from .reading import NAMES, Candidate, read
+from .reading import LONGEST, NAMES, Candidate, read
 
 KIND = "entries"
 _KEY_BYTES, _KEY_LETTERS = 10, 16
@@ -36,7 +36,8 @@ def plan(sheet: Sheet, code: str, choices: Choices = AS_IT_STANDS, *, now: datet
     sitting = the_sitting(code)
     needed = [{"candidate_number"}, set(NAMES)]
     today = now.astimezone(ZoneInfo(settings.current().timezone)).date()
-    table = importing.understand(sheet, ENTRIES, needed, choices, lengths=importing.lengths(sitting), today=today)
+    lengths = importing.lengths(sitting)
+    table = importing.understand(sheet, ENTRIES, needed, choices, lengths=lengths, longest=LONGEST, today=today)
     made = Plan(kind=KIND, sitting_id=sitting.id, sitting=code, table=table, after=imports.count_deeds(sitting.id))
     made.faults += table.faults
     made.warnings += table.warnings

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import NamedTuple
@@ -11,7 +13,7 @@ from portal.domain.importing import Change, Counts, Remark
 from portal.store import audit, entries, schools
 from portal.store.entries import Known, Numbered
 
-from .reading import Candidate, said
+from .reading import Candidate, composed, only_part, said
 
 _REISSUED = "A new Secret Number was made for this candidate by hand. Empty the cell, or say --overwrite."
 
@@ -81,14 +83,34 @@ def _compare_facts(matched: dict[int, Candidate], made: Plan, *, overwrite: bool
     made.reissued = audit.whom(helping.REISSUED, made.sitting_id)
     protected = set() if overwrite else made.reissued
     facts = said(made.table.headings)
-    same_facts = attrgetter(*facts)
+    same_facts, part = attrgetter(*facts), only_part(made.table.headings)
     for entry in entries.known_in(made.sitting_id):
         candidate = matched.get(entry.id)
+        if candidate and part:
+            candidate = _whole_name(candidate, entry, part, made)
         if candidate:
             others = [] if same_facts(candidate) == same_facts(entry) else _others(candidate, entry, facts)
             _plan_alteration(candidate, entry, others, made, protected)
     made.alterations.sort(key=lambda alteration: alteration.line)
+    made.warnings += _emptied(made.alterations)
     made.changes.sort(key=lambda change: change.line)
+
+
+def _emptied(alterations: list[Alteration]) -> Iterator[Remark]:
+    """A warning for each fact that the file takes away: of a cell merged over rows, only the first holds its text."""
+    taken = defaultdict[str, list[Alteration]](list)
+    for alteration in alterations:
+        for fact in alteration.facts:
+            if fact != "secret_number" and not getattr(alteration.candidate, fact):
+                taken[fact].append(alteration)
+    for fact, there in taken.items():
+        first = there[0]
+        count = "1 candidate" if len(there) == 1 else f"{len(there)} candidates"
+        remedy = (
+            f"Empty cells take this away from {count}, first {str(getattr(first.entry, fact))!r}. If it is to stay, or "
+            "the cells are merged with the one above, write it in each row."
+        )
+        yield Remark(first.line, fact, "", remedy)
 
 
 def _there(candidates: list[Candidate], sitting_id: int) -> _There:
@@ -119,7 +141,10 @@ def _clash(candidate: Candidate, entry: Numbered | None, there: _There) -> Remar
         return Remark(candidate.line, "id_number", str(candidate.id_number_printed), remedy)
     by_number = there.by_candidate_number.get(candidate.candidate_number)
     if by_number and by_number is not entry:
-        remedy = f"This candidate number belongs to {by_number.id_number} ({by_number.name}) in this sitting."
+        remedy = (
+            f"This candidate number belongs to {by_number.id_number} ({by_number.name}) in this sitting. Correct it; "
+            "to exchange numbers, first give one of the candidates a number that nobody has."
+        )
         return Remark(candidate.line, "candidate_number", candidate.candidate_number, remedy)
     return None
 
@@ -127,6 +152,18 @@ def _clash(candidate: Candidate, entry: Numbered | None, there: _There) -> Remar
 def _others(candidate: Candidate, entry: Known, facts: tuple[str, ...]) -> list[str]:
     """The facts of which the file says otherwise than the entry does."""
     return [fact for fact in facts if not _is_same(fact, getattr(entry, fact), getattr(candidate, fact))]
+
+
+def _whole_name(candidate: Candidate, entry: Known, part: str, made: Plan) -> Candidate | None:
+    """With the name made of the part the file has and the part that is kept; a name not kept in parts is a fault."""
+    whole = {"family_name": entry.family_name, "given_name": entry.given_name, part: getattr(candidate, part)}
+    if all(whole.values()):
+        return candidate._replace(name=composed(**whole))
+    if candidate.name == entry.name:
+        return candidate
+    remedy = f"This is one part of a name, and {entry.name!r} is not kept in parts. Add a column name with the whole."
+    made.faults.append(Remark(candidate.line, part, str(getattr(candidate, part) or ""), remedy))
+    return None
 
 
 def _is_same(fact: str, old: object, new: object) -> bool:

@@ -7,12 +7,20 @@ from datetime import date
 from typing import NamedTuple
 
 from portal.domain import id_numbers, secret_numbers
-from portal.domain.importing import Remark, Row
+from portal.domain.importing import HIDDEN, Remark, Row
 
 NAMES = ("name", "family_name", "given_name")
 FACTS = (
     "candidate_number", *NAMES, "local_name", "date_of_birth", "internal_id", "reference_number", "school",
 )  # fmt: skip
+
+
+LONGEST = {
+    "candidate_number": 40, **dict.fromkeys((*NAMES, "local_name"), 300), "school": 200, "internal_id": 100,
+    "reference_number": 100,
+}  # fmt: skip
+"""The most characters a fact may have: far more than any has, and few enough to be looked up by."""
+NO_NUMBER = "Every candidate needs a candidate number. If this line is no candidate, take it out of the file."
 
 
 class Candidate(NamedTuple):
@@ -39,11 +47,17 @@ def said(columns: Collection[str]) -> tuple[str, ...]:
     return tuple(fact for fact in FACTS if fact in columns or fact in names)
 
 
+def only_part(columns: Collection[str]) -> str | None:
+    """The part of the name that stands alone in a file: no other part, nor the whole."""
+    there = [name for name in NAMES if name in columns]
+    return there[0] if len(there) == 1 and there[0] != "name" else None
+
+
 def read(row: Row, secret_number_length: int, faults: list[Remark]) -> Candidate:
     """What the row says; what is wrong with it goes to `faults`."""
     cell = row.cells.get
     if not cell("candidate_number"):
-        faults.append(Remark(row.line, "candidate_number", "", "Every candidate needs a candidate number."))
+        faults.append(Remark(row.line, "candidate_number", "", NO_NUMBER))
     printed = cell("id_number") or None
     family_name, given_name = cell("family_name") or None, cell("given_name") or None
     return Candidate(
@@ -65,12 +79,15 @@ def read(row: Row, secret_number_length: int, faults: list[Remark]) -> Candidate
 
 def _name(row: Row, family_name: str | None, given_name: str | None, faults: list[Remark]) -> str:
     """The name as printed: its own column, else its two parts."""
-    name = row.get("name") or (
-        f"{family_name} {given_name}" if family_name and given_name else family_name or given_name
-    )
+    name = row.get("name") or composed(family_name, given_name)
     if not name:
         faults.append(Remark(row.line, "name", "", "Every candidate needs a name."))
-    return name or ""
+    return name
+
+
+def composed(family_name: str | None, given_name: str | None) -> str:
+    """The two parts of a name, or the one there is."""
+    return " ".join(filter(None, (family_name, given_name)))
 
 
 def _id_number(row: Row, printed: str, faults: list[Remark]) -> str:
@@ -97,7 +114,9 @@ def _secret_number(row: Row, length: int, faults: list[Remark]) -> str | None:
         return written
     number = secret_numbers.canonical(written)
     if not secret_numbers.is_well_formed(number, length):
-        faults.append(Remark(row.line, "secret_number", written, f"A Secret Number has {length} digits."))
+        digits = sum(map(str.isdecimal, number))
+        remedy = f"A Secret Number has {length} digits. Of the characters here, {digits} of {len(number)} are digits."
+        faults.append(Remark(row.line, "secret_number", HIDDEN, remedy))
     return number
 
 

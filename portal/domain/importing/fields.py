@@ -10,6 +10,7 @@ from functools import cached_property
 from portal.exams import Exam
 from portal.exams.exam import folded
 
+SECRET = "secret_number"  # noqa: S105 (the name of a column)
 PAPER, SCORE, OVERALL = "paper", "score", "overall"
 """The columns `paper` and `score` make a results file a long one: a row says which paper it is about."""
 
@@ -65,16 +66,17 @@ NAMES = (
     Field("given_name", ("First name", "Given name", "Forename", "Nombre", "Nome", "Vorname", "Prénom", "名")),
     Field("local_name", ("Name In Characters", "Chinese name", "姓名", "中文姓名")),
 )
+SECRET_NUMBER = Field(
+    SECRET,
+    ("Secret Number", "Secret No", "Secret", "PIN", "Access Code", "密碼", "密码"),
+    Holds.NUMBER,
+    doubtful=("Password",),
+)
 ENTRIES = (
     CANDIDATE_NUMBER,
     ID_NUMBER,
     *NAMES,
-    Field(
-        "secret_number",
-        ("Secret Number", "Secret No", "Secret", "PIN", "Access Code", "密碼", "密码"),
-        Holds.NUMBER,
-        doubtful=("Password",),
-    ),
+    SECRET_NUMBER,
     Field(
         "date_of_birth",
         ("Date of Birth", "DOB", "Birthdate", "Birth date", "Birthday", "Fecha de nacimiento", "出生日期", "生日"),
@@ -151,3 +153,9 @@ def of_results(exam: Exam) -> list[Field]:
             for code, paper in papers.items()
         ),
     ]
+
+
+def may_be_secret(heading: str) -> bool:
+    """Whether Secret Numbers may stand beneath this heading, in a file of whatever kind."""
+    word = folded(heading)
+    return word in SECRET_NUMBER.words or word in map(folded, SECRET_NUMBER.doubtful)

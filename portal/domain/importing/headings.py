@@ -95,15 +95,27 @@ def with_doubtful(header: Header, fields: Sequence[Field], lines: Sequence[Line]
     return replace(header, columns=found, notes=notes)
 
 
-def check_once(sheet: Sheet, header: Header) -> None:
-    """Raises Impossible when two columns are the same fact."""
-    for name, count in Counter(field.name for field in header.columns.values()).items():
-        if count > 1:
-            headings = [repr(header.cells[number]) for number, field in header.columns.items() if field.name == name]
+def once(sheet: Sheet, header: Header, lines: Sequence[Line]) -> Header:
+    """The header with each fact in one column; one that is empty is passed over.
+
+    Raises Impossible when two columns say something of the same fact.
+    """
+    found, notes = dict(header.columns), list(header.notes)
+    counted = Counter(field.name for field in header.columns.values())
+    for name in [name for name, count in counted.items() if count > 1]:
+        numbers = [number for number, field in header.columns.items() if field.name == name]
+        headings = {number: header.cells[number] for number in numbers}
+        filled = [number for number in numbers if any(any(line.cells[number : number + 1]) for line in lines)]
+        if len(filled) > 1:
+            told = " and ".join(map(repr, headings.values()))
             raise Impossible(
-                f"{_place(sheet, header)}: the column {name} is there twice ({' and '.join(headings)}). "
-                "Rename or remove one."
+                f"{_place(sheet, header)}: the column {name} is there twice ({told}). Rename or remove one."
             )
+        taken = (filled or numbers)[0]
+        for number in set(numbers) - {taken}:
+            del found[number]
+            notes.append(f"The column {headings[number]} is empty: {name} is read from {headings[taken]}.")
+    return replace(header, columns=found, notes=notes)
 
 
 def _by_word(cells: Sequence[str], fields: Sequence[Field]) -> dict[int, Field]:

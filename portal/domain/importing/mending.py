@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 
 _WITH_DECIMALS = re.compile(r"(\d{1,10})(?:[.,]0{1,2}|\.0{4,})")  # 168.0, 168,0; never 1.000, which may be a thousand
@@ -25,6 +26,16 @@ _AS_A_DATE = re.compile(
 def is_a_date(score: str) -> bool:
     """Whether a score is what a spreadsheet program makes of 3-4 or 22.5: a date."""
     return bool(_AS_A_DATE.fullmatch(score))
+
+
+def digits(cells: Sequence[str], heading: str) -> tuple[Sequence[str], list[str]]:
+    """The cells with the digits of other scripts as 0 to 9, and in a sentence that it was done."""
+    if "".join(cells).isascii():
+        return cells, []
+    mended = _mended(cells, _in_our_digits)
+    if not mended:
+        return cells, []
+    return _with(cells, mended), [f"{heading}: {_times(cells, mended)} with digits of another script, read as 0 to 9."]
 
 
 def whole_numbers(cells: Sequence[str], heading: str) -> tuple[Sequence[str], list[str]]:
@@ -66,6 +77,10 @@ def _longest(cells: Sequence[str]) -> int:
 
 def _mended(cells: Sequence[str], mend: Callable[[str], str]) -> dict[str, str]:
     return {cell: whole for cell in set(cells) if (whole := mend(cell)) != cell}
+
+
+def _in_our_digits(cell: str) -> str:
+    return "".join(str(unicodedata.decimal(letter, letter)) for letter in cell)
 
 
 def _whole(cell: str) -> str:

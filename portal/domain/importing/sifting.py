@@ -22,6 +22,18 @@ _TOTAL = re.compile(  # of a folded cell
 )
 
 
+_STATISTIC = re.compile(  # of a folded cell; Max and Min are names too, so nothing but figures may stand beside it
+    r"(?:max|maximum|min|minimum|highest|lowest|median|range|sd|stdev|stddev|standarddeviation)\d*"
+    r"|(?:highest|lowest|mean|average|overall|max|maximum|min|minimum)(?:scores?|marks?|results?)\d*"
+    r"|(?:平均分?|最高分?|最低分?|中位數|中位数|標準差|标准差|及格率)(?:數|数)?\d*"
+)
+_FOOT = re.compile(  # of a folded cell
+    r"endof(?:report|file|list|data|document)|(?:report|list)ends?"
+    r"|(?:printed|exported|generated|created|produced)(?:on|at)?\d+(?:am|pm)?"
+    r"|(?:列印|製表|制表|打印|產生|匯出)(?:日期|時間|时间)\d+"
+)
+
+
 def sift(sheet: Sheet, header: Header, keys: set[str]) -> tuple[Sequence[Line], list[str]]:
     """The lines that are rows, and what was left out in sentences. `keys` are the fields that say what a row is of."""
     lines = sheet.lines[header.first :]
@@ -29,7 +41,9 @@ def sift(sheet: Sheet, header: Header, keys: set[str]) -> tuple[Sequence[Line], 
     totals = {
         place: cell for place in range(len(lines))[-_AT_THE_BOTTOM:] if (cell := _total(lines[place], header, keys))
     }
-    notes = [f"Line {lines[place].number} is a total ({cell!r}) and was left out." for place, cell in totals.items()]
+    notes = [
+        f"Line {lines[place].number} is {_what(cell)} ({cell!r}) and was left out." for place, cell in totals.items()
+    ]
     if again:
         numbers = ", ".join(str(lines[place].number) for place in sorted(again))
         notes.insert(0, f"The header is there again and was left out: line {numbers}.")
@@ -58,12 +72,24 @@ def _titles_above(lines: Sequence[Line], place: int, titles: Sequence[Sequence[s
 
 
 def _total(line: Line, header: Header, keys: set[str]) -> str | None:
-    """The cell that says that this line is a total: in a column that names whom a row is about, or instead of it."""
+    """The cell that says that this line is a total or the file's end: in a column that names whom a row is about, or
+    instead of it.
+    """
     for column, cell in enumerate(line.cells):
-        if cell and _TOTAL.fullmatch(folded(cell)):
+        if cell and _says_so(cell, [other for other in line.cells if other is not cell]):
             is_key = column in header.columns and header.columns[column].name in keys
             return cell if is_key or not _is_about_somebody(line, header, keys) else None
     return None
+
+
+def _says_so(cell: str, others: Sequence[str]) -> bool:
+    word = folded(cell)
+    is_statistic = _STATISTIC.fullmatch(word) and not any(map(str.isalpha, "".join(others)))
+    return bool(_TOTAL.fullmatch(word) or _FOOT.fullmatch(word) or is_statistic)
+
+
+def _what(cell: str) -> str:
+    return "the end of the file" if _FOOT.fullmatch(folded(cell)) else "a total"
 
 
 def _is_about_somebody(line: Line, header: Header, keys: set[str]) -> bool:

@@ -9,8 +9,8 @@ from datetime import date
 from portal.spreadsheets import Line, Sheet
 from portal.store.sittings import Sitting
 
-from . import days, headings, mending
-from .fields import SCORE, Field, Holds
+from . import damage, days, headings, mending
+from .fields import SCORE, SECRET, Field, Holds, may_be_secret
 from .headings import Header
 from .pivoting import pivot
 from .remarks import Remark
@@ -18,6 +18,7 @@ from .rows import Columns, Row, Rows
 from .sifting import sift
 
 _WHOM = ("id_number", "candidate_number")
+HIDDEN = "(not shown)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,10 +45,19 @@ class Table:
     header_line: int | None
     headings: dict[str, str]  # by field, the heading as it stands in the file
     rows: Sequence[Row]
+    width: int  # how many columns the header names
     unused: list[str] = field(default_factory=list)  # headings nobody reads
     notes: list[str] = field(default_factory=list)  # sentences: what was left out, what was put back
     faults: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
+    secret: frozenset[int] = frozenset()  # columns from 0: what stands there is written down nowhere
+
+    def without_secrets(self, cells: Sequence[str]) -> list[str]:
+        """The cells of a line as anybody may read them: no Secret Number, nor a figure in a column without a name."""
+        return [
+            HIDDEN if number in self.secret or (number >= self.width and has_figures(cell)) else cell
+            for number, cell in enumerate(cells)
+        ]
 
 
 def understand(
@@ -57,22 +67,25 @@ def understand(
     choices: Choices,
     *,
     lengths: Mapping[str, int] | None = None,
+    longest: Mapping[str, int] | None = None,
     today: date | None = None,
 ) -> Table:
     """The sheet by the names of `fields`. Raises Impossible.
 
     Each set of `needed` is a choice: one of its fields must be there; the first set says what a row is about.
-    `lengths` are the digits of the numbers that begin with zeros. With `today`, nobody is born later.
+    `lengths` are the digits of the numbers that begin with zeros. `longest` are the columns whose text is kept as it
+    stands, with the most characters each may have. With `today`, nobody is born later.
     """
     header = headings.find(sheet, fields, needed, choices.columns)
     lines, left_out = sift(sheet, header, needed[0] | {"id_number"})
-    header = headings.with_doubtful(header, fields, lines)
-    headings.check_once(sheet, header)
+    header = headings.once(sheet, headings.with_doubtful(header, fields, lines), lines)
     table = Table(
         sheet=sheet,
         header_line=header.line,
         headings={field.name: header.cells[number] for number, field in header.columns.items()},
         rows=(),
+        width=len(header.cells),
+        secret=frozenset(number for number, heading in enumerate(header.cells) if may_be_secret(heading)),
         unused=header.unused,
         notes=[*header.notes, *headings.guesses(header, fields), *left_out],
     )
@@ -80,9 +93,14 @@ def understand(
         table.notes.append("There is no row below the header: nothing is to be taken in.")
     columns = _columns(lines, header, table)
     _mend(columns, header, lengths or {}, table)
+    _find_damage(columns, longest or {}, table)
     _read_days(columns, header, choices, today, table)
     table.rows = _pivoted(columns, fields, table) if SCORE in columns.cells else Rows(columns)
     return table
+
+
+def has_figures(text: str) -> bool:
+    return any(map(str.isdecimal, text))
 
 
 def lengths(sitting: Sitting) -> dict[str, int]:
@@ -104,15 +122,15 @@ def _columns(lines: Sequence[Line], header: Header, table: Table) -> Columns:
 def _surplus(lines: Sequence[Line], width: int, header: Header) -> list[Remark]:
     """The rows that are longer than the header: nobody knows what stands in their last cells.
 
-    One fault is enough when it is the office that named too few.
+    One fault is enough when it is the office that named too few. A figure may be a Secret Number: it is not shown.
     """
     remedy = f"The header names {width} columns, and this is beyond them. Take it out, or give its column a name."
     if header.line is None:
         remedy = f"--columns names {width} columns, and this is beyond them. Name them all; - passes one over."
     faults = [
-        Remark(line.number, f"column {number + 1}", line.cells[number], remedy)
+        Remark(line.number, f"column {number + 1}", HIDDEN if has_figures(cell) else cell, remedy)
         for line in lines
-        for number in [number for number in range(width, len(line.cells)) if line.cells[number]][:1]
+        for number, cell in [each for each in enumerate(line.cells) if each[0] >= width and each[1]][:1]
     ]
     return faults[:1] if header.line is None else faults
 
@@ -120,15 +138,27 @@ def _surplus(lines: Sequence[Line], width: int, header: Header) -> list[Remark]:
 def _mend(columns: Columns, header: Header, lengths: Mapping[str, int], table: Table) -> None:
     for each in header.columns.values():
         cells, heading = columns.cells[each.name], table.headings[each.name]
+        if each.holds in (Holds.NUMBER, Holds.SCORE):
+            cells, said = mending.digits(cells, heading)
+            columns.cells[each.name] = cells
+            table.notes += said
         if each.holds is Holds.SCORE:
             columns.cells[each.name], said = mending.whole_numbers(cells, heading)
             table.notes += said
         elif each.holds is Holds.NUMBER and each.name in lengths:
-            is_secret = each.name == "secret_number"
+            is_secret = each.name == SECRET
             columns.cells[each.name], said = mending.numbers(
                 cells, lengths[each.name], heading, columns.lines, is_secret=is_secret
             )  # fmt: skip
             table.notes += said
+
+
+def _find_damage(columns: Columns, longest: Mapping[str, int], table: Table) -> None:
+    for name, most in longest.items():
+        if name in columns.cells:
+            found = damage.find(damage.Column(name, columns.cells[name], columns.lines), most)
+            table.faults += found.faults
+            table.warnings += found.warnings
 
 
 def _read_days(columns: Columns, header: Header, choices: Choices, today: date | None, table: Table) -> None:
@@ -136,10 +166,12 @@ def _read_days(columns: Columns, header: Header, choices: Choices, today: date |
         if each.holds not in (Holds.DAY, Holds.BIRTHDAY):
             continue
         column = days.Column(
-            name=each.name, heading=table.headings[each.name], cells=columns.cells[each.name], lines=columns.lines
+            name=each.name, heading=table.headings[each.name], cells=columns.cells[each.name], lines=columns.lines,
+            is_chinese=any(map(days.is_chinese, table.headings.values())),
         )  # fmt: skip
         found = days.read(column, choices.dates, latest=today if each.holds is Holds.BIRTHDAY else None)
         table.faults += found.faults
+        table.warnings += found.warnings
         table.notes += found.notes
         if found.cells is None:
             del columns.cells[each.name], table.headings[each.name]

@@ -121,3 +121,12 @@ def test_a_name_that_differs_is_shown_as_a_change(tmp_path):
     assert [str(change) for change in planned(tmp_path, NAME).changes] == [
         "line 2, 937803WLC: name 'LIN Mei-Hua' → 'LIN Mei-Hwa'"
     ]
+
+
+def test_cells_that_take_a_fact_away_as_merged_ones_do_are_a_warning(tmp_path):
+    text = "candidate_number,name,school\n0001,WANG Tzu-Han,Maple\n0007,LIN Mei-Hua,\n"
+    [warning] = planned(tmp_path, text).warnings
+    assert str(warning) == (
+        "line 3, school, '': Empty cells take this away from 1 candidate, first 'Maple Language Institute'. "
+        "If it is to stay, or the cells are merged with the one above, write it in each row."
+    )

@@ -83,7 +83,9 @@ def test_missing_numbers_are_made(tmp_path):
     made = planned(
         tmp_path, "candidate_number,name,id_number,secret_number\n0041,A,,\n0042,B,123456ABC,\n0043,C,,12345\n"
     )
-    assert [str(fault) for fault in made.faults] == ["line 4, secret_number, '12345': A Secret Number has 4 digits."]
+    assert [str(fault) for fault in made.faults] == [
+        "line 4, secret_number, '(not shown)': A Secret Number has 4 digits. Of the characters here, 5 of 5 are digits."
+    ]
     office.enter(tmp_path, "candidate_number,name,id_number,secret_number\n0041,A,,\n0042,B,123456ABC,\n", now=BEFORE)
     first, second = entry("0041"), entry("0042")
     assert id_numbers.is_well_formed(first.id_number)
@@ -112,7 +114,9 @@ def test_the_numbers_of_a_sitting_have_the_length_it_was_given(app, monkeypatch,
     text = "candidate_number,name,secret_number\n1,A,\n2,B,1079\n"
     made = entering.plan(office.sheet(tmp_path, text), "other", now=BEFORE)
     assert len(str(made.additions[0].secret_number)) == 6
-    assert [str(fault) for fault in made.faults] == ["line 3, secret_number, '1079': A Secret Number has 6 digits."]
+    assert [str(fault) for fault in made.faults] == [
+        "line 3, secret_number, '(not shown)': A Secret Number has 6 digits. Of the characters here, 4 of 4 are digits."
+    ]
 
 
 def test_an_id_number_is_known_in_its_one_form_and_printed_as_it_came(tmp_path):  # T8
@@ -162,7 +166,8 @@ def test_a_registered_entry_keeps_its_account_when_the_file_comes_again(tmp_path
 @pytest.mark.parametrize(
     ("row", "fault"),
     [
-        (",A,,,,", "line 2, candidate_number, '': Every candidate needs a candidate number."),
+        (",A,,,,", "line 2, candidate_number, '': Every candidate needs a candidate number. "
+         "If this line is no candidate, take it out of the file."),
         ("0041,,,,,", "line 2, name, '': Every candidate needs a name."),
         ("0041,A,2007-02-30,,,", "line 2, date_of_birth, '2007-02-30': There is no such day: February 2007 has "
          "28 days. Write year-month-day, like 2007-03-28."),
@@ -174,12 +179,16 @@ def test_a_registered_entry_keeps_its_account_when_the_file_comes_again(tmp_path
          "123456ABC, or 3 letters and 6 digits."),
         ("0041,A,,,1.23E+09,", "line 2, id_number, '1.23E+09': The spreadsheet turned the ID Number into a "
          "calculation and lost digits. Format the column as text and type it again from the board's list."),
-        ("0041,A,,,,12A4", "line 2, secret_number, '12A4': A Secret Number has 4 digits."),
-        ("0041,A,,,,10790", "line 2, secret_number, '10790': A Secret Number has 4 digits."),
+        ("0041,A,,,,12A4", "line 2, secret_number, '(not shown)': A Secret Number has 4 digits. "
+         "Of the characters here, 3 of 4 are digits."),
+        ("0041,A,,,,10790", "line 2, secret_number, '(not shown)': A Secret Number has 4 digits. "
+         "Of the characters here, 5 of 5 are digits."),
         ("0001,A,,,123456ABC,", "line 2, candidate_number, '0001': This candidate number belongs to 645890ZUB "
-         "(WANG Tzu-Han) in this sitting."),
+         "(WANG Tzu-Han) in this sitting. Correct it; to exchange numbers, first give one of the candidates a number "
+         "that nobody has."),
         ("0001,A,,,937803WLC,", "line 2, candidate_number, '0001': This candidate number belongs to 645890ZUB "
-         "(WANG Tzu-Han) in this sitting."),
+         "(WANG Tzu-Han) in this sitting. Correct it; to exchange numbers, first give one of the candidates a number "
+         "that nobody has."),
     ],
 )  # fmt: skip
 def test_a_faulty_row_is_told_with_line_column_value_and_remedy(tmp_path, row, fault):
@@ -254,3 +263,86 @@ def test_names_of_any_script_are_kept_as_they_are(tmp_path, name):
 def test_a_name_typed_in_parts_of_letters_is_kept_in_whole_ones(tmp_path):
     office.enter(tmp_path, "candidate_number,name\n0041,Zoe\u0308\n", now=BEFORE)
     assert entry("0041").name == "Zo\u00eb"
+
+
+def test_a_part_of_a_name_alone_is_composed_with_the_part_that_is_kept(tmp_path):
+    text = "candidate_number,First name\n0001,Tzu-Hann\n"
+    assert [str(change) for change in planned(tmp_path, text).changes] == [
+        "line 2, 645890ZUB: name 'WANG Tzu-Han' → 'WANG Tzu-Hann'",
+        "line 2, 645890ZUB: given_name 'Tzu-Han' → 'Tzu-Hann'",
+    ]
+    office.enter(tmp_path, text, now=BEFORE)
+    assert (entry("0001").name, entry("0001").family_name) == ("WANG Tzu-Hann", "WANG")
+
+
+def test_a_part_of_a_name_that_is_not_kept_in_parts_is_a_fault(tmp_path):
+    office.enter(tmp_path, "candidate_number,name\n0041,PHAM Bao Chau\n", now=BEFORE)
+    assert faults(tmp_path, "candidate_number,First name\n0041,Bao\n") == [
+        "line 2, given_name, 'Bao': This is one part of a name, and 'PHAM Bao Chau' is not kept in parts. "
+        "Add a column name with the whole."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "said"),
+    [
+        ("reference_number", "1.50096E+11", "turned this number into a calculation"),
+        ("internal_id", "4.01E+09", "turned this number into a calculation"),
+        ("internal_id", '"4,01E+09"', "turned this number into a calculation"),
+        ("local_name", "#REF!", "wrote an error"),
+        ("name", "#N/A", "wrote an error"),
+        ("name", "#NAME?", "wrote an error"),
+        ("school", "#DIV/0!", "wrote an error"),
+        ("school", "#BEZUG!", "wrote an error"),
+        ("name", "???", "Letters were lost"),
+        ("local_name", "王\ufffd華", "Letters were lost"),
+        ("school", "x" * 201, "more than 200 characters"),
+        ("name", "x" * 301, "more than 300 characters"),
+    ],
+)
+def test_a_text_that_a_program_destroyed_is_a_fault(tmp_path, column, written, said):
+    cells = {"candidate_number": "0041", "name": "A", column: written}
+    [fault] = planned(tmp_path, ",".join(cells) + "\n" + ",".join(cells.values()) + "\n").faults
+    assert (fault.line, fault.column) == (2, column)
+    assert said in fault.remedy
+    assert len(fault.value) <= 101
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["1E+03", "3-Apr", "2018-04-03", "03/04/2018", "1.5", '"1,5"', "-5", "TRUE", "#N/A", "x" * 41],
+)
+def test_what_can_be_no_candidate_number_is_a_fault(tmp_path, written):
+    [fault] = planned(tmp_path, f"candidate_number,name\n0041,A\n{written},B\n").faults
+    assert (fault.line, fault.column) == (3, "candidate_number")
+
+
+@pytest.mark.parametrize("written", ["A/17", "3-4", "TW003-0012", "No. 7", "1E3", "A1.5"])
+def test_candidate_numbers_of_other_shapes_are_left_alone(tmp_path, written):
+    assert faults(tmp_path, f"candidate_number,name\n{written},A\n") == []
+
+
+def test_digits_of_another_script_are_digits(tmp_path):
+    made = planned(tmp_path, "candidate_number,name\n٤٢,A\n")
+    assert made.additions[0].candidate_number == "0042"
+    assert "candidate_number: 1 cell with digits of another script, read as 0 to 9." in made.table.notes
+
+
+@pytest.mark.parametrize("written", ["çŽ‹ç¾ŽèŠ±", "ZoÃ«", "GarcÃ\xada LÃ³pez"])
+def test_letters_that_were_read_wrongly_before_are_a_warning(tmp_path, written):
+    [warning] = planned(tmp_path, f"candidate_number,name\n0041,{written}\n").warnings
+    assert (warning.line, warning.column) == (2, "name")
+    assert "another encoding" in warning.remedy
+
+
+@pytest.mark.parametrize(
+    "written", ["MÜLLER Jörg", "CAFÉ’S", "Ñandú", "Ærø ÅSE", "王美華", "PHẠM Ngọc", "Who?", "C# 4"]
+)
+def test_letters_that_are_right_are_no_warning(tmp_path, written):
+    made = planned(tmp_path, f"candidate_number,name,school\n0041,{written},{written}\n")
+    assert (made.faults, made.warnings) == ([], [])
+
+
+def test_a_number_that_a_spreadsheet_may_have_rounded_is_a_warning(tmp_path):
+    made = planned(tmp_path, "candidate_number,name,reference_number\n1,A,1234567890123450\n2,B,1234567890123456\n")
+    assert [(warning.line, warning.column) for warning in made.warnings] == [(2, "reference_number")]

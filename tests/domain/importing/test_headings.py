@@ -218,3 +218,14 @@ def test_too_few_named_columns_are_one_fault():
     assert fault == (
         "line 1, column 3, 'B': --columns names 2 columns, and this is beyond them. Name them all; - passes one over."
     )
+
+
+def test_of_two_columns_of_one_fact_an_empty_one_is_passed_over_and_said():
+    table = entries("Roll No|Name|School|Institution\n1|A||Maple\n2|B||")
+    assert cells(table, "school") == ["Maple", ""]
+    assert "The column School is empty: school is read from Institution." in table.notes
+    assert table.unused == ["School"]
+
+
+def test_two_empty_columns_of_one_fact_are_one():
+    assert cells(entries("Roll No|Name|School|Institution\n1|A||"), "school") == [""]

@@ -162,3 +162,42 @@ def test_a_results_file_is_read_in_the_offices_words():
         "candidate_number": "0007", "reading_and_writing": "137", "listening": "142", "overall": "138",
         "grade": "Grade B",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("foot", "what"),
+    [
+        ("|Max|138", "a total ('Max')"),
+        ("Min|", "a total ('Min')"),
+        ("|平均分|", "a total ('平均分')"),
+        ("Mean score|", "a total ('Mean score')"),
+        ("--- End of report ---|", "the end of the file ('--- End of report ---')"),
+        ("Printed 2018-05-05|", "the end of the file ('Printed 2018-05-05')"),
+        ("|列印日期：2018/05/05", "the end of the file ('列印日期：2018/05/05')"),
+    ],
+)
+def test_the_foot_of_a_list_is_left_out_and_said(foot, what):
+    table = entries(f"Roll No|Name|School\n1|A|\n{foot}")
+    assert cells(table, "name") == ["A"]
+    assert f"Line 3 is {what} and was left out." in table.notes
+
+
+def test_somebody_called_max_whose_number_is_missing_is_not_left_out():
+    assert len(entries("Roll No|Forename|Surname\n1|A|B\n|Max|MUSTERMANN").rows) == 2
+
+
+def test_a_figure_beyond_the_header_is_not_shown():  # T9
+    [fault] = faults(entries("90|A|1234\n91|B|2345", columns=["candidate_number", "name"]))
+    assert fault.startswith("line 1, column 3, '(not shown)': --columns names 2 columns")
+
+
+@pytest.mark.parametrize(
+    ("heading", "written"), [("PIN", "1234"), ("Password", "1234"), ("Password", "hunter2"), ("secret_number", "")]
+)
+def test_secret_numbers_are_not_among_the_cells_anybody_may_read(heading, written):  # T9
+    table = entries(f"{heading}|Roll No|Name\n{written}|1|A")
+    assert table.without_secrets(["1234", "1", "A", "2345", "x"]) == ["(not shown)", "1", "A", "(not shown)", "x"]
+
+
+def test_nor_are_they_in_a_file_of_results():  # T9
+    assert results("id_number|PIN|overall\n937803WLC|1079|138").secret == {1}

@@ -453,3 +453,22 @@ def test_an_hour_at_night_is_odd(tmp_path):
     assert warnings(tmp_path, "listening,2018-04-21,1:30,,,,\n") == [
         "line 2, time, '1:30': This is 01:30, at night. If it is in the afternoon, write 13:30."
     ]
+
+
+def test_of_a_paper_whose_row_has_a_fault_nobody_is_said_to_have_none(tmp_path):
+    made = planned(tmp_path, LISTENING + "speaking,2018-04-21,soon,,,,\n")
+    assert [str(fault)[:13] for fault in made.faults] == ["line 3, time,"]
+    assert [warning.value for warning in made.warnings] == ["reading_and_writing"]
+
+
+def test_of_papers_whose_days_could_be_either_nobody_is_said_to_have_none(tmp_path):
+    made = planned(tmp_path, LISTENING.replace("2018-04-21", "04/05/2018"))
+    assert "listening" not in [warning.value for warning in made.warnings]
+
+
+def test_a_room_that_a_spreadsheet_could_not_work_out_is_a_fault(tmp_path):
+    assert "wrote an error" in faults(tmp_path, LISTENING.replace("RW 04", "#REF!"))[0]
+
+
+def test_a_venue_of_very_many_letters_is_a_fault(tmp_path):
+    assert "more than 200 characters" in faults(tmp_path, LISTENING.replace("Maple Hall", "場" * 201))[0]

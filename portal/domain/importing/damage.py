@@ -1,0 +1,106 @@
+"""Damage: what a program made of a text and nobody can put back, found in a whole column at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from .mending import is_a_date
+from .remarks import Remark
+
+_AS_TEXT = "Format the column as text and type it again."
+_CALCULATED = f"The spreadsheet turned this number into a calculation and lost digits. {_AS_TEXT}"
+_ROUNDED = f"A spreadsheet keeps 15 digits of a number, and this ends in zeros. If other digits stood there: {_AS_TEXT}"
+_LOST = "Letters were lost here when the file was saved. Save it again from its source as UTF-8, or type it again."
+_MISREAD = "Letters look wrong here, as if read in another encoding once before. Look at the source."
+_ERROR = "The spreadsheet could not work this out and wrote an error. Write what belongs here, or empty the cell."
+_NO_NUMBER = f"This is no candidate number: the spreadsheet made it from something else. {_AS_TEXT}"
+
+_ODD = ("#", "?", "\ufffd")
+_ODD_IN_NUMBERS = ("E+", "E-", "e+", "e-")
+_DIGITS_OF_A_SPREADSHEET = 15
+_ERROR_WORD = re.compile(r"#(?:[A-Z¡][^\W\d_a-z]*[ /]?[A-Z0]*[!?]?|#+)")  # #REF!, #N/A, #DIV/0!, #BEZUG!, ####
+_E_NOTATION = re.compile(r"-?\d+(?:[.,]\d+)?[Ee][+-]\d+")
+_ZEROS_AT_THE_END = re.compile(r"\d{15,}?0+")
+_CONTINUED = r"[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ•˜™š›œžŸ]"  # a byte of UTF-8 after the first, read as Western European
+_UTF8_AS_WESTERN = re.compile(rf"[ÂÃÄÅ]{_CONTINUED}|[à-ï]{_CONTINUED}{{2}}")
+_NO_CANDIDATE_NUMBER = re.compile(r"-\d.*|\d*[.,]\d+|TRUE|FALSE|WAHR|FALSCH|VRAI|FAUX", re.IGNORECASE)
+_SHOWN = 100  # characters of a cell
+_OF_A_DATE = re.compile(r"\d{4}|[^\W\d_]")
+
+
+class Column(NamedTuple):
+    """A column whose text is kept as it stands: its field, its cells and the line of each."""
+
+    name: str
+    cells: Sequence[str]
+    lines: Sequence[int]
+
+    @property
+    def is_number(self) -> bool:
+        return self.name.endswith(("_number", "_id"))
+
+
+@dataclass
+class Damage:
+    faults: list[Remark] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
+
+
+def find(column: Column, longest: int) -> Damage:
+    """Every cell that cannot be what was meant, or has more than `longest` characters."""
+    found = Damage()
+    length = max(map(len, column.cells), default=0)
+    if length > longest:
+        remedy = f"This has more than {longest} characters. Shorten it."
+        found.faults += _remarks(column, lambda cell: remedy if len(cell) > longest else None)
+    is_long = column.is_number and length > _DIGITS_OF_A_SPREADSHEET
+    if is_long or _is_suspect("\n".join(column.cells), is_number=column.is_number):
+        found.faults += _remarks(column, lambda cell: _fault(cell, is_number=column.is_number))
+        found.warnings += _remarks(column, lambda cell: _warning(cell, is_number=column.is_number))
+    if column.name == "candidate_number" and not "".join(column.cells).isdecimal():
+        found.faults += _remarks(column, _no_candidate_number)
+    return found
+
+
+def _is_suspect(together: str, *, is_number: bool) -> bool:
+    """Whether any cell is worth a look: told of all at once, for nearly always none is."""
+    return (
+        any(letter in together for letter in _ODD)
+        or (is_number and any(sign in together for sign in _ODD_IN_NUMBERS))
+        or (not together.isascii() and bool(_UTF8_AS_WESTERN.search(together)))
+    )
+
+
+def _remarks(column: Column, judged: Callable[[str], str | None]) -> list[Remark]:
+    """What is to be said of each cell; every different one is looked at once."""
+    remedies = {cell: remedy for cell in set(column.cells) if cell and (remedy := judged(cell))}
+    if not remedies:
+        return []
+    return [
+        Remark(line, column.name, cell if len(cell) <= _SHOWN else f"{cell[:_SHOWN]}…", remedies[cell])
+        for line, cell in zip(column.lines, column.cells, strict=True)
+        if cell in remedies
+    ]
+
+
+def _fault(cell: str, *, is_number: bool) -> str | None:
+    if "\ufffd" in cell or set(cell) <= {"?", " "}:
+        return _LOST
+    if _ERROR_WORD.fullmatch(cell):
+        return _ERROR
+    return _CALCULATED if is_number and _E_NOTATION.fullmatch(cell) else None
+
+
+def _warning(cell: str, *, is_number: bool) -> str | None:
+    if is_number:
+        return _ROUNDED if len(cell) > _DIGITS_OF_A_SPREADSHEET and _ZEROS_AT_THE_END.fullmatch(cell) else None
+    return _MISREAD if _UTF8_AS_WESTERN.search(cell) else None
+
+
+def _no_candidate_number(cell: str) -> str | None:
+    """A date of a year or with a month's name, a fraction, a negative: 3-4 and A/17 may be numbers of some centre."""
+    is_one = bool(_OF_A_DATE.search(cell)) and is_a_date(cell)
+    return _NO_NUMBER if is_one or _NO_CANDIDATE_NUMBER.fullmatch(cell) else None

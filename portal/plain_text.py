@@ -1,0 +1,22 @@
+"""What people type to be read by others: one line of it, in which nothing is hidden and nothing steers a terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_SPACES = ("Cc", "Zl", "Zp")  # control characters, line ends among them
+_UNSEEN = "Cf"  # what writes backwards, joins or tags, and shows nothing of its own
+_BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"  # Hangul fillers: letters to Unicode, nothing to the eye
+
+
+def one_line(text: str) -> str:
+    """The text without characters that only steer, each run of spaces as one; empty when nothing is left to read."""
+    line = " ".join("".join(map(_seen, text)).split())
+    return line if any(c.isalnum() and c not in _BLANK_LETTERS for c in line) else ""
+
+
+def _seen(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in _SPACES:
+        return " "
+    return "" if category == _UNSEEN else character

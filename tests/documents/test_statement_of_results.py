@@ -1,0 +1,154 @@
+"""What a Statement of Results says, for every exam, every outcome and in every language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from portal import exams
+from portal.documents import drawing
+from portal.documents.words import Speaker
+from portal.domain.showing import State
+from portal.exams import said
+from tests import papers
+from tests.documents import facts
+from tests.documents.test_page import LANGUAGES, made
+
+CODES = exams.known(Path("no folder of our own"))
+SETS = [(code, variant) for code in CODES for variant in exams.find(code, facts.OWN).variants]
+WITHOUT_FIGURES = [state for state in State if state not in (State.WAITING, State.FINAL)]
+SENTENCES = {
+    State.PENDING: ("The result is not ready yet.", "成績還沒準備好。"),
+    State.ABSENT_PART: ("absent from part of the exam", "部分科目缺考"),
+    State.ABSENT: ("The candidate was absent from the exam", "這次考試缺考"),
+    State.WITHHELD: ("The result is being withheld", "暫緩公布"),
+    State.VOID: ("The result for this exam is not valid.", "成績無效"),
+}
+
+
+def best(code: str, variant: str):
+    """Every paper at the lowest score of the best grade, or four shields of five in each."""
+    exam = exams.find(code, facts.OWN)
+    grade = exam.grades[0] if exam.grades else None
+    scores = {paper.code: grade.scores[0] if grade else 4 for paper in exam.variants[variant]}
+    [overall] = exam.overalls(scores, variant)
+    figures = {"grade": grade.name, "cefr_level": grade.level} if grade else {}
+    return facts.outcome(State.FINAL, overall=overall, scores=scores, **figures)
+
+
+def words(languages=facts.EN, **other) -> str:
+    return papers.words(made("statement", languages=languages, **other))
+
+
+def together(told: str) -> str:
+    return told.replace(" ", "")
+
+
+@pytest.mark.parametrize("languages", LANGUAGES, ids="+".join)
+@pytest.mark.parametrize(("code", "variant"), SETS)
+def test_every_exam_is_said_with_each_of_its_papers_and_scores(code, variant, languages):
+    exam, outcome = exams.find(code, facts.OWN), best(code, variant)
+    told = together(words(languages, exam=exam, parts_variant=variant, outcome=outcome))
+    for language in languages:
+        assert together(said(exam.name, language)) in told
+        for paper in exam.variants[variant]:
+            assert together(said(paper.name, language)) in told
+    if exam.scale:
+        assert all(str(score) in told for score in (outcome.overall, *outcome.scores.values()))
+        assert outcome.cefr_level in told
+    else:
+        for language in languages:
+            assert together(exam.said_out_of(outcome.overall, "overall", language)) in told
+
+
+@pytest.mark.parametrize("languages", LANGUAGES, ids="+".join)
+@pytest.mark.parametrize("state", WITHOUT_FIGURES)
+def test_any_other_outcome_is_said_in_words_without_figures(state, languages):
+    told = words(languages, outcome=facts.outcome(state))
+    for language, sentence in zip(("en", "zh-Hant"), SENTENCES[state], strict=True):
+        assert (together(sentence) in together(told)) == (language in languages)
+    assert not any(figure in told for figure in ("138", "Grade", "Overall score", "整體分數"))
+    assert facts.CODE in told
+
+
+def test_a_reason_and_a_day_of_news_are_said():
+    outcome = facts.outcome(State.WITHHELD, public_reason="A check of the papers.", news_by=facts.DAYS[0])
+    told = words(outcome=outcome)
+    assert "A check of the papers." in told
+    assert "More will be known by 21 April 2018." in told
+
+
+def test_a_result_that_waits_has_no_statement():
+    with pytest.raises(ValueError, match="has no statement"):
+        made("statement", outcome=facts.outcome(State.WAITING))
+
+
+def test_a_statement_says_who_what_and_since_when():
+    told = words()
+    for fact in (
+        "Statement of Results",
+        "A2 Key for Schools April (S2) 2018",
+        "Name LIN Mei-Hua 林美華",
+        "Candidate number 0079",
+        "Date of birth 28 February 2006",
+        "ID Number 937803WLC",
+        "Reference number B5062001",
+        "Centre number TW940",
+        "Released 5 June 2018 at 09:00 (UK time)",
+        "Date of issue 5 June 2018",
+        "Result Grade B Overall score 138 CEFR level A2",
+        "Overall 138 Grade B (A2)",
+        "Listening 142 B1",
+        "This is not the certificate.",
+        "Issued 5 June 2018 at 16:00 (Taiwan time)",
+        "Page 1 of 1",
+    ):
+        assert fact in told
+
+
+def test_what_is_not_known_of_a_candidate_leaves_no_empty_label():
+    unknown = facts.candidate(local_name=None, date_of_birth=None, internal_id=None, reference_number=None)
+    told = papers.words(made("statement", unknown))
+    for label in ("Date of birth", "Internal ID", "Reference number", "None"):
+        assert label not in told
+
+
+def test_a_chinese_statement_has_its_english_name_too():
+    told = words(facts.ZH)
+    assert "成績單 Statement of Results" in told
+    assert "Overall score" not in told
+
+
+def test_a_score_too_low_to_be_reported_is_a_dash():
+    scores = {"reading_and_writing": 137, "listening": 85, "speaking": None}
+    outcome = facts.outcome(State.FINAL, overall=110, grade=None, cefr_level=None, scores=scores)
+    exam = exams.find("a2-key-schools", facts.OWN)
+    chart = drawing.chart(exam, exam.variants["three"], outcome, Speaker(facts.EN))
+    lowest = exam.bounds("overall").reported.start
+    assert [row["score"] for row in chart["bars"]][1:] == [
+        "137",
+        "85" if lowest <= 85 else drawing.NOT_REPORTED,
+        drawing.NOT_REPORTED,
+    ]
+    assert chart["bars"][3]["at"] is None
+
+
+def test_each_score_stands_at_its_place_on_the_scale():
+    exam = exams.find("a2-key-schools", facts.OWN)
+    chart = drawing.chart(exam, exam.variants["three"], facts.FINAL, Speaker(facts.EN))
+    places = [row["at"] for row in chart["bars"]]
+    assert places == [exam.scale.position(score) for score in (138, 137, 142, 136)]
+    assert [stripe["level"] for stripe in chart["stripes"]] == ["", "A1", "A2", "B1"]
+    assert sum(stripe["width"] for stripe in chart["stripes"]) == pytest.approx(100)
+
+
+def test_shields_are_counted_in_blocks():
+    exam = exams.find("a1-movers", facts.OWN)
+    papers_of = exam.variants["three"]
+    outcome = facts.outcome(
+        State.FINAL, overall=9, scores={paper.code: score for paper, score in zip(papers_of, (5, 4, 0), strict=True)}
+    )
+    rows = drawing.counts(exam, papers_of, outcome, Speaker(facts.EN))
+    assert [sum(row["blocks"]) for row in rows] == [5, 4, 0]
+    assert {len(row["blocks"]) for row in rows} == {5}
