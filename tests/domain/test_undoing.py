@@ -262,10 +262,8 @@ def test_candidates_whose_results_were_looked_at_stay():
 def test_a_candidate_number_that_another_has_now_stands_against_giving_it_back(tmp_path):
     number = enter(tmp_path, "0051,LIN Mei-Hua,,,937803WLC,\n")
     enter(tmp_path, "0007,SUHARTO,,,,\n")
-    assert (
-        reasons(number)[0]
-        == "1 of the candidate numbers it replaced are other candidates' now: undo the import that gave them away first."
-    )
+    [reason, _] = reasons(number)
+    assert reason.startswith("1 of the candidate numbers it replaced are other candidates' now: undo the import")
 
 
 def test_results_that_were_released_stay(tmp_path):
