@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from asn1crypto import keys, x509
@@ -58,4 +59,5 @@ def _signature(digest: bytes, certificate: SigningCertificate) -> ContentInfo:
         signing_key=keys.PrivateKeyInfo.load(certificate.key),
         cert_registry=SimpleCertificateStore.from_certs(chain),  # type: ignore[no-untyped-call]
     )
-    return asyncio.run(signer.async_sign(digest, _DIGEST, use_pades=True))
+    with ThreadPoolExecutor(1) as alone:  # whoever asks may have a loop of its own running in its thread
+        return alone.submit(lambda: asyncio.run(signer.async_sign(digest, _DIGEST, use_pades=True))).result()

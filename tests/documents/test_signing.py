@@ -227,3 +227,10 @@ def signature_in(pdf: bytes) -> dict[str, str]:
 
     [found] = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
     return {name: str(value) for name, value in found.sig_object.items()}
+
+
+def test_it_is_signed_for_whoever_has_a_loop_of_their_own_running(statement, chosen):
+    async def ask() -> bytes:
+        return signing.signed(statement, chosen, at=DOWNLOADED)
+
+    assert asyncio.run(ask()) != statement

@@ -138,7 +138,7 @@ def test_an_import_on_a_full_disk_says_so_and_changes_nothing(ready, files, kind
     )  # fmt: skip
     assert done.returncode == 1
     [sentence] = done.stderr.splitlines()
-    assert sentence.startswith("The database does not answer (")
+    assert sentence.startswith("The database could not grow (")
     assert counts(ready, kind) == before
     assert is_sound(ready)
     ready.flask(*words(kind, files))
