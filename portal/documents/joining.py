@@ -13,10 +13,12 @@ import zlib
 from array import array
 from collections.abc import Iterator
 from hashlib import sha256
+from itertools import islice
 from typing import BinaryIO
 
 _PAGES, _TAGS = 1, 2  # the numbers of the two trees' roots
 _PACKED = 200  # objects compressed together
+_ROWS = 10_000  # rows of the table compressed at once
 _PLACE_OF_PACKED = 1 << 63  # marks the place of an object that is one of several compressed together
 _STREAM = b">>\nstream\n"
 
@@ -170,8 +172,9 @@ class Joined:
     def _write_table(self, root: int) -> None:
         number, start = len(self._places), self._at
         self._places.append(start)
-        packer = zlib.compressobj()
-        body = b"".join([*(packer.compress(row) for row in self._rows()), packer.flush()])
+        rows, packer = self._rows(), zlib.compressobj()
+        some = iter(lambda: b"".join(islice(rows, _ROWS)), b"")
+        body = b"".join([*map(packer.compress, some), packer.flush()])
         identity = self._digest.hexdigest()[:32].encode()
         about = b"/Type/XRef/Size %d/W[1 5 2]/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]" % (
             number + 1, root, self._information, identity, identity,
