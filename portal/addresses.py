@@ -21,6 +21,11 @@ def email_confirmation(link: str) -> str:
     return _full(f"/email/confirm/{link}")
 
 
+def email_stop(link: str) -> str:
+    """Where the old address stops a change to another."""
+    return _full(f"/email/stop/{link}")
+
+
 def password_reset(link: str) -> str:
     return _full(f"/password/reset/{link}")
 
@@ -29,9 +34,18 @@ def forgotten_password() -> str:
     return _full("/password/forgot")
 
 
+def unsubscription(link: str) -> str:
+    """Where letters that nobody need have are switched off, by their reader or by a mail program for them."""
+    return _full(f"/email/unsubscribe/{link}")
+
+
 def verification(code: str) -> str:
     """Where a statement's code, or a share's, is looked at."""
     return _full(f"/verify/{code}")
+
+
+def account() -> str:
+    return _full("/account")
 
 
 def shares() -> str:

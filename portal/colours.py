@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from colorsys import hls_to_rgb, rgb_to_hls
 from dataclasses import dataclass
 
+USUAL = "#14497b"  # of a centre that chose none
 WHITE, INK = "#ffffff", "#1b2430"
 LIGHT_GROUNDS = (WHITE, "#f3f5f7", "#e9eff6")  # --card, --bg and --tint of portal.css
 DARK_GROUNDS = ("#12171d", "#1b222a", "#1d2c3c")

@@ -75,7 +75,9 @@ class Settings:
     database_url: str = _setting(setting_values.database, "")
     mail_url: str = _setting(setting_values.mail, "file:")
     mail_from: str = _setting(setting_values.email, "")
-    mail_retry_seconds: int = _setting(setting_values.whole(1, 86_400), 60)
+    mail_connections: int = _setting(setting_values.whole(1, 50), 2)
+    mail_rate: int = _setting(setting_values.whole(0, 100_000), 0)  # letters a minute; 0: as fast as they go
+    mail_retry_seconds: int = _setting(setting_values.whole(1, 3_600), 60)
     brand_colour: str = _setting(setting_values.colour, "")
     brand_logo: Picture | None = _setting(pictures.read, None, names_a_file=True)  # noqa: RUF009 (a field)
     signing_certificate: SigningCertificate | None = _setting(  # noqa: RUF009 (a field)

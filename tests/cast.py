@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from portal import spreadsheets
+from portal import spreadsheets, terms
 from portal.domain import marking, registering, releasing, signing_in
 from portal.domain.registering import Claim
 
@@ -56,7 +56,7 @@ def claim(person: Person, **other: object) -> Claim:
         "email": person.email,
         "password": PASSWORD,
         "language": "en",
-        "terms_version": "1",
+        "terms_version": terms.VERSION,
         "updates_wording": None,
         "address": "192.0.2.1",
     }

@@ -121,10 +121,10 @@ def open_at(port: int, mailbox: Mailbox, certificate: Path | None, *, way: str =
 free_port = served.free_port
 
 
-def make_certificate(folder: Path) -> Path:
-    """A certificate for 127.0.0.1 that is its own authority, with its key, in one file."""
+def make_certificate(folder: Path, *, host: str = HOST, lasts: timedelta = timedelta(days=1)) -> Path:
+    """A certificate for the machine at this address that is its own authority, with its key, in one file."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     today = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()
@@ -132,9 +132,9 @@ def make_certificate(folder: Path) -> Path:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(today - timedelta(days=1))
-        .not_valid_after(today + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(HOST))]), critical=False)
+        .not_valid_before(today - timedelta(days=2))
+        .not_valid_after(today + lasts)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(host))]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )

@@ -14,9 +14,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal import exams, spreadsheets
-from portal.domain import arranging, entering, id_numbers, marking, notifying, resetting
+from portal.domain import arranging, changing_email, entering, id_numbers, links, marking, resetting, signing_in
 from portal.spreadsheets import Sheet
-from portal.store import entries, releases, results, schema
+from portal.store import accounts, entries, releases, results, schema
 from portal.store.accounts import Account
 from portal.store.database import Table, db, one_transaction
 from portal.store.entries import Entry
@@ -24,6 +24,7 @@ from portal.store.outbox import Letter
 from portal.store.results import How, Result, Status
 from tests import cast
 from tests.cast import Person
+from tests.post import Post, round_of
 
 SITTING = "ket-april"
 CAST = (cast.MEI, cast.HAN, cast.PENDING, cast.ABSENT_PART, cast.ABSENT, cast.WITHHELD)
@@ -178,11 +179,31 @@ def reset_links(identifier: str, *, now: datetime) -> list[str]:
     return [link for _, link in json.loads(letters("reset")[-1].facts)["links"]]
 
 
+def change_links(person: Person, email: str, *, now: datetime) -> tuple[str, str]:
+    """The person has asked for another address: the link that confirms it, and the one that stops it."""
+    reader = signing_in.reader(signing_in.sign_in(person.id_number, cast.PASSWORD, address=None, now=now), now=now)
+    assert reader is not None
+    changing_email.ask(reader, cast.PASSWORD, email, now=now)
+    written = [letters(f"email-changed-{whose}")[-1] for whose in ("new", "old")]
+    confirming, stopping = (json.loads(letter.facts)["link"] for letter in written)
+    return confirming, stopping
+
+
+@one_transaction
+def unsubscribe_link(person: Person, *, now: datetime) -> str:
+    """The link of a letter about a verification, as the person would have it who asked for such letters."""
+    found = entries.with_id_number(person.id_number)
+    assert found is not None
+    assert found.account_id is not None
+    accounts.with_id(found.account_id).verified_letters_at = now
+    return links.new(links.UNSUBSCRIBE, found.account_id, now=now)
+
+
 def sent(*, now: Callable[[], datetime]) -> list[EmailMessage]:
     """What the sender takes out of the outbox now."""
-    taken: list[EmailMessage] = []
-    notifying.send_waiting(taken.append, by="sender", now=now)
-    return taken
+    post = Post()
+    round_of(post, now=now)
+    return post.taken
 
 
 def everything() -> dict[str, list[tuple]]:

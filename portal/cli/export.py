@@ -1,4 +1,4 @@
-"""flask export: entries and results out, for a spreadsheet program or another office."""
+"""flask export: entries, results and who wants updates, for a spreadsheet program or another office."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _secrets = click.option("--secrets", is_flag=True, help="With the Secret Numbers
 
 @click.group(cls=Group)
 def export() -> None:
-    """Write entries and results to files that `flask import` takes in again."""
+    """Write entries and results to files that `flask import` takes in again, and who wants updates."""
 
 
 @export.command()
@@ -47,6 +47,13 @@ def results(code: str, file: Path | None, *, secrets: bool) -> None:
     if secrets:
         raise Wrong("Results have no Secret Numbers; the entries have. Leave --secrets out.")
     _export("results", file, lambda take: exporting.hand_results(code, take))
+
+
+@export.command()
+@_to
+def updates(file: Path | None) -> None:
+    """Who wants updates: address, name, language, since when, to which words; kept in the audit log."""
+    _export("updates", file, lambda take: exporting.hand_updates(take, by=who(), now=clock.now()))
 
 
 def _export(kind: str, file: Path | None, hand: Callable[[Take], int]) -> None:

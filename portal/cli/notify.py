@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import socket
 import time
 from threading import Event
 
 import click
 
-from portal import clock
-from portal.domain import notifying, releasing
-from portal.domain.notifying import Round
+from portal import alive, clock
+from portal.domain import delivering, releasing
+from portal.domain.delivering import Round
 from portal.domain.refusals import StoreUnavailable
 from portal.mail import sending
+from portal.mail.post import Pace
 
 from .command import Command
 
@@ -23,28 +22,41 @@ from .command import Command
 @click.option("--every", type=click.IntRange(1, 86_400), help="Go on for ever, once in so many seconds.")
 def notify(every: int | None) -> None:
     """Write the letters of every release that has opened, and send what waits."""
-    if every is None:
-        click.echo(_round())
-        return
     stop = Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    while not stop.is_set():
-        began = time.monotonic()
-        try:
-            said = _round()
-            if said != _line(0, notifying.NOTHING):
-                click.echo(said)
-        except StoreUnavailable as problem:
-            click.echo(f"The database does not answer ({problem}). The next try is in {every} s.", err=True)
-        stop.wait(max(0.0, every - (time.monotonic() - began)))
+    name, pace = alive.new_name(), sending.pace()
+    with alive.known_as(name):
+        if every is None:
+            click.echo(_line(*_round(name, pace, stop, lasts=None)))
+            return
+        while not stop.is_set():
+            stop.wait(_rest(name, pace, stop, every))
 
 
-def _round() -> str:
-    """What one round came to, in a line that ends in counts."""
+def _rest(name: str, pace: Pace, stop: Event, every: int) -> float:
+    """Do a round; the seconds until the next. One that was not done in its time goes on at once.
+
+    Between the two the letters of a release that has opened meanwhile are written.
+    """
+    began = time.monotonic()
+    try:
+        written, went = _round(name, pace, stop, lasts=every)
+        if (written, went) != (0, delivering.NOTHING):
+            click.echo(_line(written, went))
+    except StoreUnavailable as problem:
+        click.echo(f"The database does not answer ({problem}). The next try is in {every} s.", err=True)
+    return max(0.0, every - (time.monotonic() - began))
+
+
+def _round(name: str, pace: Pace, stop: Event, *, lasts: float | None) -> tuple[int, Round]:
+    """How many letters were written, and what became of those that waited."""
+    until = time.monotonic() + lasts if lasts else float("inf")
     written = releasing.write_letters(now=clock.now())
-    with sending.opened() as deliver:
-        went = notifying.send_waiting(deliver, by=_sender(), now=clock.now)
-    return _line(written, went)
+    with sending.opened(pace) as post:
+        went = delivering.send_waiting(
+            post, by=name, now=clock.now, until=lambda: stop.is_set() or time.monotonic() > until
+        )
+    return written, went
 
 
 def _line(written: int, went: Round) -> str:
@@ -52,7 +64,3 @@ def _line(written: int, went: Round) -> str:
         f"letters: {written} written, {went.sent} sent, {went.put_off} put off, "
         f"{went.suppressed} suppressed, {went.failed} failed"
     )
-
-
-def _sender() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from portal import installing, settings, spreadsheets
+from portal import installing, settings, spreadsheets, terms
 from portal.domain import arranging, entering, marking, registering, releasing, timetabling
 from portal.domain.registering import Claim
 from portal.spreadsheets import Sheet
@@ -152,7 +152,7 @@ def _register(person: Credentials, now: datetime) -> None:
             email=f"{person.id_number.lower()}@example.org",
             password=PASSWORD,
             language="en",
-            terms_version="demonstration",
+            terms_version=terms.VERSION,
             updates_wording=None,
             address=None,
         ),

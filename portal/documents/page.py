@@ -24,7 +24,6 @@ T = TypeVar("T")
 
 BATCH = 50  # candidates set at once: the engine holds them all in memory, and more of them are no faster
 _TRIED = 9  # of a batch, to find a usual one
-_USUAL_COLOUR = "#14497b"
 _SIZES = (10.5, 9.75, 9.0, 8.25, 7.5)  # points
 _SHRUNK = None  # even the smallest is too large: the whole page is made smaller
 _AS_IT_IS = {"codes", "leads_to"}  # drawings, and the addresses by which they are found
@@ -181,7 +180,7 @@ def _shared(batch: Batch) -> dict[str, Any]:
         "style": {
             "centre": particulars.fact(centre.name),
             "number": {"label": speaker.says("page.centre_number"), "words": centre.number},
-            "colour": colours.palette(letterhead.colour or _USUAL_COLOUR).link,
+            "colour": colours.palette(letterhead.colour or colours.USUAL).link,
             "logo": engine.logo_format(letterhead.logo) if letterhead.logo else None,
             "fonts": fonts.families(),
             "mono": fonts.mono(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import secrets
 from hashlib import sha256
 
 from portal import settings
@@ -46,7 +47,7 @@ def bring_up_to_date() -> str:
         check_installation()
     if before is not Age.CURRENT:
         schema.bring_up_to_date()
-    _keep_check_values()
+    _keep_marks()
     return {Age.MISSING: "is made", Age.CURRENT: "is up to date"}.get(before, "is brought up to date")
 
 
@@ -62,10 +63,12 @@ def _check_keys() -> None:
 
 
 @one_transaction
-def _keep_check_values() -> None:
+def _keep_marks() -> None:
     for name in KEYS:
         if meta.get(name) is None:
             meta.put(name, _check_value(name))
+    if meta.get(meta.INSTANCE) is None:
+        meta.put(meta.INSTANCE, secrets.token_hex(4))
 
 
 def _check_value(name: str) -> str:

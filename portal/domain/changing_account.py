@@ -39,6 +39,7 @@ class Details:
 class Running:
     """A browser that is logged in to the account."""
 
+    id: int
     began_at: datetime
     seen_at: datetime
     is_this: bool
@@ -68,11 +69,15 @@ def change_password(reader: Reader, current: str, password: str, *, now: datetim
 
     Raises TooManyTries, WrongCurrentPassword or PasswordIsGuessable.
     """
-    counted = (throttling.CHANGING_PASSWORD, str(reader.account_id))
-    with throttling.trying(counted, failing=WrongCurrentPassword, now=now):
-        known = _proved(reader.account_id, current)
+    known = prove(reader.account_id, current, now=now)
     check_choice(password, known)
     return _change(reader, known.password_hash, passwords.hashed(password), now)
+
+
+def prove(account_id: int, current: str, *, now: datetime) -> Credentials:
+    """Whoever is logged in knows the password too. Slow. Raises TooManyTries or WrongCurrentPassword."""
+    with throttling.trying((throttling.CHANGING_PASSWORD, str(account_id)), failing=WrongCurrentPassword, now=now):
+        return _proved(account_id, current)
 
 
 @one_transaction
@@ -85,13 +90,21 @@ def set_language(account_id: int, language: str) -> None:
 def running(reader: Reader, *, now: datetime) -> list[Running]:
     """Where the account is logged in, the latest seen first."""
     found = sign_ins.of_account(reader.account_id, began_after=now - LONGEST, seen_after=now - IDLE)
-    return [Running(row.began_at, row.seen_at, row.id == reader.sign_in_id) for row in found]
+    return [Running(row.id, row.began_at, row.seen_at, row.id == reader.sign_in_id) for row in found]
 
 
 @one_transaction
 def log_out_everywhere(account_id: int, *, now: datetime) -> None:
     sign_ins.end_all(account_id, "logged out everywhere", now)
     auditing.note("logged out everywhere", by=auditing.CANDIDATE, now=now, account=account_id)
+
+
+@one_transaction
+def log_out_there(account_id: int, sign_in_id: int, *, now: datetime) -> None:
+    """End one sign-in of the account. Raises NoSuchEntry for one that is not its own."""
+    if not sign_ins.end_one(sign_in_id, account_id, "logged out elsewhere", now):
+        raise NoSuchEntry
+    auditing.note("logged out elsewhere", by=auditing.CANDIDATE, now=now, account=account_id)
 
 
 def _proved(account_id: int, current: str) -> Credentials:
@@ -122,6 +135,7 @@ def begin_anew(account_id: int, *, how: str, now: datetime) -> str:
     """
     sign_ins.end_all(account_id, "password changed", now)
     links.spend_all(links.RESET_PASSWORD, account_id, now=now)
+    links.spend_all(links.CHANGE_EMAIL, account_id, now=now)  # asked for by who knew the old password
     auditing.note("password changed", by=auditing.CANDIDATE, now=now, account=account_id, how=how)
     notifying.write_password_changed(_open_account(account_id), now=now)
     return signing_in.begin(account_id, now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from portal.mail import letters
 from portal.mail.letters import Facts
 
 from . import links, showing
+from .links import Purpose
 from .refusals import LinkIsSpent
 from .showing import Line, State
 
@@ -27,14 +29,33 @@ class Written:
     known: dict[str, Any]
 
 
-def facts(letter: Written, *, now: datetime) -> Facts | None:
+@dataclass(frozen=True)
+class Moment:
+    """How things stand for the accounts of some letters at one moment."""
+
+    now: datetime
+    sheets: Mapping[int, list[Line]]  # by account
+
+
+def moment(written: Iterable[Written], *, now: datetime) -> Moment:
+    """What `facts` needs to know of these letters' accounts, looked up in one go."""
+    accounts = {account_id for letter in written for account_id in _accounts(letter)}
+    return Moment(now, showing.sheets(accounts, now=now))
+
+
+def facts(letter: Written, moment: Moment) -> Facts | None:
     """What the letter says, in the language spoken; None when it is no longer true."""
-    return _GATHER[letter.kind](letter, now)
+    return _GATHER[letter.kind](letter, moment)
 
 
-def _welcome(letter: Written, now: datetime) -> letters.Welcome | None:
-    line = _line(letter, now)
-    if line is None:
+def _accounts(letter: Written) -> list[int]:
+    """The accounts the letter tells of: those its links open, else its own."""
+    return [account_id for account_id, _ in letter.known.get("links", [])] or [letter.account_id]
+
+
+def _welcome(letter: Written, moment: Moment) -> letters.Welcome | None:
+    line = _line(letter, moment)
+    if line is None or not _works(links.CONFIRM_EMAIL, letter.known["link"], moment):
         return None
     return letters.Welcome(
         name=line.name,
@@ -45,8 +66,8 @@ def _welcome(letter: Written, now: datetime) -> letters.Welcome | None:
     )
 
 
-def _released(letter: Written, now: datetime) -> letters.Released | None:
-    line = _line(letter, now)
+def _released(letter: Written, moment: Moment) -> letters.Released | None:
+    line = _line(letter, moment)
     if line is None or line.outcome.released_at is None or line.outcome.state not in _ANNOUNCED:
         return None
     return letters.Released(
@@ -58,9 +79,9 @@ def _released(letter: Written, now: datetime) -> letters.Released | None:
     )
 
 
-def _changed(letter: Written, now: datetime) -> letters.Changed | None:
+def _changed(letter: Written, moment: Moment) -> letters.Changed | None:
     """Of the change that is seen now alone: a later one has a letter of its own, and so has a later release."""
-    line = _line(letter, now)
+    line = _line(letter, moment)
     if line is None or line.outcome.changed_at != datetime.fromisoformat(letter.known["at"]):
         return None
     return letters.Changed(
@@ -72,26 +93,24 @@ def _changed(letter: Written, now: datetime) -> letters.Changed | None:
     )
 
 
-def _reset(letter: Written, now: datetime) -> letters.Reset | None:
-    ways = [_way_in(account_id, link, now) for account_id, link in letter.known["links"]]
+def _reset(letter: Written, moment: Moment) -> letters.Reset | None:
+    ways = [_way_in(account_id, link, moment) for account_id, link in letter.known["links"]]
     open_ways = tuple(way for way in ways if way)
     return letters.Reset(ways=open_ways) if open_ways else None
 
 
-def _way_in(account_id: int, link: str, now: datetime) -> letters.WayIn | None:
+def _way_in(account_id: int, link: str, moment: Moment) -> letters.WayIn | None:
     """Named by the first entry of the account."""
-    try:
-        links.check(links.RESET_PASSWORD, link, now=now)
-    except LinkIsSpent:
+    if not _works(links.RESET_PASSWORD, link, moment):
         return None
-    for line in showing.sheet(account_id, now=now):
+    for line in moment.sheets[account_id]:
         return letters.WayIn(name=line.name, exam=_exam_name(line), link=addresses.password_reset(link))
     return None
 
 
-def _password_changed(letter: Written, now: datetime) -> letters.PasswordChanged | None:
+def _password_changed(letter: Written, moment: Moment) -> letters.PasswordChanged | None:
     changed_at = datetime.fromisoformat(letter.known["at"])
-    for line in showing.sheet(letter.account_id, now=now):
+    for line in moment.sheets[letter.account_id]:
         return letters.PasswordChanged(
             name=line.name,
             changed=dates.moment_in_words(changed_at, settings.current().timezone),
@@ -100,9 +119,38 @@ def _password_changed(letter: Written, now: datetime) -> letters.PasswordChanged
     return None
 
 
-def _verified(letter: Written, now: datetime) -> letters.Verified | None:
-    line = _line(letter, now)
-    if line is None:
+def _email_changed_new(letter: Written, moment: Moment) -> letters.EmailChangedNew | None:
+    link = letter.known["link"]
+    if not _works(links.CHANGE_EMAIL, link, moment):
+        return None
+    for line in moment.sheets[letter.account_id]:
+        return letters.EmailChangedNew(name=line.name, asked=_asked(letter), link=addresses.email_confirmation(link))
+    return None
+
+
+def _email_changed_old(letter: Written, moment: Moment) -> letters.EmailChangedOld | None:
+    """Also when the change was dropped or asked for anew: whoever asked knows the password all the same."""
+    link = letter.known["link"]
+    if not _works(links.STOP_EMAIL, link, moment):
+        return None
+    for line in moment.sheets[letter.account_id]:
+        return letters.EmailChangedOld(
+            name=line.name,
+            asked=_asked(letter),
+            new_address=letter.known["new_address"],
+            link=addresses.email_stop(link),
+        )
+    return None
+
+
+def _asked(letter: Written) -> str:
+    return dates.moment_in_words(datetime.fromisoformat(letter.known["at"]), settings.current().timezone)
+
+
+def _verified(letter: Written, moment: Moment) -> letters.Verified | None:
+    """A spent link says that its account wants no such letters any more."""
+    line, link = _line(letter, moment), letter.known.get("link", "")  # one written before there were links has none
+    if line is None or not _works(links.UNSUBSCRIBE, link, moment):
         return None
     return letters.Verified(
         name=line.name,
@@ -110,12 +158,21 @@ def _verified(letter: Written, now: datetime) -> letters.Verified | None:
         sitting=line.sitting_name,
         verified=dates.moment_in_words(datetime.fromisoformat(letter.known["at"]), settings.current().timezone),
         shares=addresses.shares(),
+        unsubscribe=addresses.unsubscription(link),
     )
 
 
-def _line(letter: Written, now: datetime) -> Line | None:
+def _works(purpose: Purpose, link: str, moment: Moment) -> bool:
+    try:
+        links.check(purpose, link, now=moment.now)
+    except LinkIsSpent:
+        return False
+    return True
+
+
+def _line(letter: Written, moment: Moment) -> Line | None:
     """The entry the letter is about, if the account still holds it."""
-    held = showing.sheet(letter.account_id, now=now)
+    held = moment.sheets[letter.account_id]
     return next((each for each in held if each.entry_id == letter.entry_id), None)
 
 
@@ -136,5 +193,7 @@ _GATHER = {
     letters.Changed.kind: _changed,
     letters.Reset.kind: _reset,
     letters.PasswordChanged.kind: _password_changed,
+    letters.EmailChangedNew.kind: _email_changed_new,
+    letters.EmailChangedOld.kind: _email_changed_old,
     letters.Verified.kind: _verified,
 }

@@ -1,4 +1,4 @@
-"""Exporting a sitting's entries and results: the columns an import knows, row by row while they are read.
+"""Exporting a sitting's entries and results, in the columns an import knows, and who wants updates: row by row.
 
 It is the office that exports, so results leave as they are loaded, released or not; a file is nobody's page.
 """
@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from portal import exams, settings
-from portal.store import entries, results
+from portal.store import agreements, entries, results
 from portal.store.database import one_reading, one_transaction
 from portal.store.sittings import Sitting
 
@@ -24,6 +25,7 @@ ENTRY_COLUMNS = (
     "candidate_number", "name", "family_name", "given_name", "local_name", "date_of_birth", "internal_id", "school",
     "id_number", SEALED, "reference_number",
 )  # fmt: skip
+UPDATES_COLUMNS = ("email", "name", "language", "since", "wording", "confirmed")
 RESULT_COLUMNS = ("id_number", "candidate_number", "status", "overall", "grade", "cefr_level")
 
 
@@ -66,6 +68,25 @@ def hand_results(code: str, take: Take) -> int:
     return count
 
 
+def hand_updates(take: Take, *, by: str, now: datetime) -> int:
+    """Who wants updates, an account a row; how many. It is written down before the first of them leaves."""
+    _note_updates(by=by, now=now)
+    return _hand_updates(take)
+
+
+@one_transaction
+def _note_updates(*, by: str, now: datetime) -> None:
+    auditing.note("updates exported", by=by, now=now, accounts=agreements.count_wanting_updates())
+
+
+@one_reading
+def _hand_updates(take: Take) -> int:
+    count, zone = agreements.count_wanting_updates(), ZoneInfo(settings.current().timezone)
+    with closing(agreements.wanting_updates()) as rows:
+        take(Leaving(list(UPDATES_COLUMNS), count, (_wanting(row, zone) for row in rows)))
+    return count
+
+
 @one_transaction
 def _note_secrets(code: str, *, by: str, now: datetime) -> None:
     sitting = the_sitting(code)
@@ -94,6 +115,13 @@ def _entry(row: entries.Exported, columns: list[str]) -> list[str]:
     if SEALED in columns:
         facts[SEALED] = secret_numbers.opened(row)
     return _texts([facts[name] for name in columns])
+
+
+def _wanting(row: agreements.Wanting, zone: ZoneInfo) -> list[str]:
+    """The moment is told in the centre's zone, with its distance from UTC."""
+    since = row.updates_at.astimezone(zone).isoformat(timespec="seconds")
+    confirmed = "yes" if row.email_confirmed_at else "no"
+    return _texts([row.email, row.name, row.language, since, row.updates_wording, confirmed])
 
 
 def _papers(sitting: Sitting) -> list[str]:

@@ -10,10 +10,11 @@ from portal.store.database import one_reading, one_transaction
 from portal.store.entries import Entry
 from portal.store.sittings import Sitting
 
-from . import auditing, id_numbers, secret_numbers, throttling
+from . import auditing, closing, id_numbers, secret_numbers, throttling
 from .refusals import Impossible
 
 REISSUED = "Secret Number reissued"  # as the audit log says it
+_UNREGISTERED = "unregistered by the office"  # how sign-ins ended
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,12 @@ def unregister(id_number: str, *, reason: str, by: str, now: datetime) -> None:
     if entry.account_id is None:
         raise Impossible(f"{entry.id_number} is not registered, so there is nothing to undo.")
     account_id = entry.account_id
-    entries.set_free(entry.id)
+    accounts.taking_turns(account_id)  # of two that take away its last entries, the second sees that there is none
+    entries.set_free(entry.id, verifiable=True)  # what its holder chose about it is forgotten
     shares.revoke_all(entry.id, now)
-    sign_ins.end_all(account_id, "unregistered by the office", now)
+    sign_ins.end_all(account_id, _UNREGISTERED, now)
     if not entries.of_account(account_id):
-        accounts.close(account_id, now)
+        closing.close(account_id, why=_UNREGISTERED, now=now)
     throttling.clear(entry.id_number)
     auditing.note("unregistered", by=by, now=now, entry=entry.id, account=account_id, reason=reason)
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from portal.store import links
+from portal.store import email_changes, links
 from portal.store.database import one_reading
+from portal.store.email_changes import EmailChange
 from portal.store.links import Link
 
 from .refusals import LinkIsSpent
@@ -24,16 +25,23 @@ class Purpose:
 
 CONFIRM_EMAIL = Purpose("confirm email", timedelta(days=30))
 RESET_PASSWORD = Purpose("reset password", timedelta(hours=1))
+CHANGE_EMAIL = Purpose("change email", timedelta(hours=24))
+STOP_EMAIL = Purpose("stop change of email", timedelta(hours=72))  # from the asking, and anew from the doing
+UNSUBSCRIBE = Purpose("unsubscribe", timedelta(days=60))
 
 
-def new(purpose: Purpose, account_id: int, *, now: datetime) -> str:
-    """The text of a fresh link. Only its hash is kept, so it can be read nowhere but in its letter."""
+def new(purpose: Purpose, account_id: int, *, now: datetime, email_change: int | None = None) -> str:
+    """The text of a fresh link. Only its hash is kept, so it can be read nowhere but in its letter.
+
+    `email_change` is the change of address it is about, if it is about one.
+    """
     text = secrets.token_urlsafe(_BYTES)
     links.add(
         Link(
             purpose=purpose.name,
             hash=_hash(text),
             account_id=account_id,
+            email_change_id=email_change,
             made_at=now,
             expires_at=now + purpose.lasts,
         )
@@ -48,6 +56,14 @@ def check(purpose: Purpose, text: str, *, now: datetime) -> int:
     if account_id is None:
         raise LinkIsSpent
     return account_id
+
+
+def change_of(purpose: Purpose, text: str, *, now: datetime) -> EmailChange:
+    """The change of address the link is about. Spends nothing. Raises LinkIsSpent."""
+    change = email_changes.of_link(purpose.name, _hash(text), now)
+    if change is None:
+        raise LinkIsSpent
+    return change
 
 
 def spend(purpose: Purpose, text: str, *, now: datetime) -> int:

@@ -1,64 +1,31 @@
-"""Letters: writing them as rows, in the transaction of the deed they tell of, and sending what waits."""
+"""Letters as rows, written in the transaction of the deed they tell of; sending them is another matter."""
 
 from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.message import EmailMessage
 from typing import Any
 
-from portal import languages, settings
-from portal.exams import ExamProblem
-from portal.mail import Undeliverable, letters, rendering
-from portal.store import outbox
+from portal import settings
+from portal.mail import letters
+from portal.store import meta, outbox
 from portal.store.accounts import Account
-from portal.store.database import one_reading, one_transaction
+from portal.store.email_changes import EmailChange
 from portal.store.outbox import Letter, State
 
-from . import composing, links
-from .composing import Written
+from . import links
 
-Send = Callable[[EmailMessage], None]
-
-AT_ONCE = 100  # letters looked up in one go
-CLAIM_LASTS = timedelta(minutes=10)  # then the sender is taken for dead
-LONGEST_WAIT = timedelta(hours=4)
 VERIFIED_APART = timedelta(hours=1)  # whoever opens a statement's address again and again fills nobody's mailbox
+_ANNOUNCEMENTS = (letters.Released.kind, letters.Changed.kind, letters.Verified.kind)
 _NUMBER_BYTES = 8
 
 
-@dataclass(frozen=True)
-class Round:
-    """What one round of sending came to."""
-
-    sent: int
-    put_off: int
-    suppressed: int
-    failed: int
-
-
-NOTHING = Round(0, 0, 0, 0)
-
-
-@dataclass(frozen=True)
-class _Claimed:
-    """A letter taken out of the outbox, as plain values."""
-
-    id: int
-    written: Written
-    to_address: str
-    language: str
-    tries: int
-    message_id: str
-
-
-def write_welcome(account: Account, entry_id: int, *, now: datetime) -> None:
-    """Joins the transaction of the registration."""
+def write_welcome(account: Account, entry_id: int, *, now: datetime, again: int = 0) -> None:
+    """`again` counts the welcomes before, when the first was not answered. Joins the transaction around it."""
     link = links.new(links.CONFIRM_EMAIL, account.id, now=now)
-    _write(letters.Welcome.kind, str(account.id), account, {"link": link}, now, entry_id)
+    number = f"{account.id}.{again}" if again else str(account.id)
+    _write(letters.Welcome.kind, number, account, {"link": link}, now, entry_id)
 
 
 def write_reset(accounts: list[Account], *, now: datetime) -> None:
@@ -73,6 +40,37 @@ def write_password_changed(account: Account, *, now: datetime) -> None:
     _write(letters.PasswordChanged.kind, number, account, {"at": now.isoformat()}, now)
 
 
+def write_email_changed_new(account: Account, change: EmailChange, *, now: datetime) -> None:
+    """To the new address, which has to confirm. Joins the transaction of the asking."""
+    link = links.new(links.CHANGE_EMAIL, account.id, now=now, email_change=change.id)
+    known = {"at": now.isoformat(), "link": link}
+    _write(letters.EmailChangedNew.kind, str(change.id), account, known, now, to=change.new_email)
+
+
+def write_email_changed_old(account: Account, change: EmailChange, *, now: datetime) -> None:
+    """To the old address, which may stop it. Joins the transaction of the asking."""
+    link = links.new(links.STOP_EMAIL, account.id, now=now, email_change=change.id)
+    known = {"at": now.isoformat(), "new_address": change.new_email, "link": link}
+    _write(letters.EmailChangedOld.kind, str(change.id), account, known, now)
+
+
+def follow(account_id: int, email: str) -> None:
+    """The account's address is this one now: announcements that have not gone yet go there.
+
+    All others stay where they were meant to go: what they say, or the links in them, is for that address alone.
+    """
+    outbox.readdress(account_id, _ANNOUNCEMENTS, email)
+
+
+def write_released(announced: Any, *, now: datetime) -> int:
+    """A letter for each result, account, entry, address and language that the store's query `announced` finds.
+
+    One statement, and safe to repeat: what was announced before is not again. Returns how many letters are new.
+    Joins the transaction that has opened the releases.
+    """
+    return outbox.add_for_each(letters.Released.kind, announced, _tail(), _rank(letters.Released.kind), now)
+
+
 def write_changed(account: Account, entry_id: int, result_id: int, *, now: datetime) -> None:
     """Joins the transaction of the change; `result_id` is of the version that is seen from now on."""
     _write(letters.Changed.kind, str(result_id), account, {"at": now.isoformat()}, now, entry_id)
@@ -82,108 +80,44 @@ def write_verified(account: Account, entry_id: int, *, now: datetime) -> None:
     """At most one letter an hour about an entry, however often it is verified. Joins the transaction around it."""
     if not outbox.was_written(letters.Verified.kind, entry_id, since=now - VERIFIED_APART):
         number = secrets.token_hex(_NUMBER_BYTES)
-        _write(letters.Verified.kind, number, account, {"at": now.isoformat()}, now, entry_id)
+        known = {"at": now.isoformat(), "link": links.new(links.UNSUBSCRIBE, account.id, now=now)}
+        _write(letters.Verified.kind, number, account, known, now, entry_id)
 
 
 def _write(
-    kind: str, number: str, account: Account, known: dict[str, Any], now: datetime, entry_id: int | None = None
+    kind: str,
+    number: str,
+    account: Account,
+    known: dict[str, Any],
+    now: datetime,
+    entry_id: int | None = None,
+    to: str | None = None,
 ) -> None:
-    """`number` tells the letter from others of its kind; `known` is what cannot be looked up when it is sent."""
-    outbox.add(
-        Letter(
-            kind=kind,
-            about=f"{kind}:{number}",
-            account_id=account.id,
-            entry_id=entry_id,
-            to_address=account.email,
-            language=account.language,
-            facts=json.dumps(known),
-            state=State.WAITING,
-            tries=0,
-            next_at=now,
-            message_id=f"<{kind}.{number}@{settings.current().host}>",
-            made_at=now,
-        )
-    )
+    """`number` tells the letter from others of its kind; `known` is what cannot be looked up when it is sent.
 
-
-def send_waiting(send: Send, *, by: str, now: Callable[[], datetime]) -> Round:
-    """Send every letter whose time has come; `by` names this sender.
-
-    `send` raises OSError when it cannot send a letter now, and Undeliverable when it never can.
-
-    Several senders may run at once: each letter is claimed by one of them.
+    It goes to the account's address, unless `to` is another.
     """
-    _give_back(now() - CLAIM_LASTS)
-    outcomes: list[State] = []
-    while due := _due(now()):
-        outcomes += [_send_one(letter_id, send, by, now) for letter_id in due]
-    return Round(*map(outcomes.count, (State.SENT, State.WAITING, State.SUPPRESSED, State.FAILED)))
-
-
-def _send_one(letter_id: int, send: Send, by: str, now: Callable[[], datetime]) -> State:
-    letter = _claim(letter_id, by, now())
-    if letter is None:
-        return State.SENDING
-    try:
-        with languages.speaking(letter.language):
-            facts = composing.facts(letter.written, now=now())
-            if facts is None:
-                _suppress(letter.id, by)
-                return State.SUPPRESSED
-            send(rendering.composed(facts, to=letter.to_address, message_id=letter.message_id, now=now()))
-    except (OSError, ExamProblem, ValueError, rendering.CannotCompose) as problem:  # none may stop the others
-        _put_off(letter, by, str(problem), now())
-        return State.WAITING
-    except Undeliverable as refusal:
-        _fail(letter.id, by, str(refusal))
-        return State.FAILED
-    _mark_sent(letter.id, by, now())
-    return State.SENT
-
-
-@one_reading
-def _due(now: datetime) -> list[int]:
-    return outbox.due(now, AT_ONCE)
-
-
-@one_transaction
-def _give_back(claimed_before: datetime) -> None:
-    outbox.give_back(claimed_before)
-
-
-@one_transaction
-def _claim(letter_id: int, by: str, now: datetime) -> _Claimed | None:
-    row = outbox.claim(letter_id, by, now)
-    if row is None:
-        return None
-    return _Claimed(
-        row.id,
-        Written(row.kind, row.account_id, row.entry_id, json.loads(row.facts or "{}")),
-        row.to_address,
-        row.language,
-        row.tries,
-        row.message_id,
+    letter = Letter(
+        kind=kind,
+        account_id=account.id,
+        entry_id=entry_id,
+        to_address=to or account.email,
+        language=account.language,
+        facts=json.dumps(known),
+        rank=_rank(kind),
+        state=State.WAITING,
+        tries=0,
+        next_at=now,
+        made_at=now,
     )
+    outbox.add(letter, number, _tail())
 
 
-@one_transaction
-def _put_off(letter: _Claimed, by: str, reason: str, now: datetime) -> None:
-    """Try again later: after the first wait of the settings, then twice as long each time."""
-    wait = timedelta(seconds=settings.current().mail_retry_seconds) * 2 ** min(letter.tries - 1, 16)
-    outbox.put_off(letter.id, by, reason, now + min(wait, LONGEST_WAIT))
+def _rank(kind: str) -> int:
+    """Nobody who asked for a link waits behind the announcement to ten thousand others."""
+    return 1 if kind in _ANNOUNCEMENTS else 0
 
 
-@one_transaction
-def _suppress(letter_id: int, by: str) -> None:
-    outbox.suppress(letter_id, by, "no longer true when it was to be sent")
-
-
-@one_transaction
-def _fail(letter_id: int, by: str, reason: str) -> None:
-    outbox.fail(letter_id, by, reason)
-
-
-@one_transaction
-def _mark_sent(letter_id: int, by: str, now: datetime) -> None:
-    outbox.mark_sent(letter_id, by, now)
+def _tail() -> str:
+    """What tells the Message-IDs of this database from all others: some mail servers drop one they have seen."""
+    return f"{meta.get(meta.INSTANCE)}@{settings.current().host}"

@@ -45,6 +45,14 @@ class LinkIsSpent(Refused):
     """The link is too old, was altered, or has been used."""
 
 
+class SameEmail(Refused):
+    """The address asked for is the one the account has."""
+
+
+class TooManyLetters(Refused):
+    """So many letters about an address were asked for within an hour that no more are written."""
+
+
 class NoSuchEntry(Refused):
     """The account holds no such entry."""
 

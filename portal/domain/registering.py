@@ -9,7 +9,17 @@ from portal.store import accounts, entries
 from portal.store.accounts import Account
 from portal.store.database import one_reading, one_transaction
 
-from . import auditing, choosing_passwords, id_numbers, links, notifying, passwords, secret_numbers, throttling
+from . import (
+    agreeing,
+    auditing,
+    choosing_passwords,
+    id_numbers,
+    links,
+    notifying,
+    passwords,
+    secret_numbers,
+    throttling,
+)
 from .refusals import AlreadyRegistered, NoSuchEntry, WrongNumbers
 
 
@@ -94,6 +104,7 @@ def confirm_email(link: str, *, now: datetime) -> None:
     """The address answers: whoever reads its letters has opened the link. Raises LinkIsSpent."""
     account_id = links.spend(links.CONFIRM_EMAIL, link, now=now)
     accounts.confirm_email(account_id, now)
+    links.spend_all(links.CONFIRM_EMAIL, account_id, now=now)
     auditing.note("email confirmed", by=auditing.CANDIDATE, now=now, account=account_id)
 
 
@@ -132,6 +143,8 @@ def _looked_at(id_number: str, secret_number: str) -> _Proved | None:
 
 @one_transaction
 def _add(account_id: int, proved: _Proved, now: datetime) -> None:
+    if accounts.taking_turns(account_id) is None:  # closed a moment ago: it would hold an entry that nobody gets at
+        raise NoSuchEntry
     if not entries.claim(proved.entry_id, account_id, now):
         raise AlreadyRegistered
     auditing.note("registered", by=auditing.CANDIDATE, now=now, entry=proved.entry_id, account=account_id)
@@ -155,4 +168,6 @@ def _open(claim: Claim, proved: _Proved, password_hash: str, now: datetime) -> N
     if not entries.claim(proved.entry_id, account.id, now):
         raise AlreadyRegistered
     auditing.note("registered", by=auditing.CANDIDATE, now=now, entry=proved.entry_id, account=account.id)
+    if claim.updates_wording:
+        agreeing.note_updates(account.id, claim.updates_wording, now=now)
     notifying.write_welcome(account, proved.entry_id, now=now)

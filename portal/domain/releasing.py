@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal import clock, settings
-from portal.mail.letters import Released
-from portal.store import entries, outbox, releases, results, sittings
+from portal import clock
+from portal.store import entries, releases, results, sittings
 from portal.store.database import one_reading, one_transaction
 from portal.store.releases import Release
 from portal.store.sittings import Sitting
 
-from . import auditing
+from . import auditing, notifying
 from .arranging import sitting as the_sitting
 from .refusals import Impossible
 
@@ -129,7 +128,7 @@ def write_letters(*, now: datetime) -> int:
     opened = releases.take_for_letters(now)
     if not opened:
         return 0
-    written = outbox.add_for_each(Released.kind, results.to_announce(opened, now), settings.current().host, now)
+    written = notifying.write_released(results.to_announce(opened, now), now=now)
     auditing.note("release letters written", by=auditing.SENDER, now=now, releases=opened, letters=written)
     return written
 

@@ -15,7 +15,7 @@ from portal.store.entries import Entry
 from portal.store.shares import Scope, Share, Way
 from portal.store.sittings import Sitting
 
-from . import auditing, codes
+from . import auditing, codes, links
 from .refusals import NoSuchEntry, TooManyShares
 
 __all__ = ["Scope", "Way"]
@@ -127,6 +127,8 @@ def choose(account_id: int, *, by_numbers: Collection[str], tells_by_letter: boo
     account = _open_account(account_id)
     entries.set_verifiable(account_id, by_numbers)
     account.verified_letters_at = (account.verified_letters_at or now) if tells_by_letter else None
+    if not tells_by_letter:
+        links.spend_all(links.UNSUBSCRIBE, account_id, now=now)  # letters that still wait are wanted no more
     for entry, _ in _entries(account_id):
         is_on = entry.public_key in by_numbers
         auditing.note("verifying by numbers chosen", by=auditing.CANDIDATE, now=now, entry=entry.id, is_on=is_on)

@@ -86,15 +86,25 @@ CONFIRMED = (State.FINAL, State.ABSENT_PART, State.ABSENT)  # the states that ar
 
 @one_reading
 def sheet(account_id: int, *, now: datetime) -> list[Line]:
-    """The results this account may see at `now`, newest sitting first; the only way to a grade."""
-    held = entries.of_account(account_id)
-    opened = releases.opened_sittings({sitting.id for _, sitting in held}, now)
-    seen = results.visible([entry.id for entry, _ in held], now)
+    """The results this account may see at `now`, newest sitting first."""
+    return sheets([account_id], now=now)[account_id]
+
+
+@one_reading
+def sheets(account_ids: Collection[int], *, now: datetime) -> dict[int, list[Line]]:
+    """By account, the results it may see at `now`, newest sitting first; the only way to a grade."""
+    held = entries.of_accounts(account_ids)
+    every = [each for held_by_one in held.values() for each in held_by_one]
+    opened = releases.opened_sittings({sitting.id for _, sitting in every}, now)
+    seen = results.visible([entry.id for entry, _ in every], now)
     scored = results.scores([result.id for result, _ in seen.values() if result.status is Status.FINAL])
-    return [
-        _line(entry, sitting, _outcome(seen.get(entry.id), scored) if sitting.id in opened else _WAITING)
-        for entry, sitting in held
-    ]
+    return {
+        account_id: [
+            _line(entry, sitting, _outcome(seen.get(entry.id), scored) if sitting.id in opened else _WAITING)
+            for entry, sitting in held_by_one
+        ]
+        for account_id, held_by_one in held.items()
+    }
 
 
 def line(account_id: int, key: str, *, now: datetime) -> Line:

@@ -28,6 +28,7 @@ class Reader:
     account_id: int
     sign_in_id: int
     language: str
+    terms_version: str  # of the terms of use, as the account has agreed to them
     seen_at: datetime
 
 
@@ -114,7 +115,7 @@ def _running(secret: str) -> tuple[Reader, datetime] | None:
     if found is None:
         return None
     row, account = found
-    return Reader(account.id, row.id, account.language, row.seen_at), row.began_at
+    return Reader(account.id, row.id, account.language, account.terms_version, row.seen_at), row.began_at
 
 
 @one_transaction

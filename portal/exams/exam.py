@@ -138,6 +138,10 @@ class Exam:
         """What a score in this column of a results file can be: "overall", or any paper's code."""
         return self._overall_bounds if column == "overall" else self.paper_bounds
 
+    def reported(self, score: int | None, column: str) -> int | None:
+        """None for a score under the lowest one the board reports, which prints as a dash."""
+        return score if score is not None and score >= self.bounds(column).reported.start else None
+
     def grade_named(self, word: str) -> Grade | None:
         """The grade this word means; case, spaces and punctuation do not count."""
         return self._grades_by_word.get(folded(word))

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import os
 import re
-from email.message import EmailMessage
 from pathlib import Path
 
-from portal import settings
+from . import Finished
 
 
-def deliver(message: EmailMessage) -> None:
-    """Write the letter as an .eml file, whole or not at all. Raises OSError when the folder cannot be written."""
-    folder = settings.current().outbox
-    folder.mkdir(mode=0o700, exist_ok=True)
-    name = re.sub(r"[^a-z0-9.-]", "", str(message["Message-ID"]).partition("@")[0].lower())
-    _write(folder / f"{name}.eml", message.as_bytes())
+class Folder:
+    """Carries each letter into a folder as an .eml file, which is made when the first one comes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def carry(self, letter: Finished) -> None:
+        """Write the letter whole or not at all. Raises OSError when the folder cannot be written."""
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        name = re.sub(r"[^a-z0-9.-]", "", letter.message_id.partition("@")[0].lower())
+        _write(self._folder / f"{name}.eml", letter.content)
+
+    def abandon(self) -> None:
+        """A file is written or it is not: there is nobody to wait for."""
+
+    def close(self) -> None:
+        """Nothing is held open between two letters."""
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -88,7 +88,31 @@ class Verified:
     sitting: str
     verified: str
     shares: str
+    unsubscribe: str
 
 
-Facts = Welcome | Released | Changed | Reset | PasswordChanged | Verified
-EVERY = (Welcome, Released, Changed, Reset, PasswordChanged, Verified)
+@dataclass(frozen=True, kw_only=True)
+class EmailChangedNew:
+    """To the new address: confirm that the letters of this account should come here from now on."""
+
+    kind: ClassVar[str] = "email-changed-new"
+
+    name: str
+    asked: str
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailChangedOld:
+    """To the old address: somebody asked that the letters go elsewhere; if it was not you, stop it."""
+
+    kind: ClassVar[str] = "email-changed-old"
+
+    name: str
+    asked: str
+    new_address: str
+    link: str
+
+
+Facts = Welcome | Released | Changed | Reset | PasswordChanged | EmailChangedNew | EmailChangedOld | Verified
+EVERY = (Welcome, Released, Changed, Reset, PasswordChanged, EmailChangedNew, EmailChangedOld, Verified)

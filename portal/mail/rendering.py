@@ -1,54 +1,84 @@
-"""A letter's facts made into a finished email, checked once more before it may leave."""
+"""A letter's facts made into a finished email, in the language spoken: the same words as plain text and as HTML."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
-from email import policy
-from email.errors import MessageError
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.parser import BytesParser
 from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
-from portal import languages, settings
+from portal import addresses, colours, languages, plain_text, settings
 
-from .letters import Facts
+from . import Finished, message, wrapping
+from .letters import Facts, Verified
 
 TEMPLATES = Path(__file__).parent / "templates"
-_FOLDED = policy.SMTP.clone(max_line_length=78)
+_TEXT, _HTML = "text.jinja", "html.jinja"
+_ADDRESS = re.compile(r"[ -~]+@[!-~]+")
+_EMPTY_LINES = re.compile(r"\n\s*\n")
 
 
 class CannotCompose(Exception):
-    """The letter would leave with a field missing or a header nobody wrote."""
+    """The letter would leave with a fact missing, a foreign link or a header nobody wrote."""
 
 
-def composed(facts: Facts, *, to: str, message_id: str, now: datetime) -> EmailMessage:
+@dataclass(frozen=True)
+class Rendered:
+    """What a letter says, twice."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def composed(facts: Facts, *, to: str, message_id: str, now: datetime) -> Finished:
     """The email, in the language spoken. Raises CannotCompose."""
-    subject, body = _text(facts)
+    said = rendered(facts)
+    ours = sender()
     try:
-        message = _set(subject, body, to, message_id, now)
-        _check(message, to)
-    except (ValueError, MessageError) as problem:  # later Pythons see for themselves what _check is for
+        headers = {
+            "From": message.mailbox(settings.current().centre_name, ours),
+            "To": to,
+            "Subject": message.encoded(said.subject, "Subject"),
+            "Date": format_datetime(now),
+            "Message-ID": message_id,
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": languages.html_tag(),
+            **_reply_to(ours),
+            **_unsubscribing(facts),
+        }
+        _check_addresses(headers, ours, to)
+        content = message.content(headers, text=said.text, html=said.html)
+    except ValueError as problem:
         raise CannotCompose(f"the letter {facts.kind} cannot be set: {problem}") from problem
-    return message
+    return Finished(ours, to, message_id, content)
 
 
-def _set(subject: str, body: str, to: str, message_id: str, now: datetime) -> EmailMessage:
-    message = EmailMessage(policy=_FOLDED)
-    message["From"] = Address(settings.current().centre_name, addr_spec=sender())
-    message["To"] = to
-    message["Subject"] = subject
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = message_id
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(body, cte="quoted-printable")
-    message["Content-Language"] = languages.html_tag()  # after the content, which takes such headers away
-    return message
+def rendered(facts: Facts) -> Rendered:
+    """The words, in the language spoken. Raises CannotCompose."""
+    chosen = settings.current()
+    words = _words(facts, facts.kind) | {
+        "centre": chosen.centre,
+        "account": addresses.account(),
+        "colours": _palette(chosen.brand_colour),
+        "lang": languages.html_tag(),
+        "dir": languages.direction(),
+    }
+    name = f"{facts.kind}.{languages.spoken()}.jinja"
+    try:
+        subject, _, text = _environment(_TEXT).get_template(name).render(words).partition("\n")
+        html = _environment(_HTML).get_template(name).render(words)
+    except (TemplateError, ValueError) as problem:
+        raise CannotCompose(f"the letter {facts.kind} cannot be set: {problem}") from problem
+    return Rendered(
+        subject.strip(), _EMPTY_LINES.sub("\n\n", text).strip() + "\n", _EMPTY_LINES.sub("\n", html).strip() + "\n"
+    )
 
 
 def sender() -> str:
@@ -58,32 +88,69 @@ def sender() -> str:
     return chosen.mail_from or chosen.centre_email or f"results@{host}"
 
 
-def _text(facts: Facts) -> tuple[str, str]:
-    """Subject and body: the first line of the template, and what follows its blank line."""
-    try:
-        template = _environment().get_template(f"{facts.kind}.{languages.spoken()}.txt")
-        text = template.render(**asdict(facts), centre=settings.current().centre)
-    except TemplateError as problem:
-        raise CannotCompose(f"the letter {facts.kind} cannot be set: {problem}") from problem
-    subject, _, body = text.partition("\n\n")
-    return " ".join(subject.removeprefix("Subject:").split()), body.strip() + "\n"
+def _reply_to(ours: str) -> dict[str, str]:
+    """Answers go to the centre's own mailbox when letters do not come from there."""
+    centres = settings.current().centre_email
+    return {"Reply-To": centres} if centres and centres != ours else {}
 
 
-def _check(message: EmailMessage, to: str) -> None:
-    """Read the finished bytes as a mail server will: no header and no recipient may have come out of a fact.
+def _unsubscribing(facts: Facts) -> dict[str, str]:
+    """The button that mail programs show beside a letter nobody need have (RFC 8058)."""
+    if not isinstance(facts, Verified):
+        return {}
+    return {
+        "List-Unsubscribe": f"<{facts.unsubscribe}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
-    Python before 3.11.15 turns an encoded word with line breaks in it into a header of its own.
-    """
-    written = [name.lower() for name in message]
-    parsed = BytesParser(policy=policy.default).parsebytes(message.as_bytes())
-    if written != [name.lower() for name in parsed]:
-        raise CannotCompose("a fact of the letter would have become a header of its own")
-    if [address.addr_spec for address in parsed["To"].addresses] != [to]:
-        raise CannotCompose("the address cannot be written as it is: let the candidate register another")
+
+def _check_addresses(headers: Mapping[str, str], ours: str, to: str) -> None:
+    """Raises ValueError unless the letter will be read as from us alone and to this address alone."""
+    read = [message.addresses(name, headers[name]) for name in ("From", "To")]
+    if read != [(ours,), (to,)] or not all(map(_ADDRESS.fullmatch, (ours, to))):
+        raise ValueError("the address cannot be written as it is, let the candidate register another")
+
+
+def _words(facts: Any, kind: str) -> dict[str, Any]:
+    """Every fact on one line. Raises CannotCompose for one that is missing or blank, and not said to be optional."""
+    words: dict[str, Any] = {}
+    for field in fields(facts):
+        fact = getattr(facts, field.name)
+        if isinstance(fact, tuple):
+            words[field.name] = [_words(each, kind) for each in fact]
+        elif fact is not None:
+            words[field.name] = plain_text.one_line(fact)
+        elif field.type.endswith("| None"):
+            words[field.name] = None
+            continue
+        if not words.get(field.name):
+            raise CannotCompose(f"the letter {kind} cannot be set: it has no {field.name}")
+    return words
 
 
 @cache
-def _environment() -> Environment:
-    return Environment(  # noqa: S701 (plain text: nothing to escape)
-        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+def _palette(brand: str) -> colours.Palette:
+    return colours.palette(brand or colours.USUAL)
+
+
+@cache
+def _environment(layout: str) -> Environment:
+    """Reads a letter's file as plain text or as HTML: the layout decides what its paragraphs and buttons are."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=layout == _HTML,  # noqa: S701 (plain text has nothing to escape)
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
+    environment.globals |= {"layout": layout, "gap": wrapping.gap}
+    environment.filters |= {"flowed": wrapping.flowed, "wrapped": wrapping.wrapped, "own": _own}
+    return environment
+
+
+def _own(link: str) -> str:
+    """The link, if it leads to this service: no letter has another. Raises ValueError."""
+    if not link.startswith(settings.current().base_url + "/"):
+        raise ValueError(f"{link} is not an address of this service")
+    return link

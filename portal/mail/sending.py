@@ -1,22 +1,24 @@
-"""Sending: how letters leave, as MAIL_URL says, for as long as there are some."""
+"""Sending: how letters leave, as MAIL_URL and its companions say, for as long as there are some."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from email.message import EmailMessage
-
 from portal import settings
 
-from . import folder, smtp
+from .folder import Folder
+from .post import Carrier, Pace, Post
+from .smtp import Connection
 
 
-@contextmanager
-def opened() -> Iterator[Callable[[EmailMessage], None]]:
-    """A function that delivers a letter; it raises Undeliverable, or OSError when it may be tried again."""
+def pace() -> Pace:
+    """How fast letters may leave; one for all the posts that are opened one after the other."""
+    return Pace(settings.current().mail_rate)
+
+
+def opened(pace: Pace) -> Post:
+    """A post with a way out for each connection that may be made."""
     chosen = settings.current()
     if chosen.mail_server is None:
-        yield folder.deliver
-        return
-    with smtp.Connection(chosen.mail_server, chosen.host) as connection:
-        yield connection.deliver
+        return Post([Folder(chosen.outbox)], pace)
+    server, own_name = chosen.mail_server, chosen.host
+    carriers: list[Carrier] = [Connection(server, own_name) for _ in range(chosen.mail_connections)]
+    return Post(carriers, pace)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
-from email.headerregistry import Address
-from email.message import EmailMessage
 from ipaddress import ip_address
 from smtplib import SMTP, SMTP_SSL, SMTPAuthenticationError, SMTPDataError, SMTPServerDisconnected
-from types import TracebackType
-from typing import Self
+from typing import Any
 
 from portal.mail_servers import MailServer, Way
 
-from . import Undeliverable
+from . import Finished, Undeliverable, Unreachable
 
 PATIENCE = 30.0  # seconds a server may take over one step
 _HANGS_UP = 421
@@ -32,63 +31,76 @@ class PutOff(OSError):
 
 
 class Connection:
-    """To one server: opened by the first letter, again after the server has hung up, closed at the end.
-
-    A server that cannot be reached is not tried again for each of a thousand letters.
-    """
+    """A carrier to one server: connects for its first letter, and again after the server has hung up."""
 
     def __init__(self, server: MailServer, own_name: str) -> None:
         self._server = server
         self._own_name = own_name
         self._smtp: SMTP | None = None
-        self._unreachable = ""  # why
+        self._is_abandoned = False
 
-    def __enter__(self) -> Self:
-        return self
+    def carry(self, letter: Finished) -> None:
+        """Raises Undeliverable when the server will never take it, Unreachable or PutOff or OSError when it may."""
+        self._is_abandoned = False
+        try:
+            smtp = self._begun(letter.sender)
+            _accepted(smtp.rcpt(letter.to))
+            _accepted(_handed_over(smtp, letter.content))
+        except (PutOff, Undeliverable) as refusal:
+            self._start_afresh(refusal)
+            raise
+        except OSError as problem:
+            self._drop()
+            if self._is_abandoned:
+                raise OSError("the mail server took too long over it") from problem
+            raise
 
-    def __exit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
+    def abandon(self) -> None:
+        """Another thread waits for the server no longer: the line goes dead under the one that does."""
+        self._is_abandoned = True
+        line = self._smtp and self._smtp.sock
+        if line:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
         if self._smtp is not None:
             with suppress(OSError):
                 self._smtp.quit()
         self._drop()
 
-    def deliver(self, message: EmailMessage) -> None:
-        """Raises Undeliverable when the server will never take it, and OSError when it may later."""
-        [sender], [recipient] = (message[name].addresses for name in ("From", "To"))
-        try:
-            smtp = self._begun(sender)
-            _accepted(smtp.rcpt(recipient.addr_spec))
-            _accepted(_handed_over(smtp, message.as_bytes()))
-        except (PutOff, Undeliverable) as refusal:
-            self._start_afresh(refusal)
-            raise
-        except OSError:
-            self._drop()
-            raise
-
-    def _begun(self, sender: Address) -> SMTP:
+    def _begun(self, sender: str) -> SMTP:
         """A connection on which a letter has begun; a new one when the old one has ended meanwhile."""
         if self._smtp is not None:
             with suppress(SMTPServerDisconnected):
-                reply = self._smtp.mail(sender.addr_spec)
+                reply = self._smtp.mail(sender)
                 if reply[0] != _HANGS_UP:
                     _accepted(reply)
                     return self._smtp
             self._drop()
-        self._smtp = self._connected()
-        _accepted(self._smtp.mail(sender.addr_spec))
-        return self._smtp
+        smtp = self._connected()
+        _accepted(smtp.mail(sender))
+        return smtp
 
     def _connected(self) -> SMTP:
-        if self._unreachable:
-            raise OSError(self._unreachable)
+        """Encrypted and logged in as the server's address says, else neither password nor letter has left."""
+        server, name, trust = self._server, _greeting_name(self._own_name), ssl.create_default_context()
         try:
-            return connected(self._server, self._own_name)
+            if server.way is Way.TLS:
+                smtp: SMTP = _KnownTLS(self._know, server.host, server.port, name, timeout=PATIENCE, context=trust)
+            else:
+                smtp = _Known(self._know, server.host, server.port, name, timeout=PATIENCE)
+            if server.way is Way.STARTTLS:
+                smtp.starttls(context=trust)
+            if server.user:
+                _log_in(smtp, server)
+            smtp.ehlo_or_helo_if_needed()
         except OSError as problem:
-            self._unreachable = str(problem)
-            raise
+            raise Unreachable(str(problem)) from problem
+        return smtp
+
+    def _know(self, smtp: SMTP) -> None:
+        self._smtp = smtp
 
     def _start_afresh(self, refusal: PutOff | Undeliverable) -> None:
         """After a refusal the next letter may go on the same connection."""
@@ -106,27 +118,20 @@ class Connection:
         self._smtp = None
 
 
-def connected(server: MailServer, own_name: str) -> SMTP:
-    """A connection, encrypted and logged in as the server's address says.
+class _Known(SMTP):
+    """Tells who it is before it waits for the server for the first time, so that it can be abandoned."""
 
-    Raises OSError; then neither the password nor a letter has left.
-    """
-    trust = ssl.create_default_context()
-    name = _greeting_name(own_name)
-    if server.way is Way.TLS:
-        smtp: SMTP = SMTP_SSL(server.host, server.port, name, timeout=PATIENCE, context=trust)
-    else:
-        smtp = SMTP(server.host, server.port, name, timeout=PATIENCE)
-    try:
-        if server.way is Way.STARTTLS:
-            smtp.starttls(context=trust)
-        if server.user:
-            _log_in(smtp, server)
-        smtp.ehlo_or_helo_if_needed()
-    except OSError:
-        smtp.close()
-        raise
-    return smtp
+    def __init__(self, tell: Callable[[SMTP], None], *given: Any, **named: Any) -> None:
+        self._tell = tell
+        super().__init__(*given, **named)
+
+    def connect(self, *given: Any, **named: Any) -> Reply:
+        self._tell(self)
+        return super().connect(*given, **named)
+
+
+class _KnownTLS(_Known, SMTP_SSL):
+    pass
 
 
 def _log_in(smtp: SMTP, server: MailServer) -> None:

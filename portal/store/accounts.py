@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .database import Table, db
@@ -28,20 +28,6 @@ class Account(Table):
     closed_at: Mapped[datetime | None]
 
 
-class EmailChange(Table):
-    """A change of address that was asked for; done once the new address confirms it."""
-
-    __tablename__ = "email_change"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
-    new_email: Mapped[str]
-    old_email: Mapped[str]
-    asked_at: Mapped[datetime]
-    done_at: Mapped[datetime | None]
-    stopped_at: Mapped[datetime | None]
-
-
 def add(account: Account) -> Account:
     db.session.add(account)
     db.session.flush()
@@ -52,6 +38,12 @@ def with_id(account_id: int) -> Account | None:
     """The account, if it is open."""
     account = db.session.get(Account, account_id)
     return None if account is None or account.closed_at else account
+
+
+def taking_turns(account_id: int) -> Account | None:
+    """The account, if it is open; until the transaction ends, nobody else takes a turn with it."""
+    found = select(Account).where(Account.id == account_id, Account.closed_at.is_(None))
+    return db.session.scalar(found.with_for_update().execution_options(populate_existing=True))
 
 
 def with_email(email_key: str) -> list[Account]:
@@ -70,8 +62,18 @@ def confirm_email(account_id: int, now: datetime) -> None:
     db.session.execute(unconfirmed.values(email_confirmed_at=now))
 
 
+def move(account_id: int, email: str, email_key: str, now: datetime) -> None:
+    """The account has another address, which has been found to reach its reader."""
+    moved = {"email": email, "email_key": email_key, "email_confirmed_at": now}
+    db.session.execute(update(Account).where(Account.id == account_id).values(moved))
+
+
 def close(account_id: int, now: datetime) -> None:
-    db.session.execute(update(Account).where(Account.id == account_id).values(closed_at=now))
+    """Nobody gets in any more. What it kept of its holder is wiped; that it was there, and its terms, stay."""
+    wiped = {"email": "", "email_key": "", "email_confirmed_at": None, "password_hash": ""}
+    unwanted = {"updates_at": None, "updates_wording": None, "verified_letters_at": None}
+    closed = update(Account).where(Account.id == account_id, Account.closed_at.is_(None))
+    db.session.execute(closed.values(closed_at=now, **wiped, **unwanted))
 
 
 def replace_password_hash(account_id: int, old: str, new: str) -> bool:

@@ -152,9 +152,17 @@ def with_sitting(public_key: str) -> tuple[Entry, Sitting, Account] | None:
 
 def of_account(account_id: int) -> list[tuple[Entry, Sitting]]:
     """The entries an account holds, newest sitting first."""
-    held = _registered().where(Account.id == account_id)
+    return of_accounts([account_id])[account_id]
+
+
+def of_accounts(account_ids: Collection[int]) -> dict[int, list[tuple[Entry, Sitting]]]:
+    """By account, the entries it holds, newest sitting first."""
+    held = _registered().where(Account.id.in_(account_ids))
     rows = db.session.execute(held.order_by(Sitting.results_by.desc().nulls_last(), Sitting.id.desc(), Entry.id))
-    return [(row[0], row[1]) for row in rows]
+    found: dict[int, list[tuple[Entry, Sitting]]] = {account_id: [] for account_id in account_ids}
+    for entry, sitting, account in rows:
+        found[account.id].append((entry, sitting))
+    return found
 
 
 def standing(entry_ids: Collection[int]) -> list[tuple[Entry, Sitting]]:
@@ -228,9 +236,9 @@ def set_verifiable(account_id: int, public_keys: Collection[str]) -> None:
     db.session.execute(own.values(verifiable=Entry.public_key.in_(public_keys)))
 
 
-def set_free(entry_id: int) -> None:
-    """The entry belongs to nobody and may be claimed again; what its holder chose about it is forgotten."""
-    as_new = {"account_id": None, "claimed_at": None, "verifiable": True}
+def set_free(entry_id: int, *, verifiable: bool) -> None:
+    """The entry belongs to nobody and may be claimed again; whether it may meanwhile be verified by its numbers."""
+    as_new = {"account_id": None, "claimed_at": None, "verifiable": verifiable}
     db.session.execute(update(Entry).where(Entry.id == entry_id).values(as_new))
 
 

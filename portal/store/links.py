@@ -17,6 +17,7 @@ class Link(Table):
     purpose: Mapped[str]
     hash: Mapped[str] = mapped_column(unique=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    email_change_id: Mapped[int | None] = mapped_column(ForeignKey("email_change.id"))  # if it is about one
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
@@ -46,6 +47,12 @@ def use(purpose: str, hash_: str, now: datetime) -> int | None:
 def spend_all(purpose: str, account_id: int, now: datetime) -> None:
     """None of the account's links for this purpose is good for anything any more."""
     unspent = update(Link).where(Link.purpose == purpose, Link.account_id == account_id, Link.used_at.is_(None))
+    db.session.execute(unspent.values(used_at=now))
+
+
+def spend_every(account_id: int, now: datetime) -> None:
+    """None of the account's links, whatever for, is good for anything any more."""
+    unspent = update(Link).where(Link.account_id == account_id, Link.used_at.is_(None))
     db.session.execute(unspent.values(used_at=now))
 
 

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Index, Select, String, Update, cast, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    cast,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,7 +36,7 @@ class State(StrEnum):
 
 class Letter(Table):
     __tablename__ = "letter"
-    __table_args__ = (Index(None, "state", "next_at"),)
+    __table_args__ = (Index(None, "state", "rank", "next_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
@@ -33,6 +46,7 @@ class Letter(Table):
     to_address: Mapped[str]
     language: Mapped[str]
     facts: Mapped[str | None]  # JSON of what only this letter knows; wiped once sent
+    rank: Mapped[int] = mapped_column(server_default=text("0"))  # 0: somebody waits for it; 1: told to many
     state: Mapped[State] = mapped_column(one_of(State, "state"))
     reason: Mapped[str | None]
     tries: Mapped[int]
@@ -44,41 +58,57 @@ class Letter(Table):
     made_at: Mapped[datetime]
 
 
-def add(letter: Letter) -> None:
+class Claimed(NamedTuple):
+    """A letter that one sender has taken out of the outbox, to send it."""
+
+    id: int
+    kind: str
+    account_id: int
+    entry_id: int | None
+    to_address: str
+    language: str
+    facts: str | None
+    tries: int
+    message_id: str
+
+
+def add(letter: Letter, number: str, tail: str) -> None:
+    """Write one letter; `number` tells it from others of its kind, `tail` its Message-ID from those of other places."""
+    letter.about, letter.message_id = _names(letter.kind, number, tail)
     db.session.add(letter)
 
 
-def add_for_each(kind: str, found: Select[int, int, int, str, str], host: str, now: datetime) -> int:
+def add_for_each(kind: str, found: Select[int, int, int, str, str], tail: str, rank: int, now: datetime) -> int:
     """Write one letter for each row of (what it tells of, account, entry, address, language), in one statement.
 
     A letter that was written before is left as it is. Returns how many are new.
     """
     row = found.subquery()
-    number = cast(row.c[0], String)
+    about, message_id = _names(kind, cast(row.c[0], String), tail)
     selected: dict[str, Any] = {
         "kind": literal(kind),
-        "about": literal(f"{kind}:").concat(number),
+        "about": about,
         "account_id": row.c[1],
         "entry_id": row.c[2],
         "to_address": row.c[3],
         "language": row.c[4],
+        "rank": literal(rank),
         "state": literal(State.WAITING.value, String),
         "tries": literal(0),
         "next_at": literal(now, Moment),
-        "message_id": literal(f"<{kind}.").concat(number).concat(literal(f"@{host}>")),
+        "message_id": message_id,
         "made_at": literal(now, Moment),
     }
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     chosen = select(*selected.values()).where(row.c[0].is_not(None))  # SQLite wants a WHERE before ON CONFLICT
     # Whichever unique column is looked at first: naming one lets a writer at the same moment fail on the other.
     written = insert(Letter).from_select(list(selected), chosen).on_conflict_do_nothing()
-    return len(db.session.scalars(written.returning(Letter.id)).all())
+    return len(db.session.execute(written.returning(Letter.id)).all())
 
 
-def due(now: datetime, most: int) -> list[int]:
-    """Letters whose time to be sent has come, the longest waiting first."""
-    waiting = select(Letter.id).where(Letter.state == State.WAITING, Letter.next_at <= now)
-    return list(db.session.scalars(waiting.order_by(Letter.next_at, Letter.id).limit(most)))
+def _names(kind: str, number: Any, tail: str) -> tuple[Any, Any]:
+    """What a letter is about, and its Message-ID: of a text, or of a column that holds one."""
+    return f"{kind}:" + number, f"<{kind}." + number + f".{tail}>"
 
 
 def of_entry(entry_id: int) -> list[tuple[str, str]]:
@@ -87,42 +117,89 @@ def of_entry(entry_id: int) -> list[tuple[str, str]]:
     return [(row[0], row[1].value) for row in db.session.execute(found)]
 
 
+def of_account(account_id: int) -> list[Letter]:
+    """Every letter written to this account, the latest first."""
+    found = select(Letter).where(Letter.account_id == account_id)
+    return list(db.session.scalars(found.order_by(Letter.id.desc())))
+
+
+def wipe_all(account_id: int, reason: str) -> None:
+    """Whatever has not gone is not to go, and of no letter is it kept to whom it went or what only it knew."""
+    of_account = update(Letter).where(Letter.account_id == account_id)
+    unsent = of_account.where(Letter.state.in_([State.WAITING, State.SENDING, State.FAILED]))
+    db.session.execute(unsent.values(state=State.SUPPRESSED, reason=reason))
+    db.session.execute(of_account.values(to_address="", facts=None))
+
+
 def was_written(kind: str, entry_id: int, *, since: datetime) -> bool:
     """Whether a letter of this kind about this entry was written after a moment."""
     found = select(Letter.id).where(Letter.entry_id == entry_id, Letter.kind == kind, Letter.made_at > since)
     return db.session.scalar(found.limit(1)) is not None
 
 
-def claim(letter_id: int, by: str, now: datetime) -> Letter | None:
-    """Take a letter to send it. None: another sender was quicker."""
-    free = update(Letter).where(Letter.id == letter_id, Letter.state == State.WAITING)
+def claim(by: str, most: int, *, now: datetime, longest_wait: timedelta) -> list[Claimed]:
+    """Take letters whose time to be sent has come, those that somebody waits for first, then the longest waiting.
+
+    A letter that seems to have to wait longer than any letter does was put off by a clock that was wrong: it is due.
+    """
+    is_due = or_(Letter.next_at <= now, Letter.next_at > now + longest_wait)
+    waiting = select(Letter.id).where(Letter.state == State.WAITING, is_due)
+    first = waiting.order_by(Letter.rank, Letter.next_at, Letter.id).limit(most).with_for_update(skip_locked=True)
+    free = update(Letter).where(Letter.id.in_(first.scalar_subquery()), Letter.state == State.WAITING)
     claimed = free.values(state=State.SENDING, claimed_at=now, claimed_by=by, tries=Letter.tries + 1)
-    return db.session.scalar(claimed.returning(Letter))
+    columns = [Letter.rank, Letter.next_at, *(getattr(Letter, name) for name in Claimed._fields)]
+    rows = db.session.execute(claimed.returning(*columns), execution_options={"synchronize_session": False})
+    return [Claimed._make(row[2:]) for row in sorted(rows, key=lambda row: (row[0], row[1], row[2]))]
 
 
-def mark_sent(letter_id: int, by: str, now: datetime) -> None:
-    db.session.execute(_claimed(letter_id, by).values(state=State.SENT, sent_at=now, facts=None, reason=None))
+def put_back(letter_ids: Collection[int], by: str) -> None:
+    """These were claimed and not tried: as if nobody had taken them."""
+    untried = update(Letter).where(Letter.id.in_(letter_ids), *_is_claimed(by))
+    db.session.execute(untried.values(state=State.WAITING, tries=Letter.tries - 1, claimed_at=None, claimed_by=None))
 
 
-def put_off(letter_id: int, by: str, reason: str, next_at: datetime) -> None:
-    db.session.execute(_claimed(letter_id, by).values(state=State.WAITING, reason=reason, next_at=next_at))
+def settle(
+    letter_id: int, by: str, state: State, *, reason: str | None, next_at: datetime | None, now: datetime
+) -> None:
+    """What became of a letter that `by` had in hand; nothing when it was given to another meanwhile.
+
+    What only the letter knew is forgotten once it has gone or is not to go. Of a failed one it stays, for who mends
+    the address and sends it again.
+    """
+    kept: dict[str, Any] = {"state": state, "reason": reason}
+    if next_at:
+        kept["next_at"] = next_at
+    if state is State.SENT:
+        kept["sent_at"] = now
+    if state in (State.SENT, State.SUPPRESSED):
+        kept["facts"] = None
+    in_hand = update(Letter).where(Letter.id == letter_id, *_is_claimed(by))
+    db.session.execute(in_hand.values(kept))
 
 
-def suppress(letter_id: int, by: str, reason: str) -> None:
-    """Not to be sent after all."""
-    db.session.execute(_claimed(letter_id, by).values(state=State.SUPPRESSED, reason=reason, facts=None))
+def senders() -> list[str]:
+    """Who has letters in hand."""
+    return list(db.session.scalars(select(Letter.claimed_by).where(Letter.state == State.SENDING).distinct()))
 
 
-def fail(letter_id: int, by: str, reason: str) -> None:
-    """It will never be taken. What it has to say stays, for who mends the address and sends it again."""
-    db.session.execute(_claimed(letter_id, by).values(state=State.FAILED, reason=reason))
+def give_back(senders: Collection[str], *, claimed_before: datetime, claimed_after: datetime) -> int:
+    """Let others send what these senders had in hand, and what was claimed too long ago or at an impossible hour.
 
-
-def give_back(claimed_before: datetime) -> int:
-    """Let the letters of a sender that died be sent by another. Returns how many there were."""
-    left = update(Letter).where(Letter.state == State.SENDING, Letter.claimed_at < claimed_before)
+    Returns how many letters there were.
+    """
+    given_up = or_(
+        Letter.claimed_by.in_(senders), Letter.claimed_at < claimed_before, Letter.claimed_at > claimed_after
+    )
+    left = update(Letter).where(Letter.state == State.SENDING, given_up)
     return len(db.session.scalars(left.values(state=State.WAITING).returning(Letter.id)).all())
 
 
-def _claimed(letter_id: int, by: str) -> Update:
-    return update(Letter).where(Letter.id == letter_id, Letter.state == State.SENDING, Letter.claimed_by == by)
+def readdress(account_id: int, kinds: Collection[str], to_address: str) -> None:
+    """The account's letters of these kinds go there from now on, unless they have gone or are not to go."""
+    is_left = Letter.state.in_([State.WAITING, State.SENDING, State.FAILED])
+    mine = update(Letter).where(Letter.account_id == account_id, Letter.kind.in_(kinds), is_left)
+    db.session.execute(mine.values(to_address=to_address))
+
+
+def _is_claimed(by: str) -> tuple[ColumnElement[bool], ...]:
+    return Letter.state == State.SENDING, Letter.claimed_by == by

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -29,6 +29,26 @@ class Particulars(NamedTuple):
     reference_number: str | None
 
 
+class Held(NamedTuple):
+    """Everything the office has said of an entry, beside what its holder did with it; `school` is the school's name."""
+
+    entry_id: int
+    sitting_id: int
+    name: str
+    family_name: str | None
+    given_name: str | None
+    local_name: str | None
+    date_of_birth: date | None
+    school: str | None
+    candidate_number: str
+    id_number_printed: str
+    internal_id: str | None
+    reference_number: str | None
+    claimed_at: datetime | None
+    verifiable: bool
+    withdrawn_at: datetime | None
+
+
 class Listed(NamedTuple):
     """An entry by its candidate number and its school, which has a name and the key it is looked up by."""
 
@@ -43,6 +63,14 @@ def of_entries(entry_ids: Collection[int]) -> dict[int, Particulars]:
     columns = [Entry.id, *(getattr(Entry, name) for name in Particulars._fields[1:])]
     found = select(*columns).where(Entry.id.in_(entry_ids), Entry.erased_at.is_(None))
     return {row[0]: Particulars._make(row) for row in db.session.execute(found)}
+
+
+def of_account(account_id: int) -> dict[int, Held]:
+    """By entry; nothing for those that are erased."""
+    columns = [School.name if name == "school" else getattr(Entry, name) for name in Held._fields[1:]]
+    held = select(Entry.id, *columns).outerjoin(School, School.id == Entry.school_id)
+    rows = db.session.execute(held.where(Entry.account_id == account_id, Entry.erased_at.is_(None)))
+    return {row[0]: Held._make(row) for row in rows}
 
 
 def in_sitting(sitting_id: int) -> list[Listed]:

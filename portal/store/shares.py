@@ -61,6 +61,12 @@ def running(account_id: int, now: datetime) -> list[tuple[Share, Entry]]:
     return [(row[0], row[1]) for row in rows]
 
 
+def of_holders(entry_ids: Collection[int]) -> list[Share]:
+    """Every share made of these entries in the time of their holders, running or not, the latest made first."""
+    found = select(Share).join(Entry, Entry.id == Share.entry_id).where(Share.made_at >= Entry.claimed_at)
+    return list(db.session.scalars(found.where(Share.entry_id.in_(entry_ids)).order_by(Share.id.desc())))
+
+
 def count_running(entry_id: int, now: datetime) -> int:
     counted = select(func.count()).where(Share.entry_id == entry_id, *_is_running(now))
     return db.session.scalar(counted) or 0
@@ -109,6 +115,13 @@ def verifications(entry_ids: Collection[int], most: int) -> list[Verification]:
     placed = of_holder.where(Verification.entry_id.in_(entry_ids)).subquery()
     found = select(Verification).join(placed, placed.c.id == Verification.id).where(placed.c.place <= most)
     return list(db.session.scalars(found.order_by(*latest_first)))
+
+
+def every_verification(entry_ids: Collection[int]) -> list[Verification]:
+    """All there were of these entries in the time of their holders, the latest first."""
+    of_holder = select(Verification).join(Entry, Entry.id == Verification.entry_id).where(_is_of_holder())
+    found = of_holder.where(Verification.entry_id.in_(entry_ids))
+    return list(db.session.scalars(found.order_by(Verification.at.desc(), Verification.id.desc())))
 
 
 def count_verifications(share_ids: Collection[int]) -> dict[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .accounts import Account
@@ -45,6 +45,12 @@ def of_account(account_id: int, *, began_after: datetime, seen_after: datetime) 
     return list(db.session.scalars(fresh.order_by(SignIn.seen_at.desc(), SignIn.id.desc())))
 
 
+def every_of_account(account_id: int) -> list[SignIn]:
+    """All there were, the latest first."""
+    found = select(SignIn).where(SignIn.account_id == account_id)
+    return list(db.session.scalars(found.order_by(SignIn.began_at.desc(), SignIn.id.desc())))
+
+
 def see(sign_in_id: int, now: datetime) -> None:
     db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=now))
 
@@ -52,6 +58,13 @@ def see(sign_in_id: int, now: datetime) -> None:
 def end(secret_hash: str, why: str, now: datetime) -> None:
     still_running = update(SignIn).where(SignIn.secret_hash == secret_hash, SignIn.ended_at.is_(None))
     db.session.execute(still_running.values(ended_at=now, why=why))
+
+
+def end_one(sign_in_id: int, account_id: int, why: str, now: datetime) -> bool:
+    """Whether the account has such a sign-in, ended by now or before."""
+    own = update(SignIn).where(SignIn.id == sign_in_id, SignIn.account_id == account_id)
+    how = {"ended_at": func.coalesce(SignIn.ended_at, now), "why": func.coalesce(SignIn.why, why)}
+    return db.session.scalar(own.values(how).returning(SignIn.id)) is not None
 
 
 def end_all(account_id: int, why: str, now: datetime) -> None:

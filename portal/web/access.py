@@ -10,7 +10,7 @@ from flask import Flask, abort, current_app, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
-from portal import clock
+from portal import clock, terms
 from portal.domain import signing_in
 from portal.domain.signing_in import Reader
 
@@ -43,6 +43,22 @@ def readers_only(view: View) -> View:
     return view
 
 
+def even_without_terms(view: View) -> View:
+    """A page for readers that is open too before they have agreed to the terms of use as these are now."""
+    view.needs_terms = False  # type: ignore[attr-defined]
+    return view
+
+
+def from_anywhere(why: str) -> Callable[[View], View]:
+    """A POST that wants no field of a page of ours, and why it may: what it does depends on no cookie."""
+
+    def mark(view: View) -> View:
+        view.from_anywhere = why  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def guard(app: Flask) -> None:
     logins = LoginManager()
     app.login_manager = logins  # type: ignore[attr-defined]  # init_app would ask who it is even for static files
@@ -53,15 +69,31 @@ def guard(app: Flask) -> None:
     def let_in() -> ResponseReturnValue | None:
         if request.endpoint is None:
             return None
-        who = getattr(current_app.view_functions[request.endpoint], "who", None)
-        if who == READERS and reader() is None:
-            if "_user_id" in session:  # a sign-in that has ended: Flask-Login's own name for its secret
-                _empty_session()
-                session["was_logged_in"] = True
-            return redirect(f"/login?{urlencode({'next': request.full_path.rstrip('?')})}", 303)
+        view = current_app.view_functions[request.endpoint]
+        who = getattr(view, "who", None)
         if who not in (EVERYONE, READERS):
             abort(403)
-        return None
+        return _first(view) if who == READERS else None
+
+
+def _first(view: Callable[..., Any]) -> ResponseReturnValue | None:
+    """What comes before a page for readers: logging in, and agreeing to the terms of use once they have changed."""
+    present = reader()
+    if present is None:
+        if "_user_id" in session:  # a sign-in that has ended: Flask-Login's own name for its secret
+            _empty_session()
+            session["was_logged_in"] = True
+        return _by_way_of("/login")
+    if present.terms_version != terms.VERSION and getattr(view, "needs_terms", True):
+        return _by_way_of("/account/terms")
+    return None
+
+
+def _by_way_of(path: str) -> ResponseReturnValue:
+    """To that page, which leads back to this one; a form that has no page of its own is not come back to."""
+    has_page = "GET" in ((request.url_rule and request.url_rule.methods) or ())
+    here = f"?{urlencode({'next': request.full_path.rstrip('?')})}" if has_page else ""
+    return redirect(path + here, 303)
 
 
 def reader() -> Reader | None:

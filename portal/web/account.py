@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, session
+from flask import Blueprint, redirect, request, session
 from flask.typing import ResponseReturnValue
-from wtforms import PasswordField, RadioField, SelectChoice
+from wtforms import RadioField, SelectChoice
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from portal import clock, exams, languages, settings
-from portal.domain import changing_account, registering
+from portal.domain import changing_account, changing_email, registering
 from portal.languages import Later as _
 
-from . import access, choosing_language, logout
+from . import access, choosing_language
 from .access import present_reader, readers_only
 from .forms import Form, IdNumberField, SecretNumberField
-from .password import new_password, new_password_again
+from .password import current_password, new_password, new_password_again
 from .register import well_formed
 from .wording import TOO_MANY_PASSWORDS
 
@@ -24,13 +24,16 @@ DONE = {
     "password": _("Your password is changed. You are logged out everywhere else."),
     "language": _("Your language is changed. We write our emails to you in it too."),
     "exam": _("The exam is added to your account."),
+    "email": _("We have written to the new address. Open that email and press the button in it."),
+    "email dropped": _("Your email address stays as it is."),
+    "email welcome": _("We have sent you the email again."),
+    "updates on": _("We send you updates from now on."),
+    "updates off": _("We send you no updates any more."),
 }
 
 
 class ChangePasswordForm(Form):
-    current_password = PasswordField(
-        _("Current Password"), validators=[InputRequired(_("Enter your current password"))]
-    )
+    current_password = current_password()
     password = new_password()
     confirm_password = new_password_again()
     too_many = TOO_MANY_PASSWORDS
@@ -58,17 +61,23 @@ class AddExamForm(Form):
         registering.add_entry(account_id, number, secret, address=request.remote_addr, now=clock.now())
 
 
-class LogOutEverywhereForm(Form):
-    """A button, which logs out the browser that presses it too."""
-
-
 @pages.get("")
 @readers_only
 def start() -> ResponseReturnValue:
+    return shown(Form())
+
+
+def shown(form: Form) -> ResponseReturnValue:
+    """The account; `form` is the one that was sent if it has a fault to show, else any."""
     details = changing_account.details(present_reader().account_id)
-    names = {held.exam: _exam_name(held.exam) for held in details.held}
-    done = DONE.get(session.pop("done", ""))
-    return render_template("account/start.html", details=details, exam_names=names, done=done)
+    return form.shown(
+        "account/start.html",
+        details=details,
+        exam_names={held.exam: _exam_name(held.exam) for held in details.held},
+        awaited=changing_email.awaited(present_reader().account_id, now=clock.now()),
+        zone=settings.current().timezone,
+        done=DONE.get(session.pop("done", "")),
+    )
 
 
 @pages.route("/password", methods=["GET", "POST"])
@@ -79,7 +88,7 @@ def password() -> ResponseReturnValue:
         with form.showing_refusals():
             current, chosen = form.current_password.data, form.password.data
             access.begin(changing_account.change_password(present_reader(), current, chosen, now=clock.now()))
-            return _done("password")
+            return done("password")
     return form.shown("account/password.html")
 
 
@@ -90,7 +99,7 @@ def language() -> ResponseReturnValue:
     if form.validate_on_submit():
         changing_account.set_language(present_reader().account_id, form.language.data)
         choosing_language.choose(form.language.data)
-        return _done("language")
+        return done("language")
     return form.shown("account/language.html")
 
 
@@ -101,23 +110,11 @@ def add_exam() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             form.add_to(present_reader().account_id)
-            return _done("exam")
+            return done("exam")
     return form.shown("account/exams.html")
 
 
-@pages.route("/sign-ins", methods=["GET", "POST"])
-@readers_only
-def sign_ins() -> ResponseReturnValue:
-    form = LogOutEverywhereForm()
-    if form.validate_on_submit():
-        changing_account.log_out_everywhere(present_reader().account_id, now=clock.now())
-        return logout.leave_everything()
-    running = changing_account.running(present_reader(), now=clock.now())
-    zone = settings.current().timezone
-    return form.shown("account/sign-ins.html", running=running, zone=zone)
-
-
-def _done(what: str) -> ResponseReturnValue:
+def done(what: str) -> ResponseReturnValue:
     """Back to the account, which says once what was done."""
     session["done"] = what
     return redirect("/account", 303)

@@ -1,12 +1,13 @@
-"""Email: the link of the welcome letter, which proves that an address reaches its reader."""
+"""Email: the links of letters about an address. Each shows a button; only pressing it changes anything."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal import clock
-from portal.domain import links, registering
+from portal.domain import changing_email
+from portal.domain.refusals import LinkIsSpent
 
 from .access import public
 from .forms import Form
@@ -18,18 +19,49 @@ class ConfirmForm(Form):
     """A button: opening the link changes nothing, since mail scanners open links."""
 
 
+class StopForm(Form):
+    """A button, for the same reason."""
+
+
 @pages.route("/confirm/<link>", methods=["GET", "POST"])
 @public
 def confirm(link: str) -> ResponseReturnValue:
     form = ConfirmForm()
     if form.validate_on_submit():
-        registering.confirm_email(link, now=clock.now())
-        return redirect("/email/confirmed", 303)
-    links.check(links.CONFIRM_EMAIL, link, now=clock.now())
-    return form.shown("email/confirm.html")
+        confirmed = changing_email.confirm(link, now=clock.now())
+        return redirect("/email/changed" if confirmed.is_change else "/email/confirmed", 303)
+    return form.shown("email/confirm.html", confirmation=changing_email.confirmation(link, now=clock.now()))
 
 
 @pages.get("/confirmed")
 @public
 def confirmed() -> ResponseReturnValue:
     return render_template("email/confirmed.html")
+
+
+@pages.get("/changed")
+@public
+def changed() -> ResponseReturnValue:
+    return render_template("email/changed.html")
+
+
+@pages.route("/stop/<link>", methods=["GET", "POST"])
+@public
+def stop(link: str) -> ResponseReturnValue:
+    form = StopForm()
+    if form.validate_on_submit():
+        changing_email.stop(link, now=clock.now())
+        return redirect("/email/stopped", 303)
+    return form.shown("email/stop.html", stop=changing_email.stoppable(link, now=clock.now()))
+
+
+@pages.get("/stopped")
+@public
+def stopped() -> ResponseReturnValue:
+    return render_template("email/stopped.html")
+
+
+@pages.errorhandler(LinkIsSpent)
+def spent(_refusal: LinkIsSpent) -> ResponseReturnValue:
+    template = "email/stop-spent.html" if request.endpoint == "email.stop" else "email/confirm-spent.html"
+    return render_template(template), 410

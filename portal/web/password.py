@@ -25,6 +25,10 @@ def same_as_password(form: Form, field: Field) -> None:
         raise ValidationError(_("The two passwords are not the same"))
 
 
+def current_password() -> PasswordField:
+    return PasswordField(_("Current Password"), validators=[InputRequired(_("Enter your current password"))])
+
+
 def new_password() -> PasswordField:
     return PasswordField(_("New Password"), validators=[InputRequired(_("Enter a password")), by_the_published_rule])
 

@@ -9,7 +9,7 @@ from .access import public
 
 pages = Blueprint("privacy", __name__, url_prefix="/privacy")
 
-AS_OF = date(2026, 11, 23)
+AS_OF = date(2026, 11, 24)
 
 
 @pages.get("")

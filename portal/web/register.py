@@ -6,17 +6,18 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, EmailField, Field, PasswordField, RadioField, SelectChoice
+from wtforms import BooleanField, EmailField, Field, PasswordField, RadioField
 from wtforms.validators import DataRequired, Email, InputRequired, ValidationError
 
-from portal import clock, exams, languages, settings
+from portal import clock, exams, languages, settings, terms
 from portal.domain import id_numbers, passwords, registering
 from portal.domain.refusals import NoSuchEntry
+from portal.languages import Later
 from portal.languages import Later as _
 
 from .access import public
 from .forms import Form, IdNumberField, SecretNumberField, stripped
-from .terms import VERSION
+from .terms import AGREE, CHOICES
 from .wording import PASSWORD_RULES
 
 pages = Blueprint("register", __name__, url_prefix="/register")
@@ -45,11 +46,15 @@ def by_the_published_rule(_form: Form, field: Field) -> None:
         raise ValidationError(PASSWORD_RULES[broken])
 
 
-class RegisterForm(Form):
-    id_number = IdNumberField(_("ID Number"), validators=[DataRequired(_("Enter your ID Number")), well_formed])
-    secret_number = SecretNumberField(_("Secret Number"), validators=[DataRequired(_("Enter your Secret Number"))])
-    email = EmailField(
-        _("Email Address"),
+def same_as_email(form: Form, field: Field) -> None:
+    first = form["email"].data
+    if field.data and first and field.data.casefold() != first.casefold():
+        raise ValidationError(_("The two email addresses are not the same"))
+
+
+def email_address(label: Later) -> EmailField:
+    return EmailField(
+        label,
         filters=[stripped],
         validators=[
             DataRequired(_("Enter your email address")),
@@ -57,34 +62,34 @@ class RegisterForm(Form):
             plainly_written,
         ],
     )
-    confirm_email = EmailField(
-        _("Confirm Email Address"),
-        filters=[stripped],
-        validators=[DataRequired(_("Enter your email address again"))],
-    )
+
+
+def email_address_again(label: Later) -> EmailField:
+    again = [DataRequired(_("Enter your email address again")), same_as_email]
+    return EmailField(label, filters=[stripped], validators=again)
+
+
+class RegisterForm(Form):
+    id_number = IdNumberField(_("ID Number"), validators=[DataRequired(_("Enter your ID Number")), well_formed])
+    secret_number = SecretNumberField(_("Secret Number"), validators=[DataRequired(_("Enter your Secret Number"))])
+    email = email_address(_("Email Address"))
+    confirm_email = email_address_again(_("Confirm Email Address"))
     password = PasswordField(_("Password"), validators=[InputRequired(_("Enter a password")), by_the_published_rule])
     confirm_password = PasswordField(_("Confirm Password"), validators=[InputRequired(_("Enter the password again"))])
     terms = RadioField(
         _("Terms of use"),
-        choices=[
-            SelectChoice("agree", _("I agree to the terms of use")),
-            SelectChoice("disagree", _("I do not agree to the terms of use")),
-        ],
+        choices=CHOICES,
         validate_choice=False,
         validators=[InputRequired(_("Select “I agree to the terms of use” to register"))],
     )
     updates = BooleanField(UPDATES)
-
-    def validate_confirm_email(self, field: Field) -> None:
-        if field.data and self.email.data and field.data.casefold() != self.email.data.casefold():
-            raise ValidationError(_("The two email addresses are not the same"))
 
     def validate_confirm_password(self, field: Field) -> None:
         if field.data != self.password.data:
             raise ValidationError(_("The two passwords are not the same"))
 
     def validate_terms(self, field: Field) -> None:
-        if field.data != "agree":
+        if field.data != AGREE:
             raise ValidationError(
                 _("You can register only if you agree to the terms of use. Your exam centre can answer questions.")
             )
@@ -96,7 +101,7 @@ class RegisterForm(Form):
             email=self.email.data,
             password=self.password.data,
             language=languages.spoken(),
-            terms_version=VERSION,
+            terms_version=terms.VERSION,
             updates_wording=str(UPDATES) if self.updates.data else None,
             address=request.remote_addr,
         )

@@ -1,19 +1,24 @@
-"""Terms of use: the text everybody agrees to on registering, and which version of it that was."""
-
-from datetime import date
+"""Terms of use: the text everybody agrees to on registering, and again when it has changed."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from wtforms import SelectChoice
+
+from portal import terms
+from portal.languages import Later as _
 
 from .access import public
 
 pages = Blueprint("terms", __name__, url_prefix="/terms")
 
-AS_OF = date(2026, 11, 24)
-VERSION = AS_OF.isoformat()  # kept with each account; a new text needs a new day
+AGREE, DISAGREE = "agree", "disagree"
+CHOICES = [
+    SelectChoice(AGREE, _("I agree to the terms of use")),
+    SelectChoice(DISAGREE, _("I do not agree to the terms of use")),
+]
 
 
 @pages.get("")
 @public
 def start() -> ResponseReturnValue:
-    return render_template("terms.html", as_of=AS_OF)
+    return render_template("terms.html", as_of=terms.AS_OF)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from portal import exams, settings
 from portal.domain.showing import State
 from portal.domain.verifying import Proof
-from portal.exams import Exam
 
 
 def facts(proof: Proof, *, now: datetime) -> dict[str, object]:
@@ -28,16 +27,11 @@ def facts(proof: Proof, *, now: datetime) -> dict[str, object]:
         "exam_name": exams.said(exam.name, "en"),
         "sitting": line.sitting_name,
         "status": None if outcome.state is State.WAITING else outcome.state.value,
-        "overall": _reported(outcome.overall, "overall", exam),
+        "overall": exam.reported(outcome.overall, "overall"),
         "grade": outcome.grade,
         "cefr_level": outcome.cefr_level,
-        "papers": {part: _reported(score, part, exam) for part, score in outcome.scores.items()},
+        "papers": {part: exam.reported(score, part) for part, score in outcome.scores.items()},
     }
-
-
-def _reported(score: int | None, column: str, exam: Exam) -> int | None:
-    """None for a score under the lowest one the board reports, which is a dash on paper."""
-    return score if score is not None and score >= exam.bounds(column).reported.start else None
 
 
 def _moment(at: datetime) -> str:

@@ -36,6 +36,10 @@ REFUSALS: dict[type[refusals.Refused], Refusal] = {
     ),
     refusals.WrongPassword: Refusal("id_number", _("The ID Number or password is not right.")),
     refusals.WrongCurrentPassword: Refusal("current_password", _("The current password is not right.")),
+    refusals.SameEmail: Refusal("email", _("We write to this address already. Enter another one.")),
+    refusals.TooManyLetters: Refusal(
+        "email", _("We send no more than three emails about this in an hour. Look in the junk folder, or wait an hour.")
+    ),
     refusals.TooManyShares: Refusal(
         "entry", _("This exam has as many shares as there can be. Take one back before you make another.")
     ),

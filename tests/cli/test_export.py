@@ -151,6 +151,46 @@ def test_a_secret_number_that_cannot_be_read_leaves_no_file(run, tmp_path, endin
     assert list(tmp_path.iterdir()) == []
 
 
+HOSTILE = '=HYPERLINK("https://evil.example")'
+
+
+@pytest.fixture
+def wanting(app) -> None:
+    """Mei and Han want updates, to hostile words; Mei's name would be a formula."""
+    office.alter_entry(cast.MEI, name=HOSTILE)
+    for person in (cast.MEI, cast.HAN):
+        cast.register(person, now=BEFORE, updates_wording=f"@{person.name}")
+
+
+@each_ending
+@pytest.mark.usefixtures("wanting")
+def test_who_wants_updates_is_written_to_a_file_and_counted(run, tmp_path, ending):  # T39
+    file = tmp_path / f"updates{ending}"
+    assert went_well(run("export", "updates", "--to", str(file))) == [f"updates: 2 written to {file}"]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    if ending == ".csv":
+        [mei, han] = table(file.read_text("utf-8-sig"))
+        assert (mei["name"], mei["wording"], han["name"]) == (f"'{HOSTILE}", f"'@{cast.MEI.name}", cast.HAN.name)
+    else:
+        cells = [cell for row in load_workbook(file)["updates"] for cell in row]
+        assert {cell.data_type for cell in cells if cell.value} == {"s"}
+
+
+@pytest.mark.usefixtures("wanting")
+def test_who_wants_updates_is_printed_without_a_file(run):
+    printed = run("export", "updates")
+    assert (printed.exit_code, printed.stderr) == (0, "updates: 2 written\n")
+    rows = table(printed.stdout_bytes.decode("utf-8-sig"))
+    assert [(row["email"], row["confirmed"]) for row in rows] == [(cast.MEI.email, "no"), (cast.HAN.email, "no")]
+
+
+@pytest.mark.usefixtures("wanting")
+def test_no_address_is_written_down_for_a_file_that_is_there(run, tmp_path):
+    (tmp_path / "mine.csv").touch()
+    went_wrong(run("export", "updates", "--to", str(tmp_path / "mine.csv")))
+    assert "updates exported" not in str(office.everything()["audit"])
+
+
 def test_results_are_exported_before_their_release(run):
     cast.load_results(now=BEFORE)
     rows = table(run("export", "results", office.SITTING).stdout_bytes.decode("utf-8-sig"))

@@ -1,14 +1,15 @@
-"""Exporting: what leaves of entries and results, as an import takes it in again, and what is written down of it."""
+"""Exporting: what leaves of entries, of results and of who wants updates, and what is written down of it."""
 
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from portal import spreadsheets
-from portal.domain import entering, exporting, marking, secret_numbers
+from portal.domain import agreeing, entering, exporting, marking, registering, secret_numbers
 from portal.domain.exporting import Leaving
 from portal.domain.importing import Counts
 from portal.domain.refusals import Impossible
@@ -48,9 +49,9 @@ def taken() -> Taken:
     return Taken()
 
 
-def audited() -> list[AuditLine]:
+def audited(what: str = "Secret Numbers exported") -> list[AuditLine]:
     db.session.rollback()
-    return list(db.session.scalars(select(AuditLine).where(AuditLine.what == "Secret Numbers exported")))
+    return list(db.session.scalars(select(AuditLine).where(AuditLine.what == what)))
 
 
 def load(*rows: str, folder) -> None:
@@ -191,6 +192,77 @@ def test_a_set_of_papers_that_the_exam_no_longer_has_is_told(taken):
     _rename_variant("seven")
     with pytest.raises(Impossible, match=r"set of papers 'seven', which a2-key-schools no longer has. Put it back"):
         exporting.hand_results(office.SITTING, taken)
+
+
+def register(person: cast.Person, *, now, **other: object) -> None:
+    cast.register(person, now=now, updates_wording="I would like to receive updates (optional)", **other)
+
+
+def updates(taken: Taken, *, by: str = "Ms Lee") -> int:
+    return exporting.hand_updates(taken, by=by, now=BEFORE)
+
+
+def test_who_wants_updates_leaves_with_the_moment_and_the_words(taken):
+    register(MEI, now=BEFORE, language="zh-Hant")
+    assert updates(taken) == taken.count == 1
+    assert taken.rows == [
+        {
+            "email": MEI.email,
+            "name": MEI.name,
+            "language": "zh-Hant",
+            "since": "2018-05-06T16:00:00+08:00",
+            "wording": "I would like to receive updates (optional)",
+            "confirmed": "no",
+        }
+    ]
+
+
+def test_who_wants_no_updates_or_none_any_more_does_not_leave(taken):
+    cast.register(MEI, now=BEFORE)
+    register(HAN, now=BEFORE)
+    agreeing.stop_updates(office.account(HAN).id, now=BEFORE)
+    assert (updates(taken), taken.rows) == (0, [])
+
+
+def test_a_closed_account_is_sent_no_updates(taken):
+    register(MEI, now=BEFORE)
+    office.close_accounts(now=BEFORE)
+    assert (updates(taken), taken.rows) == (0, [])
+
+
+def test_an_address_that_was_confirmed_is_marked(taken):
+    register(MEI, now=BEFORE)
+    register(HAN, now=BEFORE)
+    registering.confirm_email(json.loads(office.letters("welcome")[0].facts)["link"], now=BEFORE)
+    updates(taken)
+    assert [(row["name"], row["confirmed"]) for row in taken.rows] == [(MEI.name, "yes"), (HAN.name, "no")]
+
+
+def test_an_account_is_named_by_the_entry_it_has_held_the_longest(taken):
+    register(HAN, now=BEFORE)  # whose entry is not the first of the file
+    office.hand_over(MEI.id_number, office.account(HAN).id, now=BEFORE + timedelta(days=1))
+    office.hand_over(cast.PENDING.id_number, office.account(HAN).id, now=BEFORE + timedelta(days=2))
+    updates(taken)
+    assert [row["name"] for row in taken.rows] == [HAN.name]
+
+
+def test_a_name_that_was_erased_does_not_leave(taken):
+    register(MEI, now=BEFORE)
+    _erase(MEI)
+    updates(taken)
+    assert [(row["email"], row["name"]) for row in taken.rows] == [(MEI.email, "")]
+
+
+def test_who_took_the_addresses_is_written_down_before_the_first_of_them_leaves(taken):
+    def take(leaving: Leaving) -> None:
+        next(leaving.rows)
+        raise OSError("the disk is full")
+
+    register(MEI, now=BEFORE)
+    with pytest.raises(OSError, match="the disk is full"):
+        exporting.hand_updates(take, by="Ms Lee", now=BEFORE)
+    [line] = audited("updates exported")
+    assert (line.who, line.at, json.loads(line.details)) == ("Ms Lee", BEFORE, {"accounts": 1})
 
 
 @pytest.fixture

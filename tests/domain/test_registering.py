@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from portal import terms
 from portal.domain import helping, links, registering
 from portal.domain.refusals import AlreadyRegistered, LinkIsSpent, NoSuchEntry, PasswordIsGuessable, WrongNumbers
 from portal.store.accounts import Account
@@ -35,7 +36,7 @@ def test_registering_opens_an_account_with_what_was_said():
     registering.register(wanted, now=BEFORE)
     [account] = accounts()
     kept = (account.email, account.email_key, account.language, account.terms_version, account.terms_agreed_at)
-    assert kept == ("Mei@Example.org", "mei@example.org", "en", "1", BEFORE)
+    assert kept == ("Mei@Example.org", "mei@example.org", "en", terms.VERSION, BEFORE)
     assert (account.updates_at, account.updates_wording) == (BEFORE, "Yes, please")
     assert (account.opened_at, account.closed_at, account.email_confirmed_at) == (BEFORE, None, None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -308,4 +309,4 @@ def test_a_letter_waits_to_be_sent_at_once_in_the_readers_language_to_their_addr
     assert (letter.language, letter.facts) == ("en", None)
     number = letter.about.removeprefix("released:")
     assert number.isdecimal()
-    assert letter.message_id == f"<released.{number}@localhost>"
+    assert re.fullmatch(rf"<released\.{number}\.[0-9a-f]{{8}}@localhost>", letter.message_id)

@@ -14,6 +14,7 @@ from portal.domain.refusals import LinkIsSpent, PasswordIsGuessable, TooManyTrie
 from portal.store.outbox import State
 from tests import cast, office
 from tests.conftest import BEFORE
+from tests.post import text_of
 
 NEW = "nine lanterns 99"
 HOME = "192.0.2.1"
@@ -58,8 +59,8 @@ def test_an_id_number_or_an_email_address_gets_a_letter_however_it_is_typed(mei,
     resetting.ask(identifier, now=time())
     [message] = sent(time)
     assert message["To"] == cast.MEI.email
-    assert cast.MEI.name in message.get_content()
-    [link] = LINK.findall(message.get_content())
+    assert cast.MEI.name in text_of(message)
+    [link] = LINK.findall(text_of(message))
     reset(link)
     assert sign_in(mei, NEW)
 
@@ -90,7 +91,7 @@ def test_a_closed_account_gets_no_letter(mei):
 def test_a_family_gets_one_letter_with_a_link_each(family, time):
     resetting.ask(family, now=time())
     [message] = sent(time)
-    body = message.get_content()
+    body = text_of(message)
     links = LINK.findall(body)
     assert body.index(cast.MEI.name) < body.index(links[0]) < body.index(cast.HAN.name) < body.index(links[1])
     reset(links[1])
@@ -101,8 +102,8 @@ def test_a_family_gets_one_letter_with_a_link_each(family, time):
 def test_by_id_number_only_its_own_account_gets_a_link(family, time):
     resetting.ask(cast.HAN.id_number, now=time())
     [message] = sent(time)
-    assert len(LINK.findall(message.get_content())) == 1
-    assert cast.HAN.name in message.get_content()
+    assert len(LINK.findall(text_of(message))) == 1
+    assert cast.HAN.name in text_of(message)
 
 
 def test_any_id_number_of_the_account_will_do(mei, time):
@@ -144,7 +145,7 @@ def test_a_letter_names_only_the_links_that_still_work(family, time):
     mei, han = office.reset_links(family, now=time())
     reset(mei)
     [message] = sent(time)
-    assert LINK.findall(message.get_content()) == [han]
+    assert LINK.findall(text_of(message)) == [han]
 
 
 def test_looking_at_a_link_says_whose_it_is_and_spends_nothing(mei):  # T22
@@ -226,7 +227,7 @@ def test_a_password_is_not_the_id_number_of_any_entry_of_the_account(mei):
 def test_the_account_is_told_that_its_password_was_changed(mei, time):
     reset(link_for(mei))
     [letter] = office.letters("password-changed")
-    body = next(each for each in office.sent(now=time) if each["Message-ID"] == letter.message_id).get_content()
+    body = text_of(next(each for each in office.sent(now=time) if each["Message-ID"] == letter.message_id))
     assert "6 May 2018 at 16:00 (Taiwan time)" in body
     assert "http://localhost/password/forgot" in body
 

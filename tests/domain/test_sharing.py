@@ -12,6 +12,7 @@ from portal.domain.sharing import Scope
 from portal.store.shares import Share, Way
 from tests import cast, office, proofs
 from tests.cast import HAN, MEI
+from tests.post import text_of
 from tests.proofs import MAPLE, MONTH
 
 
@@ -206,7 +207,7 @@ def test_a_letter_tells_of_a_verification_to_who_asked_for_that(mei, time):
     assert proofs.overview(mei, now=time()).tells_by_letter
     proofs.by_numbers(now=time())
     [letter] = [each for each in office.sent(now=time) if "verified" in each["Message-ID"]]
-    text = letter.get_content()
+    text = text_of(letter)
     assert letter["To"] == MEI.email
     assert "5 June 2018 at 16:00 (Taiwan time)" in text
     assert "http://localhost/account/shares" in text

@@ -6,24 +6,30 @@ import csv
 import multiprocessing
 import re
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 from threading import Barrier
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import Flask
 from sqlalchemy import func, select
 
 from portal import settings
+from portal.domain import changing_email
+from portal.domain.refusals import LinkIsSpent
 from portal.store.accounts import Account
 from portal.store.database import db
 from portal.store.entries import Entry
 from portal.store.outbox import Letter
-from tests import cast
-from tests.conftest import DATA
+from tests import cast, office
+from tests.conftest import BEFORE, DATA
 from tests.databases import BOTH
 from tests.faults.racing import race
+from tests.post import text_of
 from tests.served import Installation, Site, serving, until
 
 pytestmark = pytest.mark.slow
@@ -107,34 +113,83 @@ def test_of_twenty_who_use_a_link_at_once_one_does(site, rounds):  # T22
     assert site.visit().register(person).status == WON
     for n in range(rounds(2, 3)):  # three links an hour
         assert site.visit().post("/password/forgot", {"identifier": person.id_number}).status == 303
-        assert Counter(use_together(20, site, reset_links(site)[n])) == {303: 1, 410: 19}
+        answers = use_together(20, site, links_of(site, "reset", "/password/reset")[n], choosing_a_password)
+        assert Counter(answers) == {303: 1, 410: 19}
     assert site.installation.count("letter WHERE kind = 'password-changed'") == n + 1
 
 
-def reset_links(site: Site) -> list[str]:
-    """The path of each link in the letters written so far, once they have all left, oldest first."""
-    asked = site.installation.count("letter WHERE kind = 'reset'")
-    until(lambda: len(site.installation.letters("reset")) == asked, 20, "every letter gone")
-    letters = sorted(site.installation.letters("reset"), key=lambda file: file.stat().st_mtime)
-    return [re.findall(r"/password/reset/[\w=\n-]+", decoded(letter))[0] for letter in letters]
+@pytest.mark.parametrize("workers", [2])
+def test_of_twenty_who_change_an_address_at_once_one_does_and_one_stops_it(site):  # T22, T24
+    person = everybody()[0]
+    assert site.visit().register(person).status == WON
+    asked = {"current_password": cast.PASSWORD, "email": "b@example.org", "confirm_email": "b@example.org"}
+    assert site.visit().log_in(person).post("/account/email", asked).status == 303
+    moved = "audit WHERE what = 'email changed'", "account WHERE email = 'b@example.org'"
+    [confirming] = links_of(site, "email-changed-new", "/email/confirm")
+    assert Counter(use_together(20, site, confirming)) == {303: 1, 410: 19}
+    assert [site.installation.count(rows) for rows in moved] == [1, 1]
+    [stopping] = links_of(site, "email-changed-old", "/email/stop")
+    assert Counter(use_together(20, site, stopping)) == {303: 1, 410: 19}
+    assert [site.installation.count(rows) for rows in moved] == [1, 0]
+
+
+def links_of(site: Site, kind: str, path: str) -> list[str]:
+    """The path of the link in each letter of this kind, once they have all left, oldest first."""
+    asked = site.installation.count(f"letter WHERE kind = '{kind}'")
+    until(lambda: len(site.installation.letters(kind)) == asked, 20, "every letter gone")
+    letters = sorted(site.installation.letters(kind), key=lambda file: file.stat().st_mtime)
+    return [re.findall(rf"{path}/[\w=\n-]+", decoded(letter))[0] for letter in letters]
 
 
 def decoded(letter: Path) -> str:
-    text: str = message_from_bytes(letter.read_bytes(), policy=policy.default).get_content()
+    text: str = text_of(message_from_bytes(letter.read_bytes(), policy=policy.default))
     return text
 
 
-def use_together(number: int, site: Site, link: str) -> list[int]:
-    """The status of each answer to so many new passwords, sent to one link at one moment."""
+def choosing_a_password(n: int) -> dict[str, str]:
+    password = f"lanterns of {n} 12"
+    return {"password": password, "confirm_password": password}
+
+
+def use_together(
+    number: int, site: Site, link: str, filled: Callable[[int], dict[str, str]] = lambda _: {}
+) -> list[int]:
+    """The status of each answer to so many forms, sent to one link at one moment."""
     barrier = Barrier(number)
 
-    def choose(n: int) -> int:
+    def use(n: int) -> int:
         visit = site.visit()
         form = BeautifulSoup(visit.get(link).text, "html5lib").select_one("main form")
-        password = f"lanterns of {n} 12"
-        fields = {"password": password, "confirm_password": password}
+        fields = filled(n) | {"csrf_token": form.select_one("[name=csrf_token]")["value"]}
         barrier.wait(30)
-        return visit.send(link, fields | {"csrf_token": form.select_one("[name=csrf_token]")["value"]}).status
+        return visit.send(link, fields).status
 
     with ThreadPoolExecutor(number) as pool:
-        return [answer.result() for answer in [pool.submit(choose, n) for n in range(number)]]
+        return [answer.result() for answer in [pool.submit(use, n) for n in range(number)]]
+
+
+@pytest.mark.parametrize("backend", BOTH)
+def test_a_change_that_is_confirmed_and_stopped_at_once_ends_at_the_old_address(app, backend, rounds):  # T24
+    """Whoever comes first: a stop undoes what was done, or leaves nothing to do."""
+    person = everybody()[0]
+    cast.register(person, now=BEFORE)
+    for n in range(rounds(4, 40)):
+        now = BEFORE + n * timedelta(hours=1)
+        links = office.change_links(person, f"{n}@example.org", now=now)
+        sides = zip((changing_email.confirm, changing_email.stop), links, strict=True)
+        with ThreadPoolExecutor(2) as pool:
+            barrier = Barrier(2)
+            ended = [pool.submit(in_its_own_context, app, barrier, verb, link, now) for verb, link in sides]
+            assert [each.result() for each in ended][1] is None, "the stop works whatever else is done"
+        assert office.account(person).email == person.email
+
+
+def in_its_own_context(app: Flask, barrier: Barrier, verb: Callable, link: str, now: datetime) -> type | None:
+    """How the verb refused, if it did."""
+    with app.app_context():
+        barrier.wait(30)
+        try:
+            verb(link, now=now)
+        except LinkIsSpent as refusal:
+            return type(refusal)
+    return None

@@ -18,7 +18,7 @@ from tests.house.source import PORTAL, ROOT
 LONGEST_MODULE, LONGEST_FUNCTION = 250, 40
 HEAVY = {"alembic", "granian", "icalendar", "openpyxl", "typst", "pyhanko"}
 REACH_RESULTS = {"showing", "marking", "releasing", "undoing", "exporting", "correcting"}
-WRITTEN = {".py", ".html", ".txt", ".toml", ".css", ".js", ".md", ".cfg", ".mako", ".po"}
+WRITTEN = {".py", ".html", ".jinja", ".txt", ".toml", ".css", ".js", ".md", ".cfg", ".mako", ".po"}
 
 MODULES = source.modules()
 

@@ -47,12 +47,17 @@ def test_only_these_pages_are_open_to_everybody(app):
     }
     assert public == {
         "/",
+        "/account/delete/done",
         "/.well-known/change-password",
         "/.well-known/security.txt",
         "/brand.css",
         "/brand/logo",
+        "/email/changed",
         "/email/confirm/<link>",
         "/email/confirmed",
+        "/email/stop/<link>",
+        "/email/stopped",
+        "/email/unsubscribe/<link>",
         "/favicon.ico",
         "/healthz",
         "/help",
@@ -169,8 +174,27 @@ def test_every_page_template_is_shown_by_a_page(app, visitor, time, link, reset_
         visitor.get(lists.select_one("main .card a")["href"])
         for path in ("forgot", "asked", f"reset/{reset_link}", "changed", "reset/nothing"):
             visitor.get(f"/password/{path}")
-        for path in ("", "/password", "/language", "/exams", "/shares", "/sign-ins"):
+        for path in (
+            "",
+            "/email",
+            "/password",
+            "/language",
+            "/exams",
+            "/shares",
+            "/sign-ins",
+            "/updates",
+            "/delete",
+            "/delete/done",
+        ):
             visitor.see(f"/account{path}")
+        _, stopping = office.change_links(cast.HAN, "han@new.example", now=time())
+        for path in (f"stop/{stopping}", "stopped", "stop/nothing", "confirm/nothing", "changed"):
+            visitor.get(f"/email/{path}")
+        visitor.post("/account/terms", data={"terms": "disagree"})
+        stop = f"/email/unsubscribe/{office.unsubscribe_link(cast.HAN, now=time())}"
+        for _ in range(2):  # the second time it is spent
+            visitor.get(stop)
+            visitor.post(stop)
         code = proofs.share(cast.account_of(cast.HAN, now=time()), lasts=None, now=time())
         proofs.release(time)
         for path in ("", "/nothing", f"/{code}", f"/{proofs.issue(cast.HAN, now=time()).code}"):
@@ -198,10 +222,16 @@ ADDRESSES = [name for name, value in vars(addresses).items() if inspect.isfuncti
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_every_address_in_a_letter_leads_to_a_page(app, visitor, time, link, reset_link, name):
     make = getattr(addresses, name)
-    given = [reset_link if name == "password_reset" else link for _ in inspect.signature(make).parameters]
+    _, stopping = office.change_links(cast.MEI, "mei@new.example", now=time())
+    made = {
+        "email_stop": stopping,
+        "password_reset": reset_link,
+        "unsubscription": office.unsubscribe_link(cast.MEI, now=time()),
+    }
+    given = [made.get(name, link) for _ in inspect.signature(make).parameters]
     if name == "verification":
         given = [proofs.share(cast.account_of(cast.MEI, now=time()), now=time())]
-    if name == "shares":
+    if name in ("account", "shares"):
         cast.log_in(visitor, cast.MEI)
     full = make(*given)
     assert full.startswith("http://localhost/")

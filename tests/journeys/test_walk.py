@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import cast
+from tests.post import text_of
 from tests.served import SITTING, Site, until
 
 pytestmark = pytest.mark.browser
@@ -67,7 +68,7 @@ def test_a_candidate_walks_from_the_first_page_to_the_result_and_leaves_nothing_
     until(lambda: site.installation.letters("released"), 60, "written")
     [letter] = [read(path) for path in site.installation.letters("released")]
     assert letter["Subject"] == f"Your results are ready: {EXAM}"
-    text = letter.get_content()
+    text = text_of(letter)
     assert f"{site.address}/login" in text
     assert not any(re.search(rf"\b{figure}\b", text) for figure in FIGURES)
 
@@ -92,7 +93,7 @@ def read(path: Path) -> EmailMessage:
 
 def letter_to(site: Site, person: cast.Person) -> str:
     letters = [read(path) for path in site.installation.letters("welcome")]
-    return "".join(letter.get_content() for letter in letters if letter["To"] == person.email)
+    return "".join(text_of(letter) for letter in letters if letter["To"] == person.email)
 
 
 def fill_in(page: Page, person: cast.Person) -> None:

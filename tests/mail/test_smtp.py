@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 import logging
 import socket
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
-from email.message import EmailMessage
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 
 import pytest
 
 from portal import mail_servers
-from portal.mail import Undeliverable, letters, rendering, sending, smtp
+from portal.mail import Finished, letters, rendering, sending, smtp
+from portal.mail.post import Pace, Post
 from tests import mailbox, office
 from tests.conftest import BEFORE
 from tests.mailbox import ENCODED, PASSWORD, USER, Mailbox
+from tests.post import opened, text_of
 from tests.served import HOST
 
 MAIL_URLS = {
@@ -23,6 +27,7 @@ MAIL_URLS = {
     "smtps": f"smtps://{ENCODED}@{HOST}",
     "smtp+plain": f"smtp+plain://{HOST}",
 }
+FINISHED = Finished("exams@maple.example", "mei@example.org", "<a.1@localhost>", b"Subject: hello\r\n\r\nhello\r\n")
 every_way = pytest.mark.parametrize("way", MAIL_URLS)
 
 
@@ -34,32 +39,35 @@ def server(app, certificate, monkeypatch) -> Callable[..., Mailbox]:
 
         def listen(way: str = "smtp", *, encrypts: bool = True) -> Mailbox:
             port = mailbox.free_port()
-            office.choose(app, monkeypatch, mail_url=f"{MAIL_URLS[way]}:{port}")
+            office.choose(app, monkeypatch, mail_url=f"{MAIL_URLS[way]}:{port}", mail_connections=1)
             shown = certificate if encrypts and way != "smtp+plain" else None
             return open_servers.enter_context(mailbox.open_at(port, Mailbox(), shown, way=way))
 
         yield listen
 
 
-def letter(number: int = 1, **other: str) -> EmailMessage:
-    facts = {"name": "林美華", "exam": "A2 Key", "sitting": "April", "released": "today", "login": "http://x/"}
-    message_id = f"<released.{number}@localhost>"
-    return rendering.composed(
-        letters.Released(**facts), to=other.get("to", "mei@example.org"), message_id=message_id, now=BEFORE
-    )
+def letter(number: int = 1, *, to: str = "mei@example.org") -> Finished:
+    facts = {"name": "林美華", "exam": "A2 Key", "sitting": "April", "released": "today", "login": "http://localhost/"}
+    return rendering.composed(letters.Released(**facts), to=to, message_id=f"<released.{number}@localhost>", now=BEFORE)
 
 
-def send(*messages: EmailMessage) -> list[str]:
-    """Hand these over, one after the other; why each did not go, or nothing."""
+def send(*finished: Finished) -> list[str]:
+    """Hand these over, one after the other, as long as there is a way out; why each did not go, or nothing."""
     outcomes = []
-    with sending.opened() as deliver:
-        for message in messages:
-            try:
-                deliver(message)
-                outcomes.append("")
-            except (OSError, Undeliverable) as problem:
-                outcomes.append(f"{type(problem).__name__}: {problem}")
+    with sending.opened(Pace(0)) as post:
+        for number, each in enumerate(finished):
+            if post.is_open:
+                post.hand_over(number, each)
+                outcomes.append(outcome(post))
     return outcomes
+
+
+def outcome(post: Post) -> str:
+    """What became of the letter that was handed over."""
+    while not (ended := post.went()):
+        pass
+    [(_, problem)] = ended
+    return f"{type(problem).__name__}: {problem}" if problem else ""
 
 
 @every_way
@@ -68,9 +76,9 @@ def test_a_letter_arrives_whole_with_its_headers(server, way):
     sent = letter()
     assert send(sent) == [""]
     [taken] = box.taken
-    assert [(name, str(value)) for name, value in taken.items()] == [(name, str(value)) for name, value in sent.items()]
-    assert taken.get_content().replace("\r\n", "\n") == sent.get_content().replace("\r\n", "\n")
-    assert "林美華" in taken.get_content()
+    assert taken.items() == opened(sent).items()
+    assert text_of(taken) == text_of(opened(sent))
+    assert "林美華" in text_of(taken)
 
 
 @pytest.mark.parametrize("way", ["smtp", "smtps"])
@@ -102,16 +110,15 @@ def test_nothing_to_send_opens_no_connection(server):
 
 def test_a_letter_with_lines_of_a_single_dot_arrives_whole(server):
     box = server("smtp+plain")
-    message = letter()
-    message.set_content("one\n.\n..\nfour\n")
-    assert send(message) == [""]
+    content = b"Subject: dots\r\n\r\none\r\n.\r\n..\r\nfour\r\n"
+    assert send(dataclasses.replace(letter(), content=content)) == [""]
     assert box.taken[0].get_content().splitlines() == ["one", ".", "..", "four"]
 
 
 def test_the_server_is_greeted_by_the_name_of_the_site(server, app, monkeypatch):
     box = server("smtp+plain")
     office.choose(app, monkeypatch, base_url="https://results.maple.example:8443")
-    send(letter())
+    send(FINISHED)
     assert box.greeted_as == ["results.maple.example"]
 
 
@@ -133,13 +140,11 @@ def test_a_server_that_hangs_up_between_letters_is_called_again(server):
 
 def test_a_server_that_says_goodbye_between_letters_is_called_again(server):  # R7
     box = server()
-    with sending.opened() as deliver:
-        deliver(letter(1))
-        box.says["MAIL"] = "421 too many letters on one connection"
-        with pytest.raises(smtp.PutOff, match="421 too many letters"):
-            deliver(letter(2))
-        del box.says["MAIL"]
-        deliver(letter(3))
+    with sending.opened(Pace(0)) as post:
+        for number, said in enumerate(["", "421 too many letters on one connection", ""]):
+            box.says = {"MAIL": said} if said else {}
+            post.hand_over(number, letter(number))
+            assert said in outcome(post)
     assert len(box.taken) == 2
     assert box.connections == 3, "once again for the second letter, and then for the third"
 
@@ -217,14 +222,14 @@ def test_a_wrong_password_is_told_without_it(server, app, monkeypatch, caplog): 
     office.choose(app, monkeypatch, mail_url=f"smtp://{USER.replace('@', '%40')}:canary-8@{HOST}:{port}")
     with caplog.at_level(logging.DEBUG):
         [reason] = send(letter())
-    assert reason == "OSError: the mail server refused the name and password of MAIL_URL (535)"
+    assert reason == "Unreachable: the mail server refused the name and password of MAIL_URL (535)"
     assert "canary" not in caplog.text
     assert box.taken == []
 
 
 def test_a_server_that_cannot_be_reached_is_not_called_for_every_letter(server, app, monkeypatch):
     box = server("smtp", encrypts=False)
-    assert all(send(*map(letter, range(20))))
+    assert len(send(*map(letter, range(20)))) == 1
     assert box.connections == 1
 
 
@@ -233,11 +238,35 @@ def test_a_server_that_is_not_there_is_an_error_the_sender_knows(app, monkeypatc
     assert "refused" in send(letter())[0]
 
 
+def drip(listening: socket.socket, words: bytes, *, says_first: bytes = b"") -> None:
+    """A server that says the first thing at once and then these words a byte at a time, for ever."""
+    with suppress(OSError):
+        line, _ = listening.accept()
+        with line:
+            line.sendall(says_first)
+            for byte in itertools.cycle(words):
+                line.sendall(bytes([byte]))
+                time.sleep(0.05)
+
+
+@pytest.mark.parametrize("greeting", [b"", b"220 hello\r\n"])
+def test_a_server_that_speaks_a_byte_at_a_time_is_left_when_a_letters_time_is_over(greeting):  # R6
+    with socket.create_server((HOST, 0)) as listening, ThreadPoolExecutor() as threads:
+        dripping = threads.submit(drip, listening, b"220-wait ", says_first=greeting)
+        server = mail_servers.parsed(f"smtp+plain://{HOST}:{listening.getsockname()[1]}")
+        with Post([smtp.Connection(server, "localhost")], Pace(0), lasts=0.3) as post:
+            post.hand_over(1, FINISHED)
+            began = time.monotonic()
+            assert outcome(post).startswith(("OSError: the mail server took too long", "Unreachable: "))
+            assert time.monotonic() - began < 3
+        dripping.result()
+
+
 @every_way
 def test_a_server_that_says_nothing_is_left_after_a_while(app, monkeypatch, way):  # R6
     monkeypatch.setattr(smtp, "PATIENCE", 0.1)
     with socket.create_server((HOST, 0)) as silent:
-        office.choose(app, monkeypatch, mail_url=f"{MAIL_URLS[way]}:{silent.getsockname()[1]}")
+        office.choose(app, monkeypatch, mail_connections=1, mail_url=f"{MAIL_URLS[way]}:{silent.getsockname()[1]}")
         began = time.monotonic()
         assert "timed out" in send(letter())[0]
     assert time.monotonic() - began < 2

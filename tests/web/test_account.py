@@ -10,7 +10,7 @@ from tests import cast, office
 from tests.answers import error_at, page, summary
 
 NEW = "nine lanterns 99"
-PAGES = ["", "/password", "/language", "/exams", "/shares", "/sign-ins"]
+PAGES = ["", "/email", "/password", "/language", "/exams", "/shares", "/sign-ins", "/updates", "/delete"]
 
 
 @pytest.fixture

@@ -7,12 +7,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.domain import correcting, notifying, releasing
+from portal.domain import correcting, delivering, releasing
 from portal.domain.correcting.amending import Correction, Deed, Restoring, Withholding
 from portal.domain.correcting.measuring import Given
 from tests import cast, office
 from tests.answers import bare
 from tests.conftest import BEFORE, RELEASE_DAY
+from tests.post import Post, round_of, text_of
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -116,5 +117,5 @@ def test_the_letter_leads_to_the_result(visitor, key, time):
     office.sent(now=time)
     do(BETTER, now=time())
     [message] = office.sent(now=time)
-    assert "http://localhost/login" in message.get_content()
-    assert notifying.send_waiting(lambda _: None, by="sender", now=time) == notifying.NOTHING
+    assert "http://localhost/login" in text_of(message)
+    assert round_of(Post(), now=time) == delivering.NOTHING

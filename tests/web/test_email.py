@@ -1,4 +1,4 @@
-"""The link of the welcome letter: does one thing, once, and never on GET."""
+"""The links of letters about an address: each does one thing, once, and never on GET."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ import pytest
 
 from portal.store.accounts import Account
 from portal.store.outbox import Letter
-from tests import cast
+from tests import cast, office
+from tests.answers import page
+
+NEW = "mei.lin@mail.example"
 
 
 @pytest.fixture
@@ -69,3 +72,96 @@ def test_a_link_altered_by_one_letter_is_gone(visitor, link):
 def test_confirming_logs_nobody_in(visitor, link):
     visitor.post(link)
     assert visitor.get("/results").status_code == 303
+
+
+def test_a_link_that_is_spent_leads_to_the_account(visitor, link):
+    visitor.post(link)
+    whole = page(visitor.get(link))
+    assert whole.h1.get_text() == "This link no longer works"
+    assert whole.select_one("main a.btn")["href"] == "/account"
+
+
+@pytest.fixture
+def change(link, time) -> dict[str, str]:
+    """Mei has asked for another address: where the letter to each, the old and the new, leads."""
+    confirming, stopping = office.change_links(cast.MEI, NEW, now=time())
+    return {"new": f"/email/confirm/{confirming}", "old": f"/email/stop/{stopping}"}
+
+
+def address() -> str:
+    return office.account(cast.MEI).email
+
+
+@pytest.mark.parametrize(("whose", "words"), [("new", "Confirm my email address"), ("old", "Stop the change")])
+def test_opening_the_link_of_a_change_shows_a_button_and_changes_nothing(visitor, change, whose, words):  # T22
+    before = office.everything()
+    for _ in range(3):
+        whole = visitor.see(change[whose])
+        assert whole.select_one("main form[method=post] button").get_text() == words
+        assert NEW in whole.main.get_text()
+    assert visitor.head(change[whose]).status_code == 200
+    assert office.everything() == before
+
+
+def test_the_new_address_confirms_and_logs_nobody_in(visitor, change):  # T19
+    answer = visitor.post(change["new"])
+    assert (answer.status_code, answer.location) == (303, "/email/changed")
+    assert address() == NEW
+    whole = visitor.see("/email/changed")
+    assert whole.h1.get_text() == "Your email address is changed"
+    assert whole.select_one("main a.btn")["href"] == "/login"
+    assert visitor.get("/results").status_code == 303
+
+
+def test_whoever_is_logged_in_is_logged_out_by_a_change(app, visitor, change):  # T19
+    others = [cast.log_in(app.test_client(), cast.MEI) for _ in range(2)]
+    others[0].post(change["new"])
+    assert [other.get("/results").status_code for other in others] == [303, 303]
+
+
+def test_the_old_address_stops_a_change_that_waits_and_is_led_to_a_new_password(visitor, change):  # T24
+    answer = visitor.post(change["old"])
+    assert (answer.status_code, answer.location) == (303, "/email/stopped")
+    assert visitor.see("/email/stopped").select_one("main a.btn")["href"] == "/password/forgot"
+    assert visitor.post(change["new"]).status_code == 410
+    assert address() == cast.MEI.email
+
+
+def test_the_old_address_takes_a_change_back(app, visitor, change):  # T24
+    visitor.post(change["new"])
+    assert "now go to another address" in visitor.see(change["old"]).main.get_text()
+    intruder = cast.log_in(app.test_client(), cast.MEI)
+    assert visitor.post(change["old"]).status_code == 303
+    assert address() == cast.MEI.email
+    assert intruder.get("/results").status_code == 303
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("whose", ["new", "old"])
+def test_the_link_of_a_change_works_once(visitor, change, whose, method):  # T22
+    visitor.post(change[whose])
+    answer = visitor.open(change[whose], method=method)
+    assert answer.status_code == 410
+    assert page(answer).h1.get_text() == "This link no longer works"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(("whose", "hours"), [("new", 24), ("old", 72)])
+def test_the_link_of_a_change_is_too_old_after_its_time(visitor, change, time, whose, hours, method):  # T24
+    time.pass_by(timedelta(hours=hours) - timedelta(seconds=1))
+    assert visitor.get(change[whose]).status_code == 200
+    time.pass_by(timedelta(seconds=1))
+    assert visitor.open(change[whose], method=method).status_code == 410
+    assert address() == cast.MEI.email
+
+
+def test_a_link_to_stop_that_is_spent_leads_to_a_new_password_and_to_the_centre(visitor, change):  # T24
+    visitor.post(change["old"])
+    links = {link["href"] for link in page(visitor.get(change["old"])).select("main a")}
+    assert links == {"/password/forgot", "/help#centre"}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("text", ["nothing", "%00", "王", "a" * 5000, "'--"])
+def test_a_link_to_stop_that_nobody_was_sent_is_gone(visitor, method, text):
+    assert visitor.open(f"/email/stop/{text}", method=method).status_code == 410

@@ -9,6 +9,7 @@ import pytest
 from portal.store.accounts import Account
 from portal.store.outbox import Letter
 from portal.store.shares import Share
+from portal.store.sign_ins import SignIn
 from tests import cast, office, proofs
 from tests.answers import page, summary
 
@@ -18,6 +19,7 @@ FORMS = {
     "/login": {"id_number": cast.MEI.id_number, "password": cast.PASSWORD, "next": "/help"},
     "/logout": {},
     "/email/confirm/<link>": {},
+    "/email/stop/<link>": {},
     "/password/forgot": {"identifier": cast.MEI.email},
     "/password/reset/<link>": {"password": cast.PASSWORD, "confirm_password": cast.PASSWORD},
     "/account/password": {
@@ -25,9 +27,20 @@ FORMS = {
         "password": cast.PASSWORD,
         "confirm_password": cast.PASSWORD,
     },
+    "/account/email": {
+        "current_password": cast.PASSWORD,
+        "email": "mei@new.example",
+        "confirm_email": "mei@new.example",
+    },
+    "/account/email/drop": {},
+    "/account/email/again": {},
     "/account/language": {"language": "en"},
     "/account/exams": {"id_number": cast.HAN.id_number, "secret_number": cast.HAN.secret_number},
     "/account/sign-ins": {},
+    "/account/sign-ins/end": {"browser": "<browser>"},
+    "/account/terms": {"terms": "agree"},
+    "/account/updates": {"updates": "y"},
+    "/account/delete": {"current_password": cast.PASSWORD},
     "/account/shares": {"entry": "<entry>", "scope": "full", "expires": "7"},
     "/account/shares/choices": {"letters": "y"},
     "/account/shares/revoke": {"share": "1"},
@@ -35,7 +48,12 @@ FORMS = {
     "/verify/<code>": {"organisation": proofs.MAPLE},
 }
 SAID_AT_ONCE = ("/verify", "/verify/<code>")  # an answer, and no page to go on to
+FROM_ANYWHERE = {"/email/unsubscribe/<link>"}  # RFC 8058: a mail program sends it, with no cookie and no field
 FORGED = {"no field": {}, "empty": {"csrf_token": ""}, "made up": {"csrf_token": "made.up.field"}}
+
+
+def view(app, rule):
+    return app.view_functions[rule.endpoint]
 
 
 def posted(app) -> list[str]:
@@ -43,7 +61,12 @@ def posted(app) -> list[str]:
 
 
 def test_every_form_of_the_site_is_tried_here(app):
-    assert set(posted(app)) == set(FORMS)
+    assert set(posted(app)) == set(FORMS) | FROM_ANYWHERE
+
+
+def test_a_form_that_is_taken_from_anywhere_says_why(app):  # T26
+    said = {rule.rule for rule in app.url_map.iter_rules() if getattr(view(app, rule), "from_anywhere", "")}
+    assert said == FROM_ANYWHERE
 
 
 @pytest.fixture(params=FORMS)
@@ -55,10 +78,16 @@ def send(request, visitor, time, rows):
     link = json.loads(rows(Letter)[0].facts)["link"]
     if request.param.startswith("/password/reset"):
         [link] = office.reset_links(cast.MEI.id_number, now=time())
+    if request.param.startswith("/email/stop"):
+        _, link = office.change_links(cast.MEI, "mei@new.example", now=time())
     code = proofs.share(cast.account_of(cast.MEI, now=time()), now=time())
     address = request.param.replace("<link>", link).replace("<code>", code)
     entry = proofs.entry(cast.MEI).public_key
-    filled = {name: value.replace("<entry>", entry) for name, value in FORMS[request.param].items()}
+    browser = str(rows(SignIn)[-1].id)  # another one of Mei's
+    filled = {
+        name: value.replace("<entry>", entry).replace("<browser>", browser)
+        for name, value in FORMS[request.param].items()
+    }
 
     def post(**more: str):
         visitor.forges = "csrf_token" in more or not more.pop("ours", None)

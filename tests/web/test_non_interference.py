@@ -27,6 +27,7 @@ from portal.domain.correcting.amending import Correction, Deed, Withholding
 from portal.domain.correcting.measuring import Given
 from portal.store.entries import Entry
 from portal.store.outbox import Letter
+from portal.store.sign_ins import SignIn
 from tests import cast, office, proofs
 from tests.answers import bare
 from tests.conftest import DATA, RELEASE_DAY
@@ -44,6 +45,8 @@ FORMS = test_forms.FORMS | {
     "/account/exams": {"id_number": cast.WITHHELD.id_number, "secret_number": cast.WITHHELD.secret_number},
     "/account/shares": {"entry": "{mei}", "scope": "full", "expires": "never"},
     "/account/shares/choices": {"by_numbers": "{mei}", "letters": "y"},
+    "/account/sign-ins/end": {"browser": "{browser}"},
+    "/account/delete": {"current_password": "wrong 4242"},  # the right one would end what the others need
     "/verify": {
         "id_number": cast.MEI.id_number,
         "secret_number": cast.MEI.secret_number,
@@ -56,14 +59,21 @@ FORMS = test_forms.FORMS | {
 ROUTES = {
     "/": ["/"],
     "/account": ["/account"],
+    "/account/email": ["/account/email"],
+    "/account/email/again": ["/account/email/again"],
+    "/account/email/drop": ["/account/email/drop"],
     "/account/exams": ["/account/exams"],
     "/account/language": ["/account/language"],
     "/.well-known/change-password": ["/.well-known/change-password"],
     "/.well-known/security.txt": ["/.well-known/security.txt"],
     "/brand.css": ["/brand.css"],
     "/brand/logo": ["/brand/logo"],
-    "/email/confirm/<link>": ["/email/confirm/{link}", "/email/confirm/nothing"],
+    "/email/changed": ["/email/changed"],
+    "/email/confirm/<link>": ["/email/confirm/{link}", "/email/confirm/{change}", "/email/confirm/nothing"],
     "/email/confirmed": ["/email/confirmed"],
+    "/email/stop/<link>": ["/email/stop/{stop}", "/email/stop/nothing"],
+    "/email/stopped": ["/email/stopped"],
+    "/email/unsubscribe/<link>": ["/email/unsubscribe/{unsubscribe}", "/email/unsubscribe/nothing"],
     "/favicon.ico": ["/favicon.ico"],
     "/healthz": ["/healthz"],
     "/help": ["/help"],
@@ -88,7 +98,13 @@ ROUTES = {
     "/verify/<code>": ["/verify/{share}", "/verify/nothing"],
     "/verify/<code>.json": ["/verify/{share}.json", "/verify/nothing.json"],
     "/account/shares/revoke": ["/account/shares/revoke"],
+    "/account/data.json": ["/account/data.json"],
+    "/account/delete": ["/account/delete"],
+    "/account/delete/done": ["/account/delete/done"],
     "/account/sign-ins": ["/account/sign-ins"],
+    "/account/sign-ins/end": ["/account/sign-ins/end"],
+    "/account/terms": ["/account/terms", "/account/terms?next=/account"],
+    "/account/updates": ["/account/updates"],
     "/account/password": ["/account/password"],
     "/password/reset/<link>": ["/password/reset/{reset}", "/password/reset/nothing"],
     "/login": ["/login", "/login?next=/results"],
@@ -205,6 +221,8 @@ def _names(app: Flask, keys: dict[str, str]) -> dict[str, str]:
     [letter] = rows.query(Letter).where(Letter.to_address == cast.MEI.email)
     cast.register(cast.ABSENT, now=clock.now())  # who changes no password by other ways, which would spend the link
     [reset] = office.reset_links(cast.ABSENT.id_number, now=clock.now())
+    cast.register(cast.ABSENT_PART, now=clock.now())
+    change, stop = office.change_links(cast.ABSENT_PART, "part@new.example", now=clock.now())
     free = rows.query(Entry.public_key).where(Entry.account_id.is_(None)).order_by(Entry.id).first()[0]
     link = json.loads(letter.facts)["link"]
     return {
@@ -213,7 +231,11 @@ def _names(app: Flask, keys: dict[str, str]) -> dict[str, str]:
         "free": free,
         "link": link,
         "reset": reset,
+        "change": change,
+        "stop": stop,
+        "unsubscribe": office.unsubscribe_link(cast.MEI, now=clock.now()),
         "share": proofs.share(cast.account_of(cast.MEI, now=clock.now()), now=clock.now()),
+        "browser": str(rows.query(SignIn).order_by(SignIn.id.desc()).first().id),  # of Mei's, the one just before
         "csrf": app.test_client()._csrf_token(),
     }
 
@@ -255,6 +277,7 @@ def test_a_second_after_the_hour_only_the_owners_see_a_difference(told):
     answers = told(RELEASE_DAY + SECOND, [NOTHING, TOP, FAILS], ["GET"])
     owners = {(MEI, "/results"), (HAN, "/results"), (MEI, "/results/{mei}"), (HAN, "/results/{han}")}
     owners |= {(MEI, "/results/{mei}/statement.pdf"), (HAN, "/results/{han}/statement.pdf")}
+    owners |= {(who, "/account/data.json") for who in PEOPLE}
     for loaded in (TOP, FAILS):
         assert differing(answers, loaded) == {(who, "GET", path) for who, path in owners}
     assert answers[TOP][MEI, "GET", "/results/{mei}"] != answers[FAILS][MEI, "GET", "/results/{mei}"]
@@ -271,7 +294,7 @@ def test_late_results_stay_closed_until_their_own_hour(told):  # T30
     for loaded in (TOP, FAILS):
         assert differing(answers, loaded) == set()
     answers = told(SECOND_WAVE + SECOND, [NOTHING, TOP], ["GET"], hour=SECOND_WAVE)
-    seen = {"/results", "/results/{mei}", "/results/{mei}/statement.pdf"}
+    seen = {"/results", "/results/{mei}", "/results/{mei}/statement.pdf", "/account/data.json"}
     assert differing(answers, TOP) == {(MEI, "GET", path) for path in seen}
 
 
@@ -287,19 +310,30 @@ def test_what_is_asked_reaches_the_pages(told):
     )  # fmt: skip
     papers = [(who, f"/results/{{mei}}/{name}.pdf") for name in ("confirmation", "statement") for who in (MEI, HAN)]
     assert [status[who, "GET", path] for who, path in papers] == [200, 404, 404, 404]
+    assert status[NOBODY, "POST", "/email/unsubscribe/{unsubscribe}"] == 200
+    assert status[MEI, "GET", "/account/data.json"] == 200
+    assert (status[MEI, "POST", "/account/delete"], status[NOBODY, "GET", "/account/delete/done"]) == (422, 200)
     assert status[NOBODY, "POST", "/verify"] == status[NOBODY, "POST", "/verify/{share}"] == 200
     for who, address in [
         (NOBODY, "/register"),
         (NOBODY, "/login"),
         (NOBODY, "/email/confirm/{link}"),
+        (NOBODY, "/email/confirm/{change}"),
+        (NOBODY, "/email/stop/{stop}"),
         (NOBODY, "/password/forgot"),
         (NOBODY, "/password/reset/{reset}"),
         (MEI, "/account/password"),
+        (MEI, "/account/email"),
+        (MEI, "/account/email/again"),
+        (MEI, "/account/email/drop"),
         (MEI, "/account/language"),
         (MEI, "/account/exams"),
         (MEI, "/account/shares"),
         (MEI, "/account/shares/choices"),
         (MEI, "/account/shares/revoke"),
+        (MEI, "/account/sign-ins/end"),
+        (MEI, "/account/terms"),
+        (MEI, "/account/updates"),
         (MEI, "/account/sign-ins"),
         (MEI, "/logout"),
     ]:

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from portal import terms
 from portal.store.accounts import Account
 from portal.store.entries import Entry
 from portal.store.outbox import Letter, State
-from portal.web import terms
 from tests import cast
 from tests.answers import bare, error_at, page, summary
 

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 
 from portal import languages, store
 from portal.store.outbox import Letter
-from tests import cast
+from tests import cast, office
 from tests.answers import page
 from tests.conftest import RELEASE_DAY
 from tests.house import source
@@ -151,3 +151,39 @@ def test_what_went_wrong_is_told_in_chinese(reader, patterns, code):
 def test_the_page_of_a_letters_link_is_in_chinese(reader, patterns):
     facts = json.loads(store.database.db.session.query(Letter).first().facts)
     check(reader.get(f"/email/confirm/{facts['link']}"), patterns)
+
+
+def test_the_pages_of_a_change_of_address_are_in_chinese(reader, time, patterns):
+    links = office.change_links(cast.MEI, "mei.lin@mail.example", now=time())
+    pages = [f"/email/{name}/{link}" for name, link in zip(("confirm", "stop"), links, strict=True)]
+    cast.log_in(reader, cast.MEI)
+    for path in (*pages, "/account", "/account/email"):
+        check(reader.get(path), patterns)
+    reader.post(pages[0])
+    check(reader.get(pages[1]), patterns)
+    reader.post(pages[1])
+    for path in pages:
+        check(reader.get(path), patterns)
+
+
+def test_what_is_wrong_with_a_change_of_address_is_told_in_chinese(reader, patterns):
+    cast.log_in(reader, cast.MEI)
+    form = {"current_password": cast.PASSWORD, "email": cast.MEI.email, "confirm_email": cast.MEI.email}
+    new = dict.fromkeys(("email", "confirm_email"), "mei.lin@mail.example")
+    for other in [{}, {"current_password": "wrong 4242"}, {"confirm_email": "mai"}, *[new] * 4]:
+        check(reader.post("/account/email", data=form | other), patterns)
+    for _ in range(3):
+        check(reader.post("/account/email/again"), patterns)
+
+
+def test_the_terms_that_have_changed_are_asked_about_in_chinese(app, time, patterns):
+    cast.register(cast.HAN, now=time(), language="zh-Hant", terms_version="2018-01-01")
+    reader = cast.log_in(chinese(app), cast.HAN)
+    check(reader.get("/account/terms"), patterns)
+    check(reader.post("/account/terms", data={"terms": "disagree"}), patterns)
+
+
+def test_emails_are_stopped_in_chinese(reader, time, patterns):
+    stop = f"/email/unsubscribe/{office.unsubscribe_link(cast.MEI, now=time())}"
+    for ask in (reader.get, reader.post, reader.get):
+        check(ask(stop), patterns)

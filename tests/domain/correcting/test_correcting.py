@@ -9,7 +9,7 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import select
 
-from portal.domain import correcting, notifying, releasing, showing
+from portal.domain import correcting, releasing, showing
 from portal.domain.correcting.amending import Correction, Deed, Restoring, Withholding
 from portal.domain.correcting.measuring import Given
 from portal.domain.refusals import Impossible, StoreConflict
@@ -22,6 +22,7 @@ from portal.store.results import How, Result, Status
 from portal.store.statements import Statement
 from tests import cast, databases, office
 from tests.conftest import BEFORE, RELEASE_DAY
+from tests.post import Post, round_of, text_of
 
 pytestmark = pytest.mark.usefixtures("app")
 HOUR = timedelta(hours=1)
@@ -291,7 +292,7 @@ def test_a_change_that_is_seen_is_told_by_a_letter_without_a_figure(released, de
     [message] = office.sent(now=lambda: LATER)
     assert (message["To"], message["Subject"]) == (cast.MEI.email, "Your result has changed: A2 Key for Schools")
     text = message.as_string()
-    assert "5 June 2018 at 10:00 (UK time)" in message.get_content()
+    assert "5 June 2018 at 10:00 (UK time)" in text_of(message)
     for secret in ("138", "139", "147", "grade", "Grade", "A2\n", WITHHELD.reason, BECAUSE, cast.MEI.id_number):
         assert secret not in text, secret
 
@@ -475,4 +476,4 @@ def test_each_deed_is_kept_by_both_databases(released, backend):
     assert [version.status.value for version in versions()] == ["final", "final", "withheld", "final", "final"]
     releasing.release_now(office.SITTING, by="office", now=LATER + 6 * HOUR)
     assert seen(released, now=LATER + 6 * HOUR).overall == 140
-    assert notifying.send_waiting(lambda _: None, by="sender", now=lambda: LATER + 7 * HOUR).sent == 0
+    assert round_of(Post(), now=lambda: LATER + 7 * HOUR).sent == 0

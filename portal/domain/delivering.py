@@ -1,0 +1,203 @@
+"""Sending what waits in the outbox: each letter to the mail server at least once, and twice only if a line died.
+
+A letter is claimed, composed, handed over and marked, in this order; several senders may be at it at once.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from portal import alive, languages
+from portal.exams import ExamProblem
+from portal.mail import Finished, rendering
+from portal.store import outbox
+from portal.store.database import one_transaction
+from portal.store.outbox import Claimed, State
+
+from . import composing, trying_again
+from .composing import Moment, Written
+from .refusals import StoreUnavailable
+from .trying_again import LONGEST_WAIT, Fate
+
+AT_ONCE = 20  # letters claimed and looked up in one go
+FRESH = 2.0  # seconds after which what a letter says is looked up again before it leaves
+CLAIM_LASTS = timedelta(minutes=10)  # then a sender that cannot be asked is taken for dead; more than a letter takes
+_LOCKED_OUT = CLAIM_LASTS.total_seconds()
+_BREATH = 0.5  # seconds
+
+
+class Post(Protocol):
+    """Where letters are handed over, each by its number; portal.mail.post says how."""
+
+    @property
+    def is_open(self) -> bool: ...
+    @property
+    def is_free(self) -> bool: ...
+    def hand_over(self, number: int, letter: Finished) -> None: ...
+    def went(self) -> Iterable[tuple[int, BaseException | None]]: ...
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one round of sending came to, in letters."""
+
+    sent: int = 0
+    put_off: int = 0
+    suppressed: int = 0
+    failed: int = 0
+
+
+NOTHING = Round()
+
+
+def send_waiting(
+    post: Post, *, by: str, now: Callable[[], datetime], until: Callable[[], bool] = lambda: False
+) -> Round:
+    """Send every letter whose time has come, or until `until` says that it is enough; `by` names this sender.
+
+    Raises StoreUnavailable when the database does not answer; then no letter that has gone was left unmarked, unless
+    the database was away for ten minutes.
+    """
+    _give_back(by, now=now())
+    sender = _Sender(post, by, now, until)
+    try:
+        sender.run()
+    finally:
+        sender.put_back_untried()
+    return Round(*(sender.outcomes[state] for state in (State.SENT, State.WAITING, State.SUPPRESSED, State.FAILED)))
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A letter that may leave."""
+
+    claimed: Claimed
+    finished: Finished
+
+
+@dataclass
+class _Sender:
+    post: Post
+    by: str
+    now: Callable[[], datetime]
+    until: Callable[[], bool]
+    outcomes: Counter[State] = field(default_factory=Counter)
+    _claimed: deque[tuple[Claimed, Moment]] = field(default_factory=deque)
+    _looked_at: float = 0.0  # when that was, by a clock that is never set
+    _ready: _Ready | None = None
+    _on_its_way: dict[int, Claimed] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """While one letter is on its way, the next is made ready."""
+        try:
+            while self._is_ready() or self._on_its_way:
+                if self._ready and self.post.is_free:
+                    self._hand_over(self._ready)
+                else:
+                    self._wait()
+        except StoreUnavailable:
+            while self._on_its_way:  # what became of these is to be known and kept all the same
+                self._wait()
+            raise
+
+    def put_back_untried(self) -> None:
+        untried = [letter.id for letter, _ in self._claimed] + ([self._ready.claimed.id] if self._ready else [])
+        self._claimed.clear()
+        self._ready = None
+        if untried:
+            _put_back(untried, self.by)
+
+    def _is_ready(self) -> bool:
+        """Whether there is a letter to hand over; makes one ready if it can."""
+        while not self.until() and self.post.is_open:
+            if self._ready:
+                return True
+            if not self._claimed and not self._claim():
+                return False
+            self._compose(*self._claimed.popleft())
+        return False
+
+    def _claim(self) -> bool:
+        self._looked_at = time.monotonic()
+        self._claimed.extend(_claim(self.by, now=self.now()))
+        return bool(self._claimed)
+
+    def _compose(self, letter: Claimed, moment: Moment) -> None:
+        try:
+            with languages.speaking(letter.language):
+                facts = composing.facts(_written(letter), moment)
+                if facts is None:
+                    self._mark(letter, Fate(State.SUPPRESSED, "no longer true when it was to be sent"))
+                    return
+                finished = rendering.composed(facts, to=letter.to_address, message_id=letter.message_id, now=self.now())
+        except (OSError, ExamProblem, ValueError, rendering.CannotCompose) as problem:  # none may stop the others
+            self._settle(letter, problem)
+        else:
+            self._ready = _Ready(letter, finished)
+
+    def _hand_over(self, ready: _Ready) -> None:
+        """If it had to wait for its turn, how things stand is looked up again: a letter is true when it leaves."""
+        if time.monotonic() - self._looked_at > FRESH:
+            self.put_back_untried()
+            return
+        self._ready = None
+        self._on_its_way[ready.claimed.id] = ready.claimed
+        self.post.hand_over(ready.claimed.id, ready.finished)
+
+    def _wait(self) -> None:
+        for number, problem in self.post.went():
+            self._settle(self._on_its_way.pop(number), problem)
+
+    def _settle(self, letter: Claimed, problem: BaseException | None) -> None:
+        self._mark(letter, trying_again.fate(letter.tries, problem, self.now()))
+
+    def _mark(self, letter: Claimed, fate: Fate) -> None:
+        """However long the database takes: a letter that has gone and is not marked would go again."""
+        given_up = time.monotonic() + _LOCKED_OUT
+        while True:
+            try:
+                _keep(letter, self.by, fate, now=self.now())
+                break
+            except StoreUnavailable:
+                if time.monotonic() > given_up:
+                    raise
+                time.sleep(_BREATH)
+        self.outcomes[fate.state] += 1
+
+
+def _written(letter: Claimed) -> Written:
+    return Written(letter.kind, letter.account_id, letter.entry_id, json.loads(letter.facts or "{}"))
+
+
+@one_transaction
+def _give_back(by: str, *, now: datetime) -> None:
+    """What senders that are gone had in hand, and what this one had in an earlier round that broke off."""
+    gone = [name for name in outbox.senders() if name == by or alive.is_gone(name)]
+    outbox.give_back(gone, claimed_before=now - CLAIM_LASTS, claimed_after=now + CLAIM_LASTS)
+    for name in gone:
+        if name != by:
+            alive.forget(name)
+
+
+@one_transaction
+def _claim(by: str, *, now: datetime) -> list[tuple[Claimed, Moment]]:
+    """Some letters, each with how things stand at this moment."""
+    claimed = outbox.claim(by, AT_ONCE, now=now, longest_wait=LONGEST_WAIT)
+    moment = composing.moment(map(_written, claimed), now=now)
+    return [(letter, moment) for letter in claimed]
+
+
+@one_transaction
+def _put_back(letter_ids: list[int], by: str) -> None:
+    outbox.put_back(letter_ids, by)
+
+
+@one_transaction
+def _keep(letter: Claimed, by: str, fate: Fate, *, now: datetime) -> None:
+    outbox.settle(letter.id, by, fate.state, reason=fate.reason, next_at=fate.next_at, now=now)

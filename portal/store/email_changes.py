@@ -1,0 +1,80 @@
+"""Changes of address: asked for, done by who reads the new one, stopped by who reads the old one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, ForeignKey, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .database import Table, db
+from .links import Link
+
+
+class EmailChange(Table):
+    """It waits as long as its link can still be used: the link says until when, the row what for."""
+
+    __tablename__ = "email_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    new_email: Mapped[str]
+    old_email: Mapped[str]
+    asked_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]  # from the old address, perhaps after it was done
+
+
+def add(change: EmailChange) -> EmailChange:
+    db.session.add(change)
+    db.session.flush()
+    return change
+
+
+def of_link(purpose: str, hash_: str, now: datetime) -> EmailChange | None:
+    """The change that a link is about, or None when the link is spent, expired or unknown."""
+    found = select(EmailChange).join(Link, Link.email_change_id == EmailChange.id)
+    return db.session.scalar(found.where(Link.purpose == purpose, Link.hash == hash_, *_usable(now)))
+
+
+def awaited(purpose: str, account_id: int, now: datetime) -> tuple[EmailChange, datetime] | None:
+    """The change of the account that can still be confirmed, by a link for this purpose, and until when."""
+    found = select(EmailChange, Link.expires_at).join(Link, Link.email_change_id == EmailChange.id)
+    mine = found.where(Link.purpose == purpose, Link.account_id == account_id, *_usable(now))
+    row = db.session.execute(mine.order_by(EmailChange.id.desc()).limit(1)).first()
+    return row and (row[0], row[1])
+
+
+def mark_done(change_id: int, now: datetime) -> None:
+    db.session.execute(update(EmailChange).where(EmailChange.id == change_id).values(done_at=now))
+
+
+def stop_from(change: EmailChange, now: datetime) -> None:
+    """Stop this change and every later one of the account; none of their links is good for anything any more."""
+    links = update(Link).where(Link.account_id == change.account_id, Link.email_change_id >= change.id)
+    db.session.execute(links.where(Link.used_at.is_(None)).values(used_at=now))
+    changes = update(EmailChange).where(EmailChange.account_id == change.account_id, EmailChange.id >= change.id)
+    db.session.execute(changes.where(EmailChange.stopped_at.is_(None)).values(stopped_at=now))
+
+
+def prolong(purpose: str, change: EmailChange, until: datetime) -> None:
+    """Let the change's link for this purpose last until then, unless it is spent."""
+    links = update(Link).where(Link.account_id == change.account_id, Link.email_change_id == change.id)
+    db.session.execute(links.where(Link.purpose == purpose, Link.used_at.is_(None)).values(expires_at=until))
+
+
+def of_account(account_id: int) -> list[EmailChange]:
+    """Every change the account has asked for, the oldest first."""
+    found = select(EmailChange).where(EmailChange.account_id == account_id)
+    return list(db.session.scalars(found.order_by(EmailChange.id)))
+
+
+def wipe_all(account_id: int, now: datetime) -> None:
+    """Those that wait are stopped, and of none is it kept from which address to which."""
+    of_account = update(EmailChange).where(EmailChange.account_id == account_id)
+    db.session.execute(of_account.values(old_email="", new_email=""))
+    db.session.execute(of_account.where(EmailChange.stopped_at.is_(None)).values(stopped_at=now))
+
+
+def _usable(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Link.used_at.is_(None), Link.expires_at > now

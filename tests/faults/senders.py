@@ -1,0 +1,71 @@
+"""Senders in processes of their own, each made in a moment: the program is read once, and then a copy of it runs.
+
+What runs in the copy is `flask notify`, on the installation that its environment names.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib import import_module
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.cli import ScriptInfo
+
+from portal import create_app, settings
+
+_fresh = multiprocessing.get_context("forkserver")
+_fresh.set_forkserver_preload([__name__])
+
+
+def environ(app: Flask, **more: object) -> dict[str, str]:
+    """Of commands on the stage's installation, with these settings beside."""
+    chosen = settings.of(app)
+    named = {settings.INSTANCE: str(chosen.instance), "PORTAL_MAIL_URL": chosen.mail_url}
+    if chosen.database_url:
+        named["PORTAL_DATABASE_URL"] = chosen.database_url
+    if "SSL_CERT_FILE" in os.environ:
+        named["SSL_CERT_FILE"] = os.environ["SSL_CERT_FILE"]
+    return named | {settings.PREFIX + name.upper(): str(value) for name, value in more.items()}
+
+
+def start(
+    environ: Mapping[str, str], log: Path, *words: str, instead: Mapping[str, Any] | None = None
+) -> ForkServerProcess:
+    """`flask notify` with these words; what it says goes into the file. `instead` are other values of constants."""
+    process = _fresh.Process(target=_notify, args=(dict(environ), log, words, dict(instead or {})))
+    process.start()
+    return process
+
+
+@contextmanager
+def at_work(environ: Mapping[str, str], log: Path, **more: Any) -> Iterator[ForkServerProcess]:
+    """A sender that goes on for ever, once a second; it has to end well when it is told to stop."""
+    process = start(environ, log, "--every", "1", **more)
+    try:
+        yield process
+        assert process.is_alive(), log.read_text()
+        process.terminate()
+        process.join(10)
+        assert process.exitcode == 0, log.read_text()
+    finally:
+        process.kill()
+        process.join()
+
+
+def _notify(environ: dict[str, str], log: Path, words: tuple[str, ...], instead: dict[str, Any]) -> None:
+    with log.open("ab", buffering=0) as said:
+        for number in (1, 2):
+            os.dup2(said.fileno(), number)
+    os.environ.update(environ)
+    for name, value in instead.items():
+        module, _, constant = name.rpartition(".")
+        setattr(import_module(module), constant, value)
+    app = create_app(os.environ)
+    with app.app_context():
+        app.cli.main(["notify", *words], "flask", obj=ScriptInfo(create_app=lambda: app))

@@ -1,0 +1,67 @@
+"""A post at hand: it takes letters there and then, or has with them whatever trouble a test wishes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+
+from portal.domain import delivering
+from portal.domain.delivering import Round
+from portal.mail import Finished, Undeliverable, Unreachable
+
+
+class Post:
+    """What it took, in order; `trouble` is called with each letter, and raises what the mail server would."""
+
+    def __init__(self, trouble: Callable[[EmailMessage], None] = lambda _: None) -> None:
+        self.taken: list[EmailMessage] = []
+        self.is_closed = False
+        self.is_open = True
+        self._trouble = trouble
+        self._ended: list[tuple[int, Exception | None]] = []
+
+    @property
+    def is_free(self) -> bool:
+        return not self._ended
+
+    def hand_over(self, number: int, letter: Finished) -> None:
+        self._ended.append((number, self._problem(opened(letter))))
+
+    def went(self) -> list[tuple[int, Exception | None]]:
+        ended, self._ended = self._ended, []
+        return ended
+
+    def _problem(self, message: EmailMessage) -> Exception | None:
+        if self.is_closed:
+            return OSError("the post is closed")
+        try:
+            self._trouble(message)
+        except Unreachable as problem:
+            self.is_open = False
+            return problem
+        except (OSError, Undeliverable) as problem:
+            return problem
+        self.taken.append(message)
+        return None
+
+
+def opened(letter: Finished) -> EmailMessage:
+    """The letter as who receives it reads it."""
+    return BytesParser(policy=policy.default).parsebytes(letter.content)
+
+
+def text_of(message: EmailMessage) -> str:
+    """What it says, in plain text."""
+    return message.get_body(("plain",)).get_content()
+
+
+def html_of(message: EmailMessage) -> str:
+    """What it says, as HTML."""
+    return message.get_body(("html",)).get_content()
+
+
+def round_of(post: Post, *, now: Callable, by: str = "sender") -> Round:
+    """One round of sending, by a sender of this name."""
+    return delivering.send_waiting(post, by=by, now=now)

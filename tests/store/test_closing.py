@@ -1,0 +1,87 @@
+"""An account is closed once, on both databases, whoever else is at it at the same moment."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from sqlalchemy import select
+
+from portal.domain import closing, helping, registering, signing_in
+from portal.domain.refusals import Impossible, NoSuchEntry, WrongCurrentPassword
+from portal.domain.signing_in import Reader
+from portal.store.accounts import Account
+from portal.store.audit import AuditLine
+from portal.store.database import db
+from portal.store.entries import Entry
+from tests import cast, office
+from tests.conftest import BEFORE
+
+HOME = "192.0.2.1"
+
+
+@pytest.fixture
+def mei(app) -> Reader:
+    """Mei, logged in; the account holds an exam of Han's too."""
+    cast.register(cast.MEI, now=BEFORE)
+    secret = signing_in.sign_in(cast.MEI.id_number, cast.PASSWORD, address=HOME, now=BEFORE)
+    reader = signing_in.reader(secret, now=BEFORE)
+    assert reader
+    registering.add_entry(reader.account_id, cast.HAN.id_number, cast.HAN.secret_number, address=HOME, now=BEFORE)
+    db.session.rollback()
+    return reader
+
+
+def kinds(outcomes: list) -> Counter[str]:
+    return Counter(type(outcome).__name__ for outcome in outcomes)
+
+
+def noted(what: str) -> int:
+    db.session.rollback()
+    return len(list(db.session.scalars(select(AuditLine).where(AuditLine.what == what))))
+
+
+def held() -> list[int]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Entry.account_id).where(Entry.account_id.is_not(None))))
+
+
+def test_of_four_who_delete_it_at_once_one_does(mei, at_once):
+    outcomes = at_once(lambda: closing.delete(mei, cast.PASSWORD, now=BEFORE), threads=4)
+    found = kinds(outcomes)
+    assert found["NoneType"] == 1, outcomes
+    assert all(isinstance(each, NoSuchEntry | WrongCurrentPassword) for each in outcomes if each), outcomes
+    assert (noted("account deleted"), held()) == (1, [])
+
+
+def test_an_account_that_two_of_the_office_empty_at_once_is_closed(mei, at_once):
+    numbers = [cast.MEI.id_number, cast.HAN.id_number]
+    outcomes = at_once(
+        lambda: helping.unregister(numbers.pop(), reason="both at the counter", by="office", now=BEFORE), threads=2
+    )
+    assert outcomes == [None, None]
+    assert held() == []
+    assert [account.email for account in db.session.scalars(select(Account))] == [""]
+
+
+def test_deleting_while_the_office_unregisters_ends_well(mei, at_once):
+    def unregister() -> None:
+        helping.unregister(cast.MEI.id_number, reason="at the counter", by="office", now=BEFORE)
+
+    deeds = [lambda: closing.delete(mei, cast.PASSWORD, now=BEFORE), unregister]
+    outcomes = at_once(lambda: deeds.pop()(), threads=2)
+    assert all(isinstance(each, Impossible) for each in outcomes if each), outcomes
+    assert held() == []
+    assert [account.email for account in db.session.scalars(select(Account))] == [""]
+
+
+def test_an_exam_that_is_added_at_that_moment_is_free_or_goes_with_it(mei, at_once):
+    def add() -> None:
+        person = cast.PENDING
+        registering.add_entry(mei.account_id, person.id_number, person.secret_number, address=HOME, now=BEFORE)
+
+    deeds = [lambda: closing.delete(mei, cast.PASSWORD, now=BEFORE), add]
+    outcomes = at_once(lambda: deeds.pop()(), threads=2)
+    assert all(isinstance(each, NoSuchEntry) for each in outcomes if each), outcomes
+    assert held() == []
+    assert office.everything()["account"]
