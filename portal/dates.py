@@ -56,6 +56,11 @@ def moment_in_words(at: datetime, zone: str, *, with_time: bool = True) -> str:
     return str(_MOMENT.with_places(date=day, time=f"{wall:%H:%M}", zone=zone_in_words(zone)))
 
 
+def moment_in_figures(at: datetime, zone: str) -> str:
+    """ "2018-06-05 09:00" on the clocks of `zone`, for the office's lists."""
+    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+
 def wait_in_words(wait: timedelta) -> str:
     """ "15 minutes", "10 hours": rounded up, and never one, so that no language needs a singular."""
     minutes = ceil(wait / timedelta(minutes=1))

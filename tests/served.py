@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from http.client import HTTPMessage
 from http.cookiejar import CookieJar
+from itertools import count
 from pathlib import Path
 from typing import Self
 from urllib.error import HTTPError
@@ -31,6 +32,7 @@ from . import cast
 ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data"
 HOST = "127.0.0.1"
+PORTS = count(11_000 + os.getpid() % 200 * 100)  # the processes of the suite begin far from each other
 READY_WITHIN = 15  # seconds; a fifth of one is usual
 SITTING = "ket-april"
 
@@ -241,10 +243,12 @@ def serving(installation: Installation, workers: int = 1, **more: str) -> Iterat
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """One at which nobody listens, and nobody will before it is used: the system itself gives out none of these."""
+    while True:
+        port = next(PORTS)
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind((HOST, port))
+            return port
 
 
 def processes() -> list[Process]:

@@ -35,8 +35,8 @@ def show(id_number: str) -> None:
         click.echo(f"  email: {shown.email} ({confirmed})")
     for what, number in shown.failures.items():
         click.echo(f"  failed tries to {what}: {number}")
-    for kind, state in shown.letters:
-        click.echo(f"  letter {kind}: {state}")
+    for number, kind, state in shown.letters:
+        click.echo(f"  letter {kind}: {state} (flask outbox show {number})")
     for version in versions:
         click.echo(f"  result, version {version.number}: {_told(version)}")
     click.echo("candidates: 1")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import click
 
-from portal import clock, settings
+from portal import clock, dates, settings
 from portal.domain import undoing
 from portal.domain.undoing import Run
 
@@ -51,4 +50,4 @@ def _line(run: Run) -> str:
 
 def _clock(at: datetime) -> str:
     """In the centre's own time."""
-    return f"{at.astimezone(ZoneInfo(settings.current().timezone)):%Y-%m-%d %H:%M}"
+    return dates.moment_in_figures(at, settings.current().timezone)

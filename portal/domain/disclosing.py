@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from portal import exams, settings
 from portal.store import accounts, email_changes, outbox, particulars, shares, sign_ins, statements
@@ -88,7 +89,7 @@ def _entry(line: Line, held: Held, language: str) -> Facts:
     return {
         "exam": exams.said(exams.find(line.exam, settings.current().own_exams).name, language),
         "sitting": line.sitting_name,
-        "results_promised_by": line.results_by,
+        "results_promised_by": _promise(line),
         "name": held.name,
         "family_name": held.family_name,
         "given_name": held.given_name,
@@ -103,6 +104,13 @@ def _entry(line: Line, held: Held, language: str) -> Facts:
         "withdrawn": held.withdrawn_at,
         "may_be_verified_by_numbers": held.verifiable,
     }
+
+
+def _promise(line: Line) -> datetime | date | None:
+    """A day alone where no hour was promised."""
+    if line.results_by is None or line.results_by_has_time:
+        return line.results_by
+    return line.results_by.astimezone(ZoneInfo(line.zone)).date()
 
 
 def _appointment(appointment: Appointment) -> Facts:

@@ -29,7 +29,7 @@ class Shown:
     email: str | None
     email_confirmed_at: datetime | None
     failures: dict[str, int]  # by what was tried
-    letters: list[tuple[str, str]]  # kind and state
+    letters: list[tuple[int, str, str]]  # number, kind and state
 
 
 @one_reading

@@ -18,8 +18,12 @@ class Folder:
     def carry(self, letter: Finished) -> None:
         """Write the letter whole or not at all. Raises OSError when the folder cannot be written."""
         self._folder.mkdir(mode=0o700, exist_ok=True)
+        _write(self.file_of(letter), letter.content)
+
+    def file_of(self, letter: Finished) -> Path:
+        """Which file the letter is carried into."""
         name = re.sub(r"[^a-z0-9.-]", "", letter.message_id.partition("@")[0].lower())
-        _write(self._folder / f"{name}.eml", letter.content)
+        return self._folder / f"{name}.eml"
 
     def abandon(self) -> None:
         """A file is written or it is not: there is nobody to wait for."""

@@ -114,5 +114,15 @@ class EmailChangedOld:
     link: str
 
 
-Facts = Welcome | Released | Changed | Reset | PasswordChanged | EmailChangedNew | EmailChangedOld | Verified
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """To the office itself: letters arrive. No candidate ever gets it."""
+
+    kind: ClassVar[str] = "trial"
+
+    written: str
+    home: str
+
+
+Facts = Welcome | Released | Changed | Reset | PasswordChanged | EmailChangedNew | EmailChangedOld | Verified | Trial
 EVERY = (Welcome, Released, Changed, Reset, PasswordChanged, EmailChangedNew, EmailChangedOld, Verified)

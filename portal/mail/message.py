@@ -66,7 +66,7 @@ def addresses(header: str, value: str) -> tuple[str, ...]:
     unfolded = value.replace(_LINE_END + " ", " ")
     try:
         return tuple(each.addr_spec for each in policy.default.header_factory(header, unfolded).addresses)
-    except (MessageError, IndexError) as problem:
+    except (MessageError, IndexError, ValueError) as problem:
         raise ValueError(f"{header} cannot be read: {problem}") from problem
 
 

@@ -106,9 +106,13 @@ def _unsubscribing(facts: Facts) -> dict[str, str]:
 
 def _check_addresses(headers: Mapping[str, str], ours: str, to: str) -> None:
     """Raises ValueError unless the letter will be read as from us alone and to this address alone."""
-    read = [message.addresses(name, headers[name]) for name in ("From", "To")]
-    if read != [(ours,), (to,)] or not all(map(_ADDRESS.fullmatch, (ours, to))):
-        raise ValueError("the address cannot be written as it is, let the candidate register another")
+    remedies = {
+        "From": (ours, "mend MAIL_FROM or CENTRE_NAME"),
+        "To": (to, "let the candidate register another"),
+    }
+    for name, (address, remedy) in remedies.items():
+        if message.addresses(name, headers[name]) != (address,) or not _ADDRESS.fullmatch(address):
+            raise ValueError(f"the address of {name} cannot be written as it is: {remedy}")
 
 
 def _words(facts: Any, kind: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
+from enum import StrEnum
 from ipaddress import ip_address
 from smtplib import SMTP, SMTP_SSL, SMTPAuthenticationError, SMTPDataError, SMTPServerDisconnected
 from typing import Any
@@ -20,6 +21,30 @@ _ABOUT_US = (530, 534, 535, 538)  # it wants another log-in or encryption: no fa
 _LONGEST_REPLY = 200  # characters
 
 Reply = tuple[int, bytes]
+
+
+class Step(StrEnum):
+    """How far a letter had come when the server answered."""
+
+    SENDER = "MAIL"
+    RECIPIENT = "RCPT"
+    LETTER = "DATA"
+
+
+class Answer(Exception):
+    """What the server said instead of going on; the cause of a PutOff or an Undeliverable. `words` are printable."""
+
+    def __init__(self, step: Step, code: int, words: str) -> None:
+        super().__init__(f"{step.value}: {code} {words}")
+        self.step, self.code, self.words = step, code, words
+
+
+class LogInRefused(OSError):
+    """The server lets nobody in with the name and password of MAIL_URL."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"the mail server refused the name and password of MAIL_URL ({code})")
+        self.code = code
 
 
 class PutOff(OSError):
@@ -44,8 +69,8 @@ class Connection:
         self._is_abandoned = False
         try:
             smtp = self._begun(letter.sender)
-            _accepted(smtp.rcpt(letter.to))
-            _accepted(_handed_over(smtp, letter.content))
+            _accepted(smtp.rcpt(letter.to), Step.RECIPIENT)
+            _accepted(_handed_over(smtp, letter.content), Step.LETTER)
         except (PutOff, Undeliverable) as refusal:
             self._start_afresh(refusal)
             raise
@@ -75,11 +100,11 @@ class Connection:
             with suppress(SMTPServerDisconnected):
                 reply = self._smtp.mail(sender)
                 if reply[0] != _HANGS_UP:
-                    _accepted(reply)
+                    _accepted(reply, Step.SENDER)
                     return self._smtp
             self._drop()
         smtp = self._connected()
-        _accepted(smtp.mail(sender))
+        _accepted(smtp.mail(sender), Step.SENDER)
         return smtp
 
     def _connected(self) -> SMTP:
@@ -139,7 +164,7 @@ def _log_in(smtp: SMTP, server: MailServer) -> None:
     try:
         smtp.login(server.user, server.password)
     except SMTPAuthenticationError as refusal:
-        raise OSError(f"the mail server refused the name and password of MAIL_URL ({refusal.smtp_code})") from None
+        raise LogInRefused(refusal.smtp_code) from None
 
 
 def _handed_over(smtp: SMTP, content: bytes) -> Reply:
@@ -153,15 +178,20 @@ def _handed_over(smtp: SMTP, content: bytes) -> Reply:
         return refusal.smtp_code, words.encode() if isinstance(words, str) else words
 
 
-def _accepted(reply: Reply) -> None:
+def _accepted(reply: Reply, step: Step) -> None:
     """Raises Undeliverable for a refusal that will stand, PutOff for one that may not."""
     code, text = reply
     if 200 <= code < 300:
         return
-    words = "".join(each if each.isprintable() else " " for each in text.decode("ascii", "replace"))[:_LONGEST_REPLY]
+    answer = Answer(step, code, printable(text))
     if 500 <= code < 600 and code not in _ABOUT_US:
-        raise Undeliverable(f"the mail server refused it: {code} {words}")
-    raise PutOff(code, words)
+        raise Undeliverable(f"the mail server refused it: {code} {answer.words}") from answer
+    raise PutOff(code, answer.words) from answer
+
+
+def printable(reply: bytes) -> str:
+    """What a server answered, on one short line."""
+    return "".join(each if each.isprintable() else " " for each in reply.decode("ascii", "replace"))[:_LONGEST_REPLY]
 
 
 def _greeting_name(own_name: str) -> str:

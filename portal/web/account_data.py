@@ -59,6 +59,8 @@ def _written(value: Any) -> str:
     """Days and moments by ISO 8601; moments to the second, on the centre's clocks, with how far those are from UTC."""
     if isinstance(value, datetime):
         return value.astimezone(ZoneInfo(settings.current().timezone)).isoformat(timespec="seconds")
-    if isinstance(value, date | time):
+    if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, time):
+        return value.isoformat(timespec="minutes")
     raise TypeError(f"a {type(value).__name__} has no place in this file")

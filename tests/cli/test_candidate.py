@@ -23,7 +23,7 @@ def test_a_candidate_who_has_registered_is_shown_with_address_and_letters(run, t
     cast.register(cast.MEI, now=BEFORE)
     told = went_well(run("candidate", "show", cast.MEI.id_number))
     assert f"  email: {cast.MEI.email} (not confirmed yet)" in told
-    assert "  letter welcome: waiting" in told
+    assert "  letter welcome: waiting (flask outbox show 1)" in told
 
 
 def test_each_deed_ends_with_a_count(run, time):

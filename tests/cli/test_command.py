@@ -60,7 +60,7 @@ def test_with_faulty_settings_every_command_names_every_fault(flask, installed, 
     before = (installed / "portal.sqlite").read_bytes()
     file = installed / "portal.toml"
     assert sorted(went_wrong(flask(*words))) == [
-        f"MAIL_RETRY_SECONDS in {file} is 'soon': write a whole number from 1 to 86400.",
+        f"MAIL_RETRY_SECONDS in {file} is 'soon': write a whole number from 1 to 3600.",
         "PORTAL_CENTER_NAME in the environment is not a setting. Did you mean PORTAL_CENTRE_NAME?",
         f"TIMEZOEN in {file} is not a setting. Did you mean TIMEZONE?",
     ]

@@ -134,8 +134,8 @@ def test_the_square_code_of_a_very_long_address_can_be_read():
 
 
 @pytest.mark.slow
-def test_three_hundred_square_codes_can_all_be_read():
-    for number in range(300):
+def test_square_codes_can_be_read_one_and_all(rounds):
+    for number in range(rounds(60, 300)):
         address = f"https://results.maple.example/verify/{number:026}"
         assert papers.square_codes(made("statement", verify_at=address)) == [address]
 

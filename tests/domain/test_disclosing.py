@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from portal import spreadsheets
 from portal.domain import (
+    arranging,
     changing_account,
     changing_email,
     disclosing,
@@ -78,6 +79,18 @@ def test_an_entry_is_told_as_the_office_entered_it(mei):
     assert (facts["id_number"], facts["candidate_number"]) == (cast.MEI.id_number, kept.candidate_number)
     assert (facts["exam"], facts["sitting"]) == ("A2 Key for Schools", "April (S2) 2018")
     assert (facts["added_to_account"], facts["results_promised_by"]) == (BEFORE, RELEASE_DAY)
+
+
+def test_of_a_promise_without_an_hour_the_day_is_told(mei, tmp_path):
+    late = datetime(2018, 6, 30, 23, 0, tzinfo=UTC)  # the day after in Taipei
+    plan = arranging.Plan(
+        code="later", exam="a2-key", name="Later", results_by=late, results_by_has_time=False, zone="Asia/Taipei"
+    )
+    arranging.add(plan, by="office", now=BEFORE)
+    text = f"candidate_number,name,id_number\n0001,{cast.MEI.name},704652HKD\n"
+    office.enter(tmp_path, text, now=BEFORE, sitting="later")
+    office.hand_over("704652HKD", mei, now=BEFORE)
+    assert [each["results_promised_by"] for each in told(mei)["exams"]] == [date(2018, 7, 1), RELEASE_DAY]
 
 
 def test_the_school_is_told_by_its_name(mei, tmp_path):

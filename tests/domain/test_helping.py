@@ -36,7 +36,7 @@ def test_the_office_sees_who_has_registered_and_what_was_tried():
 def test_the_office_sees_the_address_and_the_letters():
     cast.register(cast.MEI, now=BEFORE)
     shown = helping.show(cast.MEI.id_number)
-    assert (shown.email, shown.registered_at, shown.letters) == (cast.MEI.email, BEFORE, [("welcome", "waiting")])
+    assert (shown.email, shown.registered_at, shown.letters) == (cast.MEI.email, BEFORE, [(1, "welcome", "waiting")])
 
 
 def test_no_secret_and_no_result_is_shown():

@@ -7,10 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests import served
-from tests.rounds import rounds
 from tests.served import Installation, Site
-
-__all__ = ["rounds"]
 
 
 @pytest.fixture

@@ -34,11 +34,11 @@ def server(folder: Path, certificate: Path, *, tls_at_once: bool = False) -> Ite
         yield sink
 
 
-def hand_to(sink: Sink, app: Flask, monkeypatch, way: str = "smtp", **more: object) -> None:
+def hand_to(sink: Sink, app: Flask, monkeypatch, way: str = "smtp", *, lasts: float = LASTS) -> None:
     """The settings name this mail server, and nobody waits long for it."""
-    office.choose(app, monkeypatch, mail_url=f"{way}://{ENCODED}@{HOST}:{sink.port}", **more)
+    office.choose(app, monkeypatch, mail_url=f"{way}://{ENCODED}@{HOST}:{sink.port}")
     monkeypatch.setattr(smtp, "PATIENCE", PATIENCE)
-    monkeypatch.setattr(sending, "Post", partial(post.Post, lasts=LASTS))
+    monkeypatch.setattr(sending, "Post", partial(post.Post, lasts=lasts))
     monkeypatch.setattr(post, "_LOOK_EVERY", 0.05)
 
 

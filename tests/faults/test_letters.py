@@ -130,7 +130,8 @@ def test_a_line_that_is_cut_at_any_step_loses_nothing(app, letter, sink, time, s
 
 
 @pytest.mark.parametrize("step", [*EVERY_STEP, "TLS"])
-def test_a_server_that_falls_silent_at_any_step_is_left_after_a_while(app, letter, sink, time, step):  # R6
+def test_a_server_that_falls_silent_at_any_step_is_left_after_a_while(app, letter, sink, time, monkeypatch, step):  # R6
+    hand_to(sink, app, monkeypatch, lasts=60)
     sink.play(Fault(at=step, does="fall silent"))
     began = stopwatch.monotonic()
     send(app)
@@ -219,7 +220,8 @@ def test_one_slow_letter_does_not_stall_the_others(app, letters, sink, step, doe
     assert of(PEOPLE[0]).state is State.WAITING
 
 
-def test_a_server_that_says_goodbye_to_each_letter_is_not_called_for_all_of_them(app, letters, sink):  # R7
+def test_a_server_that_says_goodbye_to_each_letter_is_not_called_for_all_of_them(app, letters, sink, monkeypatch):  # R7
+    office.choose(app, monkeypatch, mail_connections=2)
     sink.play(Fault(at="MAIL", say="421 too busy", does="hang up"))
     send(app)
     assert states() == [State.WAITING] * len(PEOPLE)
@@ -278,11 +280,12 @@ def test_a_server_that_is_gone_for_a_day_has_every_letter_once_when_it_is_back(a
     assert sink.copies() == Counter(letter.message_id for letter in kept())
 
 
-def test_while_a_server_is_gone_few_letters_are_tried(app, letters, sink):  # R5
-    sink.play(Fault(at="GREETING", does="fall silent"))
-    began = stopwatch.monotonic()
+@pytest.mark.parametrize("does", ["fall silent", "hang up"])
+def test_a_server_that_does_not_speak_to_us_is_not_called_for_every_letter(app, letters, sink, monkeypatch, does):  # R5
+    office.choose(app, monkeypatch, mail_connections=1)
+    sink.play(Fault(at="GREETING", does=does))
     send(app)
-    assert stopwatch.monotonic() - began < 2 * PATIENCE + 1, "not once for each letter"
+    assert len(sink.seen("connected")) == 1
     assert states() == [State.WAITING] * len(PEOPLE)
 
 

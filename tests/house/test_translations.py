@@ -117,6 +117,6 @@ def test_a_long_text_has_the_same_parts_and_facts(language, name):
 
 
 @each_language
-@pytest.mark.parametrize("kind", ["letter", *(letter.kind for letter in letters.EVERY)])
+@pytest.mark.parametrize("kind", ["letter", "trial", *(letter.kind for letter in letters.EVERY)])
 def test_a_letter_tells_the_same_facts(language, kind):
     assert named(LETTERS / f"{kind}.{language}.jinja") == named(LETTERS / f"{kind}.en.jinja")

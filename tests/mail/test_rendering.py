@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -118,8 +119,8 @@ def check_headers(read: EmailMessage) -> None:
     assert [part.keys() for part in read.iter_parts()] == [["Content-Type", "Content-Transfer-Encoding"]] * 2
     assert [address.addr_spec for address in read["From"].addresses] == ["exams@maple.example"]
     assert [address.addr_spec for address in read["To"].addresses] == ["mei@example.org"]
-    assert "centre number TW940" in text_of(read)
-    assert "centre number TW940" in html_of(read)
+    assert "TW940" in text_of(read)
+    assert "TW940" in html_of(read)
 
 
 def test_a_letter_has_the_headers_of_a_notice_and_no_others():  # T57
@@ -175,16 +176,20 @@ def test_no_centres_name_becomes_a_header(app, monkeypatch, payload):  # T45 (th
 @pytest.mark.parametrize("payload", [payload for payload in PAYLOADS if not payload.isprintable()], ids=short)
 def test_a_centres_name_that_came_past_the_settings_becomes_no_header_either(app, monkeypatch, payload):  # T45
     office.choose(app, monkeypatch, centre_name=payload)
-    try:
-        read = composed()
-    except CannotCompose:
-        return
-    check_headers(read)
+    check_headers(composed())
+
+
+@pytest.mark.parametrize("name", ["x" * 2000, "考" * 2000, "a&" * 400])
+def test_a_long_fact_makes_no_line_that_is_too_long_for_a_server(name):
+    letter = dataclasses.replace(examples.of(letters.Released.kind), name=name)
+    finished = rendering.composed(letter, to="mei@example.org", message_id="<a.1@localhost>", now=BEFORE)
+    assert max(map(len, finished.content.split(b"\r\n"))) <= 998
+    assert name in "".join(text_of(opened(finished)).split())
 
 
 @pytest.mark.parametrize("address", ADDRESSES, ids=short)
 def test_a_letter_goes_to_one_address_written_as_it_is_or_nowhere(address):  # T45
-    with pytest.raises(CannotCompose):
+    with pytest.raises(CannotCompose, match="the letter released cannot be set"):
         composed(address)
 
 

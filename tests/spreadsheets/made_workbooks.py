@@ -126,6 +126,7 @@ def bombs(megabytes: int, thousands: int) -> list[Bomb]:
     styles = {"xl/styles.xml": f'<styleSheet xmlns="{MAIN}">{"<xf/>" * many}</styleSheet>'}
     laughing = {"xl/sharedStrings.xml": f'{LAUGHS}<sst xmlns="{MAIN}"><si><t>&a9;</t></si></sst>'}
     picture = {"xl/media/image1.png": random.Random(many).randbytes(600 * many // 1000)}  # no ratio is held against it
+    long = "a" * min(1000 * many, 150_000_000)  # not so much that its size alone is refused
     noise = {"xl/media/image1.png": random.Random(many).randbytes(6_000_000)}
     return [
         Bomb("unpacks to very much", big(megabytes), "would unpack to"),
@@ -148,7 +149,7 @@ def bombs(megabytes: int, thousands: int) -> list[Bomb]:
             workbook(page(inline("a")), strings=f"<si>{'<r/>' * many * 2}</si>", **picture),
             "holds more",
         ),
-        Bomb("a long text", workbook(page(inline("a" * 1000 * many)), **noise), "holds a text that is longer"),
+        Bomb("a long text", workbook(page(inline(long)), **noise), "holds a text that is longer"),
         Bomb("rows", workbook(page("<row><c><v>1</v></c></row>" * 300_000), **noise), "has more than 250000 rows"),
         Bomb("parts", scattered(many), "is made of more than 2000 parts"),
     ]

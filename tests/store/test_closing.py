@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from time import sleep
 
 import pytest
 from sqlalchemy import select
 
-from portal.domain import closing, helping, registering, signing_in
+from portal.domain import changing_account, closing, helping, registering, signing_in
 from portal.domain.refusals import Impossible, NoSuchEntry, WrongCurrentPassword
 from portal.domain.signing_in import Reader
+from portal.store import sign_ins
 from portal.store.accounts import Account
 from portal.store.audit import AuditLine
 from portal.store.database import db
@@ -54,7 +56,16 @@ def test_of_four_who_delete_it_at_once_one_does(mei, at_once):
     assert (noted("account deleted"), held()) == (1, [])
 
 
-def test_an_account_that_two_of_the_office_empty_at_once_is_closed(mei, at_once):
+def test_an_account_that_two_of_the_office_empty_at_once_is_closed(mei, at_once, monkeypatch):
+    """Each has time to look for the entry that the other one takes away; no sign-in has them wait for each other."""
+    changing_account.log_out_everywhere(mei.account_id, now=BEFORE)
+    end_all = sign_ins.end_all
+
+    def slowly(*given: object) -> None:
+        sleep(0.2)
+        end_all(*given)
+
+    monkeypatch.setattr(sign_ins, "end_all", slowly)
     numbers = [cast.MEI.id_number, cast.HAN.id_number]
     outcomes = at_once(
         lambda: helping.unregister(numbers.pop(), reason="both at the counter", by="office", now=BEFORE), threads=2

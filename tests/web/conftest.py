@@ -9,9 +9,6 @@ from flask import Flask
 
 from portal import installing, settings, store
 from tests.conftest import CHEAP_HASHES, Visitor
-from tests.rounds import rounds
-
-__all__ = ["rounds"]
 
 View = Callable[..., object]
 

@@ -42,7 +42,7 @@ def test_it_says_what_goes_what_stays_and_where_to_take_it_first(mei):
 def test_looking_deletes_nothing(mei):
     before = office.everything()
     mei.get(PAGE)
-    mei.get(DONE)
+    assert mei.get(DONE).location == "/account"
     assert office.everything() == before
 
 

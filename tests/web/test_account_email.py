@@ -60,7 +60,7 @@ def test_asking_says_on_the_account_what_waits_and_until_when(mei, time):
     assert "We have written to the new address. Open that email and press the button in it." in said(mei)
     whole = mei.see("/account")
     assert whole.select_one(".big").get_text() == cast.MEI.email
-    assert f"We write to {NEW} instead once you have confirmed it" in said(mei)
+    assert f"You have asked us to write to this address instead: {NEW}" in said(mei)
     assert "until 7 May 2018 at 16:00 (Taiwan time)" in said(mei)
     assert NEW in mei.see("/account/email").select_one(".note").get_text()
     time.pass_by(timedelta(hours=24))

@@ -87,3 +87,12 @@ def test_who_stopped_them_can_ask_for_them_again(visitor, link, is_on):
 def test_stopping_them_logs_nobody_in(visitor, link):
     visitor.post(link)
     assert visitor.get("/results").status_code == 303
+
+
+def test_what_the_letter_tells_mail_programs_is_what_they_press(mail_program, link, time, is_on):  # T57
+    [letter] = [each for each in office.sent(now=time) if "List-Unsubscribe" in each]
+    assert letter["List-Unsubscribe"] == f"<http://localhost{link}>"
+    name, _, value = letter["List-Unsubscribe-Post"].partition("=")
+    path = letter["List-Unsubscribe"].strip("<>").removeprefix("http://localhost")
+    assert mail_program.post(path, data={name: value}).status_code == 200
+    assert not is_on()

@@ -1,0 +1,47 @@
+"""flask mail: whether letters can leave, tried out with one."""
+
+from __future__ import annotations
+
+import click
+
+from portal import clock, setting_values, settings
+from portal.mail import diagnosing, rendering, trial
+from portal.mail.folder import Folder
+
+from .command import Group, Wrong
+
+
+@click.group(cls=Group)
+def mail() -> None:
+    """Try out how letters leave (MAIL_URL)."""
+
+
+@mail.command()
+@click.argument("address")
+def test(address: str) -> None:
+    """Send a short letter there at once, and tell whether it was taken or what is wrong with the settings."""
+    to = _checked(address)
+    try:
+        letter = trial.letter(to, now=clock.now())
+    except rendering.CannotCompose as fault:
+        raise Wrong(f"{fault}.") from fault
+    server, problem = settings.current().mail_server, trial.send(letter)
+    if server is None:
+        if problem:
+            raise problem
+        file = Folder(settings.current().outbox).file_of(letter)
+        click.echo(f"letters: 1 written to {file}; with MAIL_URL = file: letters go no further than that folder")
+        return
+    if problem:
+        raise Wrong(diagnosing.sentence(problem, server, ours=letter.sender, to=to))
+    click.echo(f"letters: 1 taken by {server.host} for {to}; look for it there, in the junk folder too")
+
+
+def _checked(address: str) -> str:
+    try:
+        to = setting_values.email(address)
+    except ValueError as problem:
+        raise Wrong(f"The address {problem}.") from problem
+    if not to:
+        raise Wrong("Say which address the letter is to go to, like exams@example.org.")
+    return to

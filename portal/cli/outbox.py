@@ -1,0 +1,153 @@
+"""flask outbox: what waits, went, failed and why; and a letter sent anew or stopped by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import click
+
+from portal import clock, dates, plain_text, settings
+from portal.domain import tending_outbox
+from portal.domain.tending_outbox import Line, Overview, Shown
+
+from .command import Group, who
+
+_MOST = 2**31 - 1  # what a database keeps as a number
+_USUALLY_SHOWN = 50
+_TOO_LONG = timedelta(hours=1)
+_NUMBER = click.IntRange(1, _MOST)
+_HEADER = ("number", "state", "letter", "tries", "next try", "to", "reason")
+_WIDTHS = (6, 10, 17, 5, 16, 0, 0)
+
+
+@click.group(cls=Group)
+def outbox() -> None:
+    """The letters that were written: which wait, went, failed and why."""
+
+
+@outbox.command("list")
+@click.option(
+    "--state", type=click.Choice(tending_outbox.STATES), help="Of this state alone; else all that have not gone."
+)
+@click.option("--sitting", metavar="CODE", help="About the candidates of this sitting alone.")
+@click.option("--limit", type=_NUMBER, default=_USUALLY_SHOWN, show_default=True, help="At most so many letters.")
+def list_(state: str | None, sitting: str | None, limit: int) -> None:
+    """Count the letters by state, and list those that have not gone, the newest trouble first."""
+    now = clock.now()
+    found = tending_outbox.overview(state=state, sitting=sitting, most=limit, now=now)
+    click.echo(", ".join(f"{each} {number}" for each, number in found.counts.items()))
+    if found.waited is not None:
+        click.echo(f"The letter that has waited longest has waited {_wait(found.waited)}.")
+    if found.lines:
+        click.echo(_row(_HEADER))
+    for line in found.lines:
+        click.echo(_row(_cells(line, now)))
+    click.echo(_count(found))
+    if found.waited and found.waited > _TOO_LONG:
+        click.echo(_warning(found.waited), err=True)
+
+
+@outbox.command()
+@click.argument("number", type=_NUMBER)
+def show(number: int) -> None:
+    """Tell of one letter all but what it says, which only its reader is to know."""
+    for name, fact in _facts(tending_outbox.show(number)):
+        click.echo(f"  {name}: {plain_text.one_line(fact)}")
+    click.echo("letters: 1")
+
+
+@outbox.command()
+@click.argument("numbers", type=_NUMBER, nargs=-1, metavar="NUMBER…")
+@click.option("--all-failed", is_flag=True, help="Every letter that has failed.")
+def retry(numbers: tuple[int, ...], *, all_failed: bool) -> None:
+    """Send letters anew that have failed, or that wait for their next try: at once, with all their tries."""
+    if bool(numbers) is all_failed:
+        raise click.UsageError("Say which letters: their numbers, or --all-failed.")
+    if all_failed:
+        number = tending_outbox.retry_failed(by=who(), now=clock.now())
+    else:
+        number = tending_outbox.retry(numbers, by=who(), now=clock.now())
+    if number:
+        click.echo("They leave with the next round of `flask serve`, within seconds, or with `flask notify`.")
+    click.echo(f"letters: {number} to be sent anew")
+
+
+@outbox.command()
+@click.argument("numbers", type=_NUMBER, nargs=-1, required=True, metavar="NUMBER…")
+@click.option(
+    "--reason", default=tending_outbox.BY_HAND, help="Why; kept with the letter and in the audit log, so name nobody."
+)
+def suppress(numbers: tuple[int, ...], reason: str) -> None:
+    """Stop letters that have not gone. What only they knew, like a link, is wiped."""
+    reason = plain_text.one_line(reason) or tending_outbox.BY_HAND
+    number = tending_outbox.suppress(numbers, reason=reason, by=who(), now=clock.now())
+    click.echo(f"letters: {number} suppressed")
+
+
+def _cells(line: Line, now: datetime) -> tuple[str, ...]:
+    reason = plain_text.one_line(line.reason or "")
+    return (
+        str(line.number),
+        line.state,
+        line.kind,
+        str(line.tries),
+        _next_try(line.next_at, now),
+        line.to or "-",
+        reason,
+    )
+
+
+def _next_try(at: datetime | None, now: datetime) -> str:
+    if at is None:
+        return "-"
+    return "now" if at <= now else dates.moment_in_figures(at, settings.current().timezone)
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    return "  ".join(cell.ljust(width) for cell, width in zip(cells, _WIDTHS, strict=True)).rstrip()
+
+
+def _count(found: Overview) -> str:
+    shown = len(found.lines)
+    more = f" of {found.total}: --limit {found.total} shows all" if shown < found.total else ""
+    return f"letters: {shown} listed{more}"
+
+
+def _warning(waited: timedelta) -> str:
+    return (
+        f"A letter has waited {_wait(waited)}. Letters leave while `flask serve` or `flask notify` runs; "
+        f"`flask mail test ADDRESS` says whether the mail server takes them, and if not, why."
+    )
+
+
+def _facts(shown: Shown) -> Iterator[tuple[str, str]]:
+    line = shown.line
+    yield "letter", f"{line.number}, {line.kind}"
+    for each in shown.about or ["an account that is closed"]:
+        yield "about", each
+    yield "to", line.to or "nobody any more: the account is closed"
+    yield "language", shown.language
+    yield "written", _moment(shown.written_at)
+    yield "state", line.state
+    if line.reason:
+        yield "reason", line.reason
+    yield "tries", str(line.tries)
+    if shown.claimed_at:
+        yield "last taken by a sender", f"{_moment(shown.claimed_at)}, {shown.claimed_by}"
+    if line.next_at:
+        yield "next try", _moment(line.next_at)
+    if shown.sent_at:
+        yield "sent", _moment(shown.sent_at)
+    yield "Message-ID", shown.message_id
+
+
+def _moment(at: datetime) -> str:
+    return dates.moment_in_words(at, settings.current().timezone)
+
+
+def _wait(waited: timedelta) -> str:
+    if waited < timedelta(minutes=1):
+        return "less than a minute"
+    days = waited // timedelta(days=1)
+    return f"{days} days" if days > 1 else dates.wait_in_words(waited)

@@ -1,0 +1,31 @@
+"""A trial: one letter to the office itself, which leaves at once by the way of all others and not by the outbox."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from secrets import token_hex
+
+from portal import addresses, dates, languages, settings
+
+from . import Finished, letters, rendering, sending
+
+_NUMBER_BYTES = 8
+
+
+def letter(to: str, *, now: datetime) -> Finished:
+    """In the centre's first language. Raises CannotCompose."""
+    chosen = settings.current()
+    with languages.speaking(chosen.languages[0]):
+        facts = letters.Trial(written=dates.moment_in_words(now, chosen.timezone), home=addresses.home())
+        message_id = f"<{facts.kind}.{token_hex(_NUMBER_BYTES)}@{chosen.host}>"
+        return rendering.composed(facts, to=to, message_id=message_id, now=now)
+
+
+def send(finished: Finished) -> BaseException | None:
+    """What went wrong, if anything did."""
+    with sending.opened(sending.pace()) as post:
+        post.hand_over(0, finished)
+        while not (ended := post.went()):
+            pass
+    [(_, problem)] = ended
+    return problem

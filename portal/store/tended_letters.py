@@ -1,0 +1,90 @@
+"""Letters as the office sees and tends them: counted by state, listed when they did not go, each by its number."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, func, or_, select, true, update
+
+from .database import db
+from .entries import Entry
+from .outbox import Letter, State
+from .sittings import Sitting
+
+
+def count(sitting_id: int | None) -> dict[State, int]:
+    """How many letters there are of each state, of one sitting or of all."""
+    counted = select(Letter.state, func.count()).where(_of(sitting_id)).group_by(Letter.state)
+    found = {row[0]: row[1] for row in db.session.execute(counted)}
+    return {state: found.get(state, 0) for state in State}
+
+
+def waiting_since(sitting_id: int | None) -> datetime | None:
+    """Since when the one that has waited longest waits; one that is to have new tries, since that was said."""
+    since = case((Letter.tries == 0, Letter.next_at), else_=Letter.made_at)
+    found: datetime | None = db.session.scalar(
+        select(func.min(since)).where(Letter.state == State.WAITING, _of(sitting_id))
+    )
+    return found
+
+
+def listed(states: Collection[State], sitting_id: int | None, most: int) -> list[Letter]:
+    """Letters of these states: first those that met with something, then the others, then those that are not to go.
+
+    Of each, what happened last comes first.
+    """
+    is_stopped, is_well = Letter.state == State.SUPPRESSED, Letter.reason.is_(None)
+    happened_at = func.coalesce(Letter.sent_at, Letter.claimed_at, Letter.made_at)
+    found = select(Letter).where(Letter.state.in_(states), _of(sitting_id))
+    ordered = found.order_by(is_stopped, is_well, happened_at.desc(), Letter.id.desc())
+    return list(db.session.scalars(ordered.limit(most)))
+
+
+def with_id(letter_id: int) -> Letter | None:
+    return db.session.get(Letter, letter_id)
+
+
+def about(letter: Letter) -> list[tuple[Entry, Sitting]]:
+    """The entry it tells of, else those its account holds."""
+    told = Entry.account_id == letter.account_id if letter.entry_id is None else Entry.id == letter.entry_id
+    joined = select(Entry, Sitting).join(Sitting, Sitting.id == Entry.sitting_id)
+    return [(row[0], row[1]) for row in db.session.execute(joined.where(told).order_by(Entry.id))]
+
+
+def in_turn(letter_ids: Collection[int]) -> dict[int, Letter]:
+    """These letters, as far as there are any; no sender takes one until the transaction ends."""
+    found = select(Letter).where(Letter.id.in_(letter_ids)).order_by(Letter.id).with_for_update()
+    rows = db.session.scalars(found, execution_options={"populate_existing": True})
+    return {letter.id: letter for letter in rows}
+
+
+def send_anew(letter_ids: Collection[int], now: datetime) -> None:
+    """They are due, as if they had just been written."""
+    db.session.execute(update(Letter).where(Letter.id.in_(letter_ids)).values(_due(now)))
+
+
+def send_failed_anew(now: datetime) -> int:
+    """Every letter that has failed is due, as if it had just been written. Returns how many there are."""
+    failed = update(Letter).where(Letter.state == State.FAILED).values(_due(now)).returning(Letter.id)
+    return len(db.session.execute(failed).all())
+
+
+def suppress(letter_ids: Collection[int], reason: str) -> None:
+    """They are not to go, and what only they knew is forgotten."""
+    kept = {"state": State.SUPPRESSED, "reason": reason, "facts": None}
+    db.session.execute(update(Letter).where(Letter.id.in_(letter_ids)).values(kept))
+
+
+def _due(now: datetime) -> dict[str, object]:
+    return {"state": State.WAITING, "reason": None, "tries": 0, "next_at": now, "claimed_at": None, "claimed_by": None}
+
+
+def _of(sitting_id: int | None) -> ColumnElement[bool]:
+    """About an entry of the sitting, or about an account that holds one."""
+    if sitting_id is None:
+        return true()
+    entries = select(Entry.id).where(Entry.sitting_id == sitting_id)
+    accounts = select(Entry.account_id).where(Entry.sitting_id == sitting_id, Entry.account_id.is_not(None))
+    of_account = Letter.entry_id.is_(None) & Letter.account_id.in_(accounts)
+    return or_(Letter.entry_id.in_(entries), of_account)
