@@ -58,7 +58,8 @@ class Supervisor:
         for name, process in self._running.items():
             if process.poll() is None or time.monotonic() - self._started[name] < _REST:
                 continue
-            self.say(f"{name} ended ({process.returncode}) and is started again")
+            with suppress(OSError):  # where the log cannot be written, the site goes on without it
+                self.say(f"{name} ended ({process.returncode}) and is started again")
             _signal_group(process, signal.SIGKILL)  # workers whose parent died would go on answering
             self._start(name)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from contextlib import suppress
 from threading import Event
 
 import click
@@ -42,10 +43,16 @@ def _rest(name: str, pace: Pace, stop: Event, every: int) -> float:
     try:
         written, went = _round(name, pace, stop, lasts=every)
         if (written, went) != (0, delivering.NOTHING):
-            click.echo(_line(written, went))
+            _log(_line(written, went))
     except StoreUnavailable as problem:
-        click.echo(f"The database does not answer ({problem}). The next try is in {every} s.", err=True)
+        _log(f"The database does not answer ({problem}). The next try is in {every} s.", err=True)
     return max(0.0, every - (time.monotonic() - began))
+
+
+def _log(sentence: str, *, err: bool = False) -> None:
+    """Letters go out even where the disk of the log is full."""
+    with suppress(OSError):
+        click.echo(sentence, err=err)
 
 
 def _round(name: str, pace: Pace, stop: Event, *, lasts: float | None) -> tuple[int, Round]:

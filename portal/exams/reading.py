@@ -18,6 +18,7 @@ __all__ = ["ExamProblem", "FaultyExam", "UnknownExam", "find", "known"]
 SHIPPED = Path(__file__).parent
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 CODE_RULE = "small letters and digits, in groups joined by single hyphens, such as a2-key-schools"
+_LONGEST = 100  # characters; no system takes a file's name of any length
 TOML_FAULT = re.compile(r"(?P<what>.+) \(at (?P<where>line \d+, column \d+|end of document)\)")
 
 _read_before: dict[Path, tuple[tuple[int, int], Exam]] = {}
@@ -31,8 +32,8 @@ def find(code: str, own: Path) -> Exam:
     """
     if not CODE.fullmatch(code):
         raise FaultyExam([f"{code!r} is not the code of an exam{_guess(code, own)}; write {CODE_RULE}."])
-    for path in (own / f"{code}.toml", SHIPPED / f"{code}.toml"):
-        if path.exists():
+    for path in (own / f"{code}.toml", SHIPPED / f"{code}.toml"):  # looking at two files, not through two folders
+        if len(code) <= _LONGEST and path.exists():
             return _read_again_when_changed(path)
     raise UnknownExam([_unknown(code, own), *_misnamed(own)])
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from enum import StrEnum
 from ipaddress import ip_address
 from smtplib import SMTP, SMTP_SSL, SMTPAuthenticationError, SMTPDataError, SMTPServerDisconnected
+from threading import Timer
 from typing import Any
 
 from portal.mail_servers import MailServer, Way
@@ -77,7 +78,8 @@ class Connection:
         except OSError as problem:
             self._drop()
             if self._is_abandoned:
-                raise OSError("the mail server took too long over it") from problem
+                kind = Unreachable if isinstance(problem, Unreachable) else OSError
+                raise kind("the mail server took too long over it") from problem
             raise
 
     def abandon(self) -> None:
@@ -89,9 +91,13 @@ class Connection:
                 line.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
+        """With a goodbye, for whose answer nobody waits longer than for any other."""
         if self._smtp is not None:
+            patience = Timer(PATIENCE, self.abandon)
+            patience.start()
             with suppress(OSError):
                 self._smtp.quit()
+            patience.cancel()
         self._drop()
 
     def _begun(self, sender: str) -> SMTP:
@@ -104,7 +110,12 @@ class Connection:
                     return self._smtp
             self._drop()
         smtp = self._connected()
-        _accepted(smtp.mail(sender), Step.SENDER)
+        try:
+            _accepted(smtp.mail(sender), Step.SENDER)
+        except PutOff as refusal:
+            if refusal.hangs_up:  # it does so to the first letter of a connection: it would to every one
+                raise Unreachable(str(refusal)) from refusal.__cause__
+            raise
         return smtp
 
     def _connected(self) -> SMTP:

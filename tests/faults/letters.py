@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -21,8 +23,8 @@ from tests.cast import Person, Time
 from tests.mail_sink import HOST, Sink
 from tests.mailbox import ENCODED, PASSWORD, USER
 
-PATIENCE = 0.25  # seconds for one step, instead of half a minute
-LASTS = 0.5  # seconds for a letter, instead of three minutes
+PATIENCE = 0.3  # seconds for one step, instead of half a minute
+LASTS = 0.6  # seconds for a letter, instead of three minutes
 DAY = timedelta(days=1)
 PEOPLE = office.CAST
 
@@ -34,12 +36,19 @@ def server(folder: Path, certificate: Path, *, tls_at_once: bool = False) -> Ite
         yield sink
 
 
-def hand_to(sink: Sink, app: Flask, monkeypatch, way: str = "smtp", *, lasts: float = LASTS) -> None:
-    """The settings name this mail server, and nobody waits long for it."""
+def hand_to(sink: Sink, app: Flask, monkeypatch, way: str = "smtp") -> None:
+    """The settings name this mail server."""
     office.choose(app, monkeypatch, mail_url=f"{way}://{ENCODED}@{HOST}:{sink.port}")
-    monkeypatch.setattr(smtp, "PATIENCE", PATIENCE)
-    monkeypatch.setattr(sending, "Post", partial(post.Post, lasts=lasts))
-    monkeypatch.setattr(post, "_LOOK_EVERY", 0.05)
+
+
+def send_impatiently(app: Flask, *, lasts: float = LASTS) -> tuple[str, float]:
+    """What `flask notify` says when nobody waits long for the server, and how many seconds it took."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(smtp, "PATIENCE", PATIENCE)
+        monkeypatch.setattr(sending, "Post", partial(post.Post, lasts=lasts))
+        monkeypatch.setattr(post, "_LOOK_EVERY", 0.05)
+        began = time.monotonic()
+        return send(app), time.monotonic() - began
 
 
 def written(*people: Person, now: datetime) -> None:
@@ -74,12 +83,12 @@ def states() -> list[State]:
     return [letter.state for letter in kept()]
 
 
-def send_until_nothing_waits(app: Flask, time: Time, within: timedelta = 3 * DAY) -> None:
+def send_until_nothing_waits(app: Flask, clock: Time, within: timedelta = 3 * DAY) -> None:
     """Round after round, each at the hour for which the next letter is due."""
-    end = time() + within
+    end = clock() + within
     while waiting := [letter for letter in kept() if letter.state in (State.WAITING, State.SENDING)]:
-        assert time() < end, [(each.to_address, each.state, each.reason, each.next_at) for each in waiting]
-        time.move(max(time(), min(letter.next_at for letter in waiting)) + timedelta(seconds=1))
+        assert clock() < end, [(each.to_address, each.state, each.reason, each.next_at) for each in waiting]
+        clock.move(max(clock(), min(letter.next_at for letter in waiting)) + timedelta(seconds=1))
         send(app)
 
 

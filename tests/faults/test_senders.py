@@ -23,7 +23,7 @@ from tests.faults import senders
 from tests.faults.letters import hand_to, message_ids, server, write_many, written
 from tests.faults.test_database import locked
 from tests.mail_sink import Fault, Sink
-from tests.served import processes, until
+from tests.served import until
 
 pytestmark = [
     pytest.mark.slow,
@@ -107,7 +107,7 @@ def test_of_four_senders_at_once_none_sends_what_another_has_sent(app, sink, env
         for _ in range(4):
             senders_at_work.enter_context(senders.at_work(environ, log))
         until(lambda: len(set(running.glob("*")) - before) == 4, SOON, "ready")
-        write_many(rounds(150, 2_000), now=clock.now())
+        write_many(rounds(200, 2_000), now=clock.now())  # more than one can send before the others look again
         until(lambda: message_ids(State.SENT) == message_ids(), SOON + rounds(0, 100), "all sent")
     assert came_once(sink)
     assert sink.most_open() > CONNECTIONS, "they did not work at the same time"
@@ -145,22 +145,13 @@ def test_a_sender_that_is_told_to_stop_ends_the_letter_in_hand_and_leaves_the_re
 
 
 def test_a_sender_outlives_a_locked_database(app, sink, environ, log, rounds):  # R9
-    """It is locked before the first letter, and again while letters are on their way."""
-    instead = rounds({"portal.store.database.BUSY_SECONDS": 0.2}, {})
-    with locked(settings.current().database_file), senders.at_work(environ, log, instead=instead):
-        stopwatch.sleep(rounds(1, 1))
+    """It says so when nothing can go, and goes on; what was on its way meanwhile does not go again."""
     write_many(50, now=clock.now())
-    with senders.at_work(environ, log, instead=instead):
+    with senders.at_work(environ, log, instead=rounds({"portal.store.database.BUSY_SECONDS": 0.2}, {})):
         until(lambda: sink.number_kept() > 5, SOON, "sending", every=0.001)
         with locked(settings.current().database_file):
             stopwatch.sleep(rounds(1, 7))
         until(lambda: came_once(sink), SOON, "all sent")
-    assert "Traceback" not in log.read_text()
-
-
-def test_a_sender_that_finds_the_database_locked_says_so_and_sends_afterwards(app, sink, environ, log, rounds):  # R9
-    with senders.at_work(environ, log, instead=rounds({"portal.store.database.BUSY_SECONDS": 0.2}, {})):
-        until(lambda: came_once(sink), SOON, "sent what there was")
         with locked(settings.current().database_file):
             until(lambda: "The database does not answer" in log.read_text(), SOON, "told")
         write_many(20, now=clock.now())
@@ -169,15 +160,13 @@ def test_a_sender_that_finds_the_database_locked_says_so_and_sends_afterwards(ap
 
 
 @contextmanager
-def full_disk(*numbers: int) -> Iterator[None]:
-    """To these processes no file has room for a single byte more, not even the one they write what they say to."""
+def full_disk(number: int) -> Iterator[None]:
+    """To this process no file has room for a single byte more, not even the one it writes what it says to."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    for number in numbers:
-        resource.prlimit(number, resource.RLIMIT_FSIZE, (0, before[1]))
+    resource.prlimit(number, resource.RLIMIT_FSIZE, (0, before[1]))
     yield
-    for number in numbers:
-        with suppress(ProcessLookupError):
-            resource.prlimit(number, resource.RLIMIT_FSIZE, before)
+    with suppress(ProcessLookupError):
+        resource.prlimit(number, resource.RLIMIT_FSIZE, before)
 
 
 def test_a_sender_outlives_a_full_disk_between_letters(app, sink, environ, log):  # R10
@@ -185,7 +174,7 @@ def test_a_sender_outlives_a_full_disk_between_letters(app, sink, environ, log):
         until(lambda: came_once(sink), SOON, "sent what there was")
         with full_disk(sender.pid):
             write_many(20, now=clock.now())
-            stopwatch.sleep(2.5)
+            stopwatch.sleep(1.5)
             assert sink.number_kept() == 1, "what cannot be claimed is not sent"
             assert sender.is_alive(), "it could not even say why nothing goes"
         until(lambda: came_once(sink), SOON, "all sent")
@@ -197,7 +186,7 @@ def test_a_sender_outlives_a_disk_that_is_full_while_letters_are_on_their_way(ap
     with senders.at_work(environ, log) as sender:
         until(lambda: sink.number_kept() > 5, SOON, "sending", every=0.001)
         with full_disk(sender.pid):
-            stopwatch.sleep(1.5)
+            stopwatch.sleep(1)
         until(lambda: message_ids(State.SENT) == message_ids(), SOON, "all sent")
     assert came_once(sink)
     assert "Traceback" not in log.read_text()
@@ -208,7 +197,7 @@ def test_a_sender_outlives_a_mail_server_that_goes_and_comes_back(app, sink, env
     with senders.at_work(environ, log):
         until(lambda: sink.number_kept() > 5, SOON, "sending", every=0.001)
         sink.close()
-        stopwatch.sleep(1.5)
+        stopwatch.sleep(0.5)
         sink.open()
         until(lambda: message_ids(State.SENT) == message_ids(), SOON, "all sent")
     again = sink.copies() - Counter(message_ids())
@@ -219,12 +208,9 @@ def test_a_sender_outlives_a_mail_server_that_goes_and_comes_back(app, sink, env
 
 def test_the_site_goes_on_when_its_sender_is_killed_while_the_disk_of_its_log_is_full(site):  # R10
     """It cannot even write down that it starts the sender again."""
-    assert site.visit().register(cast.MEI).status == 303
     [first] = site.processes()["sender"]
     with full_disk(site.process.pid):
         first.kill()
-        until(lambda: first.pid not in [each.pid for each in processes()], SOON, "killed")
-        stopwatch.sleep(2)
-        assert site.process.poll() is None
-        assert site.answers()
-    until(lambda: site.installation.letters("welcome"), SOON, "sending again")
+        until(lambda: [each for each in site.processes()["sender"] if each.pid != first.pid], 5, "another sender")
+    assert site.process.poll() is None
+    assert site.answers()

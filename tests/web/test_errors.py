@@ -7,6 +7,7 @@ import sqlite3
 import pytest
 
 from portal import settings, store
+from portal.domain.refusals import LinkIsSpent
 from portal.store.outbox import Letter
 from portal.web.access import public
 from tests import cast
@@ -36,6 +37,11 @@ def busy() -> str:
     raise store.database.StoreUnavailable(INSIDE)
 
 
+@public
+def spent() -> str:
+    raise LinkIsSpent
+
+
 def silent() -> str:
     """A page whose author forgot to say who may open it."""
     return INSIDE
@@ -43,8 +49,8 @@ def silent() -> str:
 
 @pytest.fixture
 def faulty(app_with):
-    """A visitor of an app with three pages that go wrong, as a server would run it."""
-    return app_with(broken, busy, silent).test_client()
+    """A visitor of an app with four pages that go wrong, as a server would run it."""
+    return app_with(broken, busy, spent, silent).test_client()
 
 
 def forged(visitor):
@@ -57,7 +63,7 @@ ASKED = {
     403: lambda visitor: visitor.get("/silent"),
     404: lambda visitor: visitor.get("/nowhere"),
     405: lambda visitor: visitor.open("/login", method="DELETE"),
-    410: lambda visitor: visitor.get("/email/confirm/nothing"),
+    410: lambda visitor: visitor.get("/spent"),
     413: lambda visitor: visitor.post("/login", data={"id_number": "9" * 70_000}),
     500: lambda visitor: visitor.get("/broken"),
     503: lambda visitor: visitor.get("/busy"),
