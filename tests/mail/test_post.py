@@ -21,12 +21,12 @@ class Carrier:
         self.carried, self.is_closed = 0, False
         self._problem = problem
         self._let_go = threading.Event()
-        self._is_abandoned = False
+        self.is_abandoned = False
 
     def carry(self, _letter: Finished) -> None:
         assert self._let_go.wait(SOON)
         self._let_go.clear()
-        if self._is_abandoned:
+        if self.is_abandoned:
             raise OSError("abandoned")
         if self._problem:
             raise self._problem
@@ -36,7 +36,7 @@ class Carrier:
         self._let_go.set()
 
     def abandon(self) -> None:
-        self._is_abandoned = True
+        self.is_abandoned = True
         self.go()
 
     def close(self) -> None:
@@ -117,7 +117,7 @@ def test_a_letter_that_lasts_too_long_is_abandoned():  # R6
 def test_leaving_abandons_what_is_on_its_way():
     with Post([carrier := Carrier()], Pace(0)) as post:
         post.hand_over(1, LETTER)
-    assert (carrier.carried, carrier.is_closed) == (0, True)
+    assert (carrier.carried, carrier.is_abandoned, carrier.is_closed) == (0, True, True)
 
 
 @pytest.mark.parametrize(("per_minute", "left"), [(0, 0), (60, 1), (6000, 0.01), (1, 60)])
