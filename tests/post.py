@@ -29,7 +29,7 @@ class Post:
     def hand_over(self, number: int, letter: Finished) -> None:
         self._ended.append((number, self._problem(opened(letter))))
 
-    def went(self) -> list[tuple[int, Exception | None]]:
+    def ended(self) -> list[tuple[int, Exception | None]]:
         ended, self._ended = self._ended, []
         return ended
 

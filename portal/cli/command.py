@@ -61,6 +61,12 @@ class Command(click.Command):
             raise SystemExit(1) from problem
 
 
+def sentence(problem: Exception) -> str:
+    """A problem that is told as part of a line, as a sentence of its own."""
+    said = str(problem)
+    return f"{said[:1].upper()}{said[1:]}."
+
+
 class FreeCommand(Command):
     """A command that works when there is no installation yet, or a faulty one."""
 

@@ -33,12 +33,20 @@ def demo(*, no_serve: bool, port: int) -> None:
         check_port(HOST, port)
     address = f"http://{HOST}:{port}"
     environ = _made(folder, address)
-    click.echo(f"Letters are written to {folder / 'outbox'}.")
+    _say_what_else(folder, is_served=not no_serve)
     if no_serve:
         return
     click.echo(f"\nOpen {address}  (Ctrl+C stops)")
     outside = {name: text for name, text in os.environ.items() if not name.startswith(settings.PREFIX)}
     run(HOST, port, WORKERS, outside | environ)
+
+
+def _say_what_else(folder: Path, *, is_served: bool) -> None:
+    if is_served:
+        click.echo(f"Letters are written to {folder / 'outbox'}.")
+    else:
+        click.echo(f"Letters will be written to {folder / 'outbox'} once `flask demo` serves.")
+    click.echo(f"Other commands look at this centre like this: `{settings.INSTANCE}={folder} flask outbox list`.")
 
 
 def _made(folder: Path, address: str) -> dict[str, str]:

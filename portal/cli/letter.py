@@ -11,7 +11,7 @@ from portal import clock, languages, new_files, settings
 from portal.mail import examples, letters, rendering
 from portal.mail.letters import Facts
 
-from .command import Group, Wrong
+from .command import Group, Wrong, sentence
 
 _KINDS = [each.kind for each in letters.EVERY]
 
@@ -37,7 +37,7 @@ def preview(name: str, language: str | None, file: Path) -> None:
         with languages.speaking(language):
             content = _WAYS[file.suffix.lower()](examples.of(name))
     except rendering.CannotCompose as problem:
-        raise Wrong(f"{problem}.") from problem
+        raise Wrong(sentence(problem)) from problem
     with new_files.made(file) as made:
         made.write(content)
     click.echo(f"letters: 1 written to {file}")

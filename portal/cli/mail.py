@@ -8,7 +8,7 @@ from portal import clock, setting_values, settings
 from portal.mail import diagnosing, rendering, trial
 from portal.mail.folder import Folder
 
-from .command import Group, Wrong
+from .command import Group, Wrong, sentence
 
 
 @click.group(cls=Group)
@@ -24,7 +24,7 @@ def test(address: str) -> None:
     try:
         letter = trial.letter(to, now=clock.now())
     except rendering.CannotCompose as fault:
-        raise Wrong(f"{fault}.") from fault
+        raise Wrong(sentence(fault)) from fault
     server, problem = settings.current().mail_server, trial.send(letter)
     if server is None:
         if problem:

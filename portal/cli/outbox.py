@@ -13,10 +13,11 @@ from portal.domain.tending_outbox import Line, Overview, Shown
 
 from .command import Group, who
 
-_MOST = 2**31 - 1  # what a database keeps as a number
+_MOST = 2**31 - 1  # what PostgreSQL keeps as a number
 _USUALLY_SHOWN = 50
 _TOO_LONG = timedelta(hours=1)
 _NUMBER = click.IntRange(1, _MOST)
+_REMEDY = "When the reason is mended: `flask outbox retry NUMBER`, or --all-failed."
 _HEADER = ("number", "state", "letter", "tries", "next try", "to", "reason")
 _WIDTHS = (6, 10, 17, 5, 16, 0, 0)
 
@@ -44,6 +45,8 @@ def list_(state: str | None, sitting: str | None, limit: int) -> None:
     for line in found.lines:
         click.echo(_row(_cells(line, now)))
     click.echo(_count(found))
+    if found.counts["failed"]:
+        click.echo(_REMEDY, err=True)
     if found.waited and found.waited > _TOO_LONG:
         click.echo(_warning(found.waited), err=True)
 
@@ -61,7 +64,10 @@ def show(number: int) -> None:
 @click.argument("numbers", type=_NUMBER, nargs=-1, metavar="NUMBER…")
 @click.option("--all-failed", is_flag=True, help="Every letter that has failed.")
 def retry(numbers: tuple[int, ...], *, all_failed: bool) -> None:
-    """Send letters anew that have failed, or that wait for their next try: at once, with all their tries."""
+    """Send letters anew that have failed, or that wait for their next try: at once, with all their tries.
+
+    Released letters that were stopped can be sent anew too.
+    """
     if bool(numbers) is all_failed:
         raise click.UsageError("Say which letters: their numbers, or --all-failed.")
     if all_failed:

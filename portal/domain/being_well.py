@@ -47,7 +47,7 @@ def bring_up_to_date() -> str:
         check_installation()
     if before is not Age.CURRENT:
         schema.bring_up_to_date()
-    _keep_marks()
+    _write_meta()
     return {Age.MISSING: "is made", Age.CURRENT: "is up to date"}.get(before, "is brought up to date")
 
 
@@ -63,12 +63,12 @@ def _check_keys() -> None:
 
 
 @one_transaction
-def _keep_marks() -> None:
+def _write_meta() -> None:
     for name in KEYS:
         if meta.get(name) is None:
             meta.put(name, _check_value(name))
-    if meta.get(meta.INSTANCE) is None:
-        meta.put(meta.INSTANCE, secrets.token_hex(4))
+    if meta.get(meta.DATABASE) is None:
+        meta.put(meta.DATABASE, secrets.token_hex(4))
 
 
 def _check_value(name: str) -> str:

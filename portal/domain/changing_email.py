@@ -153,7 +153,11 @@ def _change(link: str, now: datetime) -> None:
     account = _still_open(_in_turn(change.account_id))
     links.spend(links.CHANGE_EMAIL, link, now=now)
     email_changes.mark_done(change.id, now)
-    email_changes.prolong(links.STOP_EMAIL.name, change, now + links.STOP_EMAIL.lasts)
+    left = email_changes.that_left(account.id, change.new_email.casefold(), links.STOP_EMAIL.name, now)
+    if left:  # back where it could have been stopped from: whoever had it meanwhile cannot stop its coming home
+        email_changes.spend_links_from(left, now)
+    else:
+        email_changes.prolong(links.STOP_EMAIL.name, change, now + links.STOP_EMAIL.lasts)
     _move(account, change.new_email, now)
     auditing.note("email changed", by=auditing.CANDIDATE, now=now, account=account.id, change=change.id)
 
@@ -164,7 +168,7 @@ def _move(account: Account, email: str, now: datetime) -> None:
     sign_ins.end_all(account.id, "email changed", now)
     for purpose in (links.RESET_PASSWORD, links.CONFIRM_EMAIL, links.CHANGE_EMAIL):
         links.spend_all(purpose, account.id, now=now)
-    notifying.follow(account.id, email)
+    notifying.readdress(account.id, email)
 
 
 def _has_moved(account: Account, change: EmailChange) -> bool:

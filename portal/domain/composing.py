@@ -30,22 +30,22 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Moment:
+class Standing:
     """How things stand for the accounts of some letters at one moment."""
 
     now: datetime
     sheets: Mapping[int, list[Line]]  # by account
 
 
-def moment(written: Iterable[Written], *, now: datetime) -> Moment:
+def standing(written: Iterable[Written], *, now: datetime) -> Standing:
     """What `facts` needs to know of these letters' accounts, looked up in one go."""
     accounts = {account_id for letter in written for account_id in _accounts(letter)}
-    return Moment(now, showing.sheets(accounts, now=now))
+    return Standing(now, showing.sheets(accounts, now=now))
 
 
-def facts(letter: Written, moment: Moment) -> Facts | None:
+def facts(letter: Written, standing: Standing) -> Facts | None:
     """What the letter says, in the language spoken; None when it is no longer true."""
-    return _GATHER[letter.kind](letter, moment)
+    return _GATHER[letter.kind](letter, standing)
 
 
 def _accounts(letter: Written) -> list[int]:
@@ -53,9 +53,9 @@ def _accounts(letter: Written) -> list[int]:
     return [account_id for account_id, _ in letter.known.get("links", [])] or [letter.account_id]
 
 
-def _welcome(letter: Written, moment: Moment) -> letters.Welcome | None:
-    line = _line(letter, moment)
-    if line is None or not _works(links.CONFIRM_EMAIL, letter.known["link"], moment):
+def _welcome(letter: Written, standing: Standing) -> letters.Welcome | None:
+    line = _line(letter, standing)
+    if line is None or not _works(links.CONFIRM_EMAIL, letter.known["link"], standing):
         return None
     return letters.Welcome(
         name=line.name,
@@ -66,8 +66,8 @@ def _welcome(letter: Written, moment: Moment) -> letters.Welcome | None:
     )
 
 
-def _released(letter: Written, moment: Moment) -> letters.Released | None:
-    line = _line(letter, moment)
+def _released(letter: Written, standing: Standing) -> letters.Released | None:
+    line = _line(letter, standing)
     if line is None or line.outcome.released_at is None or line.outcome.state not in _ANNOUNCED:
         return None
     return letters.Released(
@@ -79,9 +79,9 @@ def _released(letter: Written, moment: Moment) -> letters.Released | None:
     )
 
 
-def _changed(letter: Written, moment: Moment) -> letters.Changed | None:
+def _changed(letter: Written, standing: Standing) -> letters.Changed | None:
     """Of the change that is seen now alone: a later one has a letter of its own, and so has a later release."""
-    line = _line(letter, moment)
+    line = _line(letter, standing)
     if line is None or line.outcome.changed_at != datetime.fromisoformat(letter.known["at"]):
         return None
     return letters.Changed(
@@ -93,24 +93,24 @@ def _changed(letter: Written, moment: Moment) -> letters.Changed | None:
     )
 
 
-def _reset(letter: Written, moment: Moment) -> letters.Reset | None:
-    ways = [_way_in(account_id, link, moment) for account_id, link in letter.known["links"]]
+def _reset(letter: Written, standing: Standing) -> letters.Reset | None:
+    ways = [_way_in(account_id, link, standing) for account_id, link in letter.known["links"]]
     open_ways = tuple(way for way in ways if way)
     return letters.Reset(ways=open_ways) if open_ways else None
 
 
-def _way_in(account_id: int, link: str, moment: Moment) -> letters.WayIn | None:
+def _way_in(account_id: int, link: str, standing: Standing) -> letters.WayIn | None:
     """Named by the first entry of the account."""
-    if not _works(links.RESET_PASSWORD, link, moment):
+    if not _works(links.RESET_PASSWORD, link, standing):
         return None
-    for line in moment.sheets[account_id]:
+    for line in standing.sheets[account_id]:
         return letters.WayIn(name=line.name, exam=_exam_name(line), link=addresses.password_reset(link))
     return None
 
 
-def _password_changed(letter: Written, moment: Moment) -> letters.PasswordChanged | None:
+def _password_changed(letter: Written, standing: Standing) -> letters.PasswordChanged | None:
     changed_at = datetime.fromisoformat(letter.known["at"])
-    for line in moment.sheets[letter.account_id]:
+    for line in standing.sheets[letter.account_id]:
         return letters.PasswordChanged(
             name=line.name,
             changed=dates.moment_in_words(changed_at, settings.current().timezone),
@@ -119,21 +119,21 @@ def _password_changed(letter: Written, moment: Moment) -> letters.PasswordChange
     return None
 
 
-def _email_changed_new(letter: Written, moment: Moment) -> letters.EmailChangedNew | None:
+def _email_changed_new(letter: Written, standing: Standing) -> letters.EmailChangedNew | None:
     link = letter.known["link"]
-    if not _works(links.CHANGE_EMAIL, link, moment):
+    if not _works(links.CHANGE_EMAIL, link, standing):
         return None
-    for line in moment.sheets[letter.account_id]:
+    for line in standing.sheets[letter.account_id]:
         return letters.EmailChangedNew(name=line.name, asked=_asked(letter), link=addresses.email_confirmation(link))
     return None
 
 
-def _email_changed_old(letter: Written, moment: Moment) -> letters.EmailChangedOld | None:
+def _email_changed_old(letter: Written, standing: Standing) -> letters.EmailChangedOld | None:
     """Also when the change was dropped or asked for anew: whoever asked knows the password all the same."""
     link = letter.known["link"]
-    if not _works(links.STOP_EMAIL, link, moment):
+    if not _works(links.STOP_EMAIL, link, standing):
         return None
-    for line in moment.sheets[letter.account_id]:
+    for line in standing.sheets[letter.account_id]:
         return letters.EmailChangedOld(
             name=line.name,
             asked=_asked(letter),
@@ -147,10 +147,10 @@ def _asked(letter: Written) -> str:
     return dates.moment_in_words(datetime.fromisoformat(letter.known["at"]), settings.current().timezone)
 
 
-def _verified(letter: Written, moment: Moment) -> letters.Verified | None:
+def _verified(letter: Written, standing: Standing) -> letters.Verified | None:
     """A spent link says that its account wants no such letters any more."""
-    line, link = _line(letter, moment), letter.known.get("link", "")  # one written before there were links has none
-    if line is None or not _works(links.UNSUBSCRIBE, link, moment):
+    line, link = _line(letter, standing), letter.known.get("link", "")  # one written before there were links has none
+    if line is None or not _works(links.UNSUBSCRIBE, link, standing):
         return None
     return letters.Verified(
         name=line.name,
@@ -162,17 +162,17 @@ def _verified(letter: Written, moment: Moment) -> letters.Verified | None:
     )
 
 
-def _works(purpose: Purpose, link: str, moment: Moment) -> bool:
+def _works(purpose: Purpose, link: str, standing: Standing) -> bool:
     try:
-        links.check(purpose, link, now=moment.now)
+        links.check(purpose, link, now=standing.now)
     except LinkIsSpent:
         return False
     return True
 
 
-def _line(letter: Written, moment: Moment) -> Line | None:
+def _line(letter: Written, standing: Standing) -> Line | None:
     """The entry the letter is about, if the account still holds it."""
-    held = moment.sheets[letter.account_id]
+    held = standing.sheets[letter.account_id]
     return next((each for each in held if each.entry_id == letter.entry_id), None)
 
 

@@ -1,4 +1,6 @@
-"""Sending what waits in the outbox: each letter to the mail server at least once, and twice only if a line died.
+"""Sending what waits in the outbox: each letter to the mail server at least once.
+
+Twice only when a line or a sender died, or the database was away, between the server's yes and our note of it.
 
 A letter is claimed, composed, handed over and marked, in this order; several senders may be at it at once.
 """
@@ -13,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from portal import alive, languages
+from portal import alive, languages, settings
 from portal.exams import ExamProblem
 from portal.mail import Finished, rendering
 from portal.store import outbox
@@ -21,7 +23,7 @@ from portal.store.database import one_transaction
 from portal.store.outbox import Claimed, State
 
 from . import composing, trying_again
-from .composing import Moment, Written
+from .composing import Standing, Written
 from .refusals import StoreUnavailable
 from .trying_again import LONGEST_WAIT, Fate
 
@@ -40,7 +42,7 @@ class Post(Protocol):
     @property
     def is_free(self) -> bool: ...
     def hand_over(self, number: int, letter: Finished) -> None: ...
-    def went(self) -> Iterable[tuple[int, BaseException | None]]: ...
+    def ended(self) -> Iterable[tuple[int, BaseException | None]]: ...
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ def send_waiting(
     Raises StoreUnavailable when the database does not answer; then no letter that has gone was left unmarked, unless
     the database was away for ten minutes.
     """
-    _give_back(by, now=now())
+    for name in _give_back(by, now=now()):
+        alive.forget(name)
     sender = _Sender(post, by, now, until)
     try:
         sender.run()
@@ -88,7 +91,7 @@ class _Sender:
     now: Callable[[], datetime]
     until: Callable[[], bool]
     outcomes: Counter[State] = field(default_factory=Counter)
-    _claimed: deque[tuple[Claimed, Moment]] = field(default_factory=deque)
+    _claimed: deque[tuple[Claimed, Written | None, Standing]] = field(default_factory=deque)
     _looked_at: float = 0.0  # when that was, by a clock that is never set
     _ready: _Ready | None = None
     _on_its_way: dict[int, Claimed] = field(default_factory=dict)
@@ -101,13 +104,13 @@ class _Sender:
                     self._hand_over(self._ready)
                 else:
                     self._wait()
-        except StoreUnavailable:
+        except Exception:
             while self._on_its_way:  # what became of these is to be known and kept all the same
                 self._wait()
             raise
 
     def put_back_untried(self) -> None:
-        untried = [letter.id for letter, _ in self._claimed] + ([self._ready.claimed.id] if self._ready else [])
+        untried = [letter.id for letter, _, _ in self._claimed] + ([self._ready.claimed.id] if self._ready else [])
         self._claimed.clear()
         self._ready = None
         if untried:
@@ -128,16 +131,17 @@ class _Sender:
         self._claimed.extend(_claim(self.by, now=self.now()))
         return bool(self._claimed)
 
-    def _compose(self, letter: Claimed, moment: Moment) -> None:
+    def _compose(self, letter: Claimed, written: Written | None, standing: Standing) -> None:
         try:
-            with languages.speaking(letter.language):
-                facts = composing.facts(_written(letter), moment)
-                if facts is None:
-                    self._mark(letter, Fate(State.SUPPRESSED, "no longer true when it was to be sent"))
-                    return
-                finished = rendering.composed(facts, to=letter.to_address, message_id=letter.message_id, now=self.now())
-        except (OSError, ExamProblem, ValueError, rendering.CannotCompose) as problem:  # none may stop the others
-            self._settle(letter, problem)
+            finished = _finished(letter, written, standing, now=self.now())
+        except StoreUnavailable:
+            self._claimed.appendleft((letter, written, standing))
+            raise
+        except Exception as problem:  # noqa: BLE001 (whatever is wrong with one letter may not stop the others)
+            self._mark(letter, trying_again.put_off(letter.tries, _said(problem), self.now()))
+            return
+        if finished is None:
+            self._mark(letter, Fate(State.SUPPRESSED, "no longer true when it was to be sent"))
         else:
             self._ready = _Ready(letter, finished)
 
@@ -151,7 +155,7 @@ class _Sender:
         self.post.hand_over(ready.claimed.id, ready.finished)
 
     def _wait(self) -> None:
-        for number, problem in self.post.went():
+        for number, problem in self.post.ended():
             self._settle(self._on_its_way.pop(number), problem)
 
     def _settle(self, letter: Claimed, problem: BaseException | None) -> None:
@@ -171,26 +175,53 @@ class _Sender:
         self.outcomes[fate.state] += 1
 
 
-def _written(letter: Claimed) -> Written:
-    return Written(letter.kind, letter.account_id, letter.entry_id, json.loads(letter.facts or "{}"))
+def _finished(letter: Claimed, written: Written | None, standing: Standing, *, now: datetime) -> Finished | None:
+    """The letter as it leaves; None when it is no longer true. Raises CannotCompose, or what its row gave rise to."""
+    if written is None:
+        raise rendering.CannotCompose("what only this letter knows cannot be read")
+    with languages.speaking(letter.language):
+        facts = composing.facts(written, standing)
+        if facts is None:
+            return None
+        return rendering.composed(facts, to=letter.to_address, message_id=letter.message_id, now=now)
+
+
+def _said(problem: Exception) -> str:
+    """Its own sentence, if it is one of ours; of another, its kind too."""
+    is_ours = isinstance(problem, (OSError, ExamProblem, rendering.CannotCompose))
+    return str(problem) if is_ours else f"{type(problem).__name__}: {problem}"
+
+
+def _written(letter: Claimed) -> Written | None:
+    """None for a row that nobody can read."""
+    try:
+        known = json.loads(letter.facts or "{}")
+    except ValueError:
+        return None
+    return Written(letter.kind, letter.account_id, letter.entry_id, known) if isinstance(known, dict) else None
 
 
 @one_transaction
-def _give_back(by: str, *, now: datetime) -> None:
-    """What senders that are gone had in hand, and what this one had in an earlier round that broke off."""
-    gone = [name for name in outbox.senders() if name == by or alive.is_gone(name)]
-    outbox.give_back(gone, claimed_before=now - CLAIM_LASTS, claimed_after=now + CLAIM_LASTS)
-    for name in gone:
-        if name != by:
-            alive.forget(name)
+def _give_back(by: str, *, now: datetime) -> list[str]:
+    """What senders that are gone had in hand, and what this one had in an earlier round that broke off.
+
+    Returns the names of those that are gone.
+    """
+    gone = [name for name in outbox.senders() if name != by and alive.is_gone(name)]
+    outbox.give_back([by, *gone], claimed_before=now - CLAIM_LASTS, claimed_after=now + CLAIM_LASTS)
+    return gone
 
 
 @one_transaction
-def _claim(by: str, *, now: datetime) -> list[tuple[Claimed, Moment]]:
-    """Some letters, each with how things stand at this moment."""
-    claimed = outbox.claim(by, AT_ONCE, now=now, longest_wait=LONGEST_WAIT)
-    moment = composing.moment(map(_written, claimed), now=now)
-    return [(letter, moment) for letter in claimed]
+def _claim(by: str, *, now: datetime) -> list[tuple[Claimed, Written | None, Standing]]:
+    """Some letters, each with how things stand at this moment.
+
+    At a pace that was chosen one at a time: what only waits for its turn can still be stopped by the office.
+    """
+    most = 1 if settings.current().mail_rate else AT_ONCE
+    claimed = [(letter, _written(letter)) for letter in outbox.claim(by, most, now=now, longest_wait=LONGEST_WAIT)]
+    standing = composing.standing([written for _, written in claimed if written], now=now)
+    return [(letter, written, standing) for letter, written in claimed]
 
 
 @one_transaction

@@ -54,7 +54,7 @@ def write_email_changed_old(account: Account, change: EmailChange, *, now: datet
     _write(letters.EmailChangedOld.kind, str(change.id), account, known, now)
 
 
-def follow(account_id: int, email: str) -> None:
+def readdress(account_id: int, email: str) -> None:
     """The account's address is this one now: announcements that have not gone yet go there.
 
     All others stay where they were meant to go: what they say, or the links in them, is for that address alone.
@@ -120,4 +120,4 @@ def _rank(kind: str) -> int:
 
 def _tail() -> str:
     """What tells the Message-IDs of this database from all others: some mail servers drop one they have seen."""
-    return f"{meta.get(meta.INSTANCE)}@{settings.current().host}"
+    return f"{meta.get(meta.DATABASE)}@{settings.current().host}"

@@ -104,7 +104,7 @@ def retry(numbers: Collection[int], *, by: str, now: datetime) -> int:
     for letter in chosen:
         account = accounts.with_id(letter.account_id)
         if account:
-            notifying.follow(account.id, account.email)
+            notifying.readdress(account.id, account.email)
         auditing.note("letter retried", by=by, now=now, entry=letter.entry_id, letter=letter.id, kind=letter.kind)
     return len(chosen)
 
@@ -143,7 +143,7 @@ def _chosen(numbers: Collection[int], why_not: Callable[[Letter], str | None]) -
 
 def _why_not_again(letter: Letter) -> str | None:
     if letter.state in (State.SENT, State.SENDING):
-        return _is_gone(letter)
+        return _too_late(letter)
     if accounts.with_id(letter.account_id) is None:
         return f"Letter {letter.id} belongs to an account that is closed: there is nobody to send it to."
     is_wiped = letter.facts is None and letter.kind not in _KNOW_NOTHING_ALONE
@@ -157,13 +157,13 @@ def _why_not_again(letter: Letter) -> str | None:
 
 def _why_not_suppressed(letter: Letter) -> str | None:
     if letter.state in (State.SENT, State.SENDING):
-        return _is_gone(letter)
+        return _too_late(letter)
     if letter.state is State.SUPPRESSED:
         return f"Letter {letter.id} is suppressed already ({letter.reason})."
     return None
 
 
-def _is_gone(letter: Letter) -> str:
+def _too_late(letter: Letter) -> str:
     if letter.state is State.SENT and letter.sent_at:
         when = dates.moment_in_words(letter.sent_at, settings.current().timezone)
         return f"Letter {letter.id} was sent on {when}, and each goes once. If it is missed, look in the junk folder."

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from portal import settings
-from portal.exams import ExamProblem
 from portal.mail import Undeliverable
-from portal.mail.rendering import CannotCompose
 from portal.store.outbox import State
 
 LONGEST_WAIT = timedelta(hours=1)  # between two tries
@@ -28,20 +26,20 @@ class Fate:
 def fate(tries: int, problem: BaseException | None, now: datetime) -> Fate:
     """What becomes of a letter after so many tries, the last of which met this problem or none.
 
-    Raises a problem that is none of the mail server's, the exam's or the letter's.
+    Raises a problem that is none of the mail server's.
     """
     match problem:
         case None:
             return Fate(State.SENT)
         case Undeliverable():
             return Fate(State.FAILED, str(problem))
-        case OSError() | ExamProblem() | ValueError() | CannotCompose():
-            return _put_off(tries, str(problem) or type(problem).__name__, now)
+        case OSError() | ValueError():
+            return put_off(tries, str(problem) or type(problem).__name__, now)
         case _:
             raise problem
 
 
-def _put_off(tries: int, reason: str, now: datetime) -> Fate:
+def put_off(tries: int, reason: str, now: datetime) -> Fate:
     """To be tried again after the first wait of the settings, then after twice as long each time, for two days."""
     waits = (min(_first_wait() * 2 ** min(tried, _DOUBLINGS), LONGEST_WAIT) for tried in range(tries))
     waited, wait = timedelta(), timedelta()

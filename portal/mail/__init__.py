@@ -1,4 +1,4 @@
-"""Letters as text: what each says, and the two ways a finished one leaves."""
+"""Letters as text and HTML: what each says, and the two ways a finished one leaves."""
 
 from dataclasses import dataclass
 

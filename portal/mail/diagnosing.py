@@ -24,12 +24,11 @@ _CERTIFICATES = {  # by OpenSSL's own numbers
     10: "has expired. Who runs the server has to renew it; check the clock of this machine, too.",
     18: f"is one that nobody vouches for (self-signed). {_OWN_AUTHORITY}",
     19: f"is one that nobody vouches for (self-signed). {_OWN_AUTHORITY}",
-    20: f"is vouched for by nobody this machine knows. Install its ca-certificates. {_OWN_AUTHORITY}",
+    20: f"is vouched for by nobody this machine knows. Install the package ca-certificates on this machine. {_OWN_AUTHORITY}",
     62: "is for another name. Write in MAIL_URL the name that the provider tells for sending mail.",
     64: "is for another name. Write in MAIL_URL the name that the provider tells for sending mail.",
 }
 _PLAIN_GREETING = ("WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE", "HTTP_REQUEST")
-_WANTS_LOG_IN = (530, 534, 535, 538)
 _NO_ROOM = (452, 552)
 _LIMIT = re.compile(r"[45]\.4\.5\b|\blimit|\brate\b|too many|daily|sending quota", re.IGNORECASE)
 _FULL = re.compile(r"[45]\.2\.2\b|quota|mailbox (is )?full|storage", re.IGNORECASE)
@@ -39,10 +38,10 @@ _RELAY = re.compile(r"relay", re.IGNORECASE)
 
 _MEANINGS: tuple[tuple[Callable[[Answer], object], str], ...] = (
     (
-        lambda said: said.code in _WANTS_LOG_IN and _ENCRYPTION.search(said.words),
+        lambda said: said.code in smtp.ABOUT_US and _ENCRYPTION.search(said.words),
         "{place} wants the connection encrypted ({said}). Write smtp:// or smtps:// in MAIL_URL.",
     ),
-    (lambda said: said.code in _WANTS_LOG_IN, "{place} wants a log-in before it takes a letter ({said}). " + _LOG_IN),
+    (lambda said: said.code in smtp.ABOUT_US, "{place} wants a log-in before it takes a letter ({said}). " + _LOG_IN),
     (lambda said: _RELAY.search(said.words), "{place} does not pass letters on for us ({said}). " + _LOG_IN),
     (
         lambda said: _LIMIT.search(said.words),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from portal import addresses, dates, exams, languages, settings
 
@@ -89,4 +90,5 @@ def _exam() -> str:
 
 def _moment(day: int, hour: int) -> str:
     """In July 2026, on the centre's own clocks."""
-    return dates.moment_in_words(datetime(2026, 7, day, hour, tzinfo=UTC), settings.current().timezone)
+    zone = settings.current().timezone
+    return dates.moment_in_words(datetime(2026, 7, day, hour, tzinfo=ZoneInfo(zone)), zone)

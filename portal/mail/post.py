@@ -88,21 +88,21 @@ class Post:
         self._pace.step()
         self._journeys[self._threads.submit(carrier.carry, letter)] = _Journey(number, carrier, time.monotonic())
 
-    def went(self) -> list[tuple[int, BaseException | None]]:
+    def ended(self) -> list[tuple[int, BaseException | None]]:
         """The letters that have ended, each with what `carry` raised; waits a second for one, or for the next turn."""
         if not self._journeys:
             time.sleep(min(self._pace.left(), _LOOK_EVERY))
             return []
         ended, _ = wait(self._journeys, min(self._pace.left() or _LOOK_EVERY, _LOOK_EVERY), FIRST_COMPLETED)
         self._abandon_late()
-        return [self._ended(future) for future in ended]
+        return [self._landed(future) for future in ended]
 
     def _abandon_late(self) -> None:
         for journey in self._journeys.values():
             if time.monotonic() - journey.began > self._lasts:
                 journey.carrier.abandon()
 
-    def _ended(self, future: Future[None]) -> tuple[int, BaseException | None]:
+    def _landed(self, future: Future[None]) -> tuple[int, BaseException | None]:
         journey, problem = self._journeys.pop(future), future.exception()
         if isinstance(problem, Unreachable):
             journey.carrier.close()

@@ -18,7 +18,7 @@ from . import Finished, Undeliverable, Unreachable
 
 PATIENCE = 30.0  # seconds a server may take over one step
 _HANGS_UP = 421
-_ABOUT_US = (530, 534, 535, 538)  # it wants another log-in or encryption: no fault of the letter
+ABOUT_US = (530, 534, 535, 538)  # it wants another log-in or encryption: no fault of the letter
 _LONGEST_REPLY = 200  # characters
 
 Reply = tuple[int, bytes]
@@ -131,7 +131,7 @@ class Connection:
             if server.user:
                 _log_in(smtp, server)
             smtp.ehlo_or_helo_if_needed()
-        except OSError as problem:
+        except (OSError, ValueError) as problem:  # some servers answer a log-in with what cannot be read
             raise Unreachable(str(problem)) from problem
         return smtp
 
@@ -195,7 +195,7 @@ def _accepted(reply: Reply, step: Step) -> None:
     if 200 <= code < 300:
         return
     answer = Answer(step, code, printable(text))
-    if 500 <= code < 600 and code not in _ABOUT_US:
+    if 500 <= code < 600 and code not in ABOUT_US:
         raise Undeliverable(f"the mail server refused it: {code} {answer.words}") from answer
     raise PutOff(code, answer.words) from answer
 

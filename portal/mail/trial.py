@@ -25,7 +25,7 @@ def send(finished: Finished) -> BaseException | None:
     """What went wrong, if anything did."""
     with sending.opened(sending.pace()) as post:
         post.hand_over(0, finished)
-        while not (ended := post.went()):
+        while not (ended := post.ended()):
             pass
     [(_, problem)] = ended
     return problem

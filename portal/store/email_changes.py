@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, select, update
+from sqlalchemy import ForeignKey, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .database import Table, db
-from .links import Link
+from .links import Link, usable
 
 
 class EmailChange(Table):
@@ -34,13 +34,13 @@ def add(change: EmailChange) -> EmailChange:
 def of_link(purpose: str, hash_: str, now: datetime) -> EmailChange | None:
     """The change that a link is about, or None when the link is spent, expired or unknown."""
     found = select(EmailChange).join(Link, Link.email_change_id == EmailChange.id)
-    return db.session.scalar(found.where(Link.purpose == purpose, Link.hash == hash_, *_usable(now)))
+    return db.session.scalar(found.where(Link.purpose == purpose, Link.hash == hash_, *usable(now)))
 
 
 def awaited(purpose: str, account_id: int, now: datetime) -> tuple[EmailChange, datetime] | None:
     """The change of the account that can still be confirmed, by a link for this purpose, and until when."""
     found = select(EmailChange, Link.expires_at).join(Link, Link.email_change_id == EmailChange.id)
-    mine = found.where(Link.purpose == purpose, Link.account_id == account_id, *_usable(now))
+    mine = found.where(Link.purpose == purpose, Link.account_id == account_id, *usable(now))
     row = db.session.execute(mine.order_by(EmailChange.id.desc()).limit(1)).first()
     return row and (row[0], row[1])
 
@@ -49,10 +49,23 @@ def mark_done(change_id: int, now: datetime) -> None:
     db.session.execute(update(EmailChange).where(EmailChange.id == change_id).values(done_at=now))
 
 
-def stop_from(change: EmailChange, now: datetime) -> None:
-    """Stop this change and every later one of the account; none of their links is good for anything any more."""
+def that_left(account: int, email_key: str, purpose: str, now: datetime) -> EmailChange | None:
+    """The first change by which the account left this address, if a link for this purpose still is good against it."""
+    found = select(EmailChange).join(Link, Link.email_change_id == EmailChange.id)
+    done = found.where(EmailChange.account_id == account, EmailChange.done_at.is_not(None))
+    rows = db.session.scalars(done.where(Link.purpose == purpose, *usable(now)).order_by(EmailChange.id))
+    return next((change for change in rows if change.old_email.casefold() == email_key), None)
+
+
+def spend_links_from(change: EmailChange, now: datetime) -> None:
+    """No link of this change or of a later one of the account is good for anything any more."""
     links = update(Link).where(Link.account_id == change.account_id, Link.email_change_id >= change.id)
     db.session.execute(links.where(Link.used_at.is_(None)).values(used_at=now))
+
+
+def stop_from(change: EmailChange, now: datetime) -> None:
+    """Stop this change and every later one of the account, with their links."""
+    spend_links_from(change, now)
     changes = update(EmailChange).where(EmailChange.account_id == change.account_id, EmailChange.id >= change.id)
     db.session.execute(changes.where(EmailChange.stopped_at.is_(None)).values(stopped_at=now))
 
@@ -74,7 +87,3 @@ def wipe_all(account_id: int, now: datetime) -> None:
     of_account = update(EmailChange).where(EmailChange.account_id == account_id)
     db.session.execute(of_account.values(old_email="", new_email=""))
     db.session.execute(of_account.where(EmailChange.stopped_at.is_(None)).values(stopped_at=now))
-
-
-def _usable(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return Link.used_at.is_(None), Link.expires_at > now

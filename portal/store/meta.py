@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .database import Table, db
 
-INSTANCE = "instance"  # what tells this database from every other, an earlier one of the same centre too
+DATABASE = "instance"  # what tells this database from every other, an earlier one of the same centre too
 
 
 class Fact(Table):

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     ForeignKey,
     Index,
@@ -48,7 +49,7 @@ class Letter(Table):
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
     to_address: Mapped[str]
     language: Mapped[str]
-    facts: Mapped[str | None]  # JSON of what only this letter knows; wiped once sent
+    facts: Mapped[str | None]  # JSON of what only this letter knows (`known` in the domain); wiped once sent
     rank: Mapped[int] = mapped_column(server_default=text("0"))  # 0: somebody waits for it; 1: told to many
     state: Mapped[State] = mapped_column(one_of(State, "state"))
     reason: Mapped[str | None]
@@ -176,8 +177,7 @@ def settle(
 @cache
 def _settling(state: State) -> Update:
     """Made once for each state: on the way of ten thousand letters, making it costs more than doing it."""
-    in_hand = Letter.state == State.SENDING, Letter.claimed_by == bindparam("by")
-    settled = update(Letter).where(Letter.id == bindparam("number"), *in_hand)
+    settled = update(Letter).where(Letter.id == bindparam("number"), *_is_claimed(bindparam("by")))
     settled = settled.values(state=state, reason=bindparam("why"))
     if state is State.WAITING:
         return settled.values(next_at=bindparam("due"))
@@ -191,16 +191,13 @@ def senders() -> list[str]:
     return list(db.session.scalars(select(Letter.claimed_by).where(Letter.state == State.SENDING).distinct()))
 
 
-def give_back(senders: Collection[str], *, claimed_before: datetime, claimed_after: datetime) -> int:
-    """Let others send what these senders had in hand, and what was claimed too long ago or at an impossible hour.
-
-    Returns how many letters there were.
-    """
+def give_back(senders: Collection[str], *, claimed_before: datetime, claimed_after: datetime) -> None:
+    """Let others send what these senders had in hand, and what was claimed too long ago or at an impossible hour."""
     given_up = or_(
         Letter.claimed_by.in_(senders), Letter.claimed_at < claimed_before, Letter.claimed_at > claimed_after
     )
     left = update(Letter).where(Letter.state == State.SENDING, given_up)
-    return len(db.session.scalars(left.values(state=State.WAITING).returning(Letter.id)).all())
+    db.session.execute(left.values(state=State.WAITING))
 
 
 def readdress(account_id: int, kinds: Collection[str], to_address: str) -> None:
@@ -210,5 +207,5 @@ def readdress(account_id: int, kinds: Collection[str], to_address: str) -> None:
     db.session.execute(mine.values(to_address=to_address))
 
 
-def _is_claimed(by: str) -> tuple[ColumnElement[bool], ...]:
+def _is_claimed(by: str | BindParameter[str]) -> tuple[ColumnElement[bool], ...]:
     return Letter.state == State.SENDING, Letter.claimed_by == by

@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField
 
-from portal import clock, settings
+from portal import clock
 from portal.domain import changing_account, changing_email
 from portal.languages import Later as _
 
@@ -50,7 +50,6 @@ def start() -> ResponseReturnValue:
         "account/email.html",
         email=changing_account.details(account_id).email,
         awaited=changing_email.awaited(account_id, now=clock.now()),
-        zone=settings.current().timezone,
     )
 
 

@@ -67,7 +67,7 @@ def test_a_file_that_is_there_is_left_as_it_is(run, tmp_path):
 def test_a_letter_that_cannot_be_set_is_told_and_leaves_no_file(run, app, monkeypatch, tmp_path):
     office.choose(app, monkeypatch, mail_from="no address")
     [told] = went_wrong(run("letter", "preview", "released", "--language", "en", "--to", str(tmp_path / "a.eml")))
-    assert told.startswith("the letter released cannot be set: ")
+    assert told.startswith("The letter released cannot be set: ")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -17,6 +17,7 @@ from tests.post import Post, round_of
 NOTHING = "waiting 0, sending 0, sent 0, failed 0, suppressed 0"
 HEADER = "number  state       letter             tries  next try          to  reason"
 REFUSAL = "the mail server refused it: 550 no such mailbox"
+REMEDY = "When the reason is mended: `flask outbox retry NUMBER`, or --all-failed.\n"
 HOUR = timedelta(hours=1)
 
 
@@ -39,13 +40,20 @@ def waiting(failed, time) -> str:
     return str(office.letters("welcome")[-1].id)
 
 
+def listed(run, *words: str) -> list[str]:
+    """The list, when some have failed: it says what to do about them beside it."""
+    result = run("outbox", "list", *words)
+    assert (result.exit_code, result.stderr) == (0, REMEDY)
+    return result.stdout.splitlines()
+
+
 def test_an_empty_outbox_is_counted(run, time):
     assert went_well(run("outbox", "list")) == [NOTHING, "letters: 0 listed"]
 
 
 def test_the_list_has_counts_then_a_line_a_letter_then_how_many(run, waiting, failed, time):
     time.pass_by(HOUR / 3)
-    assert went_well(run("outbox", "list")) == [
+    assert listed(run) == [
         "waiting 1, sending 0, sent 0, failed 1, suppressed 0",
         "The letter that has waited longest has waited 20 minutes.",
         HEADER,
@@ -53,6 +61,12 @@ def test_the_list_has_counts_then_a_line_a_letter_then_how_many(run, waiting, fa
         f"{waiting}       waiting     welcome            0      now               han@example.org",
         "letters: 2 listed",
     ]
+
+
+def test_what_to_do_is_said_while_letters_have_failed_and_no_longer(run, failed, time):
+    assert run("outbox", "list").stderr == REMEDY
+    went_well(run("outbox", "retry", failed))
+    assert run("outbox", "list").stderr == ""
 
 
 def test_a_letter_that_was_put_off_is_listed_with_its_next_try(run, time):
@@ -68,11 +82,11 @@ def test_a_letter_that_was_put_off_is_listed_with_its_next_try(run, time):
 
 def test_a_letter_that_has_waited_over_an_hour_is_warned_of_with_what_to_try(run, waiting, time):  # R5
     time.pass_by(HOUR)
-    assert run("outbox", "list").stderr == ""
+    assert run("outbox", "list").stderr == REMEDY
     time.pass_by(HOUR)
     result = run("outbox", "list")
     assert result.exit_code == 0
-    assert result.stderr.startswith("A letter has waited 2 hours. ")
+    assert result.stderr.startswith(f"{REMEDY}A letter has waited 2 hours. ")
     assert "`flask mail test ADDRESS`" in result.stderr
     assert "`flask serve`" in result.stderr
 
@@ -88,13 +102,13 @@ def test_how_long_a_letter_has_waited_is_told_in_words(run, waiting, time, waite
 
 def test_letters_that_have_gone_are_listed_when_asked_for(run, waiting, failed, time):
     round_of(Post(), now=time)
-    assert waiting not in [line.split()[0] for line in went_well(run("outbox", "list"))[2:-1]]
-    told = went_well(run("outbox", "list", "--state", "sent"))
+    assert waiting not in [line.split()[0] for line in listed(run)[2:-1]]
+    told = listed(run, "--state", "sent")
     assert [line.split()[:3] for line in told[2:-1]] == [[waiting, "sent", "welcome"]]
 
 
 def test_where_more_letters_are_than_are_listed_it_is_said_how_to_see_all(run, waiting, failed):
-    assert went_well(run("outbox", "list", "--limit", "1"))[-1] == "letters: 1 listed of 2: --limit 2 shows all"
+    assert listed(run, "--limit", "1")[-1] == "letters: 1 listed of 2: --limit 2 shows all"
 
 
 def test_a_sitting_there_is_not_is_told(run, time):

@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from portal.domain import changing_account, changing_email, releasing, resetting, signing_in
 from portal.domain.changing_email import Awaited, Confirmation, Stop
@@ -435,6 +436,24 @@ def test_a_later_address_does_not_stop_what_was_done_before_it(mei):
     assert address() == B
     changing_email.stop(first, now=BEFORE)
     assert address() == A
+
+
+def test_who_had_it_meanwhile_cannot_stop_the_address_from_coming_home(mei):  # T24
+    """The thief reads B. The holder moves it back, which is as good as having stopped it."""
+    from_home = moved(mei, B)
+    from_b = moved(mei, A, now=BEFORE + 70 * HOUR)
+    assert is_spent(changing_email.stoppable, from_b, now=BEFORE + 70 * HOUR)
+    assert is_spent(changing_email.stoppable, from_home, now=BEFORE + 70 * HOUR), "there is nothing left to stop"
+    assert address() == A
+    assert [change.stopped_at for change in db.session.scalars(select(EmailChange))] == [None, None]
+
+
+def test_an_address_left_long_ago_is_no_home(mei):  # T24
+    """Four days later the first address could not have stopped it; the address in between can still stop this."""
+    moved(mei, B)
+    later = BEFORE + 4 * DAY
+    from_b = moved(mei, A, now=later)
+    assert not is_spent(changing_email.stoppable, from_b, now=later)
 
 
 def test_one_account_is_not_stopped_by_the_link_of_another(mei):

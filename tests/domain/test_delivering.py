@@ -11,11 +11,12 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from portal import alive, settings
 from portal.domain import delivering, releasing
-from portal.mail import Unreachable
+from portal.mail import Unreachable, smtp
+from portal.mail import post as post_office
 from portal.store.database import BUSY_SECONDS, StoreUnavailable, db, one_transaction
 from portal.store.outbox import Letter, State
 from portal.store.results import Status
@@ -61,6 +62,11 @@ def released(app, time) -> None:
 def kept() -> Letter:
     """The letter written last, as it is kept now."""
     return sorted(office.letters("welcome") + office.letters("released"), key=lambda letter: letter.id)[-1]
+
+
+def test_no_letter_lasts_as_long_as_a_claim_and_what_it_says_is_of_the_last_seconds():  # R4, T38
+    assert timedelta(seconds=post_office.LASTS + 2 * smtp.PATIENCE) < delivering.CLAIM_LASTS
+    assert 0 < delivering.FRESH <= 5
 
 
 def test_a_letter_that_waits_is_sent(welcome, post, time):
@@ -306,6 +312,38 @@ def test_one_letter_that_cannot_go_does_not_hold_up_the_others(welcome, post, ti
 
 def die(_message: EmailMessage) -> None:
     raise SystemExit("killed")
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [{"facts": "{}"}, {"facts": '{"link": null}'}, {"facts": "not json"}, {"facts": "[]"}, {"kind": "unheard-of"}],
+)
+def test_a_letter_whose_row_nobody_can_read_is_put_off_and_holds_up_nobody(welcome, post, time, spoilt):
+    @one_transaction
+    def spoil() -> None:
+        for name, value in spoilt.items():
+            setattr(office.letters("welcome")[0], name, value)
+        db.session.flush()
+
+    spoil()
+    cast.register(cast.HAN, now=time())
+    went = round_of(post, now=time)
+    assert (went.sent, went.put_off, went.failed) == (1, 1, 0)
+    assert [message["To"] for message in post.taken] == [cast.HAN.email]
+    [waiting] = [row for row in db.session.scalars(select(Letter)) if row.state is State.WAITING]
+    assert waiting.reason
+
+
+def test_at_a_pace_that_was_chosen_letters_are_claimed_one_at_a_time(app, monkeypatch, welcome, time):
+    cast.register(cast.HAN, now=time())
+    office.choose(app, monkeypatch, mail_rate=6)
+    states = []
+
+    def look(_message: EmailMessage) -> None:
+        states.append(sorted(letter.state for letter in office.letters("welcome")))
+
+    round_of(Post(look), now=time)
+    assert states[0] == [State.SENDING, State.WAITING]
 
 
 def test_the_letter_of_a_sender_that_died_is_given_to_another(welcome, post, time):  # R2

@@ -47,7 +47,7 @@ def link(letter: Letter) -> str:
 
 def facts(letter: Letter, *, now: datetime):
     written = Written(letter.kind, letter.account_id, letter.entry_id, json.loads(letter.facts))
-    return composing.facts(written, composing.moment([written], now=now))
+    return composing.facts(written, composing.standing([written], now=now))
 
 
 def wants_letters() -> bool:

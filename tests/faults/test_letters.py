@@ -216,6 +216,13 @@ def test_one_slow_letter_does_not_stall_the_others(app, letters, sink, step, doe
     assert of(PEOPLE[0]).state is State.WAITING
 
 
+def test_a_log_in_answered_by_what_cannot_be_read_lets_no_letter_out(app, letters, sink):  # R8
+    sink.play(Fault(at="AUTH", say="334 AAA"))
+    send(app)
+    assert sink.copies() == Counter()
+    assert states() == [State.WAITING] * len(PEOPLE)
+
+
 def test_a_server_that_says_goodbye_to_each_letter_is_not_called_for_all_of_them(app, letters, sink, monkeypatch):  # R7
     office.choose(app, monkeypatch, mail_connections=2)
     sink.play(Fault(at="MAIL", say="421 too busy", does="hang up"))

@@ -44,7 +44,7 @@ class Carrier:
 
 
 def ended(post: Post) -> list[tuple[int, BaseException | None]]:
-    while not (found := post.went()):
+    while not (found := post.ended()):
         pass
     return found
 
@@ -135,5 +135,5 @@ def test_no_letter_is_taken_before_its_turn():
         carrier.go()
         ended(post)
         while not post.is_free:
-            assert post.went() == []
+            assert post.ended() == []
         assert time.monotonic() - began > 0.15

@@ -64,7 +64,7 @@ def send(*finished: Finished) -> list[str]:
 
 def outcome(post: Post) -> str:
     """What became of the letter that was handed over."""
-    while not (ended := post.went()):
+    while not (ended := post.ended()):
         pass
     [(_, problem)] = ended
     return f"{type(problem).__name__}: {problem}" if problem else ""

@@ -16,7 +16,7 @@ from portal.store.accounts import Account
 from portal.store.audit import AuditLine
 from portal.store.database import db
 from portal.store.entries import Entry
-from tests import cast, office
+from tests import cast
 from tests.conftest import BEFORE
 
 HOME = "192.0.2.1"
@@ -95,4 +95,3 @@ def test_an_exam_that_is_added_at_that_moment_is_free_or_goes_with_it(mei, at_on
     outcomes = at_once(lambda: deeds.pop()(), threads=2)
     assert all(isinstance(each, NoSuchEntry) for each in outcomes if each), outcomes
     assert held() == []
-    assert office.everything()["account"]

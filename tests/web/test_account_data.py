@@ -56,14 +56,14 @@ def test_before_the_release_it_is_the_same_byte_for_byte_and_says_why(mei, time)
     cast.schedule(RELEASE_DAY, now=time())
     after = mei.get(FILE)
     assert (after.data, after.headers["Content-Length"]) == (before.data, before.headers["Content-Length"])
-    assert "Marks are withheld until your results are released." in after.json["about"][1]
+    assert "Results are in it once they are released." in after.json["about"][1]
     assert after.json["exams"][0]["result"] == dict.fromkeys(after.json["exams"][0]["result"]) | {
         "state": "waiting",
         "scores": {},
     }
 
 
-def test_after_the_release_it_has_the_marks(visitor, time):
+def test_after_the_release_it_has_the_results(visitor, time):
     cast.register(cast.MEI, now=time())
     proofs.release(time)
     told = cast.log_in(visitor, cast.MEI).get(FILE).json
