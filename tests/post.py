@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from email import policy
 from email.message import EmailMessage
@@ -60,6 +61,12 @@ def text_of(message: EmailMessage) -> str:
 def html_of(message: EmailMessage) -> str:
     """What it says, as HTML."""
     return message.get_body(("html",)).get_content()
+
+
+def words_of(message: EmailMessage) -> str:
+    """All that its reader is told, twice, without what only makes it look as it does (or happens to hold digits)."""
+    looks = r' style="[^"]*"|<style>.*?</style>'
+    return "\n".join([str(message["Subject"]), text_of(message), re.sub(looks, "", html_of(message), flags=re.DOTALL)])
 
 
 def round_of(post: Post, *, now: Callable, by: str = "sender") -> Round:

@@ -24,7 +24,10 @@ _CERTIFICATES = {  # by OpenSSL's own numbers
     10: "has expired. Who runs the server has to renew it; check the clock of this machine, too.",
     18: f"is one that nobody vouches for (self-signed). {_OWN_AUTHORITY}",
     19: f"is one that nobody vouches for (self-signed). {_OWN_AUTHORITY}",
-    20: f"is vouched for by nobody this machine knows. Install the package ca-certificates on this machine. {_OWN_AUTHORITY}",
+    20: (
+        "is vouched for by nobody this machine knows. Install the package ca-certificates on this machine. "
+        f"{_OWN_AUTHORITY}"
+    ),
     62: "is for another name. Write in MAIL_URL the name that the provider tells for sending mail.",
     64: "is for another name. Write in MAIL_URL the name that the provider tells for sending mail.",
 }

@@ -20,8 +20,8 @@ pages = Blueprint("account_data", __name__, url_prefix="/account/data.json")
 
 ABOUT = _("Everything the results service of %(centre)s keeps about your account, as of %(made)s.")
 RESULTS = _(
-    "Results are in it once they are released. A file downloaded before then says nothing of them, whether we have them "
-    "already or not. Afterwards, a result stands here as on its own page."
+    "Results are in it once they are released. A file downloaded before then says nothing of them, whether we have "
+    "them already or not. Afterwards, a result stands here as on its own page."
 )
 LEFT_OUT = _(
     "Your password, your Secret Number, and the links in our emails and shares are not in this file: they are secrets."

@@ -22,7 +22,7 @@ from portal.store.outbox import Letter, State
 from portal.store.results import Status
 from tests import cast, office
 from tests.conftest import BEFORE, RELEASE_DAY
-from tests.post import Post, round_of, text_of
+from tests.post import Post, round_of, text_of, words_of
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -404,12 +404,12 @@ def test_a_release_letter_tells_of_the_release_and_not_of_the_result(released, p
         assert fact in text
     assert "http://localhost/login" in text
     for secret in ("138", "137", "142", "136", "Grade", "grade", "level", cast.MEI.id_number, cast.MEI.secret_number):
-        assert secret not in message.as_string(), secret
+        assert secret not in words_of(message), secret
 
 
 def test_a_welcome_letter_has_no_secret_in_it(welcome, post, time):  # T9
     round_of(post, now=time)
-    written = post.taken[0].as_string()
+    written = words_of(post.taken[0])
     for secret in (cast.MEI.secret_number, cast.PASSWORD, cast.MEI.id_number):
         assert secret not in written
 

@@ -21,7 +21,7 @@ from portal.mail import examples, letters, rendering
 from portal.mail.rendering import CannotCompose
 from tests import cast, letter_rules, office
 from tests.conftest import BEFORE, RELEASE_DAY
-from tests.post import html_of, opened, text_of
+from tests.post import html_of, opened, text_of, words_of
 
 pytestmark = pytest.mark.usefixtures("app")
 every_letter = pytest.mark.parametrize("letter", letters.EVERY, ids=lambda letter: letter.kind)
@@ -137,13 +137,9 @@ def test_no_letter_to_somebody_with_a_result_tells_it(stages, time):  # T38
     resetting.ask(cast.MEI.email, now=time())
     written += office.sent(now=time)
     assert [message["Message-ID"].partition(".")[0] for message in written] == ["<welcome", "<reset", "<released"]
-    bodies = [body for message in written for body in (text_of(message), html_without_styles(message))]
+    bodies = list(map(words_of, written))
     secrets = [*FIGURES, cast.MEI.secret_number, cast.MEI.id_number, cast.PASSWORD]
     assert [secret for secret in secrets for body in bodies if secret in body] == []
-
-
-def html_without_styles(message: EmailMessage) -> str:
-    return re.sub(r' style="[^"]*"|<style>.*?</style>', "", html_of(message))
 
 
 @every_letter
