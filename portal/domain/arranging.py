@@ -55,7 +55,7 @@ def add(plan: Plan, *, by: str, now: datetime) -> None:
         raise Impossible(f"There is a sitting {plan.code} already. Choose another code.")
     if not plan.name.strip():
         raise Impossible('The sitting needs a name, like --name "April (S2) 2018".')
-    exams.find(plan.exam, settings.current().own_exams)
+    exams.current(plan.exam)
     sittings.add(
         Sitting(
             code=plan.code,

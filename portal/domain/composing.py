@@ -183,8 +183,7 @@ def _promise(line: Line) -> str | None:
 
 
 def _exam_name(line: Line) -> str:
-    exam = exams.find(line.exam, settings.current().own_exams)
-    return exams.said(exam.name, languages.spoken())
+    return exams.name(line.exam, languages.spoken())
 
 
 _GATHER = {

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from portal import exams, settings
+from portal import exams
 from portal.store import accounts, email_changes, outbox, particulars, shares, sign_ins, statements
 from portal.store.accounts import Account
 from portal.store.database import one_reading
@@ -87,7 +87,7 @@ def _exams(account_id: int, language: str, now: datetime) -> list[Facts]:
 def _entry(line: Line, held: Held, language: str) -> Facts:
     """As the office entered it, and what its holder has chosen."""
     return {
-        "exam": exams.said(exams.find(line.exam, settings.current().own_exams).name, language),
+        "exam": exams.name(line.exam, language),
         "sitting": line.sitting_name,
         "results_promised_by": _promise(line),
         "name": held.name,
@@ -126,7 +126,7 @@ def _appointment(appointment: Appointment) -> Facts:
 
 def _result(line: Line, issued: datetime | None) -> Facts:
     """As its page shows it: a score under the lowest one that is reported is none."""
-    exam, outcome = exams.find(line.exam, settings.current().own_exams), line.outcome
+    exam, outcome = exams.current(line.exam), line.outcome
     return {
         "state": outcome.state.value,
         "released": outcome.released_at,

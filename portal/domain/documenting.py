@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from portal import addresses, exams, settings
+from portal import addresses, exams
 from portal.exams import Exam
 from portal.store import particulars, sittings
 from portal.store.database import one_reading
@@ -99,7 +99,7 @@ def confirmations(entry_ids: Collection[int], *, now: datetime) -> dict[int, Con
         return {}
     sitting = sittings.with_id(next(iter(found.values())).sitting_id)
     timetable = timetabling.of_entries(sitting.id, list(found))
-    exam = exams.find(sitting.exam, settings.current().own_exams)
+    exam = exams.current(sitting.exam)
     return {
         entry_id: _confirmation(found[entry_id], sitting, exam, timetable[entry_id], now)
         for entry_id in entry_ids
@@ -140,7 +140,7 @@ def _statement(facts: Particulars, issued: Issued) -> Statement:
     line = issued.version.line
     return Statement(
         candidate=_candidate(facts),
-        exam=exams.find(line.exam, settings.current().own_exams),
+        exam=exams.current(line.exam),
         parts_variant=line.parts_variant,
         sitting=line.sitting_name,
         zone=line.zone,

@@ -36,7 +36,7 @@ class Draft:
 
 def draft(kind: str, exam_code: str) -> Draft:
     """The sheet of one of KINDS. Of several sets of papers it has the largest. Raises ExamProblem."""
-    exam = exams.find(exam_code, settings.current().own_exams)
+    exam = exams.current(exam_code)
     papers = _largest_set(exam) if kind == "results" else ()
     texts = _texts()
     words = texts["words"]

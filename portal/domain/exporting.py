@@ -128,7 +128,7 @@ def _papers(sitting: Sitting) -> list[str]:
     """The papers the sitting's results came in, in the exam's order; none while no score has been taken in."""
     if sitting.parts_variant is None:
         return []
-    exam = exams.find(sitting.exam, settings.current().own_exams)
+    exam = exams.current(sitting.exam)
     if sitting.parts_variant not in exam.variants:
         raise Impossible(
             f"The results of {sitting.code} came in the set of papers {sitting.parts_variant!r}, which {sitting.exam} "

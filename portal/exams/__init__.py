@@ -1,5 +1,6 @@
 """The exams: one TOML file each, here or in the centre's own folder, and what can be asked of them."""
 
+from .current import current, name
 from .exam import Band, Bounds, Exam, Grade, Paper, SatPaper, Scale, said
 from .problems import ExamProblem, FaultyExam, UnknownExam
 from .reading import find, known
@@ -15,7 +16,9 @@ __all__ = [
     "SatPaper",
     "Scale",
     "UnknownExam",
+    "current",
     "find",
     "known",
+    "name",
     "said",
 ]

@@ -84,8 +84,7 @@ _MADE: dict[str, Callable[[], Facts]] = {
 
 
 def _exam() -> str:
-    exam = exams.find(_EXAM, settings.current().own_exams)
-    return exams.said(exam.name, languages.spoken())
+    return exams.name(_EXAM, languages.spoken())
 
 
 def _moment(day: int, hour: int) -> str:

@@ -150,4 +150,4 @@ def _named(held: Held) -> str:
 
 
 def _exam_name(held: Held) -> str:
-    return exams.said(exams.find(held.exam, settings.current().own_exams).name, languages.spoken())
+    return exams.name(held.exam, languages.spoken())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal import exams, languages, settings
+from portal import exams, languages
 from portal.domain.showing import Line
 from portal.exams import Exam, Grade, Paper, Scale
 from portal.languages import Later as _
@@ -80,7 +80,7 @@ class Sheet:
 
 
 def drawn(line: Line) -> Sheet:
-    exam = exams.find(line.exam, settings.current().own_exams)
+    exam = exams.current(line.exam)
     grade = exam.grade_named(line.outcome.grade or "")
     return Sheet(
         line=line,

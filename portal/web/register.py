@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, EmailField, Field, PasswordField, RadioField
 from wtforms.validators import DataRequired, Email, InputRequired, ValidationError
 
-from portal import clock, exams, languages, settings, terms
+from portal import clock, exams, languages, terms
 from portal.domain import id_numbers, passwords, registering
 from portal.domain.refusals import NoSuchEntry
 from portal.languages import Later
@@ -130,5 +130,5 @@ def done() -> ResponseReturnValue:
         told = registering.registered(key, claimed_at=claimed_at)
     except NoSuchEntry:  # the office has unregistered it since, or somebody else holds it now
         return redirect("/", 303)
-    exam = exams.find(told.exam, settings.current().own_exams)
-    return render_template("register/done.html", told=told, exam=exams.said(exam.name, languages.spoken()))
+    exam = exams.name(told.exam, languages.spoken())
+    return render_template("register/done.html", told=told, exam=exam)

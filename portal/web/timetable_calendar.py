@@ -34,7 +34,7 @@ def drawn_up(line: Line, appointments: Sequence[Appointment], *, now: datetime) 
     """
     from icalendar import Calendar  # takes half as long to import as all pages together, and is seldom wanted
 
-    exam = exams.find(line.exam, settings.current().own_exams)
+    exam = exams.current(line.exam)
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")

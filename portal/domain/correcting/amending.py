@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from portal import exams, plain_text, settings
+from portal import exams, plain_text
 from portal.domain import showing
 from portal.domain.marking.reading import Mark
 from portal.domain.refusals import Impossible
@@ -152,7 +152,7 @@ def _corrected(deed: Correction, there: Standing) -> Amendment:
         raise Impossible("The result is withheld. Restore it first: `flask result restore ID --write`.")
     if deed.given == Given():
         raise Impossible("Say what is to be corrected: --overall, --grade, --cefr-level or --paper.")
-    exam = exams.find(there.sitting.exam, settings.current().own_exams)
+    exam = exams.current(there.sitting.exam)
     final = replace(before, status=Status.FINAL)
     measured = measuring.corrected(final, deed.given, exam, there.sitting.parts_variant)
     if measured.mark == before:

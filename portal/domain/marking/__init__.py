@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from difflib import get_close_matches
 
-from portal import clock, exams, settings
+from portal import clock, exams
 from portal.domain import id_numbers, importing
 from portal.domain.arranging import sitting as the_sitting
 from portal.domain.importing import AS_IT_STANDS, Choices, Counts, Remark, Row, Table, Watch, unwatched
@@ -38,7 +38,7 @@ _WORKED_OUT = "Say --compute to have it worked out from the overall score."
 def plan(sheet: Sheet, code: str, choices: Choices = AS_IT_STANDS, *, now: datetime, watch: Watch = unwatched) -> Plan:
     """What the file would do to the sitting. Raises Impossible when it is no results file."""
     sitting = the_sitting(code)
-    exam = exams.find(sitting.exam, settings.current().own_exams)
+    exam = exams.current(sitting.exam)
     fields = of_results(exam)
     needed = [KEYS, FIGURES | {field.name for field in fields if field.is_paper}]
     table = importing.understand(sheet, fields, needed, choices, lengths=importing.lengths(sitting))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from portal import exams, settings
+from portal import exams
 from portal.domain import importing
 from portal.domain.arranging import sitting as the_sitting
 from portal.domain.importing import AS_IT_STANDS, Change, Choices, Counts, Remark
@@ -59,7 +59,7 @@ def plan(sheet: Sheet, code: str, choices: Choices = AS_IT_STANDS) -> Plan:
     made.faults += table.faults
     made.warnings += table.warnings
     entered = {entry.candidate_number: entry for entry in entries.in_sitting(sitting.id)}
-    ruler = Ruler(exams.find(sitting.exam, settings.current().own_exams), entered)
+    ruler = Ruler(exams.current(sitting.exam), entered)
     said = [each for row in table.rows if (each := read(row, ruler, made.faults, made.warnings))]
     made.faults += _doubled(said)
     sites = housing.sites(said, sitting.id, made.faults)
