@@ -58,9 +58,9 @@ def set_pages(kind: str, pages: int) -> None:
 def facts(kind: str, pages: int) -> Iterator[Any]:
     """Candidates who differ in everything a candidate can differ in, the same every time."""
     from portal import exams
-    from portal.domain.documenting import Candidate, Confirmation, Statement
-    from portal.domain.showing import Outcome, State
-    from portal.domain.timetabling import Appointment
+    from portal.domain.proofs.document_facts import Candidate, Confirmation, Statement
+    from portal.domain.results.showing import Outcome, State
+    from portal.domain.sittings.timetable import Appointment
 
     exam = exams.find("a2-key-schools", Path("no folder of our own"))
     papers = exam.variants["three"]

@@ -67,9 +67,9 @@ def write_files(folder: Path, candidates: int) -> None:
 
 def take_in(instance: str, kind: str, file: str) -> None:
     """In a process of its own: the command; its seconds and the most MiB the process ever held."""
-    from portal import installing, settings
+    from portal import create_app, settings
 
-    app = installing.app_in({settings.INSTANCE: instance})
+    app = create_app({settings.INSTANCE: instance})
     with app.app_context():
         began = perf_counter()
         outcome = app.test_cli_runner().invoke(args=["import", kind, file, "--sitting", SITTING, "--write"])
@@ -128,16 +128,18 @@ def load(connection: sqlite3.Connection, table: str, path: Path) -> None:
 
 def installed(folder: Path) -> Path:
     """A fresh installation with the sitting; its instance folder."""
-    from portal import clock, installing, settings
-    from portal.domain import arranging
+    from portal import create_app, settings
+    from portal.domain.sittings import sittings
+    from portal.language import clock
+    from portal.runtime import installation
 
-    installing.write_settings(folder, CENTRE)
-    installing.prepare({settings.INSTANCE: str(folder)})
-    with installing.app_in({settings.INSTANCE: str(folder)}).app_context():
-        plan = arranging.Plan(
+    installation.write_settings(folder, CENTRE)
+    installation.prepare({settings.INSTANCE: str(folder)})
+    with create_app({settings.INSTANCE: str(folder)}).app_context():
+        plan = sittings.Plan(
             code=SITTING, exam=EXAM, name="April", results_by=None, results_by_has_time=False, zone="Asia/Taipei"
         )
-        arranging.add(plan, by="bench", now=clock.now())
+        sittings.add(plan, by="bench", now=clock.now())
     return folder
 
 

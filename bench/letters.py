@@ -71,10 +71,11 @@ def mail_server() -> Iterator[int]:
 
 def write_release(instance: str) -> None:
     """In a process of its own: the letters of the release; the seconds it took."""
-    from portal import clock, installing, settings
-    from portal.domain import releasing
+    from portal import create_app, settings
+    from portal.domain.results import releasing
+    from portal.language import clock
 
-    with installing.app_in({settings.INSTANCE: instance}).app_context():
+    with create_app({settings.INSTANCE: instance}).app_context():
         began = perf_counter()
         written = releasing.write_letters(now=clock.now())
         print(json.dumps([perf_counter() - began, written]))
@@ -82,14 +83,14 @@ def write_release(instance: str) -> None:
 
 def send(instance: str, port: str) -> None:
     """In a process of its own: the command; its seconds, and what it says."""
-    from portal import installing, settings
+    from portal import create_app, settings
 
     environ = {
         settings.INSTANCE: instance,
         "PORTAL_MAIL_URL": f"smtp+plain://{HOST}:{port}",
         "PORTAL_MAIL_CONNECTIONS": "1",
     }
-    app = installing.app_in(environ)
+    app = create_app(environ)
     with app.app_context():
         began = perf_counter()
         outcome = app.test_cli_runner().invoke(args=["notify"])
@@ -124,13 +125,13 @@ def told_by(part: str, *given: object) -> list:
 
 def registered(folder: Path, letters: int) -> Path:
     """An installation in which so many candidates have registered and have results; its instance folder."""
-    from portal import installing, settings
+    from portal import create_app, settings
 
     files, instance = folder / "files", folder / "instance"
     files.mkdir()
     write_files(files, letters)
     installed(instance)
-    app = installing.app_in({settings.INSTANCE: str(instance)})
+    app = create_app({settings.INSTANCE: str(instance)})
     with app.app_context():
         for kind in ("entries", "results"):
             args = ["import", kind, str(files / f"{kind}.csv"), "--sitting", SITTING, "--write"]
@@ -162,10 +163,10 @@ def undo(instance: Path, *deeds: str) -> None:
 
 def sample_of(folder: Path, instance: Path) -> Path:
     """One of the letters as it leaves, for the bare loop to say the same."""
-    from portal import installing, settings
+    from portal import create_app, settings
 
     undo(instance, "UPDATE letter SET state = 'suppressed' WHERE id <> (SELECT min(id) FROM letter)")
-    app = installing.app_in({settings.INSTANCE: str(instance)})
+    app = create_app({settings.INSTANCE: str(instance)})
     with app.app_context():
         app.test_cli_runner().invoke(args=["notify"])
     [letter] = (instance / "outbox").glob("*.eml")

@@ -19,7 +19,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from flask import Flask, render_template
 
-from portal import installing, languages, settings
+from portal import create_app, settings
+from portal.language import languages
+from portal.runtime import installation
 from portal.web.register import RegisterForm
 
 LANGUAGE, ROUNDS, PAGES = "zh-Hant", 40, 25
@@ -32,8 +34,8 @@ CENTRE = {
 
 
 def app_in(folder: Path) -> Flask:
-    installing.write_settings(folder, CENTRE)
-    return installing.app_in({settings.INSTANCE: str(folder)})
+    installation.write_settings(folder, CENTRE)
+    return create_app({settings.INSTANCE: str(folder)})
 
 
 def seconds(make: Callable[[], str]) -> float:

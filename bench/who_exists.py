@@ -21,9 +21,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete
 
-from portal import clock, installing, settings, spreadsheets
-from portal.domain import arranging, entering, registering
-from portal.domain.registering import Claim
+from portal import create_app, settings, spreadsheets
+from portal.domain.accounts import registering
+from portal.domain.accounts.registering import Claim
+from portal.domain.importing import entries
+from portal.domain.sittings import sittings
+from portal.language import clock
+from portal.runtime import installation
 from portal.store.attempts import Attempt
 from portal.store.database import close, db, one_transaction
 
@@ -35,17 +39,17 @@ PROMISE = 3.0  # milliseconds
 def installed(folder: Path) -> Flask:
     """A centre with 40 candidates of whom two have registered; password hashes cost what they cost a centre."""
     centre = {"CENTRE_NUMBER": "TW940", "CENTRE_NAME": "Bench", "TIMEZONE": "UTC", "BASE_URL": "http://localhost"}
-    installing.write_settings(folder, centre)
+    installation.write_settings(folder, centre)
     environ = {settings.INSTANCE: str(folder)}
-    installing.prepare(environ)
-    app = installing.app_in(environ)
+    installation.prepare(environ)
+    app = create_app(environ)
     with app.app_context():
-        sitting = arranging.Plan(
+        sitting = sittings.Plan(
             code="bench", exam="a2-key-schools", name="Bench", results_by=None, results_by_has_time=False, zone="UTC"
         )
-        arranging.add(sitting, by="bench", now=clock.now())
+        sittings.add(sitting, by="bench", now=clock.now())
         now = clock.now()
-        entering.carry_out(entering.plan(spreadsheets.read(ENTRIES), "bench", now=now), by="bench", now=now)
+        entries.carry_out(entries.plan(spreadsheets.read(ENTRIES), "bench", now=now), by="bench", now=now)
         for number, secret in ((KNOWN, "1079"), (AGAIN, "0801")):
             registering.register(
                 Claim(

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from portal import spreadsheets, terms
-from portal.domain import marking, registering, releasing, signing_in
-from portal.domain.registering import Claim
+from portal.domain.accounts import registering, signing_in
+from portal.domain.accounts.registering import Claim
+from portal.domain.importing import results
+from portal.domain.results import releasing
 
 PASSWORD = "seven lanterns 88"
 RESULTS = Path(__file__).parent / "data" / "results.csv"
@@ -70,7 +72,7 @@ def register(person: Person, *, now: datetime, **other: object) -> str:
 
 def load_results(*, now: datetime, file: Path = RESULTS) -> None:
     """The office has loaded the results; nobody may see them yet."""
-    marking.carry_out(marking.plan(spreadsheets.read(file), "ket-april", now=now), by="office", now=now)
+    results.carry_out(results.plan(spreadsheets.read(file), "ket-april", now=now), by="office", now=now)
 
 
 def schedule(opens_at: datetime, *, now: datetime) -> None:

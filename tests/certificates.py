@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from portal import certificates
-from portal.certificates import SigningCertificate
+from portal.settings import certificate as signing
+from portal.settings.certificate import SigningCertificate
 
 BEGINS, ENDS = datetime(2018, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 NAME = "signing.pem"
@@ -70,4 +70,4 @@ def good(folder: Path, **other: datetime) -> SigningCertificate:
     """As a centre makes it for itself."""
     own = key()
     write(folder, pem(own), certificate(own, **other))
-    return certificates.read(NAME, folder)
+    return signing.read(NAME, folder)

@@ -19,8 +19,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 
-from portal import clock, installing, settings, spreadsheets, store
-from portal.domain import arranging, entering
+from portal import create_app, settings, spreadsheets, store
+from portal.domain.importing import entries
+from portal.domain.sittings import sittings
+from portal.language import clock
+from portal.runtime import installation
 
 from . import cast, databases, mailbox, page_rules
 from .rounds import rounds
@@ -128,16 +131,16 @@ def certificate(tmp_path_factory) -> Path:
 
 def _install(folder: Path, database_url: str | None) -> Flask:
     """An installation as an office has it before anybody registers."""
-    installing.write_settings(folder, SETTINGS)
+    installation.write_settings(folder, SETTINGS)
     environ = {settings.INSTANCE: str(folder), **CHEAP_HASHES}
     if database_url:
         environ["PORTAL_DATABASE_URL"] = database_url
-    installing.prepare(environ)
-    app = installing.app_in(environ)
+    installation.prepare(environ)
+    app = create_app(environ)
     app.config["TESTING"] = True
     app.test_client_class = Visitor
     with app.app_context():
-        sitting = arranging.Plan(
+        sitting = sittings.Plan(
             code="ket-april",
             exam="a2-key-schools",
             name="April (S2) 2018",
@@ -145,7 +148,7 @@ def _install(folder: Path, database_url: str | None) -> Flask:
             results_by_has_time=True,
             zone="Europe/London",
         )
-        arranging.add(sitting, by="office", now=BEFORE)
-        plan = entering.plan(spreadsheets.read(DATA / "entries.csv"), "ket-april", now=BEFORE)
-        entering.carry_out(plan, by="office", now=BEFORE)
+        sittings.add(sitting, by="office", now=BEFORE)
+        plan = entries.plan(spreadsheets.read(DATA / "entries.csv"), "ket-april", now=BEFORE)
+        entries.carry_out(plan, by="office", now=BEFORE)
     return app

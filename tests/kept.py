@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from portal.domain import secret_numbers
+from portal.domain.credentials import secret_numbers
 from portal.store.database import db
 from portal.store.entries import Entry, School
 from portal.store.results import Result, Score

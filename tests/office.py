@@ -14,7 +14,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal import exams, spreadsheets
-from portal.domain import arranging, changing_email, entering, id_numbers, links, marking, resetting, signing_in
+from portal.domain.accounts import changing_email, resetting_password, signing_in
+from portal.domain.credentials import id_numbers, links
+from portal.domain.importing import entries as import_entries
+from portal.domain.importing import results as import_results
+from portal.domain.sittings import sittings
 from portal.spreadsheets import Sheet
 from portal.store import accounts, entries, releases, results, schema
 from portal.store.accounts import Account
@@ -34,10 +38,10 @@ AS_LOADED = "138,B,A2,137,142,136"  # the figures of one final result, from the 
 
 def add_sitting(code: str, *, exam: str = "a2-key", results_by: datetime | None = None, now: datetime) -> None:
     """Another sitting, named by its code."""
-    plan = arranging.Plan(
+    plan = sittings.Plan(
         code=code, exam=exam, name=code, results_by=results_by, results_by_has_time=True, zone="Asia/Taipei"
     )
-    arranging.add(plan, by="office", now=now)
+    sittings.add(plan, by="office", now=now)
 
 
 def write_exam(folder: Path, code: str, name: str) -> Path:
@@ -70,13 +74,13 @@ def sheet(folder: Path, text: str) -> Sheet:
 
 
 def enter(folder: Path, text: str, *, now: datetime, sitting: str = SITTING) -> None:
-    entering.carry_out(entering.plan(sheet(folder, text), sitting, now=now), by="office", now=now)
+    import_entries.carry_out(import_entries.plan(sheet(folder, text), sitting, now=now), by="office", now=now)
 
 
 def load(folder: Path, *rows: str, now: datetime) -> None:
     """Results, a row each, in the columns of RESULTS_HEADER."""
     handed_in = sheet(folder, RESULTS_HEADER + "\n".join(rows) + "\n")
-    marking.carry_out(marking.plan(handed_in, SITTING, now=now), by="office", now=now)
+    import_results.carry_out(import_results.plan(handed_in, SITTING, now=now), by="office", now=now)
 
 
 def load_cast(*, now: datetime) -> None:
@@ -84,7 +88,9 @@ def load_cast(*, now: datetime) -> None:
     whole = spreadsheets.read(cast.RESULTS)
     known = {person.id_number for person in CAST}
     lines = [whole.lines[0], *(line for line in whole.lines if line.cells[0] in known)]
-    marking.carry_out(marking.plan(dataclasses.replace(whole, lines=lines), SITTING, now=now), by="office", now=now)
+    import_results.carry_out(
+        import_results.plan(dataclasses.replace(whole, lines=lines), SITTING, now=now), by="office", now=now
+    )
 
 
 def final(person: Person) -> str:
@@ -175,7 +181,7 @@ def letters(kind: str) -> list[Letter]:
 
 def reset_links(identifier: str, *, now: datetime) -> list[str]:
     """Somebody forgot a password and told this ID Number or email address: the links in the letter written for it."""
-    resetting.ask(identifier, now=now)
+    resetting_password.ask(identifier, now=now)
     return [link for _, link in json.loads(letters("reset")[-1].facts)["links"]]
 
 

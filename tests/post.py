@@ -8,8 +8,8 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 
-from portal.domain import delivering
-from portal.domain.delivering import Round
+from portal.domain.sending import delivering
+from portal.domain.sending.delivering import Round
 from portal.mail import Finished, Undeliverable, Unreachable
 
 

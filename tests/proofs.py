@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from portal.domain import codes, issuing, sharing, verifying
-from portal.domain.issuing import Issued
-from portal.domain.sharing import Overview, Scope
-from portal.domain.showing import Line
-from portal.domain.verifying import Asked
+from portal.domain.credentials import codes
+from portal.domain.proofs import issuing_statements, sharing, verifying
+from portal.domain.proofs.issuing_statements import Issued
+from portal.domain.proofs.sharing import Overview, Scope
+from portal.domain.proofs.verifying import Asked
+from portal.domain.results.showing import Line
 from portal.store import results, statements
 from portal.store.audit import AuditLine
 from portal.store.database import db, one_transaction
@@ -38,7 +39,7 @@ def entry(person: Person) -> Entry:
 
 
 def issue(person: Person, *, now: datetime) -> Issued:
-    return issuing.issue(entry(person).id, now=now)
+    return issuing_statements.issue(entry(person).id, now=now)
 
 
 def asked(person: Person = cast.MEI, **other: str) -> Asked:

@@ -10,20 +10,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from portal import dates, demonstration, installing, settings, spreadsheets, store
+from portal import create_app, demonstration, settings, spreadsheets, store
 from portal.demonstration import STAGES, Credentials
-from portal.domain import (
-    arranging,
-    entering,
-    id_numbers,
-    marking,
-    releasing,
-    secret_numbers,
-    showing,
-    signing_in,
-    timetabling,
-)
-from portal.domain.showing import State
+from portal.domain.accounts import signing_in
+from portal.domain.credentials import id_numbers, secret_numbers
+from portal.domain.importing import entries, results
+from portal.domain.importing import timetable as import_timetable
+from portal.domain.results import releasing, showing
+from portal.domain.results.showing import State
+from portal.domain.sittings import sittings, timetable
+from portal.language import dates
 from tests.conftest import BEFORE, CHEAP_HASHES, DATA
 
 FILES = sorted(demonstration.HERE.glob("*-entries.csv"))
@@ -44,7 +40,7 @@ def shown(tmp_path_factory):
     """The demonstration, made once for the tests of this module; its app and its credentials."""
     folder = tmp_path_factory.mktemp("demonstration") / "demo"
     environ = demonstration.prepare(folder, "http://127.0.0.1:5000")
-    app = installing.app_in(environ | CHEAP_HASHES)
+    app = create_app(environ | CHEAP_HASHES)
     with app.app_context():
         people = list(demonstration.fill(BEFORE))
         yield app, people
@@ -69,19 +65,19 @@ def test_there_is_a_file_of_entries_for_each_sitting():
 
 @pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.code)
 def test_its_files_are_taken_in_without_a_fault(app, stage):
-    plan = arranging.Plan(
+    plan = sittings.Plan(
         code=stage.code, exam=stage.exam, name="x", results_by=None, results_by_has_time=False, zone=stage.zone
     )
-    arranging.add(plan, by="office", now=BEFORE)
-    entered = entering.plan(spreadsheets.read(demonstration.HERE / f"{stage.data}-entries.csv"), stage.code, now=BEFORE)
+    sittings.add(plan, by="office", now=BEFORE)
+    entered = entries.plan(spreadsheets.read(demonstration.HERE / f"{stage.data}-entries.csv"), stage.code, now=BEFORE)
     assert (entered.faults, entered.warnings, entered.table.unused) == ([], [], [])
     assert (entered.made_id_numbers, entered.made_secret_numbers) == (0, 0)
-    entering.carry_out(entered, by="office", now=BEFORE)
-    timetable = timetabling.plan(demonstration.timetable(stage, BEFORE), stage.code)
-    assert (timetable.faults, timetable.warnings, timetable.table.unused) == ([], [], [])
+    entries.carry_out(entered, by="office", now=BEFORE)
+    plan = import_timetable.plan(demonstration.timetable(stage, BEFORE), stage.code)
+    assert (plan.faults, plan.warnings, plan.table.unused) == ([], [], [])
     if stage.has_results:
         sheet = spreadsheets.read(demonstration.HERE / f"{stage.data}-results.csv")
-        marked = marking.plan(sheet, stage.code, now=BEFORE)
+        marked = results.plan(sheet, stage.code, now=BEFORE)
         assert (marked.faults, marked.table.unused) == ([], [])
         assert {warning.remedy for warning in marked.warnings} <= {"This exam reports 102 to 170."}  # shown as a dash
 
@@ -100,7 +96,7 @@ def test_its_papers_begin_on_a_saturday_within_a_week_of_the_day_wanted(stage, d
 
 def test_everybody_is_told_when_each_paper_is_sat(shown):
     _, people = shown
-    assert all(len(timetabling.of_entry(entry_id(person))) in (3, 4) for person in people)
+    assert all(len(timetable.of_entry(entry_id(person))) in (3, 4) for person in people)
 
 
 def test_no_two_candidates_have_the_same_id_number():
@@ -149,7 +145,7 @@ def test_in_each_sitting_that_has_not_opened_somebody_can_still_register(shown):
 
 
 def test_results_are_promised_for_nine_oclock_where_the_sitting_is(shown):
-    promises = [dates.moment_in_words(row.results_by, row.zone) for row in arranging.every()]
+    promises = [dates.moment_in_words(row.results_by, row.zone) for row in sittings.every()]
     assert all("at 09:00" in promise for promise in promises), promises
 
 
@@ -159,7 +155,7 @@ def test_it_can_be_made_at_any_time_of_the_year(app, month, day):  # three days 
     for stage in STAGES:
         demonstration._fill(dataclasses.replace(stage, registered=0), now)
     [released] = [row for row in releasing.every(now=now) if row.code == "released"]
-    assert (released.state, len(arranging.every())) == ("open", 4)
+    assert (released.state, len(sittings.every())) == ("open", 4)
 
 
 def test_nobody_in_it_can_be_written_to():

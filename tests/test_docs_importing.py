@@ -12,7 +12,9 @@ from typing import NamedTuple
 import pytest
 from openpyxl import Workbook
 
-from portal import clock, create_app, installing, settings, store
+from portal import create_app, settings, store
+from portal.language import clock
+from portal.runtime import installation
 from tests import cast
 from tests.conftest import BEFORE, CHEAP_HASHES, SETTINGS
 from tests.house.source import ROOT
@@ -37,8 +39,8 @@ def office(tmp_path, monkeypatch) -> Callable[[str], list[str]]:
     for name, value in {**CHEAP_HASHES, "LOGNAME": "office", settings.INSTANCE: str(tmp_path / "instance")}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(clock, "now", cast.Time(BEFORE))
-    installing.write_settings(tmp_path / "instance", SETTINGS)
-    installing.prepare(os.environ)
+    installation.write_settings(tmp_path / "instance", SETTINGS)
+    installation.prepare(os.environ)
     monkeypatch.chdir(tmp_path)
     return _answer
 

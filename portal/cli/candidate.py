@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
-from portal import clock, dates, settings
-from portal.domain import correcting, helping
-from portal.domain.correcting import Version
+from portal import settings
+from portal.domain.accounts import help_desk
+from portal.domain.results import correcting
+from portal.domain.results.correcting import Version
+from portal.language import clock, dates
 
 from .command import Group, who
 
@@ -23,7 +25,7 @@ def candidate() -> None:
 @_id_number
 def show(id_number: str) -> None:
     """What the office may see: never a Secret Number, a password or the figures of a result."""
-    shown = helping.show(id_number)
+    shown = help_desk.show(id_number)
     versions = correcting.history(id_number, now=clock.now())
     zone = settings.current().timezone
     click.echo(f"{shown.id_number}  {shown.name}, candidate {shown.candidate_number} of {shown.sitting}")
@@ -47,7 +49,7 @@ def show(id_number: str) -> None:
 @_reason
 def unlock(id_number: str, reason: str) -> None:
     """Forget the failed tries, so that the holder may try again at once."""
-    helping.unlock(id_number, reason=reason, by=who(), now=clock.now())
+    help_desk.unlock(id_number, reason=reason, by=who(), now=clock.now())
     click.echo("candidates: 1 unlocked")
 
 
@@ -56,7 +58,7 @@ def unlock(id_number: str, reason: str) -> None:
 @_reason
 def unregister(id_number: str, reason: str) -> None:
     """Undo a registration: the numbers of the Confirmation of Entry register again."""
-    helping.unregister(id_number, reason=reason, by=who(), now=clock.now())
+    help_desk.unregister(id_number, reason=reason, by=who(), now=clock.now())
     click.echo("candidates: 1 unregistered")
 
 
@@ -65,7 +67,7 @@ def unregister(id_number: str, reason: str) -> None:
 @_reason
 def reissue(id_number: str, reason: str) -> None:
     """Make a new Secret Number; the old one is worth nothing any more."""
-    number = helping.reissue(id_number, reason=reason, by=who(), now=clock.now())
+    number = help_desk.reissue(id_number, reason=reason, by=who(), now=clock.now())
     click.echo(f"The new Secret Number is {number}. Give it to the candidate alone, on paper.")
     click.echo("candidates: 1 reissued")
 

@@ -18,7 +18,7 @@ from typing import Any
 import click
 
 from portal import settings
-from portal.domain import being_well
+from portal.domain import health
 from portal.domain.refusals import Impossible, StoreConflict, StoreUnavailable
 from portal.exams import ExamProblem
 from portal.new_files import Unwritable
@@ -53,7 +53,7 @@ class Command(click.Command):
             _check_words(ctx.params.values())
             if self.needs_installation:
                 settings.current()
-                being_well.check_installation()
+                health.check_installation()
             return super().invoke(ctx)
         except TOLD as problem:
             for sentence in _sentences(problem):

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from portal import clock
 from portal.documents import confirmation_of_entry
-from portal.domain import printing
-from portal.domain.printing import Choice
+from portal.domain.proofs import print_runs
+from portal.domain.proofs.print_runs import Choice
+from portal.language import clock
 
 from . import print_run
 from .command import Command, who
@@ -23,5 +23,5 @@ def confirmations(code: str, to: Path, candidate: str | None, school: str | None
     They show the Secret Numbers; the audit log keeps how many were printed. Only you can read the file.
     """
     print_run.check(to, split=split)
-    run = printing.confirmations(code, Choice(candidate, school), by=who(), now=clock.now())
+    run = print_runs.confirmations(code, Choice(candidate, school), by=who(), now=clock.now())
     print_run.carry_out("confirmations", run, confirmation_of_entry, to, split=split)

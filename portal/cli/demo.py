@@ -8,8 +8,10 @@ from pathlib import Path
 
 import click
 
-from portal import clock, demonstration, installing, settings
+from portal import demonstration, settings
 from portal.demonstration import Credentials
+from portal.language import clock
+from portal.runtime import installation
 
 from .command import FreeCommand, Wrong
 from .serve import check_port, run
@@ -55,7 +57,7 @@ def _made(folder: Path, address: str) -> dict[str, str]:
         environ = demonstration.prepare(folder, address)
     except demonstration.NotOurs as problem:
         raise Wrong(f"{folder} holds something that is no demonstration. Move it away first.") from problem
-    with installing.app_in(environ).app_context():
+    with installation.without_pages(environ).app_context():
         people = list(demonstration.fill(clock.now()))
     _print(people)
     return environ

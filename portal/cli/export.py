@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from portal import clock
-from portal.domain import exporting
-from portal.domain.exporting import Leaving, Take
+from portal.domain.results import exporting
+from portal.domain.results.exporting import Leaving, Take
+from portal.language import clock
 from portal.spreadsheets import writing
-from portal.spreadsheets.writing import Written
+from portal.spreadsheets.sheet import SheetToWrite
 
 from .command import Group, Wrong, who
 
@@ -69,7 +69,7 @@ def _export(kind: str, file: Path | None, hand: Callable[[Take], int]) -> None:
 
 def _print(kind: str, leaving: Leaving) -> None:
     try:
-        writing.write_csv(sys.stdout.buffer, Written(name=kind, header=leaving.columns, rows=leaving.rows))
+        writing.write_csv(sys.stdout.buffer, SheetToWrite(name=kind, header=leaving.columns, rows=leaving.rows))
         sys.stdout.buffer.flush()
     except BrokenPipeError as error:
         raise Wrong("Whoever was reading this stopped before its end.") from error
@@ -78,4 +78,4 @@ def _print(kind: str, leaving: Leaving) -> None:
 def _write(file: Path, kind: str, leaving: Leaving) -> None:
     bar = click.progressbar(leaving.rows, length=leaving.count, file=sys.stderr, hidden=not sys.stderr.isatty())
     with bar as rows:
-        writing.write(file, Written(name=kind, header=leaving.columns, rows=rows))
+        writing.write(file, SheetToWrite(name=kind, header=leaving.columns, rows=rows))

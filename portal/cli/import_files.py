@@ -11,9 +11,12 @@ from typing import Any, Protocol, TypeVar
 
 import click
 
-from portal import clock, settings, spreadsheets
-from portal.domain import entering, marking, timetabling
+from portal import settings, spreadsheets
 from portal.domain.importing import Choices, Plan
+from portal.domain.importing import entries as import_entries
+from portal.domain.importing import results as import_results
+from portal.domain.importing import timetable as import_timetable
+from portal.language import clock
 from portal.spreadsheets import Sheet, writing
 
 from . import import_plan
@@ -92,9 +95,13 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 def entries(**given: Any) -> None:
     """Candidates: names, numbers, schools."""
     options = Options(**given)
-    plan = entering.plan(options.read(), options.code, options.choices(), now=clock.now(), watch=watched("Comparing"))
+    plan = import_entries.plan(
+        options.read(), options.code, options.choices(), now=clock.now(), watch=watched("Comparing")
+    )
     made = f"To be made: {plan.made_id_numbers} ID Numbers, {plan.made_secret_numbers} Secret Numbers."
-    _take_in(plan, options, entering.carry_out, made if plan.made_id_numbers or plan.made_secret_numbers else None)
+    _take_in(
+        plan, options, import_entries.carry_out, made if plan.made_id_numbers or plan.made_secret_numbers else None
+    )
 
 
 @import_.command()
@@ -102,8 +109,8 @@ def entries(**given: Any) -> None:
 def timetable(**given: Any) -> None:
     """When and where each paper is sat, by everybody or by one candidate."""
     options = Options(**given)
-    plan = timetabling.plan(options.read(), options.code, options.choices())
-    _take_in(plan, options, timetabling.carry_out)
+    plan = import_timetable.plan(options.read(), options.code, options.choices())
+    _take_in(plan, options, import_timetable.carry_out)
 
 
 @import_.command()
@@ -113,8 +120,8 @@ def results(*, compute: bool, **given: Any) -> None:
     """Results: statuses, overall scores, grades, levels and the score of each paper."""
     options = Options(**given)
     choices = options.choices(compute=compute)
-    plan = marking.plan(options.read(), options.code, choices, now=clock.now(), watch=watched("Comparing"))
-    _take_in(plan, options, marking.carry_out)
+    plan = import_results.plan(options.read(), options.code, choices, now=clock.now(), watch=watched("Comparing"))
+    _take_in(plan, options, import_results.carry_out)
 
 
 def _take_in(plan: P, options: Options, carry_out: CarryOut[P], beside: str | None = None) -> None:

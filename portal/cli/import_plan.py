@@ -9,7 +9,7 @@ import click
 
 from portal.domain.importing import Change, Plan, Remark, Table
 from portal.spreadsheets import Sheet, writing
-from portal.spreadsheets.writing import Written
+from portal.spreadsheets.sheet import SheetToWrite
 
 from .command import Wrong
 
@@ -49,7 +49,7 @@ def write_report(plan: Plan, path: Path) -> None:
     """Every fault and warning in a file, each beside the row it is about, without its secrets. Raises Unwritable."""
     sheet = plan.table.sheet
     header = next((line.cells for line in sheet.lines if line.number == plan.table.header_line), [])
-    writing.write(path, Written(name="report", header=[*_REPORT, *header], rows=_reported(plan, sheet)))
+    writing.write(path, SheetToWrite(name="report", header=[*_REPORT, *header], rows=_reported(plan, sheet)))
     said = f"{_counted(len(plan.faults), 'fault')} and {_counted(len(plan.warnings), 'warning')}"
     click.echo(f"{said} written to {path}")
 

@@ -6,9 +6,10 @@ from datetime import datetime
 
 import click
 
-from portal import clock, dates, settings
-from portal.domain import undoing
-from portal.domain.undoing import Run
+from portal import settings
+from portal.domain.importing import undoing
+from portal.domain.importing.undoing import Run
+from portal.language import clock, dates
 
 from .command import Command, telling_what_was_done, who
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from portal.domain import drafting
+from portal.domain.importing import import_templates
 from portal.spreadsheets import writing
-from portal.spreadsheets.writing import Written
+from portal.spreadsheets.sheet import SheetToWrite
 
 from .command import Command
 
@@ -16,18 +16,18 @@ ROWS = 1_000  # prepared to be filled in; whoever has more goes on below
 
 
 @click.command(cls=Command)
-@click.argument("kind", type=click.Choice(drafting.KINDS))
+@click.argument("kind", type=click.Choice(import_templates.KINDS))
 @click.option("--exam", "code", required=True, help="The exam's code, like a2-key-schools.")
 @click.option("--to", "file", required=True, type=click.Path(path_type=Path), help="FILE.xlsx, which is made.")
 def template(kind: str, code: str, file: Path) -> None:
     """Make a sheet to fill in, with a page of help in English and Chinese."""
     writing.check(file, [writing.XLSX])
-    draft = drafting.draft(kind, code)
+    draft = import_templates.draft(kind, code)
     header, *rows = draft.help
     writing.write(
         file,
-        Written(name=kind, header=draft.columns, blank_rows=ROWS),
-        Written(name=draft.help_name, header=header, rows=rows),
+        SheetToWrite(name=kind, header=draft.columns, blank_rows=ROWS),
+        SheetToWrite(name=draft.help_name, header=header, rows=rows),
     )
     if draft.other_sets:
         papers = ", ".join(draft.papers)

@@ -7,7 +7,8 @@ import sys
 
 import click
 
-from portal import installing, settings
+from portal import settings
+from portal.runtime import installation
 
 from .command import FreeCommand, Wrong
 
@@ -32,9 +33,9 @@ def init(**given: str | None) -> None:
         click.echo(f"{folder / settings.FILE} is there already and is left as it is.")
     else:
         answers = _answers({name.upper(): answer for name, answer in given.items()})
-        installing.write_settings(folder, answers)
+        installation.write_settings(folder, answers)
         click.echo(f"Written: {folder / settings.FILE}, with fresh keys. Only you can read it: keep it so.")
-    outcome = installing.prepare(os.environ)
+    outcome = installation.prepare(os.environ)
     click.echo(f"The database {outcome}.")
     click.echo("installations: 1 ready. Next: flask sitting add, flask import entries, flask serve")
 

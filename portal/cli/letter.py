@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from portal import clock, languages, new_files, settings
+from portal import new_files, settings
+from portal.language import clock, languages
 from portal.mail import examples, letters, rendering
 from portal.mail.letters import Facts
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
-from portal import clock, setting_values, settings
+from portal import settings
+from portal.language import clock
 from portal.mail import diagnosing, rendering, trial
 from portal.mail.folder import Folder
+from portal.settings import values
 
 from .command import Group, Wrong, sentence
 
@@ -39,7 +41,7 @@ def test(address: str) -> None:
 
 def _checked(address: str) -> str:
     try:
-        to = setting_values.email(address)
+        to = values.email(address)
     except ValueError as problem:
         raise Wrong(f"The address {problem}.") from problem
     if not to:

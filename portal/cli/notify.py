@@ -9,10 +9,11 @@ from threading import Event
 
 import click
 
-from portal import alive, clock
-from portal.domain import delivering, releasing
-from portal.domain.delivering import Round
 from portal.domain.refusals import StoreUnavailable
+from portal.domain.results import releasing
+from portal.domain.sending import delivering, live_senders
+from portal.domain.sending.delivering import Round
+from portal.language import clock
 from portal.mail import sending
 from portal.mail.post import Pace
 
@@ -25,8 +26,8 @@ def notify(every: int | None) -> None:
     """Write the letters of every release that has opened, and send what waits."""
     stop = Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    name, pace = alive.new_name(), sending.pace()
-    with alive.known_as(name):
+    name, pace = live_senders.new_name(), sending.pace()
+    with live_senders.known_as(name):
         if every is None:
             click.echo(_line(*_round(name, pace, stop, lasts=None)))
             return

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 import click
 
-from portal import clock, dates, plain_text, settings
-from portal.domain import tending_outbox
-from portal.domain.tending_outbox import Line, Overview, Shown
+from portal import settings
+from portal.domain.sending import outbox as letters
+from portal.domain.sending.outbox import Line, Overview, Shown
+from portal.language import clock, dates, plain_text
 
 from .command import Group, who
 
@@ -28,15 +29,13 @@ def outbox() -> None:
 
 
 @outbox.command("list")
-@click.option(
-    "--state", type=click.Choice(tending_outbox.STATES), help="Of this state alone; else all that have not gone."
-)
+@click.option("--state", type=click.Choice(letters.STATES), help="Of this state alone; else all that have not gone.")
 @click.option("--sitting", metavar="CODE", help="About the candidates of this sitting alone.")
 @click.option("--limit", type=_NUMBER, default=_USUALLY_SHOWN, show_default=True, help="At most so many letters.")
 def list_(state: str | None, sitting: str | None, limit: int) -> None:
     """Count the letters by state, and list those that have not gone, the newest trouble first."""
     now = clock.now()
-    found = tending_outbox.overview(state=state, sitting=sitting, most=limit, now=now)
+    found = letters.overview(state=state, sitting=sitting, most=limit, now=now)
     click.echo(", ".join(f"{each} {number}" for each, number in found.counts.items()))
     if found.waited is not None:
         click.echo(f"The letter that has waited longest has waited {_wait(found.waited)}.")
@@ -55,7 +54,7 @@ def list_(state: str | None, sitting: str | None, limit: int) -> None:
 @click.argument("number", type=_NUMBER)
 def show(number: int) -> None:
     """Tell of one letter all but what it says, which only its reader is to know."""
-    for name, fact in _facts(tending_outbox.show(number)):
+    for name, fact in _facts(letters.show(number)):
         click.echo(f"  {name}: {plain_text.one_line(fact)}")
     click.echo("letters: 1")
 
@@ -71,9 +70,9 @@ def retry(numbers: tuple[int, ...], *, all_failed: bool) -> None:
     if bool(numbers) is all_failed:
         raise click.UsageError("Say which letters: their numbers, or --all-failed.")
     if all_failed:
-        number = tending_outbox.retry_failed(by=who(), now=clock.now())
+        number = letters.retry_failed(by=who(), now=clock.now())
     else:
-        number = tending_outbox.retry(numbers, by=who(), now=clock.now())
+        number = letters.retry(numbers, by=who(), now=clock.now())
     if number:
         click.echo("They leave with the next round of `flask serve`, within seconds, or with `flask notify`.")
     click.echo(f"letters: {number} to be sent anew")
@@ -82,12 +81,12 @@ def retry(numbers: tuple[int, ...], *, all_failed: bool) -> None:
 @outbox.command()
 @click.argument("numbers", type=_NUMBER, nargs=-1, required=True, metavar="NUMBER…")
 @click.option(
-    "--reason", default=tending_outbox.BY_HAND, help="Why; kept with the letter and in the audit log, so name nobody."
+    "--reason", default=letters.BY_HAND, help="Why; kept with the letter and in the audit log, so name nobody."
 )
 def suppress(numbers: tuple[int, ...], reason: str) -> None:
     """Stop letters that have not gone. What only they knew, like a link, is wiped."""
-    reason = plain_text.one_line(reason) or tending_outbox.BY_HAND
-    number = tending_outbox.suppress(numbers, reason=reason, by=who(), now=clock.now())
+    reason = plain_text.one_line(reason) or letters.BY_HAND
+    number = letters.suppress(numbers, reason=reason, by=who(), now=clock.now())
     click.echo(f"letters: {number} suppressed")
 
 

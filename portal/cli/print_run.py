@@ -12,8 +12,8 @@ import click
 
 from portal import new_files, settings
 from portal.documents.page import Letterhead
-from portal.domain.documenting import Confirmation, Statement
-from portal.domain.printing import Run
+from portal.domain.proofs.document_facts import Confirmation, Statement
+from portal.domain.proofs.print_runs import Run
 
 PDF = ".pdf"
 T = TypeVar("T", Confirmation, Statement)

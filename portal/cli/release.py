@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from portal import clock, dates
-from portal.domain import releasing
-from portal.domain.releasing import Plan
+from portal.domain.results import releasing
+from portal.domain.results.releasing import Plan
+from portal.language import clock, dates
 
 from .command import Group, WallClock, WallTime, Wrong, who
 

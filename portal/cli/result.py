@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
-from portal import clock, dates, settings
-from portal.domain import correcting
-from portal.domain.correcting import Plan
-from portal.domain.correcting.amending import Correction, Deed, Restoring, Withholding
-from portal.domain.correcting.measuring import Given
+from portal import settings
+from portal.domain.results import correcting
+from portal.domain.results.correcting import Plan
+from portal.domain.results.correcting.amending import Correction, Deed, Restoring, Withholding
+from portal.domain.results.correcting.measuring import Given
+from portal.language import clock, dates
 
 from .command import YEARS, Group, who
 

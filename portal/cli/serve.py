@@ -8,8 +8,9 @@ from collections.abc import Mapping
 
 import click
 
-from portal import server, settings
-from portal.supervisor import Supervisor
+from portal import settings
+from portal.runtime import server
+from portal.runtime.supervisor import Supervisor
 
 from .command import Command, Wrong
 

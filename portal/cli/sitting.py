@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
-from portal import clock, dates, settings
-from portal.clock import NoSuchMoment
-from portal.domain import arranging
-from portal.domain.arranging import Plan, Summary
+from portal import settings
+from portal.domain.sittings import sittings
+from portal.domain.sittings.sittings import Plan, Summary
+from portal.language import clock, dates
+from portal.language.clock import NoSuchMoment
 
 from .command import Group, WallClock, WallTime, Wrong, who
 
@@ -45,7 +46,7 @@ def add(code: str, exam: str, name: str, results_by: WallClock | None, timezone:
         results_by_has_time=bool(results_by and results_by.has_time),
         zone=zone,
     )
-    arranging.add(plan, by=who(), now=clock.now())
+    sittings.add(plan, by=who(), now=clock.now())
     click.echo(f"{code}: {exam}, {name}. Results by {_promise(plan)}.")
     click.echo("sittings: 1 new")
 
@@ -53,7 +54,7 @@ def add(code: str, exam: str, name: str, results_by: WallClock | None, timezone:
 @sitting.command("list")
 def list_() -> None:
     """List the sittings."""
-    rows = arranging.every()
+    rows = sittings.every()
     for row in rows:
         click.echo(f"{row.code}  {row.exam}  {row.name}")
         click.echo(f"    results by {_promise(row)}; {row.entered} entries, {row.registered} registered")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from portal import clock
 from portal.documents import statement_of_results
-from portal.domain import printing
-from portal.domain.printing import Choice
+from portal.domain.proofs import print_runs
+from portal.domain.proofs.print_runs import Choice
+from portal.language import clock
 
 from . import print_run
 from .command import Command
@@ -23,5 +23,5 @@ def statements(code: str, to: Path, candidate: str | None, school: str | None, *
     Results that are pending, withheld or void have no statement.
     """
     print_run.check(to, split=split)
-    run = printing.statements(code, Choice(candidate, school), now=clock.now())
+    run = print_runs.statements(code, Choice(candidate, school), now=clock.now())
     print_run.carry_out("statements", run, statement_of_results, to, split=split)

@@ -10,9 +10,14 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from portal import installing, settings, spreadsheets, terms
-from portal.domain import arranging, entering, marking, registering, releasing, timetabling
-from portal.domain.registering import Claim
+from portal import settings, spreadsheets, terms
+from portal.domain.accounts import registering
+from portal.domain.accounts.registering import Claim
+from portal.domain.importing import entries, results
+from portal.domain.importing import timetable as import_timetable
+from portal.domain.results import releasing
+from portal.domain.sittings import sittings
+from portal.runtime import installation
 from portal.spreadsheets import Sheet
 
 HERE = Path(__file__).parent
@@ -81,10 +86,10 @@ def prepare(folder: Path, base_url: str) -> dict[str, str]:
         if any(folder.iterdir()) and not (folder / _MARK).exists():
             raise NotOurs
         shutil.rmtree(folder)
-    installing.write_settings(folder, {**CENTRE, "BASE_URL": base_url})
+    installation.write_settings(folder, {**CENTRE, "BASE_URL": base_url})
     (folder / _MARK).touch()
     environ = {settings.INSTANCE: str(folder)}
-    installing.prepare(environ)
+    installation.prepare(environ)
     return environ
 
 
@@ -111,8 +116,8 @@ def _fill(stage: Stage, now: datetime) -> list[Credentials]:
     day = (now + stage.results_in).astimezone(ZoneInfo(stage.zone))
     results_by = day.replace(hour=9, minute=0, second=0, microsecond=0)
     earlier = now - timedelta(days=30)
-    arranging.add(
-        arranging.Plan(
+    sittings.add(
+        sittings.Plan(
             code=stage.code,
             exam=stage.exam,
             name=f"{stage.name} {now.year}",
@@ -124,15 +129,15 @@ def _fill(stage: Stage, now: datetime) -> list[Credentials]:
         now=earlier,
     )
     file = HERE / f"{stage.data}-entries.csv"
-    entering.carry_out(entering.plan(spreadsheets.read(file), stage.code, now=earlier), by=BY, now=earlier)
-    timetabling.carry_out(timetabling.plan(timetable(stage, now), stage.code), by=BY, now=earlier)
+    entries.carry_out(entries.plan(spreadsheets.read(file), stage.code, now=earlier), by=BY, now=earlier)
+    import_timetable.carry_out(import_timetable.plan(timetable(stage, now), stage.code), by=BY, now=earlier)
     people = list(_people(file, stage))
     for person in people:
         if person.password:
             _register(person, now - _REGISTERED)
     if stage.has_results:
-        marks = marking.plan(spreadsheets.read(HERE / f"{stage.data}-results.csv"), stage.code, now=earlier)
-        marking.carry_out(marks, by=BY, now=earlier)
+        marks = results.plan(spreadsheets.read(HERE / f"{stage.data}-results.csv"), stage.code, now=earlier)
+        results.carry_out(marks, by=BY, now=earlier)
         releasing.schedule(stage.code, results_by, stage.zone, by=BY, now=earlier)
     return people
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, BinaryIO
 
-from portal import dates
-from portal.domain.documenting import Confirmation
-from portal.domain.timetabling import Appointment
+from portal.domain.proofs.document_facts import Confirmation
+from portal.domain.sittings.timetable import Appointment
 from portal.exams import Exam
+from portal.language import dates
 
 from . import page, particulars, words
 from .page import Batch, Letterhead, Sheet

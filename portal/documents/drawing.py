@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from portal import languages
-from portal.domain.showing import Outcome
+from portal.domain.results.showing import Outcome
 from portal.exams import Exam, Paper, Scale
+from portal.language import languages
 
 from .words import Speaker, Text
 

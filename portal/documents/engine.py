@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from portal.pictures import Picture
+from portal.settings.picture import Picture
 
 from . import fonts
 

@@ -19,7 +19,7 @@ from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDP
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from portal.certificates import SigningCertificate
+from portal.settings.certificate import SigningCertificate
 
 FIELD = "Signature"
 _DIGEST = "sha256"

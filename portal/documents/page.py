@@ -13,8 +13,8 @@ from typing import Any, BinaryIO, TypeVar
 
 from portal import colours
 from portal.exams import Exam, said
-from portal.pictures import Picture
 from portal.settings import Centre, Settings
+from portal.settings.picture import Picture
 
 from . import engine, fonts, glyphs, particulars, qr, words
 from .joining import Joined

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from portal import dates
-from portal.domain.documenting import Candidate
+from portal.domain.proofs.document_facts import Candidate
+from portal.language import dates
 
 from . import words
 from .words import Speaker, Text

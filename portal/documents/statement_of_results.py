@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, BinaryIO
 
-from portal import dates
-from portal.domain.documenting import Statement
-from portal.domain.showing import Outcome, State
+from portal.domain.proofs.document_facts import Statement
+from portal.domain.results.showing import Outcome, State
+from portal.language import dates
 
 from . import drawing, page, particulars, words
 from .page import Batch, Letterhead, Sheet

@@ -14,8 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from portal import dates, languages
 from portal.exams import said
+from portal.language import dates, languages
 
 FOLDER = Path(__file__).parent
 Text = list[dict[str, Any]]

@@ -14,7 +14,7 @@ from portal.store.accounts import Account
 from portal.store.email_changes import EmailChange
 from portal.store.outbox import Letter, State
 
-from . import links
+from .credentials import links
 
 VERIFIED_APART = timedelta(hours=1)  # whoever opens a statement's address again and again fills nobody's mailbox
 _ANNOUNCEMENTS = (letters.Released.kind, letters.Changed.kind, letters.Verified.kind)

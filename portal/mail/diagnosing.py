@@ -8,8 +8,8 @@ import ssl
 from collections.abc import Callable, Iterator
 from smtplib import SMTPNotSupportedError, SMTPResponseException, SMTPServerDisconnected
 
-from portal import plain_text
-from portal.mail_servers import PORTS, MailServer, Way
+from portal.language import plain_text
+from portal.settings.mail_server import PORTS, MailServer, Way
 
 from . import smtp
 from .smtp import Answer, LogInRefused, Step

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from portal import addresses, dates, exams, languages, settings
+from portal import addresses, exams, settings
+from portal.language import dates, languages
 
 from . import letters
 from .letters import Facts

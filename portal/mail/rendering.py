@@ -13,7 +13,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
-from portal import addresses, colours, languages, plain_text, settings
+from portal import addresses, colours, settings
+from portal.language import languages, plain_text
 
 from . import Finished, message, wrapping
 from .letters import Facts, Verified

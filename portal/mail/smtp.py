@@ -12,7 +12,7 @@ from smtplib import SMTP, SMTP_SSL, SMTPAuthenticationError, SMTPDataError, SMTP
 from threading import Timer
 from typing import Any
 
-from portal.mail_servers import MailServer, Way
+from portal.settings.mail_server import MailServer, Way
 
 from . import Finished, Undeliverable, Unreachable
 

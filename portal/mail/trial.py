@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from secrets import token_hex
 
-from portal import addresses, dates, languages, settings
+from portal import addresses, settings
+from portal.language import dates, languages
 
 from . import Finished, letters, rendering, sending
 

@@ -33,6 +33,8 @@ class Line(NamedTuple):
     cells: list[str]
 
 
+Cells = Sequence[str]
+
 Watch = Callable[[Iterable[Line]], Iterable[Line]]
 """Gives lines one by one while a long file is read, and may show somebody how far they have come."""
 
@@ -55,3 +57,16 @@ class Sheet:
     separator: str | None = None
     rivals: Sequence[str] = ()
     other_names: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetToWrite:
+    """What goes into one sheet of a new file. `rows` may be any number: each is taken once and not kept.
+
+    `blank_rows` are to be filled in, beneath the others: their cells take what is typed as text. CSV has none.
+    """
+
+    name: str
+    header: Cells
+    rows: Iterable[Cells] = ()
+    blank_rows: int = 0

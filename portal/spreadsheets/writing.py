@@ -4,32 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from portal import new_files
 
 from . import formulas
+from .sheet import SheetToWrite
 
 CSV, XLSX = ".csv", ".xlsx"
 ENDINGS = (CSV, XLSX)
-
-Cells = Sequence[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Written:
-    """What goes into one sheet. `rows` may be endless in memory's eyes: each is taken once and let go.
-
-    `blank_rows` are to be filled in, beneath the others: their cells take what is typed as text. CSV has none.
-    """
-
-    name: str
-    header: Cells
-    rows: Iterable[Cells] = ()
-    blank_rows: int = 0
 
 
 def check(path: Path, endings: Sequence[str] = ENDINGS) -> None:
@@ -37,7 +22,7 @@ def check(path: Path, endings: Sequence[str] = ENDINGS) -> None:
     new_files.check(path, endings)
 
 
-def write(path: Path, *sheets: Written) -> None:
+def write(path: Path, *sheets: SheetToWrite) -> None:
     """Make the file, as its name ends; a CSV has the first sheet alone. Only its owner may read it.
 
     A file that is there already is never written over, and none is left behind by what failed. Raises Unwritable.
@@ -52,7 +37,7 @@ def write(path: Path, *sheets: Written) -> None:
             write_workbook(file, sheets)
 
 
-def write_csv(file: BinaryIO, sheet: Written) -> None:
+def write_csv(file: BinaryIO, sheet: SheetToWrite) -> None:
     """UTF-8 with a byte order mark, by which Excel knows it, and otherwise RFC 4180."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     try:

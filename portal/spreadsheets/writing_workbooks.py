@@ -15,7 +15,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from . import formulas
-from .writing import Cells, Written
+from .sheet import Cells, SheetToWrite
 
 TEXT = "@"  # the number format of a cell that takes what is typed as text
 LOOKED_AT = 200  # rows by which the widths of the columns are chosen
@@ -26,7 +26,7 @@ ROOM = 2  # beside the widest text
 _UNWRITABLE = re.compile("[\0-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
-def write_workbook(file: BinaryIO, sheets: Sequence[Written]) -> None:
+def write_workbook(file: BinaryIO, sheets: Sequence[SheetToWrite]) -> None:
     workbook = Workbook(write_only=True)
     try:
         for sheet in sheets:
@@ -46,7 +46,7 @@ def _clear(workbook: Any) -> None:
             Path(page._writer.out).unlink(missing_ok=True)
 
 
-def _fill(page: Any, sheet: Written) -> None:
+def _fill(page: Any, sheet: SheetToWrite) -> None:
     rows = iter(sheet.rows)
     first = list(islice(rows, LOOKED_AT))
     for number, width in enumerate(_widths([sheet.header, *first]), start=1):

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, Programming
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-from portal import clock
+from portal.language import clock
 
 P = ParamSpec("P")
 T = TypeVar("T")

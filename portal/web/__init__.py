@@ -1,75 +1,37 @@
 """The pages."""
 
+from importlib import import_module
+
 from flask import Flask
 
 from portal import settings
 
-from . import (
-    access,
-    access_log,
-    account,
-    account_data,
-    account_delete,
-    account_email,
-    account_shares,
-    account_sign_ins,
-    account_terms,
-    account_updates,
-    bodies,
-    brand,
-    choosing_language,
-    closed,
-    email,
-    email_unsubscribe,
-    errors,
-    favicon,
-    headers,
-    healthz,
-    help,  # noqa: A004 (the page's own name)
-    home,
-    language,
-    login,
-    logout,
-    password,
-    privacy,
-    register,
-    results,
-    robots,
-    static,
-    templating,
-    terms,
-    verify,
-    well_known,
-)
+from . import access, access_log, bodies, choosing_language, closed, errors, headers, static, templating
 
 LOOPBACK = ("localhost", "127.0.0.1")  # for whoever looks after the service on its own machine
-BLUEPRINTS = (
-    account,
-    account_data,
-    account_delete,
-    account_email,
-    account_shares,
-    account_sign_ins,
-    account_terms,
-    account_updates,
-    brand,
-    email,
-    email_unsubscribe,
-    favicon,
-    healthz,
-    help,
-    home,
-    language,
-    login,
-    logout,
-    password,
-    privacy,
-    register,
-    results,
-    robots,
-    terms,
-    verify,
-    well_known,
+PAGES = (
+    "account",
+    "account.data",
+    "account.delete",
+    "account.email",
+    "account.shares",
+    "account.sign_ins",
+    "account.terms",
+    "account.updates",
+    "brand",
+    "email",
+    "email_unsubscribe",
+    "help",
+    "home",
+    "language",
+    "login",
+    "logout",
+    "password",
+    "register",
+    "results",
+    "terms",
+    "verify",
+    "well_known",
 )
 
 
@@ -96,8 +58,8 @@ def hang_pages(app: Flask, chosen: settings.Settings) -> None:
     templating.prepare(app, chosen)
     access.guard(app)
     static.serve(app)
-    for module in BLUEPRINTS:
-        app.register_blueprint(module.pages)
+    for name in PAGES:
+        app.register_blueprint(import_module(f"{__name__}.{name}").pages)
 
 
 def stay_closed(app: Flask) -> None:

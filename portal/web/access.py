@@ -10,9 +10,10 @@ from flask import Flask, abort, current_app, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
-from portal import clock, terms
-from portal.domain import signing_in
-from portal.domain.signing_in import Reader
+from portal import terms
+from portal.domain.accounts import signing_in
+from portal.domain.accounts.signing_in import Reader
+from portal.language import clock
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, redirect, request
+from flask.typing import ResponseReturnValue
 
 from portal import colours, settings
-from portal.pictures import Picture
 from portal.settings import Settings
+from portal.settings.picture import Picture
 
 from . import static
 from .access import public
@@ -41,6 +42,13 @@ def start() -> Response:
 def logo() -> Response:
     picture = settings.current().brand_logo
     return _answer(_logo(picture)) if picture else abort(404)
+
+
+@pages.get("/favicon.ico")
+@public
+def favicon() -> ResponseReturnValue:
+    """Where browsers look for the site's small picture without having read a page."""
+    return redirect(chosen_in(settings.current()).logo, 303)
 
 
 def chosen_in(chosen: Settings) -> Brand:

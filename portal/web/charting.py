@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal import exams, languages
-from portal.domain.showing import Line
+from portal import exams
+from portal.domain.results.showing import Line
 from portal.exams import Exam, Grade, Paper, Scale
-from portal.languages import Later as _
+from portal.language import languages
+from portal.language.languages import Later as _
 
 NOT_REPORTED = "–"
 _GRADE_AND_LEVEL = _("%(grade)s (%(level)s)")

@@ -7,8 +7,8 @@ from contextlib import suppress
 
 from flask import Flask, Response, request, session
 
-from portal import languages
 from portal.domain.refusals import StoreUnavailable
+from portal.language import languages
 
 from .access import LANGUAGE, reader
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal import clock
-from portal.domain import changing_email
+from portal.domain.accounts import changing_email
 from portal.domain.refusals import LinkIsSpent
+from portal.language import clock
 
 from .access import public
 from .forms import Form

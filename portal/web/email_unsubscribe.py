@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal import clock
-from portal.domain import links, unsubscribing
+from portal.domain.accounts import consent
+from portal.domain.credentials import links
 from portal.domain.refusals import LinkIsSpent
+from portal.language import clock
 
 from .access import from_anywhere, public
 
@@ -20,7 +21,7 @@ pages = Blueprint("email_unsubscribe", __name__, url_prefix="/email/unsubscribe"
 def start(link: str) -> ResponseReturnValue:
     """The answer is the last page: RFC 8058 has mail programs meet no redirect."""
     if request.method == "POST":
-        unsubscribing.unsubscribe(link, now=clock.now())
+        consent.unsubscribe(link, now=clock.now())
         return render_template("email/unsubscribed.html")
     links.check(links.UNSUBSCRIBE, link, now=clock.now())
     return render_template("email/unsubscribe.html")

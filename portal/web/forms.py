@@ -15,9 +15,9 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 
-from portal import dates
 from portal.domain.refusals import Refused, TooManyTries
-from portal.languages import Later
+from portal.language import dates
+from portal.language.languages import Later
 
 from .wording import FORM_TOO_OLD, REFUSALS, TOO_MANY_NUMBERS
 

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import DataRequired, InputRequired
 
-from portal import clock
-from portal.domain import signing_in
-from portal.languages import Later as _
+from portal.domain.accounts import signing_in
+from portal.language import clock
+from portal.language.languages import Later as _
 
 from . import access
 from .access import public

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from wtforms import Field, PasswordField, StringField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
-from portal import clock
-from portal.domain import resetting
+from portal.domain.accounts import resetting_password
 from portal.domain.refusals import LinkIsSpent
-from portal.languages import Later as _
+from portal.language import clock
+from portal.language.languages import Later as _
 
 from . import access
 from .access import public
@@ -56,7 +56,7 @@ class NewPasswordForm(Form):
 def forgot() -> ResponseReturnValue:
     form = ForgottenForm()
     if form.validate_on_submit():
-        resetting.ask(form.identifier.data, now=clock.now())
+        resetting_password.ask(form.identifier.data, now=clock.now())
         return redirect("/password/asked", 303)
     return form.shown("password/forgot.html")
 
@@ -71,11 +71,11 @@ def asked() -> ResponseReturnValue:
 @pages.route("/reset/<link>", methods=["GET", "POST"])
 @public
 def reset(link: str) -> ResponseReturnValue:
-    name = resetting.check(link, now=clock.now())
+    name = resetting_password.check(link, now=clock.now())
     form = NewPasswordForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            secret = resetting.reset(link, form.password.data, address=request.remote_addr, now=clock.now())
+            secret = resetting_password.reset(link, form.password.data, address=request.remote_addr, now=clock.now())
             access.begin(secret)
             return redirect("/password/changed", 303)
     return form.shown("password/reset.html", name=name)

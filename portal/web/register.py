@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, EmailField, Field, PasswordField, RadioField
 from wtforms.validators import DataRequired, Email, InputRequired, ValidationError
 
-from portal import clock, exams, languages, terms
-from portal.domain import id_numbers, passwords, registering
+from portal import exams, terms
+from portal.domain.accounts import registering
+from portal.domain.credentials import id_numbers, passwords
 from portal.domain.refusals import NoSuchEntry
-from portal.languages import Later
-from portal.languages import Later as _
+from portal.language import clock, languages
+from portal.language.languages import Later
+from portal.language.languages import Later as _
 
 from .access import public
 from .forms import Form, IdNumberField, SecretNumberField, stripped

@@ -5,12 +5,15 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from portal import clock, new_files, settings
+from portal import new_files, settings
 from portal.documents import confirmation_of_entry, signing, statement_of_results
 from portal.documents.page import Letterhead
-from portal.domain import documenting, showing, timetabling
-from portal.domain.documenting import Confirmation, Statement
-from portal.domain.showing import State
+from portal.domain.proofs import document_facts
+from portal.domain.proofs.document_facts import Confirmation, Statement
+from portal.domain.results import showing
+from portal.domain.results.showing import State
+from portal.domain.sittings import timetable
+from portal.language import clock
 
 from . import charting, headers, timetable_calendar, wording
 from .access import present_reader, readers_only
@@ -29,16 +32,16 @@ def start() -> ResponseReturnValue:
 @readers_only
 def one(entry: str) -> ResponseReturnValue:
     line = showing.line(present_reader().account_id, entry, now=clock.now())
-    has_timetable = bool(timetabling.of_entry(line.entry_id))
+    has_timetable = bool(timetable.of_entry(line.entry_id))
     return render_template("results/one.html", sheet=charting.drawn(line), has_timetable=has_timetable, **_words())
 
 
 @pages.get("/<entry>/timetable.ics")
 @readers_only
-def timetable(entry: str) -> ResponseReturnValue:
+def calendar(entry: str) -> ResponseReturnValue:
     """There as soon as the office has said when and where; whatever has been released."""
     line = showing.line(present_reader().account_id, entry, now=clock.now())
-    appointments = timetabling.of_entry(line.entry_id)
+    appointments = timetable.of_entry(line.entry_id)
     if not appointments:
         abort(404)
     written = timetable_calendar.drawn_up(line, appointments, now=clock.now())
@@ -51,7 +54,7 @@ def timetable(entry: str) -> ResponseReturnValue:
 @readers_only
 def confirmation(entry: str) -> ResponseReturnValue:
     """As it was given out on paper, whatever has been released; without the Secret Number, which has done its work."""
-    facts = documenting.confirmation(present_reader().account_id, entry, now=clock.now())
+    facts = document_facts.confirmation(present_reader().account_id, entry, now=clock.now())
     return _pdf("confirmation-of-entry", facts, confirmation_of_entry.pages([facts], _letterhead()))
 
 
@@ -60,7 +63,7 @@ def confirmation(entry: str) -> ResponseReturnValue:
 def statement(entry: str) -> ResponseReturnValue:
     """There once a result has been released that is confirmed to others."""
     now = clock.now()
-    facts = documenting.statement(present_reader().account_id, entry, now=now)
+    facts = document_facts.statement(present_reader().account_id, entry, now=now)
     content = statement_of_results.pages([facts], _letterhead())
     return _pdf("statement-of-results", facts, signing.signed(content, settings.current(), at=now))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, request
 from jinja2 import StrictUndefined
 
-from portal import dates, languages
+from portal.language import dates, languages
 from portal.settings import Settings
 
 from . import brand, static

@@ -1,15 +1,19 @@
-"""Terms of use: the text everybody agrees to on registering, and again when it has changed."""
+"""Terms of use, which everybody agrees to on registering and again when they have changed, and the privacy policy."""
+
+from datetime import date
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
 from portal import terms
-from portal.languages import Later as _
+from portal.language.languages import Later as _
 
 from .access import public
 
-pages = Blueprint("terms", __name__, url_prefix="/terms")
+pages = Blueprint("terms", __name__)
+
+PRIVACY_AS_OF = date(2026, 11, 24)
 
 AGREE, DISAGREE = "agree", "disagree"
 CHOICES = [
@@ -18,7 +22,13 @@ CHOICES = [
 ]
 
 
-@pages.get("")
+@pages.get("/terms")
 @public
 def start() -> ResponseReturnValue:
     return render_template("terms.html", as_of=terms.AS_OF)
+
+
+@pages.get("/privacy")
+@public
+def privacy() -> ResponseReturnValue:
+    return render_template("privacy.html", as_of=PRIVACY_AS_OF)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
-from portal import exams, languages, settings
-from portal.domain.showing import Line
-from portal.domain.timetabling import Appointment
-from portal.domain.timetabling.checking import longest
+from portal import exams, settings
+from portal.domain.importing.timetable.checking import longest
+from portal.domain.results.showing import Line
+from portal.domain.sittings.timetable import Appointment
 from portal.exams import Exam
-from portal.languages import Later as _
+from portal.language import languages
+from portal.language.languages import Later as _
 
 if TYPE_CHECKING:
     from icalendar import Event

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from portal import exams, settings
-from portal.domain.showing import State
-from portal.domain.verifying import Proof
+from portal.domain.proofs.verifying import Proof
+from portal.domain.results.showing import State
 
 
 def facts(proof: Proof, *, now: datetime) -> dict[str, object]:

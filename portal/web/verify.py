@@ -7,12 +7,14 @@ from flask.typing import ResponseReturnValue
 from wtforms import Field, StringField
 from wtforms.validators import DataRequired, ValidationError
 
-from portal import clock, plain_text, settings
-from portal.domain import codes, verifying
+from portal import settings
+from portal.domain.credentials import codes
+from portal.domain.proofs import verifying
+from portal.domain.proofs.verifying import Asked, Proof
 from portal.domain.refusals import NoSuchCode
-from portal.domain.showing import Line
-from portal.domain.verifying import Asked, Proof
-from portal.languages import Later as _
+from portal.domain.results.showing import Line
+from portal.language import clock, plain_text
+from portal.language.languages import Later as _
 
 from . import charting
 from .access import public

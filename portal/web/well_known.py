@@ -1,20 +1,22 @@
-"""Well-known: where machines look for whom to tell of a weakness, and for the page that changes a password."""
+"""Well-known addresses: what machines look for by its name."""
 
 from datetime import timedelta
 
 from flask import Blueprint, Response, redirect
 from flask.typing import ResponseReturnValue
 
-from portal import addresses, clock, settings
+from portal import addresses, settings
+from portal.domain import health
+from portal.language import clock
 
 from .access import public
 
 STAYS_TRUE = timedelta(days=180)  # RFC 9116 asks for less than a year
 
-pages = Blueprint("well_known", __name__, url_prefix="/.well-known")
+pages = Blueprint("well_known", __name__)
 
 
-@pages.get("/security.txt")
+@pages.get("/.well-known/security.txt")
 @public
 def security() -> Response:
     chosen = settings.current()
@@ -26,7 +28,22 @@ def security() -> Response:
     return Response("".join(f"{name}: {value}\n" for name, value in lines.items()), mimetype="text/plain")
 
 
-@pages.get("/change-password")
+@pages.get("/.well-known/change-password")
 @public
 def change_password() -> ResponseReturnValue:
     return redirect("/account/password", 303)
+
+
+@pages.get("/robots.txt")
+@public
+def robots() -> Response:
+    """Search engines are asked to leave every page alone."""
+    return Response("User-agent: *\nDisallow: /\n", mimetype="text/plain")
+
+
+@pages.get("/healthz")
+@public
+def healthz() -> Response:
+    """Is the service up, for a machine that asks. A database that does not answer raises StoreUnavailable: 503."""
+    health.check()
+    return Response("ok\n", mimetype="text/plain")

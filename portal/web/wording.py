@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.domain import refusals
-from portal.domain.passwords import Broken
-from portal.domain.sharing import Scope, Way
-from portal.domain.showing import State
-from portal.domain.verifying import Standing
-from portal.languages import Later as _
+from portal.domain.credentials.passwords import Broken
+from portal.domain.proofs.sharing import Scope, Way
+from portal.domain.proofs.verifying import Standing
+from portal.domain.results.showing import State
+from portal.language.languages import Later as _
 
 SERVICE = _("Results Service for Candidates")
 

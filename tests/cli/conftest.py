@@ -11,7 +11,8 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from portal import create_app, installing, settings, store
+from portal import create_app, settings, store
+from portal.runtime import installation
 from tests import office
 from tests.conftest import CHEAP_HASHES, SETTINGS
 
@@ -62,8 +63,8 @@ def own_folder(app, monkeypatch, tmp_path) -> Path:
 def _pattern(tmp_path_factory) -> Path:
     """An installation to copy, since making one takes a while."""
     folder = tmp_path_factory.mktemp("pattern")
-    installing.write_settings(folder, SETTINGS)
-    installing.prepare({settings.INSTANCE: str(folder)})
+    installation.write_settings(folder, SETTINGS)
+    installation.prepare({settings.INSTANCE: str(folder)})
     return folder
 
 

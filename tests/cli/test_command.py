@@ -20,7 +20,7 @@ from tests import office
 from tests.cli.outcomes import was_not_understood, went_well, went_wrong
 from tests.conftest import DATA
 
-FOLDER = Path(settings.__file__).parents[1]
+FOLDER = Path(settings.__file__).parents[2]
 ENTRIES = str(DATA / "entries.csv")
 COMMANDS = [
     ("sitting", "list"),

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from portal import clock, demonstration, installing, settings, store
-from portal.domain import showing, signing_in
-from portal.domain.showing import State
+from portal import create_app, demonstration, settings, store
+from portal.domain.accounts import signing_in
+from portal.domain.results import showing
+from portal.domain.results.showing import State
+from portal.language import clock
 from tests.cli.outcomes import went_well, went_wrong
 
 
@@ -38,7 +40,7 @@ def test_a_demonstration_is_made_with_nothing_typed_and_its_credentials_are_told
 
 def test_who_is_told_can_log_in(flask, instance, quick):
     went_well(flask("demo", "--no-serve"))
-    app = installing.app_in({settings.INSTANCE: str(instance / "demo")})
+    app = create_app({settings.INSTANCE: str(instance / "demo")})
     with app.app_context():
         secret = signing_in.sign_in("750298XKH", demonstration.PASSWORD, address=None, now=clock.now())
         reader = signing_in.reader(secret, now=clock.now())

@@ -33,7 +33,7 @@ def mode(path: Path) -> int:
 
 def test_from_a_shell_an_installation_is_made_with_one_command(instance):
     command = [sys.executable, "-m", "flask", *words()]
-    folder = Path(settings.__file__).parents[1]
+    folder = Path(settings.__file__).parents[2]
     ended = subprocess.run(
         command, cwd=folder, env=dict(os.environ), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )

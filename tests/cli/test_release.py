@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.domain import releasing
+from portal.domain.results import releasing
 from tests import cast, office
 from tests.cli.outcomes import went_well, went_wrong
 from tests.conftest import BEFORE, RELEASE_DAY

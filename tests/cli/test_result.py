@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.domain import correcting, releasing
+from portal.domain.results import correcting, releasing
 from portal.store.database import StoreConflict
 from tests import cast, office
 from tests.cli.outcomes import was_not_understood, went_well, went_wrong

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from portal import exams
 from portal.documents.page import Letterhead
-from portal.domain.documenting import Candidate, Confirmation, Statement
-from portal.domain.showing import Outcome, State
-from portal.domain.timetabling import Appointment
+from portal.domain.proofs.document_facts import Candidate, Confirmation, Statement
+from portal.domain.results.showing import Outcome, State
+from portal.domain.sittings.timetable import Appointment
 from portal.settings import Centre
 
 OWN = Path("no folder of our own")

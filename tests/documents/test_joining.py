@@ -8,7 +8,7 @@ import pytest
 
 from portal.documents import confirmation_of_entry, joining, page, statement_of_results
 from portal.documents.joining import Joined, NotAsMade
-from portal.pictures import Picture
+from portal.settings.picture import Picture
 from tests import papers
 from tests.documents import facts
 from tests.documents.test_page import KINDS, LOGOS, b64decode, made

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from portal.documents import confirmation_of_entry, engine, statement_of_results
-from portal.pictures import Picture
+from portal.settings.picture import Picture
 from tests import papers
 from tests.documents import facts
 

@@ -18,13 +18,13 @@ from pathlib import Path
 import pytest
 
 from portal import exams
-from portal.certificates import read as read_certificate
 from portal.documents import signing, statement_of_results
 from portal.documents.page import Letterhead
 from portal.documents.particulars import Candidate
 from portal.documents.statement_of_results import Statement
-from portal.domain.showing import Outcome, State
+from portal.domain.results.showing import Outcome, State
 from portal.settings import Centre, Settings
+from portal.settings.certificate import read as read_certificate
 from tests import certificates
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,7 +9,7 @@ import pytest
 from portal import exams
 from portal.documents import drawing
 from portal.documents.words import Speaker
-from portal.domain.showing import State
+from portal.domain.results.showing import State
 from portal.exams import said
 from tests import papers
 from tests.documents import facts

@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from portal.domain import auditing, registering, releasing
+from portal.domain import auditing
+from portal.domain.accounts import registering
 from portal.domain.refusals import Impossible
+from portal.domain.results import releasing
 from portal.store.audit import AuditLine
 from portal.store.database import db, one_transaction
 from portal.store.entries import Entry

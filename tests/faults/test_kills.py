@@ -14,7 +14,7 @@ from http.client import HTTPConnection
 
 import pytest
 
-from portal import supervisor
+from portal.runtime import supervisor
 from tests import cast, served
 from tests.served import HOST, Site, until
 

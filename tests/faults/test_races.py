@@ -19,7 +19,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal import settings
-from portal.domain import changing_email
+from portal.domain.accounts import changing_email
 from portal.domain.refusals import LinkIsSpent
 from portal.store.accounts import Account
 from portal.store.database import db

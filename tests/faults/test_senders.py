@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from portal import clock, settings
+from portal import settings
+from portal.language import clock
 from portal.store.outbox import State
 from tests import cast
 from tests.databases import BOTH

@@ -11,10 +11,10 @@ from flask import template_rendered
 
 from portal import addresses, store
 from portal.domain import refusals
-from portal.domain.passwords import Broken
-from portal.domain.sharing import Scope, Way
-from portal.domain.showing import CONFIRMED, State
-from portal.domain.verifying import Standing
+from portal.domain.credentials.passwords import Broken
+from portal.domain.proofs.sharing import Scope, Way
+from portal.domain.proofs.verifying import Standing
+from portal.domain.results.showing import CONFIRMED, State
 from portal.store.outbox import Letter
 from portal.web import access, wording
 from portal.web.headers import EVERY_ANSWER
@@ -87,10 +87,14 @@ def test_addresses_are_plain(app):
 
 
 def test_a_page_is_in_the_module_of_its_first_word(app):
-    """Or, where one has grown too long, of its first two."""
+    """Or of its first two; pages of a line or two stand beside what they belong to."""
+    beside = {"robots": "well_known", "healthz": "well_known", "favicon": "brand", "privacy": "terms"}
     for rule in app.url_map.iter_rules():
         first, *others = re.split(r"\b[/.]", rule.rule.lstrip("/.").replace("-", "_"))
-        words = {first or "home", "_".join([first, *others[:1]])}
+        words = {
+            beside.get(first, first or "home"),
+            *(f"{first}{dot}{second}" for second in others[:1] for dot in "._"),
+        }
         assert app.view_functions[rule.endpoint].__module__ in {f"portal.web.{each}" for each in words}, rule.rule
 
 

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from jinja2 import Environment, nodes
 
-from portal import languages
+from portal.language import languages
 from portal.mail import letters
 from tests.house import source
 from tests.house.source import PORTAL

@@ -14,7 +14,8 @@ from babel.messages.mofile import write_mo
 from flask import Flask
 from playwright.sync_api import Page, Route, expect
 
-from portal import installing, languages, settings, store
+from portal import create_app, settings, store
+from portal.language import languages
 from tests import cast, page_rules
 from tests.conftest import CHEAP_HASHES, RELEASE_DAY, Visitor
 from tests.house import source
@@ -48,7 +49,7 @@ def hebrew(app, tmp_path, monkeypatch) -> Iterator[Flask]:
     monkeypatch.setattr(languages, "FOLDER", tmp_path)
     monkeypatch.setattr(languages, "AVAILABLE", (TAG, "en"))
     environ = {settings.INSTANCE: str(settings.of(app).instance), "PORTAL_LANGUAGES": f"{TAG},en", **CHEAP_HASHES}
-    other = installing.app_in(environ)
+    other = create_app(environ)
     other.config["TESTING"] = True
     other.test_client_class = Visitor
     monkeypatch.setitem(page_rules.ERROR_MARKS, TAG, backwards("Error: "))

@@ -8,11 +8,11 @@ from smtplib import SMTPException
 
 import pytest
 
-from portal import mail_servers
 from portal.mail import Undeliverable, Unreachable, diagnosing
 from portal.mail.smtp import Answer, PutOff, Step
+from portal.settings import mail_server
 
-SERVER = mail_servers.parsed("smtp://portal:canary-8@mail.example")
+SERVER = mail_server.parsed("smtp://portal:canary-8@mail.example")
 OURS, TO = "exams@maple.example", "mei@example.org"
 
 # Words of Postfix, Exchange, Google and other servers.
@@ -42,7 +42,7 @@ REFUSALS = [
 ]
 
 
-def said(problem: Exception, cause: BaseException, server: mail_servers.MailServer = SERVER) -> str:
+def said(problem: Exception, cause: BaseException, server: mail_server.MailServer = SERVER) -> str:
     problem.__cause__ = cause
     return diagnosing.sentence(problem, server, ours=OURS, to=TO)
 
@@ -84,7 +84,7 @@ def test_what_hinders_a_connection_is_told(cause, meaning):
 
 
 def test_a_server_known_by_its_number_is_named_as_an_address_is_written():
-    server = mail_servers.parsed("smtps://[2001:db8::7]:466")
+    server = mail_server.parsed("smtps://[2001:db8::7]:466")
     assert said(Unreachable(""), TimeoutError(), server).startswith("[2001:db8::7]:466 does not answer")
 
 

@@ -15,8 +15,10 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
-from portal import colours, languages, settings
-from portal.domain import releasing, resetting
+from portal import colours, settings
+from portal.domain.accounts import resetting_password
+from portal.domain.results import releasing
+from portal.language import languages
 from portal.mail import examples, letters, rendering
 from portal.mail.rendering import CannotCompose
 from tests import cast, letter_rules, office
@@ -134,7 +136,7 @@ def test_no_letter_to_somebody_with_a_result_tells_it(stages, time):  # T38
     written = office.sent(now=time)
     time.move(RELEASE_DAY)
     releasing.write_letters(now=time())
-    resetting.ask(cast.MEI.email, now=time())
+    resetting_password.ask(cast.MEI.email, now=time())
     written += office.sent(now=time)
     assert [message["Message-ID"].partition(".")[0] for message in written] == ["<welcome", "<reset", "<released"]
     bodies = list(map(words_of, written))

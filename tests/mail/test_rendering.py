@@ -9,7 +9,7 @@ from email.parser import BytesParser
 
 import pytest
 
-from portal import languages
+from portal.language import languages
 from portal.mail import examples, letters, message, rendering
 from portal.mail.rendering import CannotCompose
 from tests import office

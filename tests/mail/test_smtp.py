@@ -13,9 +13,9 @@ from contextlib import ExitStack, suppress
 
 import pytest
 
-from portal import mail_servers
 from portal.mail import Finished, letters, rendering, sending, smtp
 from portal.mail.post import Pace, Post
+from portal.settings import mail_server
 from tests import mailbox, office
 from tests.conftest import BEFORE
 from tests.mailbox import ENCODED, PASSWORD, USER, Mailbox
@@ -211,7 +211,7 @@ def test_a_server_whose_certificate_nobody_vouches_for_is_told_nothing(server, m
 
 def test_a_certificate_for_another_machine_is_refused(server, app, monkeypatch):  # R8
     box = server()
-    url = mail_servers.parsed(app.extensions["portal"].mail_url)
+    url = mail_server.parsed(app.extensions["portal"].mail_url)
     office.choose(app, monkeypatch, mail_url=f"smtp://{ENCODED}@localhost:{url.port}")
     assert "CERTIFICATE_VERIFY_FAILED" in send(letter())[0]
     assert is_silent(box)
@@ -219,7 +219,7 @@ def test_a_certificate_for_another_machine_is_refused(server, app, monkeypatch):
 
 def test_a_wrong_password_is_told_without_it(server, app, monkeypatch, caplog):  # T46
     box = server()
-    port = mail_servers.parsed(app.extensions["portal"].mail_url).port
+    port = mail_server.parsed(app.extensions["portal"].mail_url).port
     office.choose(app, monkeypatch, mail_url=f"smtp://{USER.replace('@', '%40')}:canary-8@{HOST}:{port}")
     with caplog.at_level(logging.DEBUG):
         [reason] = send(letter())
@@ -254,7 +254,7 @@ def drip(listening: socket.socket, words: bytes, *, says_first: bytes = b"") -> 
 def test_a_server_that_speaks_a_byte_at_a_time_is_left_when_a_letters_time_is_over(greeting):  # R6
     with socket.create_server((HOST, 0)) as listening, ThreadPoolExecutor() as threads:
         dripping = threads.submit(drip, listening, b"220-wait ", says_first=greeting)
-        server = mail_servers.parsed(f"smtp+plain://{HOST}:{listening.getsockname()[1]}")
+        server = mail_server.parsed(f"smtp+plain://{HOST}:{listening.getsockname()[1]}")
         with Post([smtp.Connection(server, "localhost")], Pace(0), lasts=0.3) as post:
             post.hand_over(1, FINISHED)
             began = time.monotonic()

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from portal import languages
+from portal.language import languages
 from portal.mail import letters, trial
 from tests import letter_rules, office
 from tests.conftest import BEFORE

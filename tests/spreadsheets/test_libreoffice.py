@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from portal.spreadsheets import formulas, writing
-from portal.spreadsheets.writing import Written
+from portal.spreadsheets.sheet import SheetToWrite
 from tests.spreadsheets import hostile
 
 SOFFICE = shutil.which("soffice")
@@ -47,7 +47,7 @@ def opened(tmp_path, profile):
 
 def hostile_file(folder: Path, ending: str) -> Path:
     file = folder / f"hostile{ending}"
-    writing.write(file, Written(name="entries", header=["number", "name"], rows=rows()))
+    writing.write(file, SheetToWrite(name="entries", header=["number", "name"], rows=rows()))
     return file
 
 
@@ -76,5 +76,5 @@ def test_a_workbook_says_what_it_was_given(opened, tmp_path):
 def test_a_csv_file_has_no_broken_character(opened, tmp_path):
     names = [name for name in hostile.PLAIN if not name[0].isascii()]
     file = tmp_path / "names.csv"
-    writing.write(file, Written(name="entries", header=["name"], rows=[[name] for name in names]))
+    writing.write(file, SheetToWrite(name="entries", header=["name"], rows=[[name] for name in names]))
     assert [row[0] for row in csv.reader(opened(file, AS_TEXT).splitlines())] == ["name", *names]

@@ -14,15 +14,15 @@ import pytest
 from portal import spreadsheets
 from portal.new_files import Unwritable
 from portal.spreadsheets import formulas, writing
-from portal.spreadsheets.writing import Written
+from portal.spreadsheets.sheet import SheetToWrite
 from tests.spreadsheets import hostile
 
 each_ending = pytest.mark.parametrize("ending", writing.ENDINGS)
 HEADER = ["candidate_number", "name"]
 
 
-def table(*rows: list[str]) -> Written:
-    return Written(name="entries", header=HEADER, rows=iter(rows))
+def table(*rows: list[str]) -> SheetToWrite:
+    return SheetToWrite(name="entries", header=HEADER, rows=iter(rows))
 
 
 def csv_of(*rows: list[str]) -> bytes:
@@ -60,7 +60,7 @@ def test_no_cell_of_a_csv_file_is_a_formula(before, text):  # T39
 
 def test_a_heading_is_no_formula_either():  # T39
     written = io.BytesIO()
-    writing.write_csv(written, Written(name="report", header=["=1+1"]))
+    writing.write_csv(written, SheetToWrite(name="report", header=["=1+1"]))
     assert written.getvalue() == b"\xef\xbb\xbf'=1+1\r\n"
 
 
@@ -100,7 +100,7 @@ def test_a_link_to_nowhere_is_not_written_through(tmp_path):
 def test_what_fails_leaves_no_file_behind(tmp_path, monkeypatch, ending):  # T51
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # where openpyxl puts aside what is not saved yet
     with pytest.raises(RuntimeError, match="the database is gone"):
-        writing.write(tmp_path / f"entries{ending}", Written(name="entries", header=HEADER, rows=failing()))
+        writing.write(tmp_path / f"entries{ending}", SheetToWrite(name="entries", header=HEADER, rows=failing()))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -132,12 +132,12 @@ def test_a_row_is_let_go_as_soon_as_it_is_written():
             held.append(sys.getrefcount(row))
 
     held: list[int] = []
-    writing.write_csv(io.BytesIO(), Written(name="entries", header=HEADER, rows=rows()))
+    writing.write_csv(io.BytesIO(), SheetToWrite(name="entries", header=HEADER, rows=rows()))
     assert len(set(held)) == 1
 
 
 def test_the_csv_of_several_sheets_is_the_first(tmp_path):
-    writing.write(tmp_path / "a.csv", table(["0001", "A"]), Written(name="Help", header=["x"]))
+    writing.write(tmp_path / "a.csv", table(["0001", "A"]), SheetToWrite(name="Help", header=["x"]))
     assert (tmp_path / "a.csv").read_bytes() == csv_of(["0001", "A"])
 
 

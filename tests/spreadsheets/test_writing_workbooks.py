@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from portal.spreadsheets import writing
-from portal.spreadsheets.writing import Written
+from portal.spreadsheets.sheet import SheetToWrite
 from tests.spreadsheets import hostile
 
 HEADER = ["candidate_number", "name", "school"]
@@ -24,9 +24,9 @@ CONTROLS = "".join(map(chr, range(0x20))) + "\ufffe\uffff"
 def workbook(tmp_path):
     """A function: the file with these rows under HEADER, and any more sheets."""
 
-    def write(*rows: list[str], more: tuple[Written, ...] = (), blank_rows: int = 0) -> Path:
+    def write(*rows: list[str], more: tuple[SheetToWrite, ...] = (), blank_rows: int = 0) -> Path:
         file = tmp_path / "entries.xlsx"
-        writing.write(file, Written(name="entries", header=HEADER, rows=iter(rows), blank_rows=blank_rows), *more)
+        writing.write(file, SheetToWrite(name="entries", header=HEADER, rows=iter(rows), blank_rows=blank_rows), *more)
         return file
 
     return write
@@ -98,7 +98,7 @@ def test_rows_to_be_filled_in_are_empty_cells_that_take_text(workbook):
 
 
 def test_sheets_follow_each_other(workbook):
-    file = workbook(["1", "A", "B"], more=(Written(name="Help 說明", header=["x"], rows=[["y"]]),))
+    file = workbook(["1", "A", "B"], more=(SheetToWrite(name="Help 說明", header=["x"], rows=[["y"]]),))
     assert load_workbook(file).sheetnames == ["entries", "Help 說明"]
     assert load_workbook(file)["Help 說明"]["A2"].value == "y"
 

@@ -8,9 +8,9 @@ from time import sleep
 import pytest
 from sqlalchemy import select
 
-from portal.domain import changing_account, closing, helping, registering, signing_in
+from portal.domain.accounts import changing_account, closing_account, help_desk, registering, signing_in
+from portal.domain.accounts.signing_in import Reader
 from portal.domain.refusals import Impossible, NoSuchEntry, WrongCurrentPassword
-from portal.domain.signing_in import Reader
 from portal.store import sign_ins
 from portal.store.accounts import Account
 from portal.store.audit import AuditLine
@@ -49,7 +49,7 @@ def held() -> list[int]:
 
 
 def test_of_four_who_delete_it_at_once_one_does(mei, at_once):
-    outcomes = at_once(lambda: closing.delete(mei, cast.PASSWORD, now=BEFORE), threads=4)
+    outcomes = at_once(lambda: closing_account.delete(mei, cast.PASSWORD, now=BEFORE), threads=4)
     found = kinds(outcomes)
     assert found["NoneType"] == 1, outcomes
     assert all(isinstance(each, NoSuchEntry | WrongCurrentPassword) for each in outcomes if each), outcomes
@@ -68,7 +68,7 @@ def test_an_account_that_two_of_the_office_empty_at_once_is_closed(mei, at_once,
     monkeypatch.setattr(sign_ins, "end_all", slowly)
     numbers = [cast.MEI.id_number, cast.HAN.id_number]
     outcomes = at_once(
-        lambda: helping.unregister(numbers.pop(), reason="both at the counter", by="office", now=BEFORE), threads=2
+        lambda: help_desk.unregister(numbers.pop(), reason="both at the counter", by="office", now=BEFORE), threads=2
     )
     assert outcomes == [None, None]
     assert held() == []
@@ -77,9 +77,9 @@ def test_an_account_that_two_of_the_office_empty_at_once_is_closed(mei, at_once,
 
 def test_deleting_while_the_office_unregisters_ends_well(mei, at_once):
     def unregister() -> None:
-        helping.unregister(cast.MEI.id_number, reason="at the counter", by="office", now=BEFORE)
+        help_desk.unregister(cast.MEI.id_number, reason="at the counter", by="office", now=BEFORE)
 
-    deeds = [lambda: closing.delete(mei, cast.PASSWORD, now=BEFORE), unregister]
+    deeds = [lambda: closing_account.delete(mei, cast.PASSWORD, now=BEFORE), unregister]
     outcomes = at_once(lambda: deeds.pop()(), threads=2)
     assert all(isinstance(each, Impossible) for each in outcomes if each), outcomes
     assert held() == []
@@ -91,7 +91,7 @@ def test_an_exam_that_is_added_at_that_moment_is_free_or_goes_with_it(mei, at_on
         person = cast.PENDING
         registering.add_entry(mei.account_id, person.id_number, person.secret_number, address=HOME, now=BEFORE)
 
-    deeds = [lambda: closing.delete(mei, cast.PASSWORD, now=BEFORE), add]
+    deeds = [lambda: closing_account.delete(mei, cast.PASSWORD, now=BEFORE), add]
     outcomes = at_once(lambda: deeds.pop()(), threads=2)
     assert all(isinstance(each, NoSuchEntry) for each in outcomes if each), outcomes
     assert held() == []

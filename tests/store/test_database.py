@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import StatementError
 
-from portal import installing, settings
+from portal import settings
+from portal.runtime import installation
 from portal.store import database, entries, meta
 from portal.store.attempts import Attempt
 from portal.store.database import StoreUnavailable, db, one_reading, one_transaction
@@ -212,8 +213,8 @@ def test_a_connection_that_the_server_dropped_is_made_anew(app):  # R20
 
 @pytest.mark.parametrize("name", ["a folder", "results #1", "50%25", "what?", "考場"])
 def test_the_database_lies_in_its_folder_whatever_the_folder_is_called(tmp_path, name):
-    installing.write_settings(tmp_path / name, SETTINGS)
-    installing.prepare({settings.INSTANCE: str(tmp_path / name)})
+    installation.write_settings(tmp_path / name, SETTINGS)
+    installation.prepare({settings.INSTANCE: str(tmp_path / name)})
     assert (tmp_path / name / "portal.sqlite").stat().st_size > 0
     assert [path.name for path in tmp_path.iterdir()] == [name]
 

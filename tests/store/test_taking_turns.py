@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from portal.domain import links as link_rules
+from portal.domain.credentials import links as link_rules
 from portal.store import entries, links, outbox, releases, results
 from portal.store.accounts import Account
 from portal.store.database import db, one_transaction

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.domain import tending_outbox
+from portal.domain.sending import outbox as letters
 from portal.store import outbox, tended_letters
 from portal.store.database import StoreConflict, StoreUnavailable, db, one_transaction
 from portal.store.outbox import State
@@ -43,21 +43,21 @@ def _fail(number: int) -> None:
 
 
 def test_letters_are_counted_and_listed_and_the_longest_wait_is_found(three):
-    found = tending_outbox.overview(**WHOLE, now=BEFORE + 2 * HOUR)
+    found = letters.overview(**WHOLE, now=BEFORE + 2 * HOUR)
     assert found.counts == {"waiting": 2, "sending": 0, "sent": 0, "failed": 1, "suppressed": 0}
     assert [line.number for line in found.lines] == [three[1], three[0], three[2]], "met with something, the last first"
     assert found.waited == 2 * HOUR
-    of_sitting = tending_outbox.overview(**(WHOLE | {"sitting": office.SITTING}), now=BEFORE + 2 * HOUR)
+    of_sitting = letters.overview(**(WHOLE | {"sitting": office.SITTING}), now=BEFORE + 2 * HOUR)
     assert of_sitting == found
 
 
 def test_letters_are_sent_anew_and_stopped(three):
-    assert tending_outbox.retry(three, by="office", now=BEFORE) == 3
-    assert tending_outbox.suppress(three[:2], reason="wrong", by="office", now=BEFORE) == 2
-    assert tending_outbox.overview(**WHOLE, now=BEFORE).counts["suppressed"] == 2
+    assert letters.retry(three, by="office", now=BEFORE) == 3
+    assert letters.suppress(three[:2], reason="wrong", by="office", now=BEFORE) == 2
+    assert letters.overview(**WHOLE, now=BEFORE).counts["suppressed"] == 2
     _fail(three[2])
-    assert tending_outbox.retry_failed(by="office", now=BEFORE) == 1
-    assert tending_outbox.show(three[2]).line.state == "waiting"
+    assert letters.retry_failed(by="office", now=BEFORE) == 1
+    assert letters.show(three[2]).line.state == "waiting"
 
 
 def test_of_a_sender_and_an_office_that_reach_for_a_letter_at_once_one_has_it(three, at_once):  # R4
@@ -65,7 +65,7 @@ def test_of_a_sender_and_an_office_that_reach_for_a_letter_at_once_one_has_it(th
     deeds = iter(
         [
             one_transaction(lambda: outbox.claim("sender", 10, now=BEFORE + HOUR, longest_wait=HOUR)),
-            lambda: tending_outbox.suppress([three[2]], reason="wrong", by="office", now=BEFORE),
+            lambda: letters.suppress([three[2]], reason="wrong", by="office", now=BEFORE),
         ]
     )
 

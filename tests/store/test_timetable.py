@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from portal import spreadsheets
-from portal.domain import timetabling, undoing
-from portal.domain.importing import Counts
+from portal.domain.importing import Counts, undoing
+from portal.domain.importing import timetable as import_timetable
 from portal.domain.refusals import Impossible
 from portal.store import imports, timetable
 from portal.store.database import db, one_transaction
@@ -24,8 +24,8 @@ FACTS = Facts(date(2018, 4, 21), time(13), "RW 04", None)
 
 
 def take_in(sheet: spreadsheets.Sheet) -> Counts:
-    plan = timetabling.plan(sheet, office.SITTING)
-    timetabling.carry_out(plan, by="office", now=BEFORE)
+    plan = import_timetable.plan(sheet, office.SITTING)
+    import_timetable.carry_out(plan, by="office", now=BEFORE)
     return plan.counts
 
 

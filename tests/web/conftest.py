@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
-from portal import installing, settings, store
+from portal import create_app, settings, store
 from tests.conftest import CHEAP_HASHES, Visitor
 
 View = Callable[..., object]
@@ -38,7 +38,7 @@ def app_with(app, other_apps) -> Iterator[Callable[..., Flask]]:
 
 def _made(app: Flask, views: tuple[View, ...], chosen: dict[str, str]) -> Flask:
     environ = {settings.INSTANCE: str(settings.of(app).instance), **CHEAP_HASHES}
-    other = installing.app_in(environ | {settings.PREFIX + name: value for name, value in chosen.items()})
+    other = create_app(environ | {settings.PREFIX + name: value for name, value in chosen.items()})
     other.config["TESTING"] = not views
     other.test_client_class = Visitor
     for view in views:

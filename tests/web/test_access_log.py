@@ -9,7 +9,7 @@ import re
 import pytest
 
 from portal import store
-from portal.domain import links
+from portal.domain.credentials import links
 from portal.store.outbox import Letter
 from portal.web.access import public
 from tests import cast

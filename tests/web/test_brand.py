@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from portal import settings
 from portal.web import static
 from portal.web.headers import EVERY_ANSWER
-from tests.test_pictures import PNG
+from tests.settings.test_picture import PNG
 
 KEPT = "public, max-age=31536000, immutable"
 

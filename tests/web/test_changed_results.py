@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.domain import correcting, delivering, releasing
-from portal.domain.correcting.amending import Correction, Deed, Restoring, Withholding
-from portal.domain.correcting.measuring import Given
+from portal.domain.results import correcting, releasing
+from portal.domain.results.correcting.amending import Correction, Deed, Restoring, Withholding
+from portal.domain.results.correcting.measuring import Given
+from portal.domain.sending import delivering
 from tests import cast, office
 from tests.answers import bare
 from tests.conftest import BEFORE, RELEASE_DAY

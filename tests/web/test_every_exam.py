@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from portal import exams
-from portal.domain import marking, releasing
+from portal.domain.importing import results
+from portal.domain.results import releasing
 from tests import cast, office
 from tests.conftest import RELEASE_DAY
 
@@ -31,9 +32,9 @@ def result_of(visitor, time, tmp_path):
         office.enter(tmp_path, text, now=time(), sitting=SITTING)
         columns = {"id_number": CHILD.id_number, **figures}
         sheet = office.sheet(tmp_path, ",".join(columns) + "\n" + ",".join(map(str, columns.values())) + "\n")
-        plan = marking.plan(sheet, SITTING, now=time())
+        plan = results.plan(sheet, SITTING, now=time())
         assert not plan.faults
-        marking.carry_out(plan, by="office", now=time())
+        results.carry_out(plan, by="office", now=time())
         key = cast.register(CHILD, now=time(), language=language)
         releasing.schedule(SITTING, RELEASE_DAY, "Asia/Taipei", by="office", now=time())
         time.move(RELEASE_DAY + timedelta(minutes=1))

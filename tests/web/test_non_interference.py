@@ -21,10 +21,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import TimestampSigner
 
-from portal import clock, settings, spreadsheets, store
-from portal.domain import correcting, timetabling
-from portal.domain.correcting.amending import Correction, Deed, Withholding
-from portal.domain.correcting.measuring import Given
+from portal import settings, spreadsheets, store
+from portal.domain.importing import timetable as import_timetable
+from portal.domain.results import correcting
+from portal.domain.results.correcting.amending import Correction, Deed, Withholding
+from portal.domain.results.correcting.measuring import Given
+from portal.language import clock
 from portal.store.entries import Entry
 from portal.store.outbox import Letter
 from portal.store.sign_ins import SignIn
@@ -154,8 +156,8 @@ class World:
 def told(app, time, monkeypatch, tmp_path):
     """What everybody is told at a moment, by what is loaded; each time the same people are logged in."""
     monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _self: 1_500_000_000)
-    timetable = timetabling.plan(spreadsheets.read(DATA / "timetable.csv"), office.SITTING)
-    timetabling.carry_out(timetable, by="office", now=time())
+    timetable = import_timetable.plan(spreadsheets.read(DATA / "timetable.csv"), office.SITTING)
+    import_timetable.carry_out(timetable, by="office", now=time())
     keys = {name: cast.register(person, now=time()) for name, person in PEOPLE.items()}
     time.move(RELEASE_DAY - timedelta(minutes=10))
     world = World(app, _names(app, keys), {who: _cookie(app, who) for who in (NOBODY, *PEOPLE)})

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from portal import spreadsheets
-from portal.domain import arranging, entering, releasing
+from portal.domain.importing import entries as import_entries
+from portal.domain.results import releasing
+from portal.domain.sittings import sittings
 from portal.store import entries
 from portal.store.database import one_transaction
 from portal.store.entries import Entry
@@ -48,7 +50,7 @@ def another_sitting(tmp_path, time):
     """A sitting in which Mei sits again, under another ID Number, with results a year later."""
     file = tmp_path / "again.csv"
     file.write_text("candidate_number,name,id_number,secret_number\n0001,LIN Mei-Hua,111111MEI,1111\n", "utf-8")
-    plan = arranging.Plan(
+    plan = sittings.Plan(
         code="pet-may",
         exam="b1-preliminary-schools",
         name="May 2019",
@@ -56,8 +58,10 @@ def another_sitting(tmp_path, time):
         results_by_has_time=False,
         zone="Asia/Taipei",
     )
-    arranging.add(plan, by="office", now=time())
-    entering.carry_out(entering.plan(spreadsheets.read(file), "pet-may", now=time()), by="office", now=time())
+    sittings.add(plan, by="office", now=time())
+    import_entries.carry_out(
+        import_entries.plan(spreadsheets.read(file), "pet-may", now=time()), by="office", now=time()
+    )
     return cast.Person("111111MEI", "1111", cast.MEI.name, cast.MEI.email)
 
 

@@ -11,7 +11,7 @@ import pytest
 from icalendar import Calendar, Event
 
 from portal import spreadsheets
-from portal.domain import timetabling
+from portal.domain.importing import timetable
 from portal.store.database import db, one_transaction
 from portal.store.entries import Entry
 from tests import cast, office
@@ -34,7 +34,7 @@ HOSTILE = [
 
 def load(text: str | None = None, folder: Path | None = None) -> None:
     sheet = office.sheet(folder, HEADER + text) if folder else spreadsheets.read(DATA / "timetable.csv")
-    timetabling.carry_out(timetabling.plan(sheet, office.SITTING), by="office", now=BEFORE)
+    timetable.carry_out(timetable.plan(sheet, office.SITTING), by="office", now=BEFORE)
 
 
 @pytest.fixture

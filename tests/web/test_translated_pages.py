@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import pytest
 from bs4 import BeautifulSoup
 
-from portal import languages, store
+from portal import store
+from portal.language import languages
 from portal.store.outbox import Letter
 from tests import cast, office
 from tests.answers import page

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.domain.sharing import Scope
+from portal.domain.proofs.sharing import Scope
 from portal.store.results import Status
 from tests import cast, office, proofs
 from tests.answers import bare, error_at, page, summary

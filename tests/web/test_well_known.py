@@ -9,7 +9,7 @@ import pytest
 from portal import settings
 from portal.web import static
 from tests.conftest import BEFORE
-from tests.test_pictures import PNG
+from tests.settings.test_picture import PNG
 
 
 def test_search_engines_are_asked_to_leave_every_page_alone(visitor):  # T13

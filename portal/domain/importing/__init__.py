@@ -1,14 +1,14 @@
 """Taking in a file: first a plan that anyone may read, then the plan carried out, whole or not at all.
 
-What is common to every kind of file; what a row means is said in `entering`, `marking` and `timetabling`.
+What every kind of file shares; `entries`, `results` and `timetable` say what a row of each means.
 """
 
-from .fields import Field
-from .mending import is_a_date
 from .plan import Change, Counts, Plan, Watch, begin, carry_out_only, in_both_scripts, unwatched
-from .remarks import Remark
-from .rows import Row
 from .table import AS_IT_STANDS, HIDDEN, Choices, Table, lengths, understand
+from .table.fields import Field
+from .table.mending import is_a_date
+from .table.remarks import Remark
+from .table.rows import Row
 
 __all__ = [
     "AS_IT_STANDS", "HIDDEN", "Change", "Choices", "Counts", "Field", "Plan", "Remark", "Row", "Table", "Watch",

@@ -12,9 +12,9 @@ from portal.domain.refusals import Impossible
 from portal.store import imports, sittings
 from portal.store.imports import ImportRun
 
-from .remarks import Remark
-from .rows import Row
 from .table import Table
+from .table.remarks import Remark
+from .table.rows import Row
 
 Watch = Callable[[Sequence[Row]], Iterable[Row]]
 """Gives the rows one by one to whoever looks at them, and may show somebody how far they have come."""

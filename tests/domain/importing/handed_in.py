@@ -6,7 +6,7 @@ from pathlib import Path
 
 from portal import exams
 from portal.domain.importing import Choices, Table, understand
-from portal.domain.importing.fields import ENTRIES, TIMETABLE, of_results
+from portal.domain.importing.table.fields import ENTRIES, TIMETABLE, of_results
 from portal.spreadsheets import Line, Sheet
 
 NAMES = {"name", "family_name", "given_name"}

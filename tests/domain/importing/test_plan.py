@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from portal import spreadsheets
-from portal.domain import entering, importing, marking
-from portal.domain.importing import Change, Remark
+from portal.domain import importing
+from portal.domain.importing import Change, Remark, entries, results
 from portal.domain.refusals import Impossible
 from portal.store.database import db
 from portal.store.imports import ImportRun
@@ -45,23 +45,23 @@ def test_a_change_names_who_it_is_about_and_both_values():
 )
 def test_a_file_without_a_needed_column_is_refused_with_the_nearest_guess(tmp_path, header, sentence):
     with pytest.raises(Impossible, match=sentence):
-        entering.plan(office.sheet(tmp_path, f"{header}\n1,2\n"), office.SITTING, now=BEFORE)
+        entries.plan(office.sheet(tmp_path, f"{header}\n1,2\n"), office.SITTING, now=BEFORE)
 
 
 def test_a_results_file_must_say_whose_results_they_are(tmp_path):
     with pytest.raises(Impossible, match="there is no column candidate_number or id_number"):
-        marking.plan(office.sheet(tmp_path, "name,overall\nLIN,138\n"), office.SITTING, now=BEFORE)
+        results.plan(office.sheet(tmp_path, "name,overall\nLIN,138\n"), office.SITTING, now=BEFORE)
 
 
 def test_columns_nobody_reads_are_listed_and_never_a_reason_to_refuse(tmp_path):
-    made = entering.plan(
+    made = entries.plan(
         office.sheet(tmp_path, "candidate_number,name,shoe_size,,fee\n9,A,41,,x\n"), office.SITTING, now=BEFORE
     )
     assert made.table.unused == ["shoe_size", "fee"]
     assert made.is_clean
 
 
-@pytest.mark.parametrize("rules", [entering, marking])
+@pytest.mark.parametrize("rules", [entries, results])
 def test_a_plan_with_a_fault_cannot_be_carried_out(tmp_path, rules):
     before = office.everything()
     text = "candidate_number,name,id_number,overall\n,A,nobody,9\n0099,B,,138\n"
@@ -71,10 +71,10 @@ def test_a_plan_with_a_fault_cannot_be_carried_out(tmp_path, rules):
     assert office.everything() == before
 
 
-@pytest.mark.parametrize("rules", [entering, marking])
+@pytest.mark.parametrize("rules", [entries, results])
 def test_planning_changes_nothing(rules):
     before = office.everything()
-    file = DATA / ("entries.csv" if rules is entering else "results.csv")
+    file = DATA / ("entries.csv" if rules is entries else "results.csv")
     rules.plan(spreadsheets.read(file), office.SITTING, now=BEFORE)
     assert office.everything() == before
 
@@ -87,6 +87,6 @@ def test_each_import_keeps_who_when_and_which_file():
 
 
 def test_a_plan_of_nothing_but_the_same_changes_nothing():
-    made = entering.plan(spreadsheets.read(DATA / "entries.csv"), office.SITTING, now=BEFORE)
+    made = entries.plan(spreadsheets.read(DATA / "entries.csv"), office.SITTING, now=BEFORE)
     assert made.changes_nothing
     assert made.counts == importing.Counts(same=40)

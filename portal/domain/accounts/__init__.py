@@ -1,0 +1,1 @@
+"""Accounts: how a candidate gets in, what they may change, and how the office helps."""

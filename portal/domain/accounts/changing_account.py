@@ -1,0 +1,158 @@
+"""Changing an account from within: its password, its language, where it is logged in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.domain import auditing, notifying
+from portal.domain.credentials import links, passwords, throttling
+from portal.domain.refusals import NoSuchEntry, WrongCurrentPassword
+from portal.store import accounts, entries, sign_ins
+from portal.store.accounts import Account
+from portal.store.database import one_reading, one_transaction
+
+from . import signing_in
+from .signing_in import IDLE, LONGEST, Reader
+
+
+@dataclass(frozen=True)
+class Held:
+    """An entry of the account."""
+
+    id_number: str
+    name: str
+    local_name: str | None
+    exam: str
+    sitting_name: str
+
+
+@dataclass(frozen=True)
+class Details:
+    """What an account page tells its reader."""
+
+    email: str
+    email_is_confirmed: bool
+    language: str
+    held: list[Held]
+
+
+@dataclass(frozen=True)
+class Running:
+    """A browser that is logged in to the account."""
+
+    id: int
+    began_at: datetime
+    seen_at: datetime
+    is_this: bool
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """The password there is, as its hash, and what a new one must not be made of."""
+
+    password_hash: str
+    email: str
+    id_numbers: list[str]
+
+
+@one_reading
+def details(account_id: int) -> Details:
+    account = _open_account(account_id)
+    held = [
+        Held(entry.id_number_printed, entry.name, entry.local_name, sitting.exam, sitting.name)
+        for entry, sitting in entries.of_account(account_id)
+    ]
+    return Details(account.email, account.email_confirmed_at is not None, account.language, held)
+
+
+def change_password(reader: Reader, current: str, password: str, *, now: datetime) -> str:
+    """Everybody who is logged in to the account is logged out; the secret of a new sign-in for who changed it.
+
+    Raises TooManyTries, WrongCurrentPassword or PasswordIsGuessable.
+    """
+    known = prove(reader.account_id, current, now=now)
+    check_choice(password, known)
+    return _change(reader, known.password_hash, passwords.hashed(password), now)
+
+
+def prove(account_id: int, current: str, *, now: datetime) -> Credentials:
+    """Whoever is logged in knows the password too. Slow. Raises TooManyTries or WrongCurrentPassword."""
+    with throttling.trying((throttling.CHANGING_PASSWORD, str(account_id)), failing=WrongCurrentPassword, now=now):
+        return _proved(account_id, current)
+
+
+@one_transaction
+def set_language(account_id: int, language: str) -> None:
+    """The language of the pages and letters of this account."""
+    accounts.set_language(account_id, language)
+
+
+@one_reading
+def running(reader: Reader, *, now: datetime) -> list[Running]:
+    """Where the account is logged in, the latest seen first."""
+    found = sign_ins.of_account(reader.account_id, began_after=now - LONGEST, seen_after=now - IDLE)
+    return [Running(row.id, row.began_at, row.seen_at, row.id == reader.sign_in_id) for row in found]
+
+
+@one_transaction
+def log_out_everywhere(account_id: int, *, now: datetime) -> None:
+    sign_ins.end_all(account_id, "logged out everywhere", now)
+    auditing.note("logged out everywhere", by=auditing.CANDIDATE, now=now, account=account_id)
+
+
+@one_transaction
+def log_out_there(account_id: int, sign_in_id: int, *, now: datetime) -> None:
+    """End one sign-in of the account. Raises NoSuchEntry for one that is not its own."""
+    if not sign_ins.end_one(sign_in_id, account_id, "logged out elsewhere", now):
+        raise NoSuchEntry
+    auditing.note("logged out elsewhere", by=auditing.CANDIDATE, now=now, account=account_id)
+
+
+def _proved(account_id: int, current: str) -> Credentials:
+    known = credentials(account_id)
+    if not passwords.matches(current, known.password_hash):
+        raise WrongCurrentPassword
+    return known
+
+
+@one_reading
+def credentials(account_id: int) -> Credentials:
+    account = _open_account(account_id)
+    numbers = [entry.id_number for entry, _ in entries.of_account(account_id)]
+    return Credentials(account.password_hash, account.email, numbers)
+
+
+def check_choice(password: str, known: Credentials) -> None:
+    """Raises PasswordIsGuessable."""
+    for id_number in known.id_numbers:
+        passwords.check_not_guessable(password, id_number=id_number, email=known.email)
+
+
+@one_transaction
+def begin_anew(account_id: int, *, how: str, now: datetime) -> str:
+    """The password was changed: end every sign-in and every unused link, and tell the account's address.
+
+    The secret of a new sign-in for who changed it: a copy of their old cookie ends with the others.
+    """
+    sign_ins.end_all(account_id, "password changed", now)
+    links.spend_all(links.RESET_PASSWORD, account_id, now=now)
+    links.spend_all(links.CHANGE_EMAIL, account_id, now=now)  # asked for by who knew the old password
+    auditing.note("password changed", by=auditing.CANDIDATE, now=now, account=account_id, how=how)
+    notifying.write_password_changed(_open_account(account_id), now=now)
+    return signing_in.begin(account_id, now=now)
+
+
+@one_transaction
+def _change(reader: Reader, old: str, new: str, now: datetime) -> str:
+    if not accounts.replace_password_hash(reader.account_id, old, new):
+        raise WrongCurrentPassword  # it was right a moment ago
+    return begin_anew(reader.account_id, how="account", now=now)
+
+
+def _open_account(account_id: int) -> Account:
+    """Raises NoSuchEntry for an account that was closed meanwhile: it holds nothing any more."""
+    account = accounts.with_id(account_id)
+    if account is None:
+        raise NoSuchEntry
+    return account

@@ -1,0 +1,203 @@
+"""Disclosing: everything the service keeps of an account, under plain names, for its reader to take away.
+
+Results come from domain.showing alone: what has not been released is not in here, nor does anything here depend on it.
+Left out are secrets and their hashes, and whatever tells of others.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from portal import exams
+from portal.domain.refusals import NoSuchEntry
+from portal.domain.results import showing
+from portal.domain.results.showing import Line
+from portal.domain.sittings import timetable
+from portal.domain.sittings.timetable import Appointment
+from portal.store import accounts, email_changes, outbox, particulars, shares, sign_ins, statements
+from portal.store.accounts import Account
+from portal.store.database import one_reading
+from portal.store.outbox import Letter
+from portal.store.particulars import Held
+from portal.store.shares import Share, Verification
+from portal.store.sign_ins import SignIn
+
+Facts = dict[str, object]
+"""Names in plain English; values are text, numbers, days, moments in UTC, further facts and lists of them."""
+
+
+@one_reading
+def disclosed(account_id: int, language: str, *, now: datetime) -> Facts:
+    """The names of exams in this language. Raises NoSuchEntry for an account that was closed meanwhile."""
+    account = accounts.with_id(account_id)
+    if account is None:
+        raise NoSuchEntry
+    return {
+        "account": _account(account),
+        "exams": _exams(account_id, language, now),
+        "emails": [_email(letter) for letter in outbox.of_account(account_id)],
+        "sign_ins": [_sign_in(each) for each in sign_ins.every_of_account(account_id)],
+        "changes_of_email_address": [
+            {
+                "from": change.old_email,
+                "to": change.new_email,
+                "asked": change.asked_at,
+                "done": change.done_at,
+                "stopped": change.stopped_at,
+            }
+            for change in email_changes.of_account(account_id)
+        ],
+    }
+
+
+def _account(account: Account) -> Facts:
+    return {
+        "email_address": account.email,
+        "email_address_confirmed": account.email_confirmed_at,
+        "opened": account.opened_at,
+        "language": account.language,
+        "terms_of_use": {"version": account.terms_version, "agreed": account.terms_agreed_at},
+        "updates": account.updates_at and {"since": account.updates_at, "wording": account.updates_wording},
+        "emails_about_verifications_since": account.verified_letters_at,
+    }
+
+
+def _exams(account_id: int, language: str, now: datetime) -> list[Facts]:
+    """Newest sitting first."""
+    lines = showing.sheet(account_id, now=now)
+    held = particulars.of_account(account_id)
+    timetables, issued = _timetables(held), _issued(list(held), now)
+    shared, looks = _shares(list(held))
+    return [
+        {
+            **_entry(line, held[line.entry_id], language),
+            "timetable": [_appointment(each) for each in timetables[line.entry_id]],
+            "result": _result(line, issued.get(line.entry_id)),
+            "shares": shared[line.entry_id],
+            "verifications": looks[line.entry_id],
+        }
+        for line in lines
+        if line.entry_id in held
+    ]
+
+
+def _entry(line: Line, held: Held, language: str) -> Facts:
+    """As the office entered it, and what its holder has chosen."""
+    return {
+        "exam": exams.name(line.exam, language),
+        "sitting": line.sitting_name,
+        "results_promised_by": _promise(line),
+        "name": held.name,
+        "family_name": held.family_name,
+        "given_name": held.given_name,
+        "local_name": held.local_name,
+        "date_of_birth": held.date_of_birth,
+        "school": held.school,
+        "candidate_number": held.candidate_number,
+        "id_number": held.id_number_printed,
+        "internal_id": held.internal_id,
+        "reference_number": held.reference_number,
+        "added_to_account": held.claimed_at,
+        "withdrawn": held.withdrawn_at,
+        "may_be_verified_by_numbers": held.verifiable,
+    }
+
+
+def _promise(line: Line) -> datetime | date | None:
+    """A day alone where no hour was promised."""
+    if line.results_by is None or line.results_by_has_time:
+        return line.results_by
+    return line.results_by.astimezone(ZoneInfo(line.zone)).date()
+
+
+def _appointment(appointment: Appointment) -> Facts:
+    return {
+        "paper": appointment.paper,
+        "date": appointment.day,
+        "time": appointment.time,
+        "room": appointment.room,
+        "venue": appointment.venue,
+        "venue_address": appointment.address,
+    }
+
+
+def _result(line: Line, issued: datetime | None) -> Facts:
+    """As its page shows it: a score under the lowest one that is reported is none."""
+    exam, outcome = exams.current(line.exam), line.outcome
+    return {
+        "state": outcome.state.value,
+        "released": outcome.released_at,
+        "changed": outcome.changed_at,
+        "overall_score": exam.reported(outcome.overall, "overall"),
+        "grade": outcome.grade,
+        "cefr_level": outcome.cefr_level,
+        "scores": {part: exam.reported(score, part) for part, score in outcome.scores.items()},
+        "reason": outcome.public_reason,
+        "news_by": outcome.news_by,
+        "statement_of_results_first_issued": issued,
+    }
+
+
+def _timetables(held: Mapping[int, Held]) -> dict[int, list[Appointment]]:
+    by_sitting = defaultdict[int, list[int]](list)
+    for entry in held.values():
+        by_sitting[entry.sitting_id].append(entry.entry_id)
+    found: dict[int, list[Appointment]] = {}
+    for sitting_id, entry_ids in by_sitting.items():
+        found |= timetable.of_entries(sitting_id, entry_ids)
+    return found
+
+
+def _issued(entry_ids: list[int], now: datetime) -> dict[int, datetime]:
+    """By entry, when the statement of the result that is seen now was first asked for."""
+    seen = {version.result_id: entry_id for entry_id, version in showing.versions(entry_ids, now=now).items()}
+    return {seen[result]: statement.issued_at for result, statement in statements.of_results(list(seen)).items()}
+
+
+def _shares(entry_ids: list[int]) -> tuple[defaultdict[int, list[Facts]], defaultdict[int, list[Facts]]]:
+    """By entry, its shares, and every verification by whichever way."""
+    made, seen = shares.of_holders(entry_ids), shares.every_verification(entry_ids)
+    counted = shares.count_verifications([share.id for share in made])
+    shared, looks = defaultdict[int, list[Facts]](list), defaultdict[int, list[Facts]](list)
+    for share in made:
+        shared[share.entry_id].append(_share(share, counted.get(share.id, 0)))
+    for look in seen:
+        looks[look.entry_id].append(_look(look))
+    return shared, looks
+
+
+def _share(share: Share, looked_at: int) -> Facts:
+    return {
+        "shows": share.scope.value,
+        "made": share.made_at,
+        "good_until": share.expires_at,
+        "taken_back": share.revoked_at,
+        "times_looked_at": looked_at,
+    }
+
+
+def _look(look: Verification) -> Facts:
+    return {"at": look.at, "way": look.way.value, "organisation": look.organisation}
+
+
+def _email(letter: Letter) -> Facts:
+    return {
+        "kind": letter.kind,
+        "to": letter.to_address,
+        "language": letter.language,
+        "state": letter.state.value,
+        "written": letter.made_at,
+        "sent": letter.sent_at,
+    }
+
+
+def _sign_in(sign_in: SignIn) -> Facts:
+    return {
+        "began": sign_in.began_at,
+        "last_seen": sign_in.seen_at,
+        "ended": sign_in.ended_at,
+        "how_it_ended": sign_in.why,
+    }

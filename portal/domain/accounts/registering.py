@@ -1,0 +1,165 @@
+"""Opening an account: the ID Number says who, the Secret Number proves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.domain import auditing, notifying
+from portal.domain.credentials import id_numbers, links, passwords, secret_numbers, throttling
+from portal.domain.refusals import AlreadyRegistered, NoSuchEntry, WrongNumbers
+from portal.store import accounts, entries
+from portal.store.accounts import Account
+from portal.store.database import one_reading, one_transaction
+
+from . import consent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """What a candidate hands in to register. The numbers as typed; the page has checked the rest."""
+
+    id_number: str
+    secret_number: str
+    email: str
+    password: str
+    language: str
+    terms_version: str
+    updates_wording: str | None  # the words agreed to; none: no updates wanted
+    address: str | None  # where the claim comes from, for counting failures
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What a candidate is told on having registered."""
+
+    email: str
+    exam: str
+    sitting_name: str
+    results_by: datetime | None
+    results_by_has_time: bool
+    zone: str
+
+
+@dataclass(frozen=True)
+class _Proved:
+    """An entry whose Secret Number was given rightly."""
+
+    entry_id: int
+    public_key: str
+    is_taken: bool
+
+
+def register(claim: Claim, *, now: datetime) -> str:
+    """Open the account that `claim` has proved a right to; the public key of the entry it holds.
+
+    Raises TooManyTries, WrongNumbers, AlreadyRegistered or PasswordIsGuessable.
+    """
+    proved = _proved(claim.id_number, claim.secret_number, claim.address, now)
+    if proved.is_taken:
+        raise AlreadyRegistered
+    passwords.check_not_guessable(claim.password, id_number=claim.id_number, email=claim.email)
+    _open(claim, proved, passwords.hashed(claim.password), now)
+    return proved.public_key
+
+
+def add_entry(account_id: int, id_number: str, secret_number: str, *, address: str | None, now: datetime) -> None:
+    """Another exam in an account there is: of the same candidate, or of a brother or sister.
+
+    Raises TooManyTries, WrongNumbers or AlreadyRegistered.
+    """
+    proved = _proved(id_number, secret_number, address, now)
+    if proved.is_taken:
+        raise AlreadyRegistered
+    _add(account_id, proved, now)
+
+
+@one_reading
+def registered(public_key: str, *, claimed_at: datetime) -> Registered:
+    """What to tell who registered this entry at that moment. Raises NoSuchEntry when that no longer holds."""
+    found = entries.with_sitting(public_key)
+    if found is None or found[0].claimed_at != claimed_at:
+        raise NoSuchEntry
+    _, sitting, account = found
+    return Registered(
+        email=account.email,
+        exam=sitting.exam,
+        sitting_name=sitting.name,
+        results_by=sitting.results_by,
+        results_by_has_time=sitting.results_by_has_time,
+        zone=sitting.zone,
+    )
+
+
+@one_transaction
+def confirm_email(link: str, *, now: datetime) -> None:
+    """The address answers: whoever reads its letters has opened the link. Raises LinkIsSpent."""
+    account_id = links.spend(links.CONFIRM_EMAIL, link, now=now)
+    accounts.confirm_email(account_id, now)
+    links.spend_all(links.CONFIRM_EMAIL, account_id, now=now)
+    auditing.note("email confirmed", by=auditing.CANDIDATE, now=now, account=account_id)
+
+
+def _proved(id_number: str, secret_number: str, address: str | None, now: datetime) -> _Proved:
+    """Raises TooManyTries, or WrongNumbers for a wrong Secret Number and an unknown ID Number alike."""
+    proved = _tried(id_number, secret_number, address, now)
+    if proved is None:
+        raise WrongNumbers
+    return proved
+
+
+@one_transaction
+def _tried(id_number: str, secret_number: str, address: str | None, now: datetime) -> _Proved | None:
+    """None for wrong numbers; these are counted in the transaction in which they were looked at."""
+    counted = (
+        (throttling.REGISTERING, id_numbers.canonical(id_number)),
+        (throttling.FROM_ADDRESS, throttling.network(address)),
+        (throttling.NUMBERS_ANYWHERE, throttling.SITE),
+    )
+    throttling.check(*counted, now=now)
+    proved = _looked_at(id_number, secret_number)
+    if proved is None:
+        throttling.count(*counted, now=now)
+    return proved
+
+
+def _looked_at(id_number: str, secret_number: str) -> _Proved | None:
+    """Costs the same for a wrong Secret Number and for an unknown ID Number."""
+    entry = entries.with_id_number(id_numbers.canonical(id_number))
+    sealed, key = (entry.secret_enc, entry.public_key) if entry else (None, None)
+    is_right = secret_numbers.matches(secret_numbers.canonical(secret_number), sealed, key)
+    if entry is None or not is_right or entry.withdrawn_at:
+        return None
+    return _Proved(entry.id, entry.public_key, entry.account_id is not None)
+
+
+@one_transaction
+def _add(account_id: int, proved: _Proved, now: datetime) -> None:
+    if accounts.taking_turns(account_id) is None:  # closed a moment ago: it would hold an entry that nobody gets at
+        raise NoSuchEntry
+    if not entries.claim(proved.entry_id, account_id, now):
+        raise AlreadyRegistered
+    auditing.note("registered", by=auditing.CANDIDATE, now=now, entry=proved.entry_id, account=account_id)
+
+
+@one_transaction
+def _open(claim: Claim, proved: _Proved, password_hash: str, now: datetime) -> None:
+    account = accounts.add(
+        Account(
+            email=claim.email,
+            email_key=claim.email.casefold(),
+            password_hash=password_hash,
+            language=claim.language,
+            terms_version=claim.terms_version,
+            terms_agreed_at=now,
+            updates_at=now if claim.updates_wording else None,
+            updates_wording=claim.updates_wording,
+            opened_at=now,
+        )
+    )
+    if not entries.claim(proved.entry_id, account.id, now):
+        raise AlreadyRegistered
+    auditing.note("registered", by=auditing.CANDIDATE, now=now, entry=proved.entry_id, account=account.id)
+    if claim.updates_wording:
+        consent.note_updates(account.id, claim.updates_wording, now=now)
+    notifying.write_welcome(account, proved.entry_id, now=now)

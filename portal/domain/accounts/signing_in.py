@@ -1,0 +1,126 @@
+"""Logging in and out: each sign-in is a row of its own, so that ending it ends every copy of its cookie."""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from portal.domain.credentials import id_numbers, passwords, throttling
+from portal.domain.refusals import StoreUnavailable, WrongPassword
+from portal.store import accounts, entries, sign_ins
+from portal.store.database import one_reading, one_transaction
+from portal.store.sign_ins import SignIn
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+_SEEN_EVERY = timedelta(minutes=1)  # a reader who goes from page to page writes to the store no more often
+_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody logged in, as the pages know them."""
+
+    account_id: int
+    sign_in_id: int
+    language: str
+    terms_version: str  # of the terms of use, as the account has agreed to them
+    seen_at: datetime
+
+
+@dataclass(frozen=True)
+class _Known:
+    account_id: int
+    password_hash: str
+
+
+def sign_in(id_number: str, password: str, *, address: str | None, now: datetime) -> str:
+    """The secret of a new sign-in, for the cookie; the store keeps only its hash.
+
+    `address` is where it is asked from, for counting failures. Raises TooManyTries or WrongPassword.
+    """
+    number, here = id_numbers.canonical(id_number), throttling.network(address)
+    counted = (
+        (throttling.LOGGING_IN_HERE, f"{number} {here}"),
+        (throttling.LOGGING_IN, number),
+        (throttling.FROM_ADDRESS, here),
+        (throttling.PASSWORDS_ANYWHERE, throttling.SITE),
+    )
+    with throttling.trying(*counted, failing=WrongPassword, now=now):
+        known = _proved(number, password)
+    grown = passwords.hashed(password) if passwords.wants_rehash(known.password_hash) else None
+    secret = secrets.token_urlsafe(_BYTES)
+    _begin(known, secret, grown, now)
+    return secret
+
+
+@one_transaction
+def begin(account_id: int, *, now: datetime) -> str:
+    """The secret of a new sign-in, for who has proved in another way whose account it is."""
+    secret = secrets.token_urlsafe(_BYTES)
+    sign_ins.add(SignIn(secret_hash=_hash(secret), account_id=account_id, began_at=now, seen_at=now))
+    return secret
+
+
+def reader(secret: str, *, now: datetime) -> Reader | None:
+    """Who is behind the cookie: nobody when the sign-in was ended, lay idle or is too old."""
+    found = _running(secret)
+    if found is None or not _is_fresh(found, now):
+        return None
+    if now - found[0].seen_at >= _SEEN_EVERY:
+        with suppress(StoreUnavailable):  # locked or full: reading goes on
+            _see(found[0].sign_in_id, now)
+    return found[0]
+
+
+@one_transaction
+def sign_out(secret: str, *, now: datetime) -> None:
+    sign_ins.end(_hash(secret), "logged out", now)
+
+
+def _is_fresh(found: tuple[Reader, datetime], now: datetime) -> bool:
+    reader, began_at = found
+    return now - reader.seen_at < IDLE and now - began_at < LONGEST
+
+
+def _proved(id_number: str, password: str) -> _Known:
+    """Raises WrongPassword, for a wrong password and for an unknown ID Number alike, at the same cost."""
+    known = _known(id_number)
+    if not passwords.matches(password, known.password_hash if known else None) or known is None:
+        raise WrongPassword
+    return known
+
+
+@one_reading
+def _known(id_number: str) -> _Known | None:
+    entry = entries.with_id_number(id_number)
+    account = accounts.with_id(entry.account_id) if entry and entry.account_id else None
+    return _Known(account.id, account.password_hash) if account else None
+
+
+@one_transaction
+def _begin(known: _Known, secret: str, grown: str | None, now: datetime) -> None:
+    if not accounts.replace_password_hash(known.account_id, known.password_hash, grown or known.password_hash):
+        raise WrongPassword  # it was right a moment ago, and has been changed since
+    sign_ins.add(SignIn(secret_hash=_hash(secret), account_id=known.account_id, began_at=now, seen_at=now))
+
+
+@one_reading
+def _running(secret: str) -> tuple[Reader, datetime] | None:
+    found = sign_ins.running(_hash(secret))
+    if found is None:
+        return None
+    row, account = found
+    return Reader(account.id, row.id, account.language, account.terms_version, row.seen_at), row.began_at
+
+
+@one_transaction
+def _see(sign_in_id: int, now: datetime) -> None:
+    sign_ins.see(sign_in_id, now)
+
+
+def _hash(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()

@@ -1,0 +1,130 @@
+"""Passwords: the published rule, what is too easily guessed, and the one seam through which every hash passes."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum, auto
+from functools import cache
+from threading import BoundedSemaphore
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+
+from portal import settings
+from portal.domain.refusals import PasswordIsGuessable
+
+from . import id_numbers
+
+SHORTEST, LONGEST, DIGITS = 8, 128, 2
+_LEAST_OF_ITS_OWN = 5  # letters and digits a password must have beside the words everybody knows
+_WORTH_LEAVING_OUT = 4  # a shorter word of the centre's name or the address may well be chance
+
+# A hash keeps a core busy and 19 MiB of memory: as many at once as there are cores, the others wait.
+_places = BoundedSemaphore(os.cpu_count() or 1)
+
+
+class Broken(Enum):
+    """A part of the published rule that a password does not keep."""
+
+    TOO_SHORT = auto()
+    TOO_LONG = auto()
+    NO_LETTER = auto()
+    TOO_FEW_DIGITS = auto()
+
+
+def broken_rules(password: str) -> list[Broken]:
+    """What of the published rule `password` breaks: 8 to 128 characters, a letter, 2 digits of any script."""
+    text = _normal(password)
+    broken = {
+        Broken.TOO_SHORT: len(text) < SHORTEST,
+        Broken.TOO_LONG: len(text) > LONGEST,
+        Broken.NO_LETTER: not any(c.isalpha() for c in text),
+        Broken.TOO_FEW_DIGITS: sum(c.isdecimal() for c in text) < DIGITS,
+    }
+    return [rule for rule, is_broken in broken.items() if is_broken]
+
+
+def check_not_guessable(password: str, *, id_number: str, email: str) -> None:
+    """Raises PasswordIsGuessable for a common password, and for one made of the candidate's own known words.
+
+    Known are the ID Number however it is typed, the email address and the centre's name.
+    """
+    text = _plain(password)
+    if text in _common() or id_numbers.canonical(password) == id_numbers.canonical(id_number):
+        raise PasswordIsGuessable
+    left = text
+    for word in _known_words(id_number, email):
+        left = left.replace(word, "")
+    if left != text and len(left) < _LEAST_OF_ITS_OWN:
+        raise PasswordIsGuessable
+
+
+def _known_words(id_number: str, email: str) -> list[str]:
+    """Longest first, so that a whole address goes before a part of it."""
+    words = [id_number, email, *email.split("@"), *settings.current().centre_name.split()]
+    plain = {_plain(word) for word in words}
+    return sorted((word for word in plain if len(word) >= _WORTH_LEAVING_OUT), key=len, reverse=True)
+
+
+def _plain(text: str) -> str:
+    """Letters and digits alone, without case or width."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+
+
+@cache
+def _common() -> frozenset[str]:
+    """The common passwords that keep the published rule: some 2,600 of 30,000."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # a large module, wanted when passwords are chosen
+
+    words: list[str] = FREQUENCY_LISTS["passwords"]
+    return frozenset(word for word in words if not broken_rules(word))
+
+
+@contextmanager
+def hashing_place() -> Iterator[None]:
+    """One of the few places at which passwords are hashed; every hash of the service is made inside one."""
+    with _places:
+        yield
+
+
+def hashed(password: str) -> str:
+    """An argon2id hash with the parameters of the settings. Slow: never inside a transaction."""
+    with hashing_place():
+        return _hasher().hash(_normal(password))
+
+
+def matches(password: str, stored: str | None) -> bool:
+    """Whether `password` is the one hashed. Costs the same when there is no hash, so the clock tells nothing."""
+    hasher = _hasher()
+    with hashing_place():
+        try:
+            return hasher.verify(stored or _nobodys(hasher), _normal(password)) and stored is not None
+        except VerifyMismatchError:
+            return False
+
+
+def wants_rehash(stored: str) -> bool:
+    """Whether the settings have grown since this hash was made."""
+    return _hasher().check_needs_rehash(stored)
+
+
+def _normal(password: str) -> str:
+    return unicodedata.normalize("NFKC", password)
+
+
+def _hasher() -> PasswordHasher:
+    chosen = settings.current()
+    return _hasher_with(chosen.password_hash_passes, chosen.password_hash_kib, chosen.password_hash_lanes)
+
+
+@cache
+def _hasher_with(passes: int, kib: int, lanes: int) -> PasswordHasher:
+    return PasswordHasher(time_cost=passes, memory_cost=kib, parallelism=lanes)
+
+
+@cache
+def _nobodys(hasher: PasswordHasher) -> str:
+    return hasher.hash("nobody's password")

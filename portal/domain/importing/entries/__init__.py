@@ -1,0 +1,189 @@
+"""Entering candidates from the office's file: what it would change, planned and carried out."""
+
+from __future__ import annotations
+
+import secrets
+from base64 import b32encode
+from collections import Counter, defaultdict
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from portal import settings
+from portal.domain import importing
+from portal.domain.credentials import id_numbers, secret_numbers
+from portal.domain.importing import AS_IT_STANDS, Choices, Remark, Watch, unwatched
+from portal.domain.importing.table.fields import ENTRIES
+from portal.domain.refusals import Impossible
+from portal.domain.sittings.sittings import sitting as the_sitting
+from portal.spreadsheets import Sheet
+from portal.store import audit, entries, imports, ready_rows, schools
+from portal.store.database import one_prepared_transaction, one_reading
+from portal.store.entries import Entry, New
+from portal.store.imports import Written
+
+from .comparing import Alteration, Plan, compare
+from .reading import LONGEST, NAMES, Candidate, read
+
+KIND = "entries"
+_KEY_BYTES, _KEY_LETTERS = 10, 16
+_SHOWN_NAMES = 5
+
+
+@one_reading
+def plan(sheet: Sheet, code: str, choices: Choices = AS_IT_STANDS, *, now: datetime, watch: Watch = unwatched) -> Plan:
+    """What the file would do to the sitting. Raises Impossible when it is no entries file."""
+    sitting = the_sitting(code)
+    needed = [{"candidate_number"}, set(NAMES)]
+    today = now.astimezone(ZoneInfo(settings.current().timezone)).date()
+    lengths = importing.lengths(sitting)
+    table = importing.understand(sheet, ENTRIES, needed, choices, lengths=lengths, longest=LONGEST, today=today)
+    made = Plan(kind=KIND, sitting_id=sitting.id, sitting=code, table=table, after=imports.count_deeds(sitting.id))
+    made.faults += table.faults
+    made.warnings += table.warnings
+    candidates = [read(row, sitting.secret_number_length, made.faults) for row in watch(table.rows)]
+    made.names = [importing.in_both_scripts(each.name, each.local_name) for each in candidates[:_SHOWN_NAMES]]
+    for column in ("candidate_number", "id_number"):
+        made.faults += _doubled(candidates, column)
+    compare(candidates, made, overwrite=choices.overwrite)
+    made.faults.sort(key=lambda fault: fault.line)
+    _complete(made, sitting.secret_number_length)
+    return made
+
+
+def carry_out(plan: Plan, *, by: str, now: datetime) -> None:
+    """Make and change what the plan says. Raises Impossible for a plan with a fault."""
+    importing.carry_out_only(plan)
+    keys = _new_keys(len(plan.additions))
+    sealed = secret_numbers.all_encrypted((str(candidate.secret_number) for candidate in plan.additions), keys)
+    _keep(plan, keys, sealed, by=by, now=now)
+
+
+@one_prepared_transaction
+def _keep(plan: Plan, keys: list[str], sealed: list[bytes], *, by: str, now: datetime) -> None:
+    news = entries.lay_ready(_new(plan.sitting_id, *row) for row in zip(keys, sealed, plan.additions, strict=True))
+    run = importing.begin(plan, by=by, now=now)
+    _not_reissued(plan)
+    school_ids = _school_ids(plan)
+    number = entries.take_in(news, above=imports.highest_made(Entry))
+    imports.record_new(run, Entry, news, number)
+    ready_rows.forget(news)
+    _alter(plan.alterations, school_ids, run)
+
+
+def _not_reissued(plan: Plan) -> None:
+    """Raises Impossible when the help desk gave somebody a Secret Number since the plan, which gives another."""
+    others = {alteration.entry.id for alteration in plan.alterations if alteration.sealed}
+    if others and others & audit.whom(secret_numbers.REISSUED, plan.sitting_id) - plan.reissued:
+        raise Impossible("A new Secret Number was made meanwhile. Nothing was changed: run the command again.")
+
+
+def _doubled(candidates: list[Candidate], column: str) -> list[Remark]:
+    value = attrgetter(column)
+    counted = Counter(map(value, candidates))
+    if len(counted) == len(candidates):
+        return []
+    return [
+        Remark(candidate.line, column, value(candidate), "This is in the file more than once. Keep one of the lines.")
+        for candidate in candidates
+        if value(candidate) and counted[value(candidate)] > 1
+    ]
+
+
+def _complete(made: Plan, secret_number_length: int) -> None:
+    """Make the ID Numbers and Secret Numbers that the file does not have."""
+    made.made_id_numbers = sum(candidate.id_number is None for candidate in made.additions)
+    made.made_secret_numbers = sum(candidate.secret_number is None for candidate in made.additions)
+    if not (made.made_id_numbers or made.made_secret_numbers):
+        return
+    taken = {candidate.id_number for candidate in made.additions if candidate.id_number}
+    unused = iter(_unused_id_numbers(made.made_id_numbers, taken))
+    for number, candidate in enumerate(made.additions):
+        id_number = candidate.id_number or next(unused)
+        made.additions[number] = candidate._replace(
+            id_number=id_number,
+            id_number_printed=candidate.id_number_printed or id_number,
+            secret_number=candidate.secret_number or secret_numbers.new(secret_number_length),
+        )
+
+
+def _unused_id_numbers(count: int, taken: set[str]) -> list[str]:
+    """ID Numbers that no entry has and that are not among `taken`."""
+    found = set[str]()
+    while len(found) < count:
+        made = {id_numbers.new() for _ in range(count - len(found))} - taken
+        found |= made - entries.taken(made)
+    return list(found)
+
+
+def _school_ids(plan: Plan) -> dict[str | None, int | None]:
+    """The id of every school the plan names, by each way it is written; the schools there were none of are made."""
+    before = {alteration.entry.school for alteration in plan.alterations}
+    after = {alteration.candidate.school for alteration in plan.alterations}
+    named = {candidate.school for candidate in plan.additions} | before | after - {None}
+    keys = {name: schools.key(name) for name in named if name}
+    known = schools.ids()
+    missing = {key: name for name, key in sorted(keys.items()) if key not in known}
+    known |= dict(zip(missing, schools.add(list(missing.values())), strict=True))
+    return {None: None} | {name: known[key] for name, key in keys.items()}
+
+
+def _new(sitting_id: int, key: str, sealed: bytes, candidate: Candidate) -> New:
+    return New(
+        line=candidate.line,
+        school=schools.key(candidate.school) if candidate.school else None,
+        public_key=key,
+        sitting_id=sitting_id,
+        candidate_number=candidate.candidate_number,
+        id_number=str(candidate.id_number),
+        id_number_printed=str(candidate.id_number_printed),
+        secret_enc=sealed,
+        secret_key_no=secret_numbers.KEY_NO,
+        name=candidate.name,
+        family_name=candidate.family_name,
+        given_name=candidate.given_name,
+        local_name=candidate.local_name,
+        date_of_birth=candidate.date_of_birth,
+        internal_id=candidate.internal_id,
+        reference_number=candidate.reference_number,
+        verifiable=True,
+    )
+
+
+def _alter(alterations: list[Alteration], school_ids: dict[str | None, int | None], run: int) -> None:
+    """Write the facts that will be others, those of the same columns at once."""
+    alike = defaultdict[tuple[str, ...], list[tuple[Any, ...]]](list)
+    written = list[Written]()
+    for alteration in alterations:
+        before, after = _before(alteration, school_ids), _after(alteration, school_ids)
+        alike[tuple(after)].append((*after.values(), alteration.entry.id))
+        written.append(Written(alteration.candidate.line, Entry, alteration.entry.id, before))
+    for columns, rows in alike.items():
+        entries.alter_all(columns, rows)
+    imports.record(run, written)
+
+
+def _before(alteration: Alteration, school_ids: dict[str | None, int | None]) -> dict[str, Any]:
+    """The columns that will be others, as they are kept."""
+    entry = alteration.entry
+    kept = {
+        "school": ("school_id", school_ids[entry.school]),
+        "secret_number": ("secret_enc", entry.secret_enc),
+    }
+    return dict(kept[fact] if fact in kept else (fact, getattr(entry, fact)) for fact in alteration.facts)
+
+
+def _after(alteration: Alteration, school_ids: dict[str | None, int | None]) -> dict[str, Any]:
+    candidate = alteration.candidate
+    said = {
+        "school": ("school_id", school_ids[candidate.school]),
+        "secret_number": ("secret_enc", alteration.sealed),
+    }
+    return dict(said[fact] if fact in said else (fact, getattr(candidate, fact)) for fact in alteration.facts)
+
+
+def _new_keys(count: int) -> list[str]:
+    """For each entry's page an address: 80 random bits, in small letters and digits."""
+    letters = b32encode(secrets.token_bytes(_KEY_BYTES * count)).decode().lower()
+    return [letters[start : start + _KEY_LETTERS] for start in range(0, len(letters), _KEY_LETTERS)]

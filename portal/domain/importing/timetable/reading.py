@@ -1,0 +1,212 @@
+"""Reading one row of a timetable file: which paper, whose, when and where."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from portal.domain.importing import Remark, Row
+from portal.domain.importing.table.fields import of_results
+from portal.exams import Exam, SatPaper
+from portal.exams.exam import folded
+from portal.store.entries import Entry
+
+NEEDED = [{"paper"}, {"date"}]
+LONGEST = {"room": 200, "venue": 200, "venue_address": 300}  # characters
+
+YEARS = range(2000, 2101)
+MORNING = time(7)  # before it nobody sits a paper: an hour of the afternoon without its "pm"
+MOST_GUESSES = 20  # a guess looks at every candidate: the wrong file altogether would keep the office waiting
+_ALSO = {"reading_and_use_of_english": ("R&UoE", "Reading & UoE", "RUE")}
+_SHORTEST_PART = 2  # letters; of a paper's name, to be taken for a part of it
+
+_WORDS = ("", "TBA", "TBC", "To be announced", "To be confirmed", "另行通知", "待公布", "待公佈", "待定")
+TO_BE_ANNOUNCED = {folded(word) for word in _WORDS}
+EVERYBODY = {folded(word) for word in ("All", "Everybody", "Everyone", "All candidates", "全體", "全部", "全体")}
+
+_CLOCK = re.compile(
+    r"(?P<before>上午|早上|中午|下午|晚上|[ap]\.?m\.?)?(?P<hour>(?!0\.)\d{1,2})"  # no 0.30: part of a day?
+    r"(?:[:.h時时點点](?P<minute>\d{2})分?(?::00(?:\.0+)?)?|(?P<sharp>[h時时點点]整?))?(?P<after>[ap]\.?m\.?)?"
+)
+_EXCELS_DAY = re.compile(r"(1899-12-3[01]|1900-01-0[01])[ t]")  # the day Excel gives to a time without one
+_FRACTION = re.compile(r"0?[.,](\d{3,}|5|25|75)")
+_MINUTES_A_DAY = 24 * 60
+_LARGEST_LOSS = 5 / 60  # minutes: what a fraction cut off after four digits is wrong by
+
+
+class Arrangement(NamedTuple):
+    """When and where a paper is sat; no time: to be announced. The venue goes by the name it is kept under."""
+
+    day: date
+    time: time | None = None
+    room: str | None = None
+    venue: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a row says. `facts` are by the names of Arrangement; what the file has no column for is not there."""
+
+    row: Row
+    paper: str
+    entry: Entry | None  # none: everybody in the sitting
+    facts: Mapping[str, Any]
+    address: str
+
+    @property
+    def key(self) -> tuple[str, int | None]:
+        return self.paper, self.entry.id if self.entry else None
+
+
+@dataclass(frozen=True)
+class Ruler:
+    """What a row is measured by: the exam's papers, and the sitting's entries by candidate number."""
+
+    exam: Exam
+    entered: Mapping[str, Entry]
+
+    @cached_property
+    def papers(self) -> dict[str, SatPaper]:
+        """The papers as they are sat, by code; an exam that names none sits each part by itself."""
+        if self.exam.sat:
+            return {paper.code: paper for paper in self.exam.sat}
+        parts = (part for variant in self.exam.variants.values() for part in variant)
+        return {part.code: SatPaper(code=part.code, minutes="", name=part.name) for part in parts}
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """Every word for a paper, folded, with the paper's code; "&" folds to nothing, so "and" may be left out."""
+        said = {
+            folded(word): code
+            for code, paper in self.papers.items()
+            for word in (code, code.replace("_and_", "_"), *paper.name.values(), *_ALSO.get(code, ()))
+        }
+        return {word: part for word, part in self.scored.items() if part in self.papers} | said
+
+    @cached_property
+    def scored(self) -> dict[str, str]:
+        """Every word for a part that is scored, folded, with the part's code."""
+        return {folded(word): part.name for part in of_results(self.exam) if part.is_paper for word in
+                (part.name, *part.also)}  # fmt: skip
+
+
+def read(row: Row, ruler: Ruler, faults: list[Remark], warnings: list[Remark]) -> Said | None:
+    """What the row says; None when something is wrong with it, which goes to `faults`."""
+    before = len(faults)
+    paper, entry = _paper(row, ruler, faults), _entry(row, ruler, faults)
+    facts: dict[str, Any] = {name: row.get(name) or None for name in ("room", "venue") if name in row.cells}
+    facts["day"] = _day(row, faults) if "date" in row.cells else None  # what is not there is a fault already
+    if "time" in row.cells:
+        facts["time"] = _time(row, facts["day"], faults, warnings)
+    address = row.get("venue_address")
+    if address and not row.get("venue"):
+        faults.append(Remark(row.line, "venue", "", "Name the venue that has this address."))
+    if len(faults) > before or paper is None or facts["day"] is None:
+        return None
+    return Said(row=row, paper=paper, entry=entry, facts=facts, address=address)
+
+
+def time_of_day(text: str) -> time | None:
+    """The time a cell tells, to the minute; None when it is to be announced. Raises ValueError."""
+    if folded(text) in TO_BE_ANNOUNCED:
+        return None
+    plain = _EXCELS_DAY.sub("", unicodedata.normalize("NFKC", text).casefold()).replace(" ", "")
+    if _FRACTION.fullmatch(plain):
+        return _of_a_day(float(plain.replace(",", ".")))
+    found = _CLOCK.fullmatch(plain)
+    if found is None or not (found["minute"] or found["sharp"] or found["before"] or found["after"]):
+        raise ValueError(text)
+    hour = _of_24(int(found["hour"]), found["after"] or found["before"])
+    return time(hour, int(found["minute"] or 0))
+
+
+def _of_24(hour: int, half: str | None) -> int:
+    """The hour, 0 to 24, of a clock with two halves a day. Raises ValueError for an hour its half does not have."""
+    if half is None:
+        return hour
+    is_latin, is_morning = half[0] in "ap", half[0] == "a" or half in ("上午", "早上")
+    if is_morning and hour > (12 if is_latin else 11):  # 上午12 is noon to some and midnight to others
+        raise ValueError(hour)
+    if hour == 0 and not is_morning:
+        raise ValueError(hour)
+    if is_morning:
+        return hour % 12
+    if half == "中午" and hour == 11:
+        return hour
+    return hour + 12 if hour < 12 else hour
+
+
+def _of_a_day(fraction: float) -> time:
+    """A time as a spreadsheet keeps it. Raises ValueError when its digits do not make a whole minute."""
+    minutes = round(fraction * _MINUTES_A_DAY)
+    if abs(fraction * _MINUTES_A_DAY - minutes) > _LARGEST_LOSS:
+        raise ValueError(fraction)
+    return time(*divmod(minutes, 60))
+
+
+def _paper(row: Row, ruler: Ruler, faults: list[Remark]) -> str | None:
+    text = row.get("paper")
+    code = ruler.words.get(folded(text))
+    if code is None:
+        part = ruler.scored.get(folded(text))
+        kind = "This is scored by itself, not sat" if part else "This is no paper of this exam"
+        near = _nearest_paper(folded(part or text), ruler)
+        guess = f" The nearest is {near}." if near else ""
+        remedy = f"{kind if text else 'Name the paper'}: write one of {', '.join(ruler.papers)}.{guess}"
+        faults.append(Remark(row.line, "paper", text, remedy))
+    return code
+
+
+def _nearest_paper(word: str, ruler: Ruler) -> str | None:
+    """The paper this word is a part of, else the one spelled most like it."""
+    if len(word) >= _SHORTEST_PART:
+        part_of = next((code for name, code in ruler.words.items() if word in name), None)
+        if part_of:
+            return part_of
+    return next((ruler.words[name] for name in get_close_matches(word, ruler.words, n=1)), None)
+
+
+def _entry(row: Row, ruler: Ruler, faults: list[Remark]) -> Entry | None:
+    """Whose paper it is; None for everybody's, and for a fault."""
+    number = row.get("candidate_number")
+    entry = ruler.entered.get(number)
+    if entry is None and number and folded(number) not in EVERYBODY:
+        near = get_close_matches(number, ruler.entered, n=1) if len(faults) < MOST_GUESSES else []
+        guess = f" The nearest is {near[0]} ({ruler.entered[near[0]].name})." if near else ""
+        remedy = f"There is no such candidate in this sitting.{guess} For everybody, leave the cell empty."
+        faults.append(Remark(row.line, "candidate_number", number, remedy))
+    return entry
+
+
+def _day(row: Row, faults: list[Remark]) -> date | None:
+    text = row.get("date")
+    try:
+        day = date.fromisoformat(text)
+        if day.year in YEARS:
+            return day
+    except ValueError:
+        pass
+    what = "There is no such day." if text else "Every row needs the day of the paper; only its time may be left open."
+    faults.append(Remark(row.line, "date", text, f"{what} Write year-month-day, like 2018-04-21."))
+    return None
+
+
+def _time(row: Row, day: date | None, faults: list[Remark], warnings: list[Remark]) -> time | None:
+    """The time; a cell that holds the row's day as well, as a workbook's may, tells it too."""
+    text = row.get("time")
+    try:
+        at = time_of_day(text.removeprefix(f"{day} "))
+    except ValueError:
+        remedy = "Write when the paper begins, like 13:00 or 1:00 pm, or leave the cell empty: to be announced."
+        faults.append(Remark(row.line, "time", text, remedy))
+        return None
+    if at and at < MORNING:
+        remedy = f"This is {at:%H:%M}, at night. If it is in the afternoon, write {at.hour + 12}:{at:%M}."
+        warnings.append(Remark(row.line, "time", text, remedy))
+    return at

@@ -1,0 +1,109 @@
+"""Undoing an import: what it changed is as it was before, unless something was built on it since."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.domain import auditing
+from portal.domain.credentials.secret_numbers import REISSUED
+from portal.domain.refusals import Impossible
+from portal.language import clock
+from portal.store import imports, marks, sittings
+from portal.store.database import one_reading, one_transaction
+from portal.store.imports import ImportRun
+
+_BUILT_ON = {
+    "letter": "{} letters were written about its candidates.",
+    "result": "Its candidates have results ({} versions): undo the import of those first.",
+    "share": "{} permissions to look were given for its candidates.",
+    "slot": "{} rows of the timetable speak of it: undo the import of those first.",
+    "verification": "{} verifications were made of its candidates.",
+}
+
+
+_RENUMBERED = (
+    "{} of the candidate numbers it replaced are other candidates' now: undo the import that gave them away first."
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """An import as the office's list shows it; `counts` by their words, as its last line told them."""
+
+    number: int
+    kind: str
+    sitting: str
+    file_name: str
+    sha256: str
+    by: str
+    at: datetime
+    counts: dict[str, int]
+    undone_at: datetime | None
+
+
+@one_reading
+def every() -> list[Run]:
+    """Every import there was, the first one first."""
+    return [
+        Run(run.id, run.kind, sitting.code, run.file_name, run.sha256, run.by, run.at, json.loads(run.counts),
+            run.undone_at)
+        for run, sitting in imports.every()
+    ]  # fmt: skip
+
+
+@one_reading
+def plan(number: int, *, now: datetime) -> Run:
+    """The import that would be undone. Raises Impossible, with everything that stands against it."""
+    _undoable(number, now)
+    return next(run for run in every() if run.number == number)
+
+
+@one_transaction
+def carry_out(number: int, *, by: str, now: datetime) -> None:
+    """Put back what was there before the import. Raises Impossible."""
+    moment = clock.going_on(now)
+    sittings.hold(_run(number).sitting_id)
+    run = _undoable(number, moment())
+    marks.take_back(number)
+    imports.put_back(number)
+    imports.note_undone(number, now)
+    if not marks.are_there(run.sitting_id):
+        sittings.forget_variant(run.sitting_id)
+    auditing.note("import undone", by=by, now=now, number=number, file=run.file_name)
+
+
+def _run(number: int) -> ImportRun:
+    run = imports.with_id(number)
+    if run is None:
+        raise Impossible(f"There is no import {number}. `flask import list` shows those there are.")
+    return run
+
+
+def _undoable(number: int, now: datetime) -> ImportRun:
+    run = _run(number)
+    if run.undone_at:
+        raise Impossible(f"Import {number} has been undone already.")
+    reasons = list(_reasons(number, now))
+    if reasons:
+        raise Impossible("\n".join([*reasons, f"Import {number} was not undone: nothing was changed."]))
+    return run
+
+
+def _reasons(number: int, now: datetime) -> Iterator[str]:
+    """Why the import cannot be undone, a sentence each."""
+    for later in imports.later_on(number):
+        yield f"Import {later.id} ({later.file_name}) changed the same rows later: undo that one first."
+    for count, sentence in (
+        (imports.count_claimed(number), "{} of its candidates have registered."),
+        (imports.count_acted_on(number, REISSUED), "{} of its candidates were given a new Secret Number since."),
+        (imports.count_renumbered(number), _RENUMBERED),
+        (marks.count_opened(number, now), "{} of its results have been released."),
+        (marks.count_followed(number), "{} of its results have been replaced by newer ones."),
+    ):
+        if count:
+            yield sentence.format(count)
+    for table, count in imports.built_on(number).items():
+        yield _BUILT_ON[table].format(count)

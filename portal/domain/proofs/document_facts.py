@@ -1,0 +1,165 @@
+"""Documenting: what the two documents of a candidate say, gathered as plain values for whoever sets them on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from portal import addresses, exams
+from portal.domain.refusals import NoSuchEntry
+from portal.domain.results import showing
+from portal.domain.results.showing import Outcome
+from portal.domain.sittings import timetable
+from portal.domain.sittings.timetable import Appointment
+from portal.exams import Exam
+from portal.store import particulars, sittings
+from portal.store.database import one_reading
+from portal.store.particulars import Particulars
+from portal.store.sittings import Sitting
+
+from . import issuing_statements
+from .issuing_statements import Issued
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """Who a document is about, as the board and the centre know them; the ID Number as it is printed."""
+
+    name: str
+    candidate_number: str
+    id_number: str
+    local_name: str | None = None
+    date_of_birth: date | None = None
+    internal_id: str | None = None
+    reference_number: str | None = None
+
+    @property
+    def known_as(self) -> str:
+        """For the office, when something is wrong with this one of many."""
+        return f"{self.name} (candidate {self.candidate_number})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirmation:
+    """Everything a Confirmation of Entry says. Moments in UTC; `zone` is the sitting's, appointments are on the
+    centre's clocks."""
+
+    candidate: Candidate
+    exam: Exam
+    sitting: str
+    timetable: tuple[Appointment, ...]  # in the order to be printed
+    results_by: datetime | None
+    results_by_has_time: bool
+    zone: str
+    register_at: str  # the full address of the page to register on
+    secret_number: str | None  # none where it must not be shown
+    issued: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """Everything a Statement of Results says: a result that has been released. Moments in UTC."""
+
+    candidate: Candidate
+    exam: Exam
+    parts_variant: str | None  # which set of papers its scores are in
+    sitting: str
+    zone: str  # of the sitting
+    outcome: Outcome
+    code: str
+    verify_at: str  # the full address of the page that verifies this code
+    issued: datetime
+
+
+def confirmation(account_id: int, key: str, *, now: datetime) -> Confirmation:
+    """Of an entry that this account holds, without the Secret Number, which has done its work.
+
+    Raises NoSuchEntry.
+    """
+    line = showing.line(account_id, key, now=now)
+    found = confirmations([line.entry_id], now=now)
+    if line.entry_id not in found:
+        raise NoSuchEntry
+    return found[line.entry_id]
+
+
+def statement(account_id: int, key: str, *, now: datetime) -> Statement:
+    """Of an entry that this account holds. Raises NoSuchEntry for any other, and when there is none to issue, alike."""
+    line = showing.line(account_id, key, now=now)
+    found = statements([line.entry_id], now=now)
+    if line.entry_id not in found:
+        raise NoSuchEntry
+    return found[line.entry_id]
+
+
+@one_reading
+def confirmations(entry_ids: Collection[int], *, now: datetime) -> dict[int, Confirmation]:
+    """By entry, in this order; without their Secret Numbers. All are of one sitting."""
+    found = particulars.of_entries(entry_ids)
+    if not found:
+        return {}
+    sitting = sittings.with_id(next(iter(found.values())).sitting_id)
+    appointments = timetable.of_entries(sitting.id, list(found))
+    exam = exams.current(sitting.exam)
+    return {
+        entry_id: _confirmation(found[entry_id], sitting, exam, appointments[entry_id], now)
+        for entry_id in entry_ids
+        if entry_id in found
+    }
+
+
+def statements(entry_ids: Collection[int], *, now: datetime) -> dict[int, Statement]:
+    """By entry, in this order; nothing for those that have none to issue at `now`."""
+    issued = issuing_statements.issue_all(entry_ids, now=now)
+    found = _particulars(list(issued))
+    return {entry_id: _statement(found[entry_id], issued[entry_id]) for entry_id in entry_ids if entry_id in found}
+
+
+@one_reading
+def _particulars(entry_ids: Collection[int]) -> dict[int, Particulars]:
+    return particulars.of_entries(entry_ids)
+
+
+def _confirmation(
+    facts: Particulars, sitting: Sitting, exam: Exam, timetable: list[Appointment], now: datetime
+) -> Confirmation:
+    return Confirmation(
+        candidate=_candidate(facts),
+        exam=exam,
+        sitting=sitting.name,
+        timetable=tuple(timetable),
+        results_by=sitting.results_by,
+        results_by_has_time=sitting.results_by_has_time,
+        zone=sitting.zone,
+        register_at=addresses.register(),
+        secret_number=None,
+        issued=now,
+    )
+
+
+def _statement(facts: Particulars, issued: Issued) -> Statement:
+    line = issued.version.line
+    return Statement(
+        candidate=_candidate(facts),
+        exam=exams.current(line.exam),
+        parts_variant=line.parts_variant,
+        sitting=line.sitting_name,
+        zone=line.zone,
+        outcome=line.outcome,
+        code=issued.code,
+        verify_at=issued.address,
+        issued=issued.issued_at,
+    )
+
+
+def _candidate(facts: Particulars) -> Candidate:
+    return Candidate(
+        name=facts.name,
+        candidate_number=facts.candidate_number,
+        id_number=facts.id_number_printed,
+        local_name=facts.local_name,
+        date_of_birth=facts.date_of_birth,
+        internal_id=facts.internal_id,
+        reference_number=facts.reference_number,
+    )

@@ -1,0 +1,167 @@
+"""Printing documents for a whole sitting, one school of it or one candidate: who gets one, in which order.
+
+What is printed is read a few hundred candidates at a time, as it is asked for. While pages are being set, which takes
+most of the time, the database is not held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Generic, TypeVar
+
+from portal.domain import auditing
+from portal.domain.credentials import secret_numbers
+from portal.domain.refusals import Impossible
+from portal.domain.results import showing
+from portal.domain.sittings.sittings import sitting as the_sitting
+from portal.store import particulars, releases, schools
+from portal.store.database import one_reading, one_transaction
+from portal.store.particulars import Listed
+from portal.store.sittings import Sitting
+
+from . import document_facts
+from .document_facts import Confirmation, Statement
+
+T = TypeVar("T")
+
+BATCH = 500  # candidates read at once
+_MOST_TOLD = 10  # of the names there are, when none is near the one that was typed
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Whom to print for: everybody, or a school by its name, or a candidate by their number."""
+
+    candidate: str | None = None
+    school: str | None = None
+
+
+@dataclass(frozen=True)
+class Run(Generic[T]):
+    """`count` documents in the order to be printed, to be taken once."""
+
+    count: int
+    documents: Iterator[T]
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """Those who are printed for, in order; `whom` names them in a sentence."""
+
+    sitting_id: int
+    code: str
+    whom: str
+    entry_ids: list[int]
+
+
+def confirmations(code: str, choice: Choice, *, by: str, now: datetime) -> Run[Confirmation]:
+    """With their Secret Numbers, which is written down before the first of them is read. Raises Impossible."""
+    chosen = _chosen(code, choice)
+    _note_secrets(chosen, by=by, now=now)
+    return Run(len(chosen.entry_ids), _confirmations(chosen.entry_ids, now))
+
+
+def statements(code: str, choice: Choice, *, now: datetime) -> Run[Statement]:
+    """Of those whose result has been released and is confirmed to others. Raises Impossible when there are none."""
+    chosen = _chosen(code, choice)
+    batches = _batches(chosen.entry_ids)
+    having = [entry_id for batch in batches for entry_id in _in_order(batch, showing.confirmed(batch, now=now))]
+    if not having:
+        raise Impossible(_why_none(chosen, now))
+    return Run(len(having), _statements(having, now))
+
+
+@one_reading
+def _chosen(code: str, choice: Choice) -> _Chosen:
+    sitting = the_sitting(code)
+    listed, whom = particulars.in_sitting(sitting.id), sitting.code
+    if not listed:
+        raise Impossible(
+            f"There is nobody in {sitting.code} yet. Enter the candidates first: "
+            f"`flask import entries FILE --sitting {sitting.code} --write`."
+        )
+    if choice.school is not None:
+        listed, whom = _of_school(listed, choice.school, whom)
+    if choice.candidate is not None:
+        listed, whom = _with_number(listed, choice.candidate, sitting, whom)
+    return _Chosen(sitting.id, sitting.code, whom, [each.entry_id for each in listed])
+
+
+def _of_school(listed: Sequence[Listed], name: str, whom: str) -> tuple[list[Listed], str]:
+    wanted, names = schools.key(name), {each.school_key: each.school for each in listed if each.school_key}
+    if wanted not in names:
+        near = get_close_matches(wanted, names, n=1)
+        guess = f"Did you mean {names[near[0]]!r}?" if near else f"The schools are: {_told(names.values())}."
+        raise Impossible(f"Nobody in {whom} is of the school {name!r}. {guess}")
+    return [each for each in listed if each.school_key == wanted], f"{names[wanted]} in {whom}"
+
+
+def _with_number(listed: Sequence[Listed], number: str, sitting: Sitting, whom: str) -> tuple[list[Listed], str]:
+    """By the candidate number; zeros before it may be left out."""
+    numbers, typed = {each.candidate_number: each for each in listed}, number.strip()
+    padded = typed.zfill(sitting.candidate_number_length)
+    found = numbers.get(typed) or numbers.get(padded)
+    if found is None:
+        near = get_close_matches(padded, numbers, n=1)
+        guess = f"Did you mean {near[0]}?" if near else f"The candidates are: {_told(numbers)}."
+        raise Impossible(f"There is no candidate {number!r} in {whom}. {guess}")
+    return [found], f"candidate {found.candidate_number} in {whom}"
+
+
+def _told(names: Iterable[str | None]) -> str:
+    """The first of them, and how many more there are."""
+    ordered = sorted(name for name in names if name)
+    more = len(ordered) - _MOST_TOLD
+    return ", ".join(ordered[:_MOST_TOLD]) + (f" and {more} more" if more > 0 else "") or "none"
+
+
+@one_transaction
+def _note_secrets(chosen: _Chosen, *, by: str, now: datetime) -> None:
+    """How many, of which sitting; of one alone, whose."""
+    alone = chosen.entry_ids[0] if len(chosen.entry_ids) == 1 else None
+    auditing.note("Secret Numbers printed", by=by, now=now, entry=alone, sitting=chosen.code,
+                  entries=len(chosen.entry_ids))  # fmt: skip
+
+
+@one_reading
+def _why_none(chosen: _Chosen, now: datetime) -> str:
+    if not releases.opened_sittings([chosen.sitting_id], now):
+        return (
+            f"The results of {chosen.code} have not been released, so there are no statements to print yet. "
+            f"`flask release list` tells when they open."
+        )
+    return (
+        f"There is no statement to print for {chosen.whom}: only a result that has been released has one, "
+        f"and one that is pending, withheld or void has none."
+    )
+
+
+def _confirmations(entry_ids: Sequence[int], now: datetime) -> Iterator[Confirmation]:
+    for batch in _batches(entry_ids):
+        yield from _with_secrets(batch, now)
+
+
+def _statements(entry_ids: Sequence[int], now: datetime) -> Iterator[Statement]:
+    for batch in _batches(entry_ids):
+        yield from document_facts.statements(batch, now=now).values()
+
+
+@one_reading
+def _with_secrets(entry_ids: Sequence[int], now: datetime) -> list[Confirmation]:
+    sealed = particulars.of_entries(entry_ids)
+    return [
+        replace(each, secret_number=secret_numbers.opened(sealed[entry_id]))
+        for entry_id, each in document_facts.confirmations(entry_ids, now=now).items()
+        if entry_id in sealed
+    ]
+
+
+def _batches(entry_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (entry_ids[start : start + BATCH] for start in range(0, len(entry_ids), BATCH))
+
+
+def _in_order(entry_ids: Sequence[int], wanted: set[int]) -> list[int]:
+    return [entry_id for entry_id in entry_ids if entry_id in wanted]

@@ -1,0 +1,158 @@
+"""Verifying: what a school or an employer is told of a result, by whichever way it may look.
+
+Three ways: the two numbers of the confirmation, the code of a statement, a share. Whatever does not lead to a result
+that may be confirmed is answered alike, at the same cost. Each look that shows something is kept for its candidate; of
+those by the code of a statement, where nobody is asked who they are, one an hour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from portal.domain import auditing, notifying
+from portal.domain.credentials import codes, id_numbers, secret_numbers, throttling
+from portal.domain.refusals import NoSuchCode
+from portal.domain.results import showing
+from portal.domain.results.showing import CONFIRMED, Line, Outcome, State, Version
+from portal.store import accounts, entries, shares, statements
+from portal.store.database import one_reading, one_transaction
+from portal.store.shares import Scope, Verification, Way
+from portal.store.statements import Statement
+
+CODES_APART = timedelta(hours=1)  # whoever opens a statement's address again and again fills no list and no audit log
+_NOTHING = 0  # the id of no entry, looked for in the place of one that may not be seen: it takes as long
+
+
+class Standing(StrEnum):
+    """What a statement is worth now."""
+
+    GENUINE = "genuine"
+    SUPERSEDED = "superseded"  # a newer one tells the result now
+    WITHDRAWN = "withdrawn"  # nothing may be concluded from it any more
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What an organisation hands in to verify by numbers. The numbers as typed."""
+
+    id_number: str
+    secret_number: str
+    organisation: str
+    address: str | None  # where it is asked from, for counting failures
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """What the code of a statement proves. The line is as that statement said it; without figures when withdrawn."""
+
+    code: str
+    standing: Standing
+    issued_at: datetime
+    replaced_at: datetime | None
+    line: Line
+
+
+@one_transaction
+def by_numbers(asked: Asked, *, now: datetime) -> Line | None:
+    """The released result; None alike for wrong numbers, one not released or not to be confirmed, or switched off.
+
+    Each None is counted, in the transaction in which it was looked at. Raises TooManyTries.
+    """
+    counted = (
+        (throttling.VERIFYING, id_numbers.canonical(asked.id_number)),
+        (throttling.VERIFYING_FROM_ADDRESS, throttling.network(asked.address)),
+        (throttling.VERIFYING_ANYWHERE, throttling.SITE),
+    )
+    throttling.check(*counted, now=now)
+    line = _visible(_allowed(asked), now)
+    if line is None:
+        throttling.count(*counted, now=now)
+        return None
+    _note(line.entry_id, Way.NUMBERS, now, organisation=asked.organisation)
+    return line
+
+
+def by_code(code: str, *, is_look: bool, now: datetime) -> Proof | None:
+    """What the code of a statement proves; None for the code of a share, which `by_share` answers.
+
+    Raises NoSuchCode. A look is kept for the candidate to see, unless there was one within the hour.
+    """
+    proof = _proof(code, now)
+    if proof and is_look:
+        _note(proof.line.entry_id, Way.STATEMENT, now)
+    return proof
+
+
+@one_transaction
+def by_share(code: str, organisation: str, *, now: datetime) -> Line | None:
+    """As much of the result as was shared; None when there is none to confirm now. Raises NoSuchCode."""
+    share = shares.with_hash(codes.hashed(code), now)
+    if share is None:
+        raise NoSuchCode
+    scope, line = share.scope, _visible(share.entry_id, now)
+    if line is None:
+        return None
+    _note(line.entry_id, Way.SHARE, now, organisation=organisation, share_id=share.id)
+    return line if scope is Scope.FULL else _grade_alone(line)
+
+
+def _allowed(asked: Asked) -> int:
+    """The id of the entry whose numbers these are, if it may be verified by them. Costs the same if not."""
+    entry = entries.with_id_number(id_numbers.canonical(asked.id_number))
+    sealed, key = (entry.secret_enc, entry.public_key) if entry else (None, None)
+    is_right = secret_numbers.matches(secret_numbers.canonical(asked.secret_number), sealed, key)
+    return entry.id if entry and is_right and entry.verifiable else _NOTHING
+
+
+def _visible(entry_id: int, now: datetime) -> Line | None:
+    version = showing.versions([entry_id], now=now).get(entry_id)
+    return version.line if version else None
+
+
+@one_reading
+def _proof(code: str, now: datetime) -> Proof | None:
+    """Looks for a statement and for a share, whichever it is, so that what is neither takes as long."""
+    code_hash = codes.hashed(code)
+    statement, share = statements.with_code(code_hash), shares.with_hash(code_hash, now)
+    version = showing.version(statement.result_id if statement else _NOTHING, now=now)
+    if statement and version:
+        return _proved(code, statement, version, now)
+    if share is None:
+        raise NoSuchCode
+    return None
+
+
+def _proved(code: str, statement: Statement, version: Version, now: datetime) -> Proof:
+    newer = showing.successor(version, now=now)
+    is_withdrawn = statement.withdrawn_at is not None or (newer is not None and newer.state not in CONFIRMED)
+    standing = Standing.SUPERSEDED if newer else Standing.GENUINE
+    line = version.line
+    return Proof(
+        code=codes.grouped(code),
+        standing=Standing.WITHDRAWN if is_withdrawn else standing,
+        issued_at=statement.issued_at,
+        replaced_at=newer.since if newer and not is_withdrawn else None,
+        line=replace(line, parts_variant=None, outcome=Outcome(state=State.WAITING)) if is_withdrawn else line,
+    )
+
+
+def _grade_alone(line: Line) -> Line:
+    return replace(line, parts_variant=None, outcome=replace(line.outcome, overall=None, scores={}))
+
+
+@one_transaction
+def _note(
+    entry_id: int, way: Way, now: datetime, *, organisation: str | None = None, share_id: int | None = None
+) -> None:
+    """For the candidate to see, and to be told by letter if they asked for that."""
+    is_told = way is Way.STATEMENT and shares.was_verified(entry_id, way, since=now - CODES_APART)
+    if not is_told:
+        seen = Verification(entry_id=entry_id, way=way, share_id=share_id, organisation=organisation, at=now)
+        shares.add_verification(seen)
+        auditing.note("verified", by=auditing.ORGANISATION, now=now, entry=entry_id, way=way.value)
+    for entry, _ in entries.standing([entry_id]):
+        account = accounts.with_id(entry.account_id) if entry.account_id else None
+        if account and account.verified_letters_at:
+            notifying.write_verified(account, entry_id, now=now)

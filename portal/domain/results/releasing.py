@@ -1,0 +1,187 @@
+"""Letting results out, each sitting at its hour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.domain import auditing, notifying
+from portal.domain.refusals import Impossible
+from portal.domain.sittings.sittings import sitting as the_sitting
+from portal.language import clock
+from portal.store import entries, releases, results, sittings
+from portal.store.database import one_reading, one_transaction
+from portal.store.releases import Release
+from portal.store.sittings import Sitting
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a release would do. Nothing has happened yet."""
+
+    code: str
+    name: str
+    opens_at: datetime
+    zone: str
+    instead_of: datetime | None  # the hour set before, if this puts it off or forward
+    statuses: dict[str, int]
+    without_result: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.statuses.values())
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A release as the office's list shows it."""
+
+    code: str
+    wave: int
+    opens_at: datetime
+    zone: str
+    state: str
+
+
+def moment_for(code: str, wall: datetime | None, zone: str | None) -> tuple[datetime, str]:
+    """The moment a clock in `zone` (else the sitting's own) shows `wall` (else when results were promised).
+
+    Raises Impossible when there is no such moment, or two of them, or none was promised.
+    """
+    own_zone, promised = _promise(code)
+    try:
+        if wall is not None:
+            return clock.moment(wall, zone or own_zone), zone or own_zone
+    except clock.NoSuchMoment as problem:
+        raise Impossible(str(problem)) from problem
+    if promised is None:
+        raise Impossible(f'{code} has no hour to release at: say one, like "2020-07-14 09:00".')
+    return promised, zone or own_zone
+
+
+@one_reading
+def plan(code: str, opens_at: datetime, zone: str, *, now: datetime) -> Plan:
+    """Raises Impossible when the hour has passed."""
+    return _plan(the_sitting(code), opens_at, zone, now)
+
+
+@one_reading
+def plan_now(code: str, *, now: datetime) -> Plan:
+    """What releasing at this moment would do. Raises Impossible when there is nothing to release."""
+    return _plan_now(the_sitting(code), now)
+
+
+@one_transaction
+def schedule(code: str, opens_at: datetime, zone: str, *, by: str, now: datetime) -> Plan:
+    """Set the hour of the sitting's next release, or put off the one that is set. Raises Impossible."""
+    sitting = the_sitting(code)
+    sittings.hold(sitting.id)  # results that are taken in at this moment belong to the release too
+    made = _plan(sitting, opens_at, zone, now)
+    release = _unopened(sitting, opens_at, zone, by, now)
+    results.adopt(sitting.id, release.id)
+    auditing.note("release scheduled", by=by, now=now, sitting=code, opens_at=opens_at.isoformat())
+    return made
+
+
+@one_transaction
+def release_now(code: str, *, by: str, now: datetime) -> Plan:
+    """Open the sitting's results at this moment. Raises Impossible when there are none to open."""
+    sitting = the_sitting(code)
+    sittings.hold(sitting.id)
+    made = _plan_now(sitting, now)
+    release = _unopened(sitting, now, sitting.zone, by, now)
+    release.opened_at = now
+    results.adopt(sitting.id, release.id)
+    auditing.note("released", by=by, now=now, sitting=code)
+    return made
+
+
+@one_transaction
+def cancel(code: str, *, by: str, now: datetime) -> datetime:
+    """Take back a release that has not opened; the hour it was set for. Raises Impossible."""
+    sitting = the_sitting(code)
+    sittings.hold(sitting.id)
+    release = releases.unopened(sitting.id, now)
+    if release is None:
+        raise Impossible(f"{code} has no release to cancel. What has opened stays open.")
+    release.cancelled_at = now
+    results.let_go(release.id)
+    auditing.note("release cancelled", by=by, now=now, sitting=code)
+    return release.opens_at
+
+
+@one_reading
+def every(*, now: datetime) -> list[Listed]:
+    return [
+        Listed(sitting.code, release.wave, release.opens_at, release.zone, _state(release, now))
+        for sitting, release in releases.with_sittings()
+    ]
+
+
+@one_transaction
+def write_letters(*, now: datetime) -> int:
+    """Write the letters of every release that has opened and has none yet; how many they are.
+
+    Safe to repeat and to run twice at once: one UPDATE takes a release, one INSERT writes its letters.
+    """
+    opened = releases.take_for_letters(now)
+    if not opened:
+        return 0
+    written = notifying.write_released(results.to_announce(opened, now), now=now)
+    auditing.note("release letters written", by=auditing.SENDER, now=now, releases=opened, letters=written)
+    return written
+
+
+@one_reading
+def _promise(code: str) -> tuple[str, datetime | None]:
+    sitting = the_sitting(code)
+    return sitting.zone, sitting.results_by if sitting.results_by_has_time else None
+
+
+def _plan(sitting: Sitting, opens_at: datetime, zone: str, now: datetime) -> Plan:
+    if opens_at < now:
+        raise Impossible(
+            f"That hour has passed. To open {sitting.code} at once, run `flask release now {sitting.code} --yes`."
+        )
+    standing = releases.unopened(sitting.id, now)
+    counted = results.count_to_release(sitting.id, standing.id if standing else None)
+    entered, _ = entries.count_by_sitting().get(sitting.id, (0, 0))
+    return Plan(
+        code=sitting.code,
+        name=sitting.name,
+        opens_at=opens_at,
+        zone=zone,
+        instead_of=standing.opens_at if standing else None,
+        statuses={status.value: number for status, number in sorted(counted.items())},
+        without_result=entered - results.count_entries(sitting.id),
+    )
+
+
+def _plan_now(sitting: Sitting, now: datetime) -> Plan:
+    made = _plan(sitting, now, sitting.zone, now)
+    if not made.total:
+        raise Impossible(f"{sitting.code} has no result to release. Load them first: `flask import results`.")
+    return made
+
+
+def _unopened(sitting: Sitting, opens_at: datetime, zone: str, by: str, now: datetime) -> Release:
+    """The release that is still to open, moved to `opens_at`, or a new one."""
+    releases.note_opened(sitting.id, now)
+    release = releases.unopened(sitting.id, now)
+    if release is None:
+        release = Release(
+            sitting_id=sitting.id,
+            wave=releases.next_wave(sitting.id),
+            opens_at=opens_at,
+            zone=zone,
+            scheduled_by=by,
+        )
+        releases.add(release)
+    release.opens_at, release.zone, release.scheduled_by = opens_at, zone, by
+    return release
+
+
+def _state(release: Release, now: datetime) -> str:
+    if release.cancelled_at:
+        return "cancelled"
+    return "open" if release.opened_at or release.opens_at <= now else "scheduled"

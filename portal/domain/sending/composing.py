@@ -1,0 +1,199 @@
+"""What each letter says, gathered as it is sent: a letter is about how things stand then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from portal import addresses, exams, settings
+from portal.domain.credentials import links
+from portal.domain.credentials.links import Purpose
+from portal.domain.refusals import LinkIsSpent
+from portal.domain.results import showing
+from portal.domain.results.showing import Line, State
+from portal.language import dates, languages
+from portal.mail import letters
+from portal.mail.letters import Facts
+
+_ANNOUNCED = (State.FINAL, State.ABSENT_PART)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A letter as it was written: to which account, of which entry if of one, and what only it knows."""
+
+    kind: str
+    account_id: int
+    entry_id: int | None
+    known: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How things stand for the accounts of some letters at one moment."""
+
+    now: datetime
+    sheets: Mapping[int, list[Line]]  # by account
+
+
+def standing(written: Iterable[Written], *, now: datetime) -> Standing:
+    """What `facts` needs to know of these letters' accounts, looked up in one go."""
+    accounts = {account_id for letter in written for account_id in _accounts(letter)}
+    return Standing(now, showing.sheets(accounts, now=now))
+
+
+def facts(letter: Written, standing: Standing) -> Facts | None:
+    """What the letter says, in the language spoken; None when it is no longer true."""
+    return _GATHER[letter.kind](letter, standing)
+
+
+def _accounts(letter: Written) -> list[int]:
+    """The accounts the letter tells of: those its links open, else its own."""
+    return [account_id for account_id, _ in letter.known.get("links", [])] or [letter.account_id]
+
+
+def _welcome(letter: Written, standing: Standing) -> letters.Welcome | None:
+    line = _line(letter, standing)
+    if line is None or not _works(links.CONFIRM_EMAIL, letter.known["link"], standing):
+        return None
+    return letters.Welcome(
+        name=line.name,
+        exam=_exam_name(line),
+        sitting=line.sitting_name,
+        results_by=_promise(line),
+        link=addresses.email_confirmation(letter.known["link"]),
+    )
+
+
+def _released(letter: Written, standing: Standing) -> letters.Released | None:
+    line = _line(letter, standing)
+    if line is None or line.outcome.released_at is None or line.outcome.state not in _ANNOUNCED:
+        return None
+    return letters.Released(
+        name=line.name,
+        exam=_exam_name(line),
+        sitting=line.sitting_name,
+        released=dates.moment_in_words(line.outcome.released_at, line.zone),
+        login=addresses.login(),
+    )
+
+
+def _changed(letter: Written, standing: Standing) -> letters.Changed | None:
+    """Of the change that is seen now alone: a later one has a letter of its own, and so has a later release."""
+    line = _line(letter, standing)
+    if line is None or line.outcome.changed_at != datetime.fromisoformat(letter.known["at"]):
+        return None
+    return letters.Changed(
+        name=line.name,
+        exam=_exam_name(line),
+        sitting=line.sitting_name,
+        changed=dates.moment_in_words(line.outcome.changed_at, line.zone),
+        login=addresses.login(),
+    )
+
+
+def _reset(letter: Written, standing: Standing) -> letters.Reset | None:
+    ways = [_way_in(account_id, link, standing) for account_id, link in letter.known["links"]]
+    open_ways = tuple(way for way in ways if way)
+    return letters.Reset(ways=open_ways) if open_ways else None
+
+
+def _way_in(account_id: int, link: str, standing: Standing) -> letters.WayIn | None:
+    """Named by the first entry of the account."""
+    if not _works(links.RESET_PASSWORD, link, standing):
+        return None
+    for line in standing.sheets[account_id]:
+        return letters.WayIn(name=line.name, exam=_exam_name(line), link=addresses.password_reset(link))
+    return None
+
+
+def _password_changed(letter: Written, standing: Standing) -> letters.PasswordChanged | None:
+    changed_at = datetime.fromisoformat(letter.known["at"])
+    for line in standing.sheets[letter.account_id]:
+        return letters.PasswordChanged(
+            name=line.name,
+            changed=dates.moment_in_words(changed_at, settings.current().timezone),
+            forgotten=addresses.forgotten_password(),
+        )
+    return None
+
+
+def _email_changed_new(letter: Written, standing: Standing) -> letters.EmailChangedNew | None:
+    link = letter.known["link"]
+    if not _works(links.CHANGE_EMAIL, link, standing):
+        return None
+    for line in standing.sheets[letter.account_id]:
+        return letters.EmailChangedNew(name=line.name, asked=_asked(letter), link=addresses.email_confirmation(link))
+    return None
+
+
+def _email_changed_old(letter: Written, standing: Standing) -> letters.EmailChangedOld | None:
+    """Also when the change was dropped or asked for anew: whoever asked knows the password all the same."""
+    link = letter.known["link"]
+    if not _works(links.STOP_EMAIL, link, standing):
+        return None
+    for line in standing.sheets[letter.account_id]:
+        return letters.EmailChangedOld(
+            name=line.name,
+            asked=_asked(letter),
+            new_address=letter.known["new_address"],
+            link=addresses.email_stop(link),
+        )
+    return None
+
+
+def _asked(letter: Written) -> str:
+    return dates.moment_in_words(datetime.fromisoformat(letter.known["at"]), settings.current().timezone)
+
+
+def _verified(letter: Written, standing: Standing) -> letters.Verified | None:
+    """A spent link says that its account wants no such letters any more."""
+    line, link = _line(letter, standing), letter.known.get("link", "")  # one written before there were links has none
+    if line is None or not _works(links.UNSUBSCRIBE, link, standing):
+        return None
+    return letters.Verified(
+        name=line.name,
+        exam=_exam_name(line),
+        sitting=line.sitting_name,
+        verified=dates.moment_in_words(datetime.fromisoformat(letter.known["at"]), settings.current().timezone),
+        shares=addresses.shares(),
+        unsubscribe=addresses.unsubscription(link),
+    )
+
+
+def _works(purpose: Purpose, link: str, standing: Standing) -> bool:
+    try:
+        links.check(purpose, link, now=standing.now)
+    except LinkIsSpent:
+        return False
+    return True
+
+
+def _line(letter: Written, standing: Standing) -> Line | None:
+    """The entry the letter is about, if the account still holds it."""
+    held = standing.sheets[letter.account_id]
+    return next((each for each in held if each.entry_id == letter.entry_id), None)
+
+
+def _promise(line: Line) -> str | None:
+    if line.results_by is None:
+        return None
+    return dates.moment_in_words(line.results_by, line.zone, with_time=line.results_by_has_time)
+
+
+def _exam_name(line: Line) -> str:
+    return exams.name(line.exam, languages.spoken())
+
+
+_GATHER = {
+    letters.Welcome.kind: _welcome,
+    letters.Released.kind: _released,
+    letters.Changed.kind: _changed,
+    letters.Reset.kind: _reset,
+    letters.PasswordChanged.kind: _password_changed,
+    letters.EmailChangedNew.kind: _email_changed_new,
+    letters.EmailChangedOld.kind: _email_changed_old,
+    letters.Verified.kind: _verified,
+}

@@ -1,0 +1,195 @@
+"""Tending the outbox: what the office sees of letters, never what they say, and what it does about one by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal import settings
+from portal.domain import auditing, notifying
+from portal.domain.refusals import Impossible
+from portal.domain.sittings import sittings
+from portal.language import dates
+from portal.mail import letters
+from portal.store import accounts, tended_letters
+from portal.store.database import one_reading, one_transaction
+from portal.store.entries import Entry
+from portal.store.outbox import Letter, State
+from portal.store.sittings import Sitting
+
+STATES = tuple(state.value for state in State)
+BY_HAND = "suppressed by the office"
+_UNSENT = (State.WAITING, State.SENDING, State.FAILED, State.SUPPRESSED)
+_KNOW_NOTHING_ALONE = (letters.Released.kind,)  # all they say is looked up when they are sent
+
+
+@dataclass(frozen=True)
+class Line:
+    """A letter as the list shows it. `to` is empty when its account was closed."""
+
+    number: int
+    kind: str
+    to: str
+    state: str
+    tries: int
+    next_at: datetime | None  # none: it is not tried again
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The outbox: how many letters are in each state, how long one has waited, and some of them; `total` of such."""
+
+    counts: dict[str, int]
+    waited: timedelta | None
+    lines: list[Line]
+    total: int
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One letter, without what it says. `about` names each entry it may tell of."""
+
+    line: Line
+    about: list[str]
+    language: str
+    written_at: datetime
+    claimed_at: datetime | None
+    claimed_by: str | None
+    sent_at: datetime | None
+    message_id: str
+
+
+@one_reading
+def overview(*, state: str | None, sitting: str | None, most: int, now: datetime) -> Overview:
+    """The letters of one state, else those that have not gone. Raises Impossible for an unknown sitting."""
+    sitting_id = sittings.sitting(sitting).id if sitting else None
+    states = (State(state),) if state else _UNSENT
+    counts, since = tended_letters.count(sitting_id), tended_letters.waiting_since(sitting_id)
+    return Overview(
+        counts={each.value: number for each, number in counts.items()},
+        waited=max(now - since, timedelta()) if since else None,
+        lines=[_line(letter) for letter in tended_letters.listed(states, sitting_id, most)],
+        total=sum(counts[each] for each in states),
+    )
+
+
+@one_reading
+def show(number: int) -> Shown:
+    """Raises Impossible for a number no letter has."""
+    letter = tended_letters.with_id(number)
+    if letter is None:
+        raise Impossible(_no_such(number))
+    return Shown(
+        line=_line(letter),
+        about=[_named(entry, sitting) for entry, sitting in tended_letters.about(letter)],
+        language=letter.language,
+        written_at=letter.made_at,
+        claimed_at=letter.claimed_at,
+        claimed_by=letter.claimed_by,
+        sent_at=letter.sent_at,
+        message_id=letter.message_id,
+    )
+
+
+@one_transaction
+def retry(numbers: Collection[int], *, by: str, now: datetime) -> int:
+    """These letters are due now, with all their tries before them; all of them or none. Returns how many they are.
+
+    An announcement goes to the address its account has now; any other where it was meant to go, since what it says,
+    or the links in it, is for that address alone. Raises Impossible, a line for each that cannot.
+    """
+    chosen = _chosen(numbers, _why_not_again)
+    tended_letters.send_anew([letter.id for letter in chosen], now)
+    for letter in chosen:
+        account = accounts.with_id(letter.account_id)
+        if account:
+            notifying.readdress(account.id, account.email)
+        auditing.note("letter retried", by=by, now=now, entry=letter.entry_id, letter=letter.id, kind=letter.kind)
+    return len(chosen)
+
+
+@one_transaction
+def retry_failed(*, by: str, now: datetime) -> int:
+    """The same for every letter that has failed; such an announcement has followed its account already."""
+    number = tended_letters.send_failed_anew(now)
+    if number:
+        auditing.note("failed letters retried", by=by, now=now, letters=number)
+    return number
+
+
+@one_transaction
+def suppress(numbers: Collection[int], *, reason: str, by: str, now: datetime) -> int:
+    """These letters are not to go; all of them or none. Returns how many they are.
+
+    Raises Impossible, a line for each that cannot be stopped.
+    """
+    chosen = _chosen(numbers, _why_not_suppressed)
+    tended_letters.suppress([letter.id for letter in chosen], reason)
+    for letter in chosen:
+        told = {"letter": letter.id, "kind": letter.kind, "reason": reason}
+        auditing.note("letter suppressed", by=by, now=now, entry=letter.entry_id, **told)
+    return len(chosen)
+
+
+def _chosen(numbers: Collection[int], why_not: Callable[[Letter], str | None]) -> list[Letter]:
+    """Raises Impossible, a line for each that is not there or for which there is a reason why not."""
+    found = tended_letters.in_turn(numbers)
+    faults = [why_not(found[number]) if number in found else _no_such(number) for number in sorted(set(numbers))]
+    if any(faults):
+        raise Impossible("\n".join(fault for fault in faults if fault))
+    return list(found.values())
+
+
+def _why_not_again(letter: Letter) -> str | None:
+    if letter.state in (State.SENT, State.SENDING):
+        return _too_late(letter)
+    if accounts.with_id(letter.account_id) is None:
+        return f"Letter {letter.id} belongs to an account that is closed: there is nobody to send it to."
+    is_wiped = letter.facts is None and letter.kind not in _KNOW_NOTHING_ALONE
+    if letter.state is State.SUPPRESSED and is_wiped:
+        return (
+            f"Letter {letter.id} was suppressed, and what it had to say was wiped. Let the candidate ask for it "
+            f"anew on the site, if it is one that can be asked for."
+        )
+    return None
+
+
+def _why_not_suppressed(letter: Letter) -> str | None:
+    if letter.state in (State.SENT, State.SENDING):
+        return _too_late(letter)
+    if letter.state is State.SUPPRESSED:
+        return f"Letter {letter.id} is suppressed already ({letter.reason})."
+    return None
+
+
+def _too_late(letter: Letter) -> str:
+    if letter.state is State.SENT and letter.sent_at:
+        when = dates.moment_in_words(letter.sent_at, settings.current().timezone)
+        return f"Letter {letter.id} was sent on {when}, and each goes once. If it is missed, look in the junk folder."
+    return (
+        f"Letter {letter.id} is being sent at this moment. See in some minutes what became of it: "
+        f"`flask outbox show {letter.id}`."
+    )
+
+
+def _no_such(number: int) -> str:
+    return f"There is no letter {number}. `flask outbox list` tells the numbers."
+
+
+def _line(letter: Letter) -> Line:
+    waits = letter.state is State.WAITING
+    return Line(
+        number=letter.id,
+        kind=letter.kind,
+        to=letter.to_address,
+        state=letter.state.value,
+        tries=letter.tries,
+        next_at=letter.next_at if waits else None,
+        reason=letter.reason,
+    )
+
+
+def _named(entry: Entry, sitting: Sitting) -> str:
+    return f"{entry.id_number}  {entry.name}, candidate {entry.candidate_number} of {sitting.code}"

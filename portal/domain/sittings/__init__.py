@@ -1,0 +1,1 @@
+"""Sittings: one exam on one occasion, and its candidates."""

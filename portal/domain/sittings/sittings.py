@@ -1,0 +1,96 @@
+"""Arranging sittings: an exam on one occasion, and the day its results are promised for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal import exams, settings
+from portal.domain import auditing
+from portal.domain.refusals import Impossible
+from portal.store import entries, sittings
+from portal.store.database import one_reading, one_transaction
+from portal.store.sittings import Sitting
+
+_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_CANDIDATE_NUMBER_LENGTH = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A sitting as the office asks for it. `results_by` in UTC; without a time it is noon of that day."""
+
+    code: str
+    exam: str
+    name: str
+    results_by: datetime | None
+    results_by_has_time: bool
+    zone: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A sitting as the office's list shows it."""
+
+    code: str
+    exam: str
+    name: str
+    results_by: datetime | None
+    results_by_has_time: bool
+    zone: str
+    entered: int
+    registered: int
+
+
+@one_transaction
+def add(plan: Plan, *, by: str, now: datetime) -> None:
+    """Raises Impossible for a code that is malformed or taken or an empty name, ExamProblem for its exam."""
+    if not _CODE.fullmatch(plan.code):
+        raise Impossible(
+            f"{plan.code!r} cannot be a sitting's code: use small letters, digits and hyphens, like ket-april."
+        )
+    if sittings.with_code(plan.code):
+        raise Impossible(f"There is a sitting {plan.code} already. Choose another code.")
+    if not plan.name.strip():
+        raise Impossible('The sitting needs a name, like --name "April (S2) 2018".')
+    exams.current(plan.exam)
+    sittings.add(
+        Sitting(
+            code=plan.code,
+            exam=plan.exam,
+            name=plan.name.strip(),
+            results_by=plan.results_by,
+            results_by_has_time=plan.results_by_has_time,
+            zone=plan.zone,
+            candidate_number_length=_CANDIDATE_NUMBER_LENGTH,
+            secret_number_length=settings.current().secret_number_length,
+        )
+    )
+    auditing.note("sitting added", by=by, now=now, sitting=plan.code)
+
+
+@one_reading
+def every() -> list[Summary]:
+    counts = entries.count_by_sitting()
+    return [
+        Summary(
+            row.code,
+            row.exam,
+            row.name,
+            row.results_by,
+            row.results_by_has_time,
+            row.zone,
+            *counts.get(row.id, (0, 0)),
+        )
+        for row in sittings.every()
+    ]
+
+
+def sitting(code: str) -> Sitting:
+    """The sitting with this code. Raises Impossible, naming those there are."""
+    found = sittings.with_code(code)
+    if found is None:
+        known = ", ".join(row.code for row in sittings.every()) or "none yet: add one with `flask sitting add`"
+        raise Impossible(f"There is no sitting {code!r}. The sittings are: {known}.")
+    return found

@@ -1,0 +1,1 @@
+"""Language: the words, dates and hours that people read, and the clock."""

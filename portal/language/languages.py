@@ -1,0 +1,94 @@
+"""The languages: what is said is written in English in the code, and looked up in the reader's own when shown.
+
+Pages, letters and documents all speak through here, so a language is chosen in one way for each of them.
+Catalogues are gettext's own, read by Python's gettext; Babel (for developers) extracts and compiles them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[1] / "translations"
+SOURCE = "en"
+AVAILABLE = (SOURCE, *sorted(path.name.replace("_", "-") for path in FOLDER.glob("*/") if path.is_dir()))
+
+# Each language as its own readers call it, for the links that choose one.
+OWN_NAMES = {"en": "English", "zh-Hant": "繁體中文"}
+
+# What <html lang> says: plain "en" makes browsers write dates in the American way.
+_HTML_TAGS = {"en": "en-GB"}
+_RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+
+_spoken: ContextVar[str] = ContextVar("language", default=SOURCE)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Within the block, everything is said in `language`. Safe between threads."""
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
+def speak(language: str) -> None:
+    """From now on, in this request, everything is said in `language`."""
+    _spoken.set(language)
+
+
+def spoken() -> str:
+    """The tag of the language being spoken, like zh-Hant."""
+    return _spoken.get()
+
+
+def html_tag() -> str:
+    return _HTML_TAGS.get(spoken(), spoken())
+
+
+def direction() -> str:
+    """Which way the language spoken is written, as <html dir> says it."""
+    return "rtl" if spoken().partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    file = FOLDER / language.replace("-", "_") / "LC_MESSAGES" / "messages.mo"
+    if language == SOURCE:
+        return NullTranslations()
+    with file.open("rb") as opened:
+        return GNUTranslations(opened)
+
+
+def lookup(sentence: str) -> str:
+    """The sentence in the language spoken, its places still open (for Jinja, which fills them itself)."""
+    return _catalogue(_spoken.get()).gettext(sentence)
+
+
+def lookup_plural(one: str, many: str, number: int) -> str:
+    return _catalogue(_spoken.get()).ngettext(one, many, number)
+
+
+def say(sentence: str, **places: object) -> str:
+    """The sentence in the language spoken, with its named places filled."""
+    return lookup(sentence) % places if places else lookup(sentence)
+
+
+@dataclass(frozen=True)
+class Later:
+    """A sentence written once, at import, and said in the reader's language each time it is shown."""
+
+    sentence: str
+    places: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return say(self.sentence, **self.places)
+
+    def with_places(self, **places: object) -> Later:
+        return Later(self.sentence, {**self.places, **places})

@@ -1,0 +1,1 @@
+"""Runtime: what runs the service on a machine."""

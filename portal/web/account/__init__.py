@@ -1,0 +1,124 @@
+"""Account: what the service keeps of its reader, and a small page for each thing that can be changed."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, request, session
+from flask.typing import ResponseReturnValue
+from wtforms import RadioField, SelectChoice
+from wtforms.validators import DataRequired, InputRequired, ValidationError
+
+from portal import exams, settings
+from portal.domain.accounts import changing_account, changing_email, registering
+from portal.language import clock, languages
+from portal.language.languages import Later as _
+from portal.web import access, choosing_language
+from portal.web.access import present_reader, readers_only
+from portal.web.forms import Form, IdNumberField, SecretNumberField
+from portal.web.password import current_password, new_password, new_password_again
+from portal.web.register import well_formed
+from portal.web.wording import TOO_MANY_PASSWORDS
+
+pages = Blueprint("account", __name__, url_prefix="/account")
+
+DONE = {
+    "password": _("Your password is changed. You are logged out everywhere else."),
+    "language": _("Your language is changed. We write our emails to you in it too."),
+    "exam": _("The exam is added to your account."),
+    "email": _("We have written to the new address. Open that email and press the button in it."),
+    "email dropped": _("Your email address stays as it is."),
+    "email welcome": _("We have sent you the email again."),
+    "updates on": _("We send you updates from now on."),
+    "updates off": _("We send you no updates any more."),
+}
+
+
+class ChangePasswordForm(Form):
+    current_password = current_password()
+    password = new_password()
+    confirm_password = new_password_again()
+    too_many = TOO_MANY_PASSWORDS
+
+
+class LanguageForm(Form):
+    language = RadioField(
+        _("Language"),
+        choices=lambda: [SelectChoice(tag, languages.OWN_NAMES.get(tag, tag)) for tag in settings.current().languages],
+        validate_choice=False,
+        validators=[InputRequired(_("Select a language"))],
+    )
+
+    def validate_language(self, field: RadioField) -> None:
+        if field.data not in settings.current().languages:
+            raise ValidationError(_("Select a language"))
+
+
+class AddExamForm(Form):
+    id_number = IdNumberField(_("ID Number"), validators=[DataRequired(_("Enter your ID Number")), well_formed])
+    secret_number = SecretNumberField(_("Secret Number"), validators=[DataRequired(_("Enter your Secret Number"))])
+
+    def add_to(self, account_id: int) -> None:
+        number, secret = self.id_number.data, self.secret_number.data
+        registering.add_entry(account_id, number, secret, address=request.remote_addr, now=clock.now())
+
+
+@pages.get("")
+@readers_only
+def start() -> ResponseReturnValue:
+    return shown(Form())
+
+
+def shown(form: Form) -> ResponseReturnValue:
+    """The account; `form` is the one that was sent if it has a fault to show, else any."""
+    details = changing_account.details(present_reader().account_id)
+    return form.shown(
+        "account/start.html",
+        details=details,
+        exam_names={held.exam: _exam_name(held.exam) for held in details.held},
+        awaited=changing_email.awaited(present_reader().account_id, now=clock.now()),
+        zone=settings.current().timezone,
+        done=DONE.get(session.pop("done", "")),
+    )
+
+
+@pages.route("/password", methods=["GET", "POST"])
+@readers_only
+def password() -> ResponseReturnValue:
+    form = ChangePasswordForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            current, chosen = form.current_password.data, form.password.data
+            access.begin(changing_account.change_password(present_reader(), current, chosen, now=clock.now()))
+            return done("password")
+    return form.shown("account/password.html")
+
+
+@pages.route("/language", methods=["GET", "POST"])
+@readers_only
+def language() -> ResponseReturnValue:
+    form = LanguageForm(language=present_reader().language)
+    if form.validate_on_submit():
+        changing_account.set_language(present_reader().account_id, form.language.data)
+        choosing_language.choose(form.language.data)
+        return done("language")
+    return form.shown("account/language.html")
+
+
+@pages.route("/exams", methods=["GET", "POST"])
+@readers_only
+def add_exam() -> ResponseReturnValue:
+    form = AddExamForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            form.add_to(present_reader().account_id)
+            return done("exam")
+    return form.shown("account/exams.html")
+
+
+def done(what: str) -> ResponseReturnValue:
+    """Back to the account, which says once what was done."""
+    session["done"] = what
+    return redirect("/account", 303)
+
+
+def _exam_name(code: str) -> str:
+    return exams.name(code, languages.spoken())

@@ -1,0 +1,153 @@
+"""Account, shares: what a candidate lets others see, and who has looked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, redirect, session
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectMultipleField
+from wtforms.validators import InputRequired, Regexp, ValidationError
+
+from portal import exams, settings
+from portal.documents import qr
+from portal.domain.proofs import sharing
+from portal.domain.proofs.sharing import Held, Overview, Scope
+from portal.domain.refusals import NoSuchEntry
+from portal.language import clock, languages
+from portal.language.languages import Later as _
+from portal.web.access import present_reader, readers_only
+from portal.web.forms import Form
+from portal.web.wording import SCOPES, WAYS
+
+pages = Blueprint("account_shares", __name__, url_prefix="/account/shares")
+
+DONE = {
+    "shared": _("Your new share is the first one below. Pass its address on to whoever should see the result."),
+    "revoked": _("The share is taken back. Its address shows nothing any more."),
+    "chosen": _("Your choice is saved."),
+}
+EXPIRIES = {
+    "7": _("7 days"),
+    "30": _("30 days"),
+    "90": _("90 days"),
+    "never": _("Until I take it back"),
+}
+
+
+class ShareForm(Form):
+    entry = RadioField(_("Exam"), validate_choice=False, validators=[InputRequired(_("Select an exam"))])
+    scope = RadioField(
+        _("What it shows"),
+        choices=[SelectChoice(scope.value, words) for scope, words in SCOPES.items()],
+        validate_choice=False,
+        validators=[InputRequired(_("Select what the share shows"))],
+    )
+    expires = RadioField(
+        _("How long it lasts"),
+        choices=[SelectChoice(name, words) for name, words in EXPIRIES.items()],
+        validate_choice=False,
+        validators=[InputRequired(_("Select how long the share lasts"))],
+    )
+
+    def offer(self, held: list[Held]) -> None:
+        """The exams to choose from; a single one is chosen already."""
+        self.entry.choices = [SelectChoice(each.key, _named(each)) for each in held]
+        if len(held) == 1 and not self.is_submitted():
+            self.entry.data = held[0].key
+
+    def validate_scope(self, field: RadioField) -> None:
+        if field.data not in set(Scope):
+            raise ValidationError(_("Select what the share shows"))
+
+    def validate_expires(self, field: RadioField) -> None:
+        if field.data not in sharing.LASTS:
+            raise ValidationError(_("Select how long the share lasts"))
+
+    @property
+    def lasts(self) -> timedelta | None:
+        return sharing.LASTS[self.expires.data]
+
+
+class RevokeForm(Form):
+    """A button at each share, which its page names."""
+
+    share = HiddenField(validators=[Regexp("[0-9]{1,9}$")])
+
+
+class ChoicesForm(Form):
+    """A box for each exam, and one for letters."""
+
+    by_numbers = SelectMultipleField(validate_choice=False)
+    letters = BooleanField()
+
+
+@pages.route("", methods=["GET", "POST"])
+@readers_only
+def start() -> ResponseReturnValue:
+    form, told = ShareForm(), _overview()
+    form.offer(told.held)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            entry, scope = form.entry.data, Scope(form.scope.data)
+            sharing.share(present_reader().account_id, entry, scope, form.lasts, now=clock.now())
+            return _done("shared")
+    return _shown(form, told)
+
+
+@pages.post("/revoke")
+@readers_only
+def revoke() -> ResponseReturnValue:
+    form = RevokeForm()
+    if form.validate_on_submit():
+        sharing.revoke(present_reader().account_id, int(form.share.data), now=clock.now())
+        return _done("revoked")
+    if form.status != 400:
+        raise NoSuchEntry
+    return _shown(form, _overview())
+
+
+@pages.post("/choices")
+@readers_only
+def choices() -> ResponseReturnValue:
+    form = ChoicesForm()
+    if form.validate_on_submit():
+        chosen, letters = set(form.by_numbers.data), form.letters.data
+        sharing.choose(present_reader().account_id, by_numbers=chosen, tells_by_letter=letters, now=clock.now())
+        return _done("chosen")
+    return _shown(form, _overview())
+
+
+def _shown(form: Form, told: Overview) -> ResponseReturnValue:
+    """The page with all its forms; `form` is the one that was sent, whose faults are shown."""
+    making = form if isinstance(form, ShareForm) else ShareForm()
+    making.offer(told.held)
+    return form.shown(
+        "account/shares.html",
+        making=making,
+        told=told,
+        done=DONE.get(session.pop("done", "")),
+        exam_names={held.exam: _exam_name(held) for held in told.held},
+        scopes=SCOPES,
+        ways=WAYS,
+        qr=lambda address: Markup(qr.drawing(address)),  # noqa: S704 (made here, of an address of ours)
+        zone=settings.current().timezone,
+    )
+
+
+def _overview() -> Overview:
+    return sharing.overview(present_reader().account_id, now=clock.now())
+
+
+def _done(what: str) -> ResponseReturnValue:
+    session["done"] = what
+    return redirect("/account/shares", 303)
+
+
+def _named(held: Held) -> str:
+    return f"{_exam_name(held)} – {held.sitting_name} – {held.name}"
+
+
+def _exam_name(held: Held) -> str:
+    return exams.name(held.exam, languages.spoken())

@@ -1,0 +1,63 @@
+"""Account, sign-ins: where the account is logged in, and logging out there, one by one or everywhere."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, session
+from flask.typing import ResponseReturnValue
+from wtforms import HiddenField
+from wtforms.validators import Regexp
+
+from portal import settings
+from portal.domain.accounts import changing_account
+from portal.domain.refusals import NoSuchEntry
+from portal.language import clock
+from portal.language.languages import Later as _
+from portal.web import logout
+from portal.web.access import present_reader, readers_only
+from portal.web.forms import Form
+
+pages = Blueprint("account_sign_ins", __name__, url_prefix="/account/sign-ins")
+
+ENDED = _("The other browser is logged out.")
+
+
+class LogOutEverywhereForm(Form):
+    """A button, which logs out the browser that presses it too."""
+
+
+class EndForm(Form):
+    """A button at each browser, which its page names."""
+
+    browser = HiddenField(validators=[Regexp("[0-9]{1,9}$")])
+
+
+@pages.route("", methods=["GET", "POST"])
+@readers_only
+def start() -> ResponseReturnValue:
+    form = LogOutEverywhereForm()
+    if form.validate_on_submit():
+        changing_account.log_out_everywhere(present_reader().account_id, now=clock.now())
+        return logout.leave_everything()
+    return _shown(form)
+
+
+@pages.post("/end")
+@readers_only
+def end() -> ResponseReturnValue:
+    form = EndForm()
+    if form.validate_on_submit():
+        number = int(form.browser.data)
+        if number == present_reader().sign_in_id:
+            return logout.leave_everything()
+        changing_account.log_out_there(present_reader().account_id, number, now=clock.now())
+        session["done"] = "sign-in"
+        return redirect("/account/sign-ins", 303)
+    if form.status != 400:
+        raise NoSuchEntry
+    return _shown(form)
+
+
+def _shown(form: Form) -> ResponseReturnValue:
+    running = changing_account.running(present_reader(), now=clock.now())
+    done = ENDED if session.pop("done", "") == "sign-in" else None
+    return form.shown("account/sign-ins.html", running=running, zone=settings.current().timezone, done=done)

@@ -1,0 +1,39 @@
+"""Account, updates: whether the centre may send its reader news, since when, and to which words that was agreed."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, session
+from flask.typing import ResponseReturnValue
+from wtforms import BooleanField
+
+from portal import settings
+from portal.domain.accounts import consent
+from portal.language import clock
+from portal.web.access import present_reader, readers_only
+from portal.web.forms import Form
+from portal.web.register import UPDATES
+
+pages = Blueprint("account_updates", __name__, url_prefix="/account/updates")
+
+
+class UpdatesForm(Form):
+    updates = BooleanField(UPDATES)
+
+    def save(self, account_id: int) -> str:
+        """What was done, as the account page says it."""
+        if self.updates.data:
+            consent.want_updates(account_id, str(UPDATES), now=clock.now())
+            return "updates on"
+        consent.stop_updates(account_id, now=clock.now())
+        return "updates off"
+
+
+@pages.route("", methods=["GET", "POST"])
+@readers_only
+def start() -> ResponseReturnValue:
+    wanted = consent.updates(present_reader().account_id)
+    form = UpdatesForm(updates=wanted is not None)
+    if form.validate_on_submit():
+        session["done"] = form.save(present_reader().account_id)
+        return redirect("/account", 303)
+    return form.shown("account/updates.html", wanted=wanted, zone=settings.current().timezone)

@@ -1,0 +1,53 @@
+"""Which passwords are too easy to guess, beside the published rule."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.domain.credentials import passwords
+from portal.domain.refusals import PasswordIsGuessable
+
+pytestmark = pytest.mark.usefixtures("app")
+
+GUESSABLE = [
+    "password12",  # common
+    "PASSWORD12",
+    "qwerty123",
+    "ｑｗｅｒｔｙ１２３",
+    "abcd1234",
+    "937803WLC",  # the ID Number, however it is typed
+    "937 803-wlc",
+    "9378O3WLC",
+    "937803wlc2026",
+    "mei1979@example.org",  # the address, or a part of it
+    "MEI1979@EXAMPLE.ORG",
+    "mei1979-88",
+    "example.org99",
+    "Maple 2026",  # the centre
+    "maple-exam-2026",
+    "centre 2018",
+]
+CHOSEN = [
+    "seven lanterns 88",
+    "Maple trees turn red 26",
+    "mei1979 and her bicycle",
+    "密碼很難猜得到的 42",
+    "x9!k2?zq",
+    "correct horse 12",
+]
+
+
+def check(password: str) -> None:
+    passwords.check_not_guessable(password, id_number="937803WLC", email="mei1979@example.org")
+
+
+@pytest.mark.parametrize("password", GUESSABLE)
+def test_a_password_that_is_soon_guessed_is_refused(password):  # T28
+    with pytest.raises(PasswordIsGuessable):
+        check(password)
+
+
+@pytest.mark.parametrize("password", CHOSEN)
+def test_any_other_password_is_welcome(password):  # T28
+    assert passwords.broken_rules(password) == []
+    check(password)

@@ -1,0 +1,106 @@
+"""Passwords: the published rule (T28), and hashes that tell nobody who exists (T15)."""
+
+from __future__ import annotations
+
+from time import process_time
+
+import pytest
+
+from portal.domain.credentials import passwords
+from portal.domain.credentials.passwords import Broken
+from tests import office
+
+GOOD = [
+    "abcdef12",
+    "12abcdef",
+    "a1b2c3d4",
+    "1234567a",
+    "seven lanterns 88",
+    "  a b c 1 2",
+    "a1!@#$%^2",
+    "<b>&amp;'\"12",
+    "a12\0\0\0\0\0",
+    "пароль12",
+    "密碼密碼密碼12",
+    "contraseña99",
+    "abcdef١٢",
+    "abcdef१२",
+    "ａｂｃｄｅｆ１２",
+    "abcdef½!",  # NFKC: 1⁄2
+    "abcdef①②",
+    "🏮🏮🏮🏮🏮a12",
+    "x" * 126 + "12",
+]
+BAD = {
+    "": [Broken.TOO_SHORT, Broken.NO_LETTER, Broken.TOO_FEW_DIGITS],
+    "abcde12": [Broken.TOO_SHORT],
+    "12345678": [Broken.NO_LETTER],
+    "12345678!": [Broken.NO_LETTER],
+    "🏮🏮🏮🏮🏮🏮12": [Broken.NO_LETTER],
+    "abcdefgh": [Broken.TOO_FEW_DIGITS],
+    "abcdefg1": [Broken.TOO_FEW_DIGITS],
+    "abcdef一二": [Broken.TOO_FEW_DIGITS],  # words for numbers, not digits
+    "        ": [Broken.NO_LETTER, Broken.TOO_FEW_DIGITS],
+    "x" * 127 + "12": [Broken.TOO_LONG],
+    "ﷺ" * 8 + "12": [Broken.TOO_LONG],  # NFKC: 18 characters each
+    "x1" * 500_000: [Broken.TOO_LONG],
+}
+
+
+@pytest.mark.parametrize("password", GOOD)
+def test_a_password_by_the_published_rule_is_taken(password):  # T28
+    assert passwords.broken_rules(password) == []
+
+
+@pytest.mark.parametrize(("password", "broken"), BAD.items(), ids=lambda value: str(value)[:20])
+def test_a_password_is_told_every_rule_it_breaks(password, broken):  # T28
+    assert passwords.broken_rules(password) == broken
+
+
+def test_the_right_password_matches_its_hash_and_no_other_does(app):
+    stored = passwords.hashed("seven lanterns 88")
+    assert passwords.matches("seven lanterns 88", stored)
+    for wrong in ("seven lanterns 89", "Seven lanterns 88", "seven lanterns 88 ", ""):
+        assert not passwords.matches(wrong, stored)
+
+
+def test_a_password_typed_on_another_keyboard_is_the_same_password(app):
+    assert passwords.matches("ｃａｆé　１２３", passwords.hashed("cafe\u0301 123"))
+
+
+def test_the_same_password_is_never_hashed_the_same_way_twice(app):
+    assert passwords.hashed("seven lanterns 88") != passwords.hashed("seven lanterns 88")
+
+
+@pytest.mark.parametrize("password", ["nobody's password", "seven lanterns 88", ""])
+def test_no_password_opens_what_has_no_hash(app, password):
+    assert not passwords.matches(password, None)
+
+
+def test_who_does_not_exist_costs_as_much_time_as_a_wrong_password(app, monkeypatch):  # T15
+    office.choose(app, monkeypatch, password_hash_kib=19_456, password_hash_passes=2)
+    stored = passwords.hashed("seven lanterns 88")
+    passwords.matches("warmed up", None)
+    assert _least(None) > _least(stored) / 2
+
+
+def test_hashes_are_made_as_the_settings_say(app):
+    assert passwords.hashed("seven lanterns 88").startswith("$argon2id$v=19$m=8,t=1,p=1$")
+
+
+def test_a_hash_made_before_the_settings_grew_wants_to_be_made_again(app, monkeypatch):
+    stored = passwords.hashed("seven lanterns 88")
+    assert not passwords.wants_rehash(stored)
+    office.choose(app, monkeypatch, password_hash_passes=2)
+    assert passwords.wants_rehash(stored)
+    assert passwords.matches("seven lanterns 88", stored), "an older hash still lets its owner in"
+
+
+def _least(stored: str | None) -> float:
+    """Processor time of a wrong try, in seconds: the least of three, so that a busy machine does not count."""
+    times = []
+    for _ in range(3):
+        began = process_time()
+        passwords.matches("a wrong one 11", stored)
+        times.append(process_time() - began)
+    return min(times)

@@ -1,0 +1,98 @@
+"""Drafting sheets to fill in: a column for each fact, and what the exam has to say about it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from portal import exams
+from portal.domain.importing import import_templates
+from portal.exams import UnknownExam
+
+pytestmark = pytest.mark.usefixtures("app")
+SHIPPED = exams.known(Path("/no/such/folder"))
+
+
+def lines(kind: str, exam: str) -> dict[str, list[str]]:
+    """What is said of each column: needed, in English, in Chinese, an example."""
+    return {
+        name: said
+        for name, *said in import_templates.draft(kind, exam).help
+        if name in import_templates.draft(kind, exam).columns
+    }
+
+
+@pytest.mark.parametrize("kind", import_templates.KINDS)
+@pytest.mark.parametrize("exam", SHIPPED)
+def test_every_column_has_a_line_of_help_in_both_languages(kind, exam):
+    said = lines(kind, exam)
+    assert list(said) == import_templates.draft(kind, exam).columns
+    assert {english[-1] for _, english, _, _ in said.values()} == {"."}
+    assert {chinese[-1] for _, _, chinese, _ in said.values()} == {"。"}
+
+
+@pytest.mark.parametrize("kind", import_templates.KINDS)
+@pytest.mark.parametrize("exam", SHIPPED)
+def test_every_place_in_the_help_is_filled_in(kind, exam):
+    told = " ".join(cell for row in import_templates.draft(kind, exam).help for cell in row)
+    assert re.findall(r"[{}]", told) == []
+
+
+@pytest.mark.parametrize(
+    ("exam", "papers"),
+    [
+        ("b1-preliminary", ["reading", "writing", "listening", "speaking"]),
+        ("b2-first", ["reading", "use_of_english", "writing", "listening", "speaking"]),
+        ("pre-a1-starters", ["listening", "reading_and_writing", "speaking"]),
+    ],
+)
+def test_a_results_sheet_has_the_exams_own_papers(exam, papers):
+    draft = import_templates.draft("results", exam)
+    assert (draft.columns[6:], draft.papers, draft.other_sets) == (papers, papers, False)
+
+
+def test_of_two_sets_of_papers_the_larger_is_taken():
+    draft = import_templates.draft("results", "a2-key")
+    assert (draft.papers, draft.other_sets) == (["reading", "writing", "listening", "speaking"], True)
+
+
+@pytest.mark.parametrize("kind", ["entries", "timetable"])
+def test_the_other_sheets_have_no_papers_of_their_own(kind):
+    draft = import_templates.draft(kind, "a2-key")
+    assert (draft.papers, draft.other_sets) == ([], False)
+
+
+def test_the_help_for_the_timetable_names_the_papers_that_are_sat():
+    assert lines("timetable", "b2-first")["paper"][1:] == [
+        "One of: reading_and_use_of_english, writing, listening, speaking.",
+        "下列之一：reading_and_use_of_english, writing, listening, speaking。",
+        "reading_and_use_of_english",
+    ]
+
+
+def test_the_help_says_what_the_exam_says():
+    said = lines("results", "b1-preliminary")
+    assert said["overall"][1] == "The overall score, a whole number from 80 to 230."
+    assert said["grade"][1].startswith("One of: A, B, C, ")
+    assert said["listening"][1:3] == [
+        "The score of Listening, a whole number from 80 to 230.",
+        "聽力的分數，80 到 230 的整數。",
+    ]
+
+
+def test_the_examples_are_one_result():
+    said = lines("results", "b1-preliminary")
+    assert [said[name][3] for name in ("overall", "grade", "cefr_level", "listening")] == ["170", "A", "B2", "170"]
+
+
+def test_an_exam_without_grades_asks_for_none():
+    said = lines("results", "pre-a1-starters")
+    assert said["grade"][1] == said["cefr_level"][1] == "Leave it empty: this exam has no grades."
+    assert [said[name][3] for name in ("overall", "grade", "cefr_level", "listening")] == ["15", "", "", "5"]
+
+
+def test_an_unknown_exam_is_refused():
+    with pytest.raises(UnknownExam):
+        import_templates.draft("entries", "a2-kee")
