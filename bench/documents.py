@@ -58,8 +58,8 @@ def set_pages(kind: str, pages: int) -> None:
 def facts(kind: str, pages: int) -> Iterator[Any]:
     """Candidates who differ in everything a candidate can differ in, the same every time."""
     from portal import exams
-    from portal.domain.proofs.document_facts import Candidate, Confirmation, Statement
-    from portal.domain.results.showing import Outcome, State
+    from portal.domain.proofs.document_facts import Candidate, ConfirmationFacts, StatementFacts
+    from portal.domain.results.showing import Outcome, ResultState
     from portal.domain.sittings.timetable import Appointment
 
     exam = exams.find("a2-key-schools", Path("no folder of our own"))
@@ -73,15 +73,15 @@ def facts(kind: str, pages: int) -> Iterator[Any]:
             slot = Appointment(paper="listening", day=date(2018, 4, 21), time=time(9, 30), room="12",
                                venue="Riverside Hall", address="1 River Road, Taipei")  # fmt: skip
             timetable = tuple(dataclasses.replace(slot, paper=paper.code) for paper in papers)
-            yield Confirmation(**common, timetable=timetable, results_by=ISSUED, results_by_has_time=True,
+            yield ConfirmationFacts(**common, timetable=timetable, results_by=ISSUED, results_by_has_time=True,
                                register_at=f"{SITE}/register", secret_number=f"{number % 10_000:04}")  # fmt: skip
         else:
             scores = {paper.code: 120 + (number + place) % 30 for place, paper in enumerate(papers)}
             outcome = Outcome(
-                state=State.FINAL, released_at=ISSUED, overall=138, grade="B", cefr_level="A2", scores=scores
+                state=ResultState.FINAL, released_at=ISSUED, overall=138, grade="B", cefr_level="A2", scores=scores
             )
             code = f"{number:026}"
-            yield Statement(
+            yield StatementFacts(
                 **common, parts_variant="three", outcome=outcome, code=code, verify_at=f"{SITE}/verify/{code}"
             )
 

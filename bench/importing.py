@@ -136,7 +136,7 @@ def installed(folder: Path) -> Path:
     installation.write_settings(folder, CENTRE)
     installation.prepare({settings.INSTANCE: str(folder)})
     with create_app({settings.INSTANCE: str(folder)}).app_context():
-        plan = sittings.Plan(
+        plan = sittings.SittingPlan(
             code=SITTING, exam=EXAM, name="April", results_by=None, results_by_has_time=False, zone="Asia/Taipei"
         )
         sittings.add(plan, by="bench", now=clock.now())

@@ -44,7 +44,7 @@ def installed(folder: Path) -> Flask:
     installation.prepare(environ)
     app = create_app(environ)
     with app.app_context():
-        sitting = sittings.Plan(
+        sitting = sittings.SittingPlan(
             code="bench", exam="a2-key-schools", name="Bench", results_by=None, results_by_has_time=False, zone="UTC"
         )
         sittings.add(sitting, by="bench", now=clock.now())

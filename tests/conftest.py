@@ -140,7 +140,7 @@ def _install(folder: Path, database_url: str | None) -> Flask:
     app.config["TESTING"] = True
     app.test_client_class = Visitor
     with app.app_context():
-        sitting = sittings.Plan(
+        sitting = sittings.SittingPlan(
             code="ket-april",
             exam="a2-key-schools",
             name="April (S2) 2018",

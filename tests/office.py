@@ -38,7 +38,7 @@ AS_LOADED = "138,B,A2,137,142,136"  # the figures of one final result, from the 
 
 def add_sitting(code: str, *, exam: str = "a2-key", results_by: datetime | None = None, now: datetime) -> None:
     """Another sitting, named by its code."""
-    plan = sittings.Plan(
+    plan = sittings.SittingPlan(
         code=code, exam=exam, name=code, results_by=results_by, results_by_has_time=True, zone="Asia/Taipei"
     )
     sittings.add(plan, by="office", now=now)

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from portal.domain.credentials import codes
 from portal.domain.proofs import issuing_statements, sharing, verifying
 from portal.domain.proofs.issuing_statements import Issued
-from portal.domain.proofs.sharing import Overview, Scope
+from portal.domain.proofs.sharing import Scope, SharingOverview
 from portal.domain.proofs.verifying import Asked
-from portal.domain.results.showing import Line
+from portal.domain.results.showing import ResultLine
 from portal.store import results, statements
 from portal.store.audit import AuditLine
 from portal.store.database import db, one_transaction
@@ -47,11 +47,11 @@ def asked(person: Person = cast.MEI, **other: str) -> Asked:
     return Asked(**({"organisation": MAPLE, "address": "192.0.2.9"} | numbers | other))
 
 
-def by_numbers(person: Person = cast.MEI, *, now: datetime, **other: str) -> Line | None:
+def by_numbers(person: Person = cast.MEI, *, now: datetime, **other: str) -> ResultLine | None:
     return verifying.by_numbers(asked(person, **other), now=now)
 
 
-def overview(account: int, *, now: datetime) -> Overview:
+def overview(account: int, *, now: datetime) -> SharingOverview:
     return sharing.overview(account, now=now)
 
 

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from portal import create_app, demonstration, settings, spreadsheets, store
-from portal.demonstration import STAGES, Credentials
+from portal.demonstration import STAGES, DemoCandidate
 from portal.domain.accounts import signing_in
 from portal.domain.credentials import id_numbers, secret_numbers
 from portal.domain.importing import entries, results
 from portal.domain.importing import timetable as import_timetable
 from portal.domain.results import releasing, showing
-from portal.domain.results.showing import State
+from portal.domain.results.showing import ResultState
 from portal.domain.sittings import sittings, timetable
 from portal.language import dates
 from tests.conftest import BEFORE, CHEAP_HASHES, DATA
@@ -29,7 +29,7 @@ def rows(*files) -> list[dict[str, str]]:
     return [row for file in files for row in csv.DictReader(file.read_text("utf-8").splitlines())]
 
 
-def entry_id(person: Credentials) -> int:
+def entry_id(person: DemoCandidate) -> int:
     found = store.entries.with_id_number(person.id_number)
     assert found is not None
     return found.id
@@ -47,7 +47,7 @@ def shown(tmp_path_factory):
         store.database.close()
 
 
-def states(people: list[Credentials], sitting: str) -> Counter[State]:
+def states(people: list[DemoCandidate], sitting: str) -> Counter[ResultState]:
     """What those of this sitting see who have registered."""
     seen = Counter()
     for person in people:
@@ -65,7 +65,7 @@ def test_there_is_a_file_of_entries_for_each_sitting():
 
 @pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.code)
 def test_its_files_are_taken_in_without_a_fault(app, stage):
-    plan = sittings.Plan(
+    plan = sittings.SittingPlan(
         code=stage.code, exam=stage.exam, name="x", results_by=None, results_by_has_time=False, zone=stage.zone
     )
     sittings.add(plan, by="office", now=BEFORE)
@@ -118,13 +118,13 @@ def test_there_are_some_thirty_candidates_in_three_sittings(shown):
 
 def test_a_sitting_that_was_released_shows_every_state_but_waiting(shown):
     _, people = shown
-    assert set(states(people, "released")) == set(State) - {State.WAITING}
+    assert set(states(people, "released")) == set(ResultState) - {ResultState.WAITING}
 
 
 @pytest.mark.parametrize(("sitting", "registered"), [("waiting", 8), ("open", 3)])
 def test_the_other_sittings_wait(shown, sitting, registered):
     _, people = shown
-    assert states(people, sitting) == {State.WAITING: registered}
+    assert states(people, sitting) == {ResultState.WAITING: registered}
 
 
 def test_the_results_of_the_waiting_sitting_are_loaded_and_open_by_themselves(shown):
@@ -135,7 +135,7 @@ def test_the_results_of_the_waiting_sitting_are_loaded_and_open_by_themselves(sh
     )
     [line] = showing.sheet(reader.account_id, now=BEFORE)
     [line] = showing.sheet(reader.account_id, now=line.results_by)
-    assert line.outcome.state is State.FINAL
+    assert line.outcome.state is ResultState.FINAL
 
 
 def test_in_each_sitting_that_has_not_opened_somebody_can_still_register(shown):

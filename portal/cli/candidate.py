@@ -7,7 +7,7 @@ import click
 from portal import settings
 from portal.domain.accounts import help_desk
 from portal.domain.results import correcting
-from portal.domain.results.correcting import Version
+from portal.domain.results.correcting import ListedVersion
 from portal.language import clock, dates
 
 from .command import Group, who
@@ -72,7 +72,7 @@ def reissue(id_number: str, reason: str) -> None:
     click.echo("candidates: 1 reissued")
 
 
-def _told(version: Version) -> str:
+def _told(version: ListedVersion) -> str:
     if version.opens_at is None:
         when = "waits for a release"
     else:

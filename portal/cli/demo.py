@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from portal import demonstration, settings
-from portal.demonstration import Credentials
+from portal.demonstration import DemoCandidate
 from portal.language import clock
 from portal.runtime import installation
 
@@ -63,7 +63,7 @@ def _made(folder: Path, address: str) -> dict[str, str]:
     return environ
 
 
-def _print(people: list[Credentials]) -> None:
+def _print(people: list[DemoCandidate]) -> None:
     for code, sitting in groupby(people, key=lambda person: person.sitting):
         click.echo(f"\n{code}, {ABOUT[code]}")
         for person in sitting:

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 import click
 
 from portal import settings, spreadsheets
-from portal.domain.importing import Choices, Plan
+from portal.domain.importing import Choices, ImportPlan
 from portal.domain.importing import entries as import_entries
 from portal.domain.importing import results as import_results
 from portal.domain.importing import timetable as import_timetable
@@ -25,7 +25,7 @@ from .import_runs import list_, undo
 from .import_template import template
 from .watching import watched
 
-P = TypeVar("P", bound=Plan, contravariant=True)
+P = TypeVar("P", bound=ImportPlan, contravariant=True)
 
 
 class CarryOut(Protocol[P]):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from portal.domain.importing import Change, Plan, Remark, Table
+from portal.domain.importing import Change, ImportedTable, ImportPlan, Remark
 from portal.spreadsheets import Sheet, writing
 from portal.spreadsheets.sheet import SheetToWrite
 
@@ -18,7 +18,7 @@ _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars (|)"}
 _REPORT = ("line", "what", "column", "value", "what to do")
 
 
-def tell(plan: Plan) -> None:
+def tell(plan: ImportPlan) -> None:
     """What was understood and what would be done. Raises Wrong, with every fault, when it cannot be done."""
     click.echo(f"{plan.table.sheet.file_name}: {_counted(len(plan.table.rows), 'row')} for {plan.sitting}.")
     for sentence in _understood(plan.table):
@@ -34,7 +34,7 @@ def tell(plan: Plan) -> None:
         raise Wrong(*faults, f"{plan.kind}: {_counted(len(plan.faults), 'fault')}, nothing was changed")
 
 
-def count(plan: Plan, *, written: bool) -> None:
+def count(plan: ImportPlan, *, written: bool) -> None:
     """The last line, and before it what is still to do."""
     if not written and not plan.changes_nothing:
         click.echo("Nothing is changed yet. The same command with --write takes the file in.")
@@ -45,7 +45,7 @@ def count(plan: Plan, *, written: bool) -> None:
     )
 
 
-def write_report(plan: Plan, path: Path) -> None:
+def write_report(plan: ImportPlan, path: Path) -> None:
     """Every fault and warning in a file, each beside the row it is about, without its secrets. Raises Unwritable."""
     sheet = plan.table.sheet
     header = next((line.cells for line in sheet.lines if line.number == plan.table.header_line), [])
@@ -54,7 +54,7 @@ def write_report(plan: Plan, path: Path) -> None:
     click.echo(f"{said} written to {path}")
 
 
-def _reported(plan: Plan, sheet: Sheet) -> Iterator[list[str]]:
+def _reported(plan: ImportPlan, sheet: Sheet) -> Iterator[list[str]]:
     rows = {line.number: line.cells for line in sheet.lines}
     remarks = [("fault", fault) for fault in plan.faults] + [("warning", warning) for warning in plan.warnings]
     for what, remark in sorted(remarks, key=lambda each: each[1].line):
@@ -62,7 +62,7 @@ def _reported(plan: Plan, sheet: Sheet) -> Iterator[list[str]]:
         yield own + plan.table.without_secrets(rows.get(remark.line, []))
 
 
-def _understood(table: Table) -> Iterator[str]:
+def _understood(table: ImportedTable) -> Iterator[str]:
     sheet = table.sheet
     if sheet.encoding:
         separated = f", separated by {_SEPARATORS[sheet.separator]}" if sheet.separator else ""

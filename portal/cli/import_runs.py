@@ -8,7 +8,7 @@ import click
 
 from portal import settings
 from portal.domain.importing import undoing
-from portal.domain.importing.undoing import Run
+from portal.domain.importing.undoing import ListedImport
 from portal.language import clock, dates
 
 from .command import Command, telling_what_was_done, who
@@ -40,7 +40,7 @@ def undo(number: int, *, write: bool) -> None:
         click.echo("0 imports undone")
 
 
-def _line(run: Run) -> str:
+def _line(run: ListedImport) -> str:
     changed = f"{run.counts['new']} new, {run.counts['changed']} changed, {run.counts['same']} the same"
     undone = f", undone {_clock(run.undone_at)}" if run.undone_at else ""
     return (

@@ -9,7 +9,7 @@ import click
 
 from portal import settings
 from portal.domain.sending import outbox as letters
-from portal.domain.sending.outbox import Line, Overview, Shown
+from portal.domain.sending.outbox import LetterFacts, LetterLine, OutboxOverview
 from portal.language import clock, dates, plain_text
 
 from .command import Group, who
@@ -90,7 +90,7 @@ def suppress(numbers: tuple[int, ...], reason: str) -> None:
     click.echo(f"letters: {number} suppressed")
 
 
-def _cells(line: Line, now: datetime) -> tuple[str, ...]:
+def _cells(line: LetterLine, now: datetime) -> tuple[str, ...]:
     reason = plain_text.one_line(line.reason or "")
     return (
         str(line.number),
@@ -113,7 +113,7 @@ def _row(cells: tuple[str, ...]) -> str:
     return "  ".join(cell.ljust(width) for cell, width in zip(cells, _WIDTHS, strict=True)).rstrip()
 
 
-def _count(found: Overview) -> str:
+def _count(found: OutboxOverview) -> str:
     shown = len(found.lines)
     more = f" of {found.total}: --limit {found.total} shows all" if shown < found.total else ""
     return f"letters: {shown} listed{more}"
@@ -126,7 +126,7 @@ def _warning(waited: timedelta) -> str:
     )
 
 
-def _facts(shown: Shown) -> Iterator[tuple[str, str]]:
+def _facts(shown: LetterFacts) -> Iterator[tuple[str, str]]:
     line = shown.line
     yield "letter", f"{line.number}, {line.kind}"
     for each in shown.about or ["an account that is closed"]:

@@ -12,11 +12,11 @@ import click
 
 from portal import new_files, settings
 from portal.documents.page import Letterhead
-from portal.domain.proofs.document_facts import Confirmation, Statement
-from portal.domain.proofs.print_runs import Run
+from portal.domain.proofs.document_facts import ConfirmationFacts, StatementFacts
+from portal.domain.proofs.print_runs import PrintRun
 
 PDF = ".pdf"
-T = TypeVar("T", Confirmation, Statement)
+T = TypeVar("T", ConfirmationFacts, StatementFacts)
 Facts = TypeVar("Facts", contravariant=True)
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -46,7 +46,7 @@ def check(to: Path, *, split: bool) -> None:
     new_files.check(to, [] if split else [PDF])
 
 
-def carry_out(name: str, run: Run[T], document: Document[T], to: Path, *, split: bool) -> None:
+def carry_out(name: str, run: PrintRun[T], document: Document[T], to: Path, *, split: bool) -> None:
     """Set the pages and say how many. Raises Unprintable; nothing is left of what failed."""
     letterhead = Letterhead.chosen(settings.current())
     with click.progressbar(

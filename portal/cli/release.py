@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from portal.domain.results import releasing
-from portal.domain.results.releasing import Plan
+from portal.domain.results.releasing import ReleasePlan
 from portal.language import clock, dates
 
 from .command import Group, WallClock, WallTime, Wrong, who
@@ -67,7 +67,7 @@ def list_() -> None:
     click.echo(f"releases: {len(rows)}")
 
 
-def _tell(plan: Plan, verb: str) -> None:
+def _tell(plan: ReleasePlan, verb: str) -> None:
     if plan.instead_of:
         click.echo(f"Instead of {dates.moment_in_words(plan.instead_of, plan.zone)}:")
     click.echo(f"{plan.code} ({plan.name}): results {verb} on {dates.moment_in_words(plan.opens_at, plan.zone)}.")

@@ -10,7 +10,7 @@ import click
 
 from portal import settings
 from portal.domain.results import correcting
-from portal.domain.results.correcting import Plan
+from portal.domain.results.correcting import CorrectionPlan
 from portal.domain.results.correcting.amending import Correction, Deed, Restoring, Withholding
 from portal.domain.results.correcting.measuring import Given
 from portal.language import clock, dates
@@ -106,7 +106,7 @@ def _do(id_number: str, deed: Deed, done: str, *, write: bool) -> None:
     click.echo(f"results: {int(write)} {done}")
 
 
-def _told(plan: Plan) -> Iterator[str]:
+def _told(plan: CorrectionPlan) -> Iterator[str]:
     yield f"{plan.id_number}  {plan.name}, candidate {plan.candidate_number} of {plan.sitting}"
     yield f"  before: {plan.before}"
     yield f"  after:  {plan.after}"
@@ -123,7 +123,7 @@ def _told(plan: Plan) -> Iterator[str]:
     yield f"  {_letter(plan)}"
 
 
-def _when(plan: Plan) -> str:
+def _when(plan: CorrectionPlan) -> str:
     if plan.shows_at_once:
         return "shows at once: what it replaces has been released"
     seen = f"; until then the candidate sees: {plan.seen.value}" if plan.seen else ""
@@ -133,7 +133,7 @@ def _when(plan: Plan) -> str:
     return f"opens with the next release of {plan.sitting}, which is not set yet ({how}){seen}"
 
 
-def _letter(plan: Plan) -> str:
+def _letter(plan: CorrectionPlan) -> str:
     if plan.letter_goes:
         return "a letter tells the candidate that it has changed"
     if plan.shows_at_once:

@@ -6,7 +6,7 @@ import click
 
 from portal import settings
 from portal.domain.sittings import sittings
-from portal.domain.sittings.sittings import Plan, Summary
+from portal.domain.sittings.sittings import SittingPlan, Summary
 from portal.language import clock, dates
 from portal.language.clock import NoSuchMoment
 
@@ -38,7 +38,7 @@ def add(code: str, exam: str, name: str, results_by: WallClock | None, timezone:
             promised = clock.moment(wall, zone)
         except NoSuchMoment as problem:
             raise Wrong(str(problem)) from problem
-    plan = Plan(
+    plan = SittingPlan(
         code=code,
         exam=exam,
         name=name,
@@ -61,7 +61,7 @@ def list_() -> None:
     click.echo(f"sittings: {len(rows)}")
 
 
-def _promise(row: Plan | Summary) -> str:
+def _promise(row: SittingPlan | Summary) -> str:
     if row.results_by is None:
         return "a day that is not set"
     return dates.moment_in_words(row.results_by, row.zone, with_time=row.results_by_has_time)

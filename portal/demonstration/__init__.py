@@ -67,7 +67,7 @@ STAGES = (
 
 
 @dataclass(frozen=True)
-class Credentials:
+class DemoCandidate:
     """How to get in as one of the candidates; without a password they have not registered yet."""
 
     sitting: str
@@ -93,7 +93,7 @@ def prepare(folder: Path, base_url: str) -> dict[str, str]:
     return environ
 
 
-def fill(now: datetime) -> Iterator[Credentials]:
+def fill(now: datetime) -> Iterator[DemoCandidate]:
     """Enter, register and mark everybody, as the office and the candidates would have done by `now`."""
     for stage in STAGES:
         yield from _fill(stage, now)
@@ -112,12 +112,12 @@ def timetable(stage: Stage, now: datetime) -> Sheet:
     return sheet
 
 
-def _fill(stage: Stage, now: datetime) -> list[Credentials]:
+def _fill(stage: Stage, now: datetime) -> list[DemoCandidate]:
     day = (now + stage.results_in).astimezone(ZoneInfo(stage.zone))
     results_by = day.replace(hour=9, minute=0, second=0, microsecond=0)
     earlier = now - timedelta(days=30)
     sittings.add(
-        sittings.Plan(
+        sittings.SittingPlan(
             code=stage.code,
             exam=stage.exam,
             name=f"{stage.name} {now.year}",
@@ -142,15 +142,15 @@ def _fill(stage: Stage, now: datetime) -> list[Credentials]:
     return people
 
 
-def _people(file: Path, stage: Stage) -> Iterator[Credentials]:
+def _people(file: Path, stage: Stage) -> Iterator[DemoCandidate]:
     with file.open(encoding="utf-8", newline="") as opened:
         for number, row in enumerate(csv.DictReader(opened)):
             name = row.get("name") or f"{row['family_name']} {row['given_name']}"
             password = PASSWORD if number < stage.registered else None
-            yield Credentials(stage.code, name, row["id_number"], row["secret_number"], password)
+            yield DemoCandidate(stage.code, name, row["id_number"], row["secret_number"], password)
 
 
-def _register(person: Credentials, now: datetime) -> None:
+def _register(person: DemoCandidate, now: datetime) -> None:
     registering.register(
         Claim(
             id_number=person.id_number,

@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, BinaryIO
 
-from portal.domain.proofs.document_facts import Confirmation
+from portal.domain.proofs.document_facts import ConfirmationFacts
 from portal.domain.sittings.timetable import Appointment
 from portal.exams import Exam
 from portal.language import dates
 
 from . import page, particulars, words
-from .page import Batch, Letterhead, Sheet
+from .page import Batch, DocumentPage, Letterhead
 from .words import Speaker, Text
 
 KIND = "confirmation_of_entry"
 
 
-def pages(confirmations: Sequence[Confirmation], letterhead: Letterhead) -> bytes:
+def pages(confirmations: Sequence[ConfirmationFacts], letterhead: Letterhead) -> bytes:
     """One PDF, a candidate a page; for one or a few. Raises Unprintable."""
     return page.pages(_batch(confirmations, letterhead))
 
 
-def write(confirmations: Iterable[Confirmation], letterhead: Letterhead, out: BinaryIO) -> int:
+def write(confirmations: Iterable[ConfirmationFacts], letterhead: Letterhead, out: BinaryIO) -> int:
     """One PDF of any number of candidates, in memory that does not grow with them; how many. Raises Unprintable."""
     return page.write(confirmations, lambda some: _batch(some, letterhead), out)
 
 
-def _batch(confirmations: Sequence[Confirmation], letterhead: Letterhead) -> Batch:
+def _batch(confirmations: Sequence[ConfirmationFacts], letterhead: Letterhead) -> Batch:
     first = confirmations[0]
     return Batch(
         kind=KIND,
@@ -38,7 +38,7 @@ def _batch(confirmations: Sequence[Confirmation], letterhead: Letterhead) -> Bat
     )
 
 
-def _sheet(each: Confirmation, letterhead: Letterhead) -> Sheet:
+def _sheet(each: ConfirmationFacts, letterhead: Letterhead) -> DocumentPage:
     speaker = letterhead.speaker
     by = words.moment(each.results_by, each.zone, with_time=each.results_by_has_time) if each.results_by else ""
     facts = {
@@ -57,7 +57,7 @@ def _sheet(each: Confirmation, letterhead: Letterhead) -> Sheet:
         "number": particulars.fact(each.candidate.candidate_number),
         "issued": particulars.issued(each.issued, letterhead.zone, speaker),
     }
-    return Sheet(who=each.candidate.known_as, leads_to=each.register_at, facts=facts)
+    return DocumentPage(who=each.candidate.known_as, leads_to=each.register_at, facts=facts)
 
 
 def _unknown(speaker: Speaker) -> Text:

@@ -56,7 +56,7 @@ class Letterhead:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
+class DocumentPage:
     """One candidate's page as the template takes it; `leads_to` is the address of its QR code."""
 
     who: str
@@ -72,13 +72,13 @@ class Batch:
     title: str
     at: datetime
     letterhead: Letterhead
-    sheets: Sequence[Sheet]
+    sheets: Sequence[DocumentPage]
 
     def halves(self) -> tuple[Batch, Batch]:
         middle = len(self.sheets) // 2
         return replace(self, sheets=self.sheets[:middle]), replace(self, sheets=self.sheets[middle:])
 
-    def alone(self, sheet: Sheet) -> Batch:
+    def alone(self, sheet: DocumentPage) -> Batch:
         return replace(self, sheets=[sheet])
 
 

@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, BinaryIO
 
-from portal.domain.proofs.document_facts import Statement
-from portal.domain.results.showing import Outcome, State
+from portal.domain.proofs.document_facts import StatementFacts
+from portal.domain.results.showing import Outcome, ResultState
 from portal.language import dates
 
 from . import drawing, page, particulars, words
-from .page import Batch, Letterhead, Sheet
+from .page import Batch, DocumentPage, Letterhead
 from .words import Speaker
 
 KIND = "statement_of_results"
 
 
-def pages(statements: Sequence[Statement], letterhead: Letterhead) -> bytes:
+def pages(statements: Sequence[StatementFacts], letterhead: Letterhead) -> bytes:
     """One PDF, a candidate a page; for one or a few. Raises Unprintable."""
     return page.pages(_batch(statements, letterhead))
 
 
-def write(statements: Iterable[Statement], letterhead: Letterhead, out: BinaryIO) -> int:
+def write(statements: Iterable[StatementFacts], letterhead: Letterhead, out: BinaryIO) -> int:
     """One PDF of any number of candidates, in memory that does not grow with them; how many. Raises Unprintable."""
     return page.write(statements, lambda some: _batch(some, letterhead), out)
 
 
-def _batch(statements: Sequence[Statement], letterhead: Letterhead) -> Batch:
+def _batch(statements: Sequence[StatementFacts], letterhead: Letterhead) -> Batch:
     first = statements[0]
     return Batch(
         kind=KIND,
@@ -37,7 +37,7 @@ def _batch(statements: Sequence[Statement], letterhead: Letterhead) -> Batch:
     )
 
 
-def _sheet(each: Statement, letterhead: Letterhead) -> Sheet:
+def _sheet(each: StatementFacts, letterhead: Letterhead) -> DocumentPage:
     speaker = letterhead.speaker
     facts = {
         "exam": speaker.repeats(each.exam.name),
@@ -51,10 +51,10 @@ def _sheet(each: Statement, letterhead: Letterhead) -> Sheet:
         "issued": particulars.issued(each.issued, letterhead.zone, speaker),
         **_outcome(each, speaker),
     }
-    return Sheet(who=each.candidate.known_as, leads_to=each.verify_at, facts=facts)
+    return DocumentPage(who=each.candidate.known_as, leads_to=each.verify_at, facts=facts)
 
 
-def _about(each: Statement, letterhead: Letterhead) -> list[dict[str, Any]]:
+def _about(each: StatementFacts, letterhead: Letterhead) -> list[dict[str, Any]]:
     """Who says it, and since when."""
     speaker, centre, released = letterhead.speaker, letterhead.centre, each.outcome.released_at
     issued = words.moment(each.issued, letterhead.zone, with_time=False)
@@ -67,11 +67,11 @@ def _about(each: Statement, letterhead: Letterhead) -> list[dict[str, Any]]:
     ]
 
 
-def _outcome(each: Statement, speaker: Speaker) -> dict[str, Any]:
+def _outcome(each: StatementFacts, speaker: Speaker) -> dict[str, Any]:
     """Figures for a final result, a note in plain words for any other."""
-    if each.outcome.state is State.WAITING:
+    if each.outcome.state is ResultState.WAITING:
         raise ValueError("a result that has not been released has no statement")
-    if each.outcome.state is not State.FINAL:
+    if each.outcome.state is not ResultState.FINAL:
         return {"note": _note(each.outcome, speaker)}
     exam, outcome = each.exam, each.outcome
     papers = exam.variants[each.parts_variant] if each.parts_variant else ()

@@ -12,7 +12,7 @@ from portal.mail import letters
 from portal.store import meta, outbox
 from portal.store.accounts import Account
 from portal.store.email_changes import EmailChange
-from portal.store.outbox import Letter, State
+from portal.store.outbox import Letter, LetterState
 
 from .credentials import links
 
@@ -105,7 +105,7 @@ def _write(
         language=account.language,
         facts=json.dumps(known),
         rank=_rank(kind),
-        state=State.WAITING,
+        state=LetterState.WAITING,
         tries=0,
         next_at=now,
         made_at=now,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from . import checking
 from .exam import Band, Bounds, Exam, Grade, Paper, SatPaper, Scale, Texts
-from .table import Notes, Table
+from .table import Notes, TomlTable
 
 SCORED = ("reading", "writing", "reading_and_writing", "use_of_english", "listening", "speaking")
 SAT = (*SCORED, "reading_and_use_of_english")
@@ -21,7 +21,7 @@ OTHER_COLUMNS = frozenset((*NAMES_OF_PEOPLE, *NUMBERS_OF_ENTRIES, *FIGURES))
 GRADE = "name, shown, from, to, level and meaning"
 VARIANT = "[[variants.four]] with code, weight and name for each paper"
 
-CodeRule = Callable[[Table, tuple[str, ...]], str]
+CodeRule = Callable[[TomlTable, tuple[str, ...]], str]
 
 
 def build(code: str, values: Mapping[str, object], notes: Notes, *, own: bool) -> Exam:
@@ -29,14 +29,14 @@ def build(code: str, values: Mapping[str, object], notes: Notes, *, own: bool) -
 
     `own` is a centre's own file, where papers may have any code in snake_case.
     """
-    top = Table(values, "", notes)
+    top = TomlTable(values, "", notes)
     exam = _exam(code, top, _own_code if own else _shipped_code)
     checking.check(exam, notes)
     notes.add_unknown_keys()
     return exam
 
 
-def _exam(code: str, top: Table, code_rule: CodeRule) -> Exam:
+def _exam(code: str, top: TomlTable, code_rule: CodeRule) -> Exam:
     scale = top.table("scale", "[scale] with lowest, highest, ticks, reported and possible")
     drawn = scale.choice("overall", ("mean", "sum")) == "mean"
     return Exam(
@@ -54,7 +54,7 @@ def _exam(code: str, top: Table, code_rule: CodeRule) -> Exam:
     )
 
 
-def _scale(scale: Table, top: Table) -> Scale:
+def _scale(scale: TomlTable, top: TomlTable) -> Scale:
     return Scale(
         lowest=_end(scale, "lowest", 80),
         highest=_end(scale, "highest", 150),
@@ -63,20 +63,20 @@ def _scale(scale: Table, top: Table) -> Scale:
     )
 
 
-def _end(scale: Table, name: str, such_as: int) -> int:
+def _end(scale: TomlTable, name: str, such_as: int) -> int:
     end = scale.number(name, such_as)
     return checking.UNREAD if end is None else end
 
 
-def _span_of(scale: Table, name: str, first: int, last: int) -> range:
+def _span_of(scale: TomlTable, name: str, first: int, last: int) -> range:
     return scale.table(name, f"{name} = {{ from = {first}, to = {last} }}").span()
 
 
-def _band(row: Table) -> Band:
+def _band(row: TomlTable) -> Band:
     return Band(level=row.text("level", "A2"), scores=row.span())
 
 
-def _grade(row: Table) -> Grade:
+def _grade(row: TomlTable) -> Grade:
     level = row.optional_text("level", "A2")
     return Grade(
         name=row.text("name", "A"),
@@ -89,36 +89,36 @@ def _grade(row: Table) -> Grade:
     )
 
 
-def _variants(top: Table, code_rule: CodeRule) -> Mapping[str, tuple[Paper, ...]]:
+def _variants(top: TomlTable, code_rule: CodeRule) -> Mapping[str, tuple[Paper, ...]]:
     variants = top.table("variants", VARIANT)
     if top.values.get("variants") == {}:
         top.notes.add("variants", "is empty", f"write {VARIANT}")
     return {name: _variant(variants, name, code_rule) for name in variants.values}
 
 
-def _variant(variants: Table, name: str, code_rule: CodeRule) -> tuple[Paper, ...]:
+def _variant(variants: TomlTable, name: str, code_rule: CodeRule) -> tuple[Paper, ...]:
     if not SNAKE_CASE.fullmatch(name):
         remedy = "name the set with small letters, digits and single underscores, such as four"
         variants.notes.add(variants.key(name), "is the name of a set of papers", remedy)
     return tuple(_paper(row, code_rule) for row in variants.tables(name, "code, weight and name"))
 
 
-def _paper(row: Table, code_rule: CodeRule) -> Paper:
+def _paper(row: TomlTable, code_rule: CodeRule) -> Paper:
     return Paper(code=code_rule(row, SCORED), weight=row.number("weight", 1, least=1) or 1, name=row.texts("name"))
 
 
-def _sat_paper(row: Table, code_rule: CodeRule) -> SatPaper:
+def _sat_paper(row: TomlTable, code_rule: CodeRule) -> SatPaper:
     return SatPaper(code=code_rule(row, SAT), minutes=row.text("minutes", "8–10"), name=row.texts("name"))
 
 
-def _shipped_code(row: Table, allowed: tuple[str, ...]) -> str:
+def _shipped_code(row: TomlTable, allowed: tuple[str, ...]) -> str:
     code = row.text("code", "reading")
     if code and code not in allowed:
         row.fault("code", f"write one of {', '.join(allowed)}")
     return code
 
 
-def _own_code(row: Table, allowed: tuple[str, ...]) -> str:
+def _own_code(row: TomlTable, allowed: tuple[str, ...]) -> str:
     code = row.text("code", "reading")
     if code in OTHER_COLUMNS:
         row.fault("code", "choose another code, for a column of that name holds something else")
@@ -127,6 +127,6 @@ def _own_code(row: Table, allowed: tuple[str, ...]) -> str:
     return code
 
 
-def _meaning(top: Table) -> Mapping[str, Texts]:
+def _meaning(top: TomlTable) -> Mapping[str, Texts]:
     meaning = top.table("meaning", '[meaning.reached] with en = "…" and zh-Hant = "…"')
     return {group: meaning.texts(group) for group in meaning.values}

@@ -16,7 +16,7 @@ class Notes:
     def __init__(self, file: str) -> None:
         self.file = file
         self.faults: list[str] = []
-        self.tables: list[Table] = []
+        self.tables: list[TomlTable] = []
 
     def add(self, key: str, stands: str, remedy: str) -> None:
         self.faults.append(f"{self.file}: {key} {stands}; {remedy}.")
@@ -27,7 +27,7 @@ class Notes:
             table.note_unknown_keys()
 
 
-class Table:
+class TomlTable:
     """One table of the file. `at` is its dotted key; tables in a list are counted from 1 (`grades.2`)."""
 
     def __init__(self, values: Mapping[str, object], at: str, notes: Notes) -> None:
@@ -110,26 +110,26 @@ class Table:
         others = [tag for tag in table.values if tag != "en" and table._is_language(tag)]
         return {tag: table.text(tag, "…") for tag in ("en", *others)}
 
-    def table(self, name: str, such_as: str) -> Table:
+    def table(self, name: str, such_as: str) -> TomlTable:
         value = self._value(name)
         if isinstance(value, dict):
-            return Table(value, self.key(name), self.notes)
+            return TomlTable(value, self.key(name), self.notes)
         self.fault(name, f"write a table, such as {such_as}")
         return self._stand_in(name)
 
-    def tables(self, name: str, such_as: str, *, when_none: str = "") -> Sequence[Table]:
+    def tables(self, name: str, such_as: str, *, when_none: str = "") -> Sequence[TomlTable]:
         """A list of one or more tables, `[[name]]` in the file; an empty one only where `when_none` says so."""
         value = self._value(name)
         if value == [] and when_none:
             return []
         if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
             keys = (f"{self.key(name)}.{count}" for count in range(1, len(value) + 1))
-            return [Table(row, key, self.notes) for row, key in zip(value, keys, strict=True)]
+            return [TomlTable(row, key, self.notes) for row, key in zip(value, keys, strict=True)]
         remedy = f"write one or more tables headed [[{self.key(name)}]], each with {such_as}"
         self.fault(name, f"{remedy}; or {name} = [] {when_none}" if when_none else remedy)
         return []
 
-    def optional_tables(self, name: str, such_as: str) -> Sequence[Table]:
+    def optional_tables(self, name: str, such_as: str) -> Sequence[TomlTable]:
         return self.tables(name, such_as) if self._value(name) is not None else []
 
     def note_unknown_keys(self) -> None:
@@ -156,9 +156,9 @@ class Table:
         self.fault(tag, "write a language tag as the key, such as en or zh-Hant")
         return False
 
-    def _stand_in(self, name: str) -> Table:
+    def _stand_in(self, name: str) -> TomlTable:
         """An empty table whose own faults are not told: its absence has been."""
-        return Table({}, self.key(name), Notes(self.notes.file))
+        return TomlTable({}, self.key(name), Notes(self.notes.file))
 
 
 def _is_whole(value: object) -> TypeGuard[int]:

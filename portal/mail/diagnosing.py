@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from smtplib import SMTPNotSupportedError, SMTPResponseException, SMTPServerDisconnected
 
 from portal.language import plain_text
-from portal.settings.mail_server import PORTS, MailServer, Way
+from portal.settings.mail_server import PORTS, Encryption, MailServer
 
 from . import smtp
-from .smtp import Answer, LogInRefused, Step
+from .smtp import LogInRefused, ServerAnswer, Step
 
 _PORTS = ", ".join(f"{port} with {way.value}://" for way, port in PORTS.items())
 _LOG_IN = "Write NAME:PASSWORD@ before the host in MAIL_URL, with what the provider gave you for sending mail."
@@ -39,7 +39,7 @@ _SENDER = re.compile(r"sender|send as|not owned|from address", re.IGNORECASE)
 _ENCRYPTION = re.compile(r"\bTLS|STARTTLS|encrypt", re.IGNORECASE)
 _RELAY = re.compile(r"relay", re.IGNORECASE)
 
-_MEANINGS: tuple[tuple[Callable[[Answer], object], str], ...] = (
+_MEANINGS: tuple[tuple[Callable[[ServerAnswer], object], str], ...] = (
     (
         lambda said: said.code in smtp.ABOUT_US and _ENCRYPTION.search(said.words),
         "{place} wants the connection encrypted ({said}). Write smtp:// or smtps:// in MAIL_URL.",
@@ -74,7 +74,7 @@ def sentence(problem: BaseException, server: MailServer, *, ours: str, to: str) 
     """For a letter from `ours` to `to`. The password of MAIL_URL is not in it."""
     place = f"[{server.host}]:{server.port}" if ":" in server.host else f"{server.host}:{server.port}"
     cause = problem.__cause__ or problem
-    if isinstance(cause, Answer):
+    if isinstance(cause, ServerAnswer):
         says = next((says for means, says in _MEANINGS if means(cause)), _UNKNOWN)
         return says.format(place=place, said=f"{cause.code} {cause.words}".strip(), ours=ours, to=to)
     return f"{place} {_connecting(cause, server)}"
@@ -106,7 +106,7 @@ def _connecting(cause: BaseException, server: MailServer) -> str:
 def _silent(cause: BaseException, server: MailServer) -> str:
     """A server that encrypts from the first byte waits for us, as we wait for one that does not."""
     waited = f"does not answer within {smtp.PATIENCE:.0f} seconds."
-    if isinstance(cause, SMTPServerDisconnected) and server.way is not Way.TLS:
+    if isinstance(cause, SMTPServerDisconnected) and server.way is not Encryption.TLS:
         return f"is there, but {waited} Perhaps it encrypts from the first byte: write smtps:// in MAIL_URL."
     return f"{waited} Check host and port in MAIL_URL ({_PORTS}), or ask whether a firewall stops mail from here."
 

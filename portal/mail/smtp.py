@@ -12,7 +12,7 @@ from smtplib import SMTP, SMTP_SSL, SMTPAuthenticationError, SMTPDataError, SMTP
 from threading import Timer
 from typing import Any
 
-from portal.settings.mail_server import MailServer, Way
+from portal.settings.mail_server import Encryption, MailServer
 
 from . import Finished, Undeliverable, Unreachable
 
@@ -32,7 +32,7 @@ class Step(StrEnum):
     LETTER = "DATA"
 
 
-class Answer(Exception):
+class ServerAnswer(Exception):
     """What the server said instead of going on; the cause of a PutOff or an Undeliverable. `words` are printable."""
 
     def __init__(self, step: Step, code: int, words: str) -> None:
@@ -122,11 +122,11 @@ class Connection:
         """Encrypted and logged in as the server's address says, else neither password nor letter has left."""
         server, name, trust = self._server, _greeting_name(self._own_name), ssl.create_default_context()
         try:
-            if server.way is Way.TLS:
+            if server.way is Encryption.TLS:
                 smtp: SMTP = _KnownTLS(self._know, server.host, server.port, name, timeout=PATIENCE, context=trust)
             else:
                 smtp = _Known(self._know, server.host, server.port, name, timeout=PATIENCE)
-            if server.way is Way.STARTTLS:
+            if server.way is Encryption.STARTTLS:
                 smtp.starttls(context=trust)
             if server.user:
                 _log_in(smtp, server)
@@ -194,7 +194,7 @@ def _accepted(reply: Reply, step: Step) -> None:
     code, text = reply
     if 200 <= code < 300:
         return
-    answer = Answer(step, code, printable(text))
+    answer = ServerAnswer(step, code, printable(text))
     if 500 <= code < 600 and code not in ABOUT_US:
         raise Undeliverable(f"the mail server refused it: {code} {answer.words}") from answer
     raise PutOff(code, answer.words) from answer

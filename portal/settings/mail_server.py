@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 FOLDER = "file:"
 
 
-class Way(StrEnum):
+class Encryption(StrEnum):
     """How a connection is kept from eavesdroppers."""
 
     STARTTLS = "smtp"
@@ -18,7 +18,7 @@ class Way(StrEnum):
     PLAIN = "smtp+plain"
 
 
-PORTS = {Way.STARTTLS: 587, Way.TLS: 465, Way.PLAIN: 25}
+PORTS = {Encryption.STARTTLS: 587, Encryption.TLS: 465, Encryption.PLAIN: 25}
 _FORMS = "write file:, smtp://NAME:PASSWORD@HOST:587, smtps://NAME:PASSWORD@HOST:465 or smtp+plain://127.0.0.1:25"
 _ENCODED = "in its name and password write % as %25, / as %2F, : as %3A, @ as %40, # as %23 and ? as %3F"
 
@@ -27,7 +27,7 @@ _ENCODED = "in its name and password write % as %25, / as %2F, : as %3A, @ as %4
 class MailServer:
     """Where letters are handed over; without a name nobody logs in."""
 
-    way: Way
+    way: Encryption
     host: str
     port: int
     user: str
@@ -45,13 +45,13 @@ def parsed(text: str) -> MailServer | None:
         parts = urlsplit(text.strip())
     except ValueError:
         raise ValueError(f"cannot be read: {_ENCODED}") from None
-    if parts.scheme not in set(Way) or not text.strip().isprintable():
+    if parts.scheme not in set(Encryption) or not text.strip().isprintable():
         raise ValueError(f"is no place for letters: {_FORMS}")
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError(f"goes on after the host: {_ENCODED}")
-    way = Way(parts.scheme)
+    way = Encryption(parts.scheme)
     host, port = _host(parts), _port(parts)
-    if way is Way.PLAIN and not _is_loopback(host):
+    if way is Encryption.PLAIN and not _is_loopback(host):
         raise ValueError("would send letters unencrypted to another machine: write smtp:// or smtps:// instead")
     return MailServer(way, host, port or PORTS[way], *_login(parts))
 

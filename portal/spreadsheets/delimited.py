@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from .cells import ODD, plain
-from .sheet import LAST_ROW, LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Line, Unreadable
+from .sheet import LAST_ROW, LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, SheetLine, Unreadable
 
 COMMA, SEMICOLON, TAB, BAR = ",", ";", "\t", "|"
 LOOKED_AT = 1_000  # lines by which the separator is chosen
@@ -22,7 +22,7 @@ _TEXT_TAB = re.compile(r"([,;|])\t")  # a TAB that begins a cell keeps Excel fro
 _NAMED_SEPARATOR = re.compile(r'"?sep=([^\w\s"]|\t)\1*"?\1*\s*', re.IGNORECASE)
 
 
-def lines_of(text: str, name: str) -> tuple[str, list[Line]]:
+def lines_of(text: str, name: str) -> tuple[str, list[SheetLine]]:
     """The separator, and each row that is not blank. `name` is the file's, for the sentences. Raises Unreadable."""
     if not text or text.isspace():
         return COMMA, []
@@ -93,7 +93,7 @@ class _Rows:
         self.begins = 1  # the line on which the row begins that is being read
         self.reader = csv.reader(self._watched(text), delimiter=separator, strict=True)
 
-    def as_they_stand(self) -> Iterator[Line]:
+    def as_they_stand(self) -> Iterator[SheetLine]:
         """For a text that is plain: little is done for a cell, and one that is there often is kept once."""
         known: dict[str, str] = {}
         for number, cells in self._numbered():
@@ -104,11 +104,11 @@ class _Rows:
             if length > LONGEST_CELL or len(cells) > MOST_COLUMNS:
                 self._check(number, cells)
             if length:
-                yield Line(number, cells)
+                yield SheetLine(number, cells)
             if number < LOOKED_AT:
                 known.update(zip(cells, cells, strict=True))
 
-    def made_plain(self) -> Iterator[Line]:
+    def made_plain(self) -> Iterator[SheetLine]:
         known: dict[str, str] = {}
         for number, raw in self._numbered():
             cells = [known[cell] if cell in known else plain(cell) for cell in raw]
@@ -116,7 +116,7 @@ class _Rows:
                 known.update(zip(raw, cells, strict=True))
             if any(cells):
                 self._check(number, cells)
-                yield Line(number, cells)
+                yield SheetLine(number, cells)
 
     def _numbered(self) -> Iterator[tuple[int, list[str]]]:
         """Each row, blank ones too, with the line it begins on; `begins` is of the next one then."""

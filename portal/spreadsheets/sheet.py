@@ -26,7 +26,7 @@ def shown(name: str) -> str:
     )
 
 
-class Line(NamedTuple):
+class SheetLine(NamedTuple):
     """One row that is not blank: the line of the file it begins on (the row of a workbook), from 1, and its cells."""
 
     number: int
@@ -35,7 +35,7 @@ class Line(NamedTuple):
 
 Cells = Sequence[str]
 
-Watch = Callable[[Iterable[Line]], Iterable[Line]]
+Watch = Callable[[Iterable[SheetLine]], Iterable[SheetLine]]
 """Gives lines one by one while a long file is read, and may show somebody how far they have come."""
 
 
@@ -51,7 +51,7 @@ class Sheet:
 
     file_name: str
     sha256: str
-    lines: Sequence[Line]
+    lines: Sequence[SheetLine]
     name: str | None = None
     encoding: str | None = None
     separator: str | None = None

@@ -14,7 +14,7 @@ from openpyxl.reader.excel import ExcelReader
 from . import archives
 from .archives import DAMAGE, SAVE_AGAIN, Outline
 from .cells import plain
-from .sheet import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Line, Unreadable, Watch, shown
+from .sheet import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, SheetLine, Unreadable, Watch, shown
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -29,7 +29,7 @@ class Page(NamedTuple):
     """A sheet of the workbook, and the names of the others that can be seen."""
 
     name: str
-    lines: list[Line]
+    lines: list[SheetLine]
     other_names: tuple[str, ...]
 
 
@@ -84,7 +84,7 @@ def _check(outline: Outline, name: str, title: str) -> None:
         )
 
 
-def _bounded(page: ReadOnlyWorksheet, name: str, others: tuple[str, ...], watch: Watch) -> list[Line]:
+def _bounded(page: ReadOnlyWorksheet, name: str, others: tuple[str, ...], watch: Watch) -> list[SheetLine]:
     lines = []
     for line in watch(_lines(page)):
         lines.append(line)
@@ -99,12 +99,12 @@ def _bounded(page: ReadOnlyWorksheet, name: str, others: tuple[str, ...], watch:
     return lines
 
 
-def _lines(page: ReadOnlyWorksheet) -> Iterator[Line]:
+def _lines(page: ReadOnlyWorksheet) -> Iterator[SheetLine]:
     page.reset_dimensions()  # which a file says of itself, truly or not
     for number, values in enumerate(page.values, start=1):
         cells = [as_text(value) for value in values[:MOST_COLUMNS]]
         if any(cells):
-            yield Line(number, cells)
+            yield SheetLine(number, cells)
 
 
 def as_text(value: Any) -> str:

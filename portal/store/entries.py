@@ -75,7 +75,7 @@ class Numbered(NamedTuple):
     local_name: str | None
 
 
-class Exported(NamedTuple):
+class ExportedEntry(NamedTuple):
     """An entry as it leaves for a spreadsheet; its ID Number as it came, its Secret Number still sealed."""
 
     public_key: str
@@ -92,7 +92,7 @@ class Exported(NamedTuple):
     reference_number: str | None
 
 
-class New(NamedTuple):
+class NewEntry(NamedTuple):
     """An entry to be made: the file's line, the school by its key, and each column that is not empty at first."""
 
     line: int
@@ -114,8 +114,8 @@ class New(NamedTuple):
     verifiable: bool
 
 
-def lay_ready(news: Iterable[New]) -> Ready:
-    columns = bulk.types(Entry, New._fields[2:])
+def lay_ready(news: Iterable[NewEntry]) -> Ready:
+    columns = bulk.types(Entry, NewEntry._fields[2:])
     return ready_rows.lay("ready_entry", {"line": Integer(), "school": String(), **columns}, news)
 
 
@@ -123,7 +123,7 @@ def take_in(ready: Ready, *, above: int) -> ColumnElement[int]:
     """Keep what was laid ready; of each school there is one by now. The id of each, every one above `above`."""
     number = ready_rows.number(ready, Entry, above=above)
     school_id = select(School.id).where(School.name_key == ready.c.school).scalar_subquery()
-    same = {name: ready.c[name] for name in New._fields[2:]}
+    same = {name: ready.c[name] for name in NewEntry._fields[2:]}
     ready_rows.take(Entry, same | {"id": number, "school_id": school_id}, ready)
     return number
 
@@ -200,16 +200,18 @@ def taken(id_numbers: Collection[str]) -> set[str]:
     return found
 
 
-def exported(sitting_id: int) -> Generator[Exported]:
+def exported(sitting_id: int) -> Generator[ExportedEntry]:
     """Every entry of the sitting that is not erased, by candidate number; fetched as they are asked for.
 
     To be closed by whoever does not read it to its end.
     """
-    columns = [School.name.label("school") if name == "school" else getattr(Entry, name) for name in Exported._fields]
+    columns = [
+        School.name.label("school") if name == "school" else getattr(Entry, name) for name in ExportedEntry._fields
+    ]
     found = select(*columns).outerjoin(School, School.id == Entry.school_id)
     kept = found.where(Entry.sitting_id == sitting_id, Entry.erased_at.is_(None)).order_by(Entry.candidate_number)
     with db.session.execute(kept, execution_options={"yield_per": FETCHED}) as rows:
-        yield from map(Exported._make, rows)
+        yield from map(ExportedEntry._make, rows)
 
 
 def count_exported(sitting_id: int) -> int:

@@ -59,7 +59,7 @@ class ImportChange(Table):
     before: Mapped[str | None]  # JSON; none when the row is new
 
 
-class Written(NamedTuple):
+class WrittenRow(NamedTuple):
     """A row that an import writes: the file's line (0 for none) and the columns it had before; none: it is new."""
 
     line: int
@@ -74,7 +74,7 @@ def add(run: ImportRun) -> int:
     return run.id
 
 
-def record(import_id: int, rows: Iterable[Written]) -> None:
+def record(import_id: int, rows: Iterable[WrittenRow]) -> None:
     """Keep what the import wrote."""
     columns = ("import_id", "line", "table", "row_id", "before")
     kept = ((import_id, row.line, row.table.__tablename__, row.row_id, _as_json(row.before)) for row in rows)

@@ -34,7 +34,7 @@ class Newest(NamedTuple):
     scores: dict[str, int]
 
 
-class New(NamedTuple):
+class NewResult(NamedTuple):
     """A version to be kept, as the file says it."""
 
     entry_id: int
@@ -70,11 +70,11 @@ def newest(sitting_id: int) -> dict[int, Newest]:
     return by_entry
 
 
-def lay_ready(versions: Iterable[New], scores: Iterable[tuple[int, str, int]]) -> tuple[Ready, Ready]:
+def lay_ready(versions: Iterable[NewResult], scores: Iterable[tuple[int, str, int]]) -> tuple[Ready, Ready]:
     """Versions, counted from 1; and scores, each by the count of its version, its part and its value."""
     values = {"whose": Integer(), **bulk.types(Score, ("part", "value"))}
     return (
-        ready_rows.lay("ready_result", bulk.types(Result, New._fields), versions),
+        ready_rows.lay("ready_result", bulk.types(Result, NewResult._fields), versions),
         ready_rows.lay("ready_score", values, scores),
     )
 
@@ -83,7 +83,7 @@ def take_in(ready: tuple[Ready, Ready], origin: Origin) -> None:
     """Keep the versions that were laid ready and their scores."""
     versions, scores = ready
     number = ready_rows.number(versions, Result)
-    same = {"id": number} | {name: versions.c[name] for name in New._fields}
+    same = {"id": number} | {name: versions.c[name] for name in NewResult._fields}
     common = {"how": How.IMPORT, **origin._asdict()}
     literals = {name: literal(value, Result.__table__.c[name].type) for name, value in common.items()}
     ready_rows.take(Result, same | literals, versions)

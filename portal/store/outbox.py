@@ -30,7 +30,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from .database import Moment, Table, db, one_of
 
 
-class State(StrEnum):
+class LetterState(StrEnum):
     WAITING = "waiting"
     SENDING = "sending"
     SENT = "sent"
@@ -51,7 +51,7 @@ class Letter(Table):
     language: Mapped[str]
     facts: Mapped[str | None]  # JSON of what only this letter knows (`known` in the domain); wiped once sent
     rank: Mapped[int] = mapped_column(server_default=text("0"))  # 0: somebody waits for it; 1: told to many
-    state: Mapped[State] = mapped_column(one_of(State, "state"))
+    state: Mapped[LetterState] = mapped_column(one_of(LetterState, "state"))
     reason: Mapped[str | None]
     tries: Mapped[int]
     next_at: Mapped[datetime]
@@ -97,7 +97,7 @@ def add_for_each(kind: str, found: Select[int, int, int, str, str], tail: str, r
         "to_address": row.c[3],
         "language": row.c[4],
         "rank": literal(rank),
-        "state": literal(State.WAITING.value, String),
+        "state": literal(LetterState.WAITING.value, String),
         "tries": literal(0),
         "next_at": literal(now, Moment),
         "message_id": message_id,
@@ -130,8 +130,8 @@ def of_account(account_id: int) -> list[Letter]:
 def wipe_all(account_id: int, reason: str) -> None:
     """Whatever has not gone is not to go, and of no letter is it kept to whom it went or what only it knew."""
     of_account = update(Letter).where(Letter.account_id == account_id)
-    unsent = of_account.where(Letter.state.in_([State.WAITING, State.SENDING, State.FAILED]))
-    db.session.execute(unsent.values(state=State.SUPPRESSED, reason=reason))
+    unsent = of_account.where(Letter.state.in_([LetterState.WAITING, LetterState.SENDING, LetterState.FAILED]))
+    db.session.execute(unsent.values(state=LetterState.SUPPRESSED, reason=reason))
     db.session.execute(of_account.values(to_address="", facts=None))
 
 
@@ -147,10 +147,10 @@ def claim(by: str, most: int, *, now: datetime, longest_wait: timedelta) -> list
     A letter that seems to have to wait longer than any letter does was put off by a clock that was wrong: it is due.
     """
     is_due = or_(Letter.next_at <= now, Letter.next_at > now + longest_wait)
-    waiting = select(Letter.id).where(Letter.state == State.WAITING, is_due)
+    waiting = select(Letter.id).where(Letter.state == LetterState.WAITING, is_due)
     first = waiting.order_by(Letter.rank, Letter.next_at, Letter.id).limit(most).with_for_update(skip_locked=True)
-    free = update(Letter).where(Letter.id.in_(first.scalar_subquery()), Letter.state == State.WAITING)
-    claimed = free.values(state=State.SENDING, claimed_at=now, claimed_by=by, tries=Letter.tries + 1)
+    free = update(Letter).where(Letter.id.in_(first.scalar_subquery()), Letter.state == LetterState.WAITING)
+    claimed = free.values(state=LetterState.SENDING, claimed_at=now, claimed_by=by, tries=Letter.tries + 1)
     columns = [Letter.rank, Letter.next_at, *(getattr(Letter, name) for name in Claimed._fields)]
     rows = db.session.execute(claimed.returning(*columns), execution_options={"synchronize_session": False})
     return [Claimed._make(row[2:]) for row in sorted(rows, key=lambda row: (row[0], row[1], row[2]))]
@@ -159,11 +159,13 @@ def claim(by: str, most: int, *, now: datetime, longest_wait: timedelta) -> list
 def put_back(letter_ids: Collection[int], by: str) -> None:
     """These were claimed and not tried: as if nobody had taken them."""
     untried = update(Letter).where(Letter.id.in_(letter_ids), *_is_claimed(by))
-    db.session.execute(untried.values(state=State.WAITING, tries=Letter.tries - 1, claimed_at=None, claimed_by=None))
+    db.session.execute(
+        untried.values(state=LetterState.WAITING, tries=Letter.tries - 1, claimed_at=None, claimed_by=None)
+    )
 
 
 def settle(
-    letter_id: int, by: str, state: State, *, reason: str | None, next_at: datetime | None, now: datetime
+    letter_id: int, by: str, state: LetterState, *, reason: str | None, next_at: datetime | None, now: datetime
 ) -> None:
     """What became of a letter that `by` had in hand; nothing when it was given to another meanwhile.
 
@@ -175,20 +177,20 @@ def settle(
 
 
 @cache
-def _settling(state: State) -> Update:
+def _settling(state: LetterState) -> Update:
     """Made once for each state: on the way of ten thousand letters, making it costs more than doing it."""
     settled = update(Letter).where(Letter.id == bindparam("number"), *_is_claimed(bindparam("by")))
     settled = settled.values(state=state, reason=bindparam("why"))
-    if state is State.WAITING:
+    if state is LetterState.WAITING:
         return settled.values(next_at=bindparam("due"))
-    if state is State.SENT:
+    if state is LetterState.SENT:
         return settled.values(sent_at=bindparam("at"), facts=None)
-    return settled.values(facts=None) if state is State.SUPPRESSED else settled
+    return settled.values(facts=None) if state is LetterState.SUPPRESSED else settled
 
 
 def senders() -> list[str]:
     """Who has letters in hand."""
-    return list(db.session.scalars(select(Letter.claimed_by).where(Letter.state == State.SENDING).distinct()))
+    return list(db.session.scalars(select(Letter.claimed_by).where(Letter.state == LetterState.SENDING).distinct()))
 
 
 def give_back(senders: Collection[str], *, claimed_before: datetime, claimed_after: datetime) -> None:
@@ -196,16 +198,16 @@ def give_back(senders: Collection[str], *, claimed_before: datetime, claimed_aft
     given_up = or_(
         Letter.claimed_by.in_(senders), Letter.claimed_at < claimed_before, Letter.claimed_at > claimed_after
     )
-    left = update(Letter).where(Letter.state == State.SENDING, given_up)
-    db.session.execute(left.values(state=State.WAITING))
+    left = update(Letter).where(Letter.state == LetterState.SENDING, given_up)
+    db.session.execute(left.values(state=LetterState.WAITING))
 
 
 def readdress(account_id: int, kinds: Collection[str], to_address: str) -> None:
     """The account's letters of these kinds go there from now on, unless they have gone or are not to go."""
-    is_left = Letter.state.in_([State.WAITING, State.SENDING, State.FAILED])
+    is_left = Letter.state.in_([LetterState.WAITING, LetterState.SENDING, LetterState.FAILED])
     mine = update(Letter).where(Letter.account_id == account_id, Letter.kind.in_(kinds), is_left)
     db.session.execute(mine.values(to_address=to_address))
 
 
 def _is_claimed(by: str | BindParameter[str]) -> tuple[ColumnElement[bool], ...]:
-    return Letter.state == State.SENDING, Letter.claimed_by == by
+    return Letter.state == LetterState.SENDING, Letter.claimed_by == by

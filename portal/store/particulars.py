@@ -29,7 +29,7 @@ class Particulars(NamedTuple):
     reference_number: str | None
 
 
-class Held(NamedTuple):
+class EntryFacts(NamedTuple):
     """Everything the office has said of an entry, beside what its holder did with it; `school` is the school's name."""
 
     entry_id: int
@@ -49,7 +49,7 @@ class Held(NamedTuple):
     withdrawn_at: datetime | None
 
 
-class Listed(NamedTuple):
+class ListedEntry(NamedTuple):
     """An entry by its candidate number and its school, which has a name and the key it is looked up by."""
 
     entry_id: int
@@ -65,20 +65,20 @@ def of_entries(entry_ids: Collection[int]) -> dict[int, Particulars]:
     return {row[0]: Particulars._make(row) for row in db.session.execute(found)}
 
 
-def of_account(account_id: int) -> dict[int, Held]:
+def of_account(account_id: int) -> dict[int, EntryFacts]:
     """By entry; nothing for those that are erased."""
-    columns = [School.name if name == "school" else getattr(Entry, name) for name in Held._fields[1:]]
+    columns = [School.name if name == "school" else getattr(Entry, name) for name in EntryFacts._fields[1:]]
     held = select(Entry.id, *columns).outerjoin(School, School.id == Entry.school_id)
     rows = db.session.execute(held.where(Entry.account_id == account_id, Entry.erased_at.is_(None)))
-    return {row[0]: Held._make(row) for row in rows}
+    return {row[0]: EntryFacts._make(row) for row in rows}
 
 
-def in_sitting(sitting_id: int) -> list[Listed]:
+def in_sitting(sitting_id: int) -> list[ListedEntry]:
     """By school, who has none last, then by candidate number; who has withdrawn or is erased is not among them."""
     found = select(Entry.id, Entry.candidate_number, School.name, School.name_key)
     found = found.outerjoin(School, School.id == Entry.school_id)
     here = found.where(Entry.sitting_id == sitting_id, Entry.withdrawn_at.is_(None), Entry.erased_at.is_(None))
     return [
-        Listed._make(row)
+        ListedEntry._make(row)
         for row in db.session.execute(here.order_by(School.name_key.nulls_last(), Entry.candidate_number))
     ]

@@ -78,7 +78,7 @@ class Score(Table):
     value: Mapped[int]
 
 
-class Exported(NamedTuple):
+class ExportedResult(NamedTuple):
     """A result as it leaves for a spreadsheet, beside the numbers of its entry; a score for each part asked for."""
 
     id_number_printed: str
@@ -134,7 +134,7 @@ def scores(result_ids: Collection[int]) -> dict[int, dict[str, int]]:
     return found
 
 
-def exported(sitting_id: int, parts: Sequence[str]) -> Generator[Exported]:
+def exported(sitting_id: int, parts: Sequence[str]) -> Generator[ExportedResult]:
     """The highest version of every result of the sitting, by candidate number; fetched as they are asked for.
 
     To be closed by whoever does not read it to its end.
@@ -147,7 +147,7 @@ def exported(sitting_id: int, parts: Sequence[str]) -> Generator[Exported]:
         found = found.outerjoin(score, and_(score.result_id == Result.id, score.part == part))
     kept = found.where(*_newest_in(sitting_id)).order_by(Entry.candidate_number)
     with db.session.execute(kept, execution_options={"yield_per": FETCHED}) as rows:
-        yield from (Exported(*row[:6], scores=tuple(row[6:])) for row in rows)
+        yield from (ExportedResult(*row[:6], scores=tuple(row[6:])) for row in rows)
 
 
 def count_exported(sitting_id: int) -> int:

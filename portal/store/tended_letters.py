@@ -9,32 +9,32 @@ from sqlalchemy import ColumnElement, case, func, or_, select, true, update
 
 from .database import db
 from .entries import Entry
-from .outbox import Letter, State
+from .outbox import Letter, LetterState
 from .sittings import Sitting
 
 
-def count(sitting_id: int | None) -> dict[State, int]:
+def count(sitting_id: int | None) -> dict[LetterState, int]:
     """How many letters there are of each state, of one sitting or of all."""
     counted = select(Letter.state, func.count()).where(_of(sitting_id)).group_by(Letter.state)
     found = {row[0]: row[1] for row in db.session.execute(counted)}
-    return {state: found.get(state, 0) for state in State}
+    return {state: found.get(state, 0) for state in LetterState}
 
 
 def waiting_since(sitting_id: int | None) -> datetime | None:
     """Since when the one that has waited longest waits; one that is to have new tries, since that was said."""
     since = case((Letter.tries == 0, Letter.next_at), else_=Letter.made_at)
     found: datetime | None = db.session.scalar(
-        select(func.min(since)).where(Letter.state == State.WAITING, _of(sitting_id))
+        select(func.min(since)).where(Letter.state == LetterState.WAITING, _of(sitting_id))
     )
     return found
 
 
-def listed(states: Collection[State], sitting_id: int | None, most: int) -> list[Letter]:
+def listed(states: Collection[LetterState], sitting_id: int | None, most: int) -> list[Letter]:
     """Letters of these states: first those that met with something, then the others, then those that are not to go.
 
     Of each, what happened last comes first.
     """
-    is_stopped, is_well = Letter.state == State.SUPPRESSED, Letter.reason.is_(None)
+    is_stopped, is_well = Letter.state == LetterState.SUPPRESSED, Letter.reason.is_(None)
     happened_at = func.coalesce(Letter.sent_at, Letter.claimed_at, Letter.made_at)
     found = select(Letter).where(Letter.state.in_(states), _of(sitting_id))
     ordered = found.order_by(is_stopped, is_well, happened_at.desc(), Letter.id.desc())
@@ -66,18 +66,25 @@ def send_anew(letter_ids: Collection[int], now: datetime) -> None:
 
 def send_failed_anew(now: datetime) -> int:
     """Every letter that has failed is due, as if it had just been written. Returns how many there are."""
-    failed = update(Letter).where(Letter.state == State.FAILED).values(_due(now)).returning(Letter.id)
+    failed = update(Letter).where(Letter.state == LetterState.FAILED).values(_due(now)).returning(Letter.id)
     return len(db.session.execute(failed).all())
 
 
 def suppress(letter_ids: Collection[int], reason: str) -> None:
     """They are not to go, and what only they knew is forgotten."""
-    kept = {"state": State.SUPPRESSED, "reason": reason, "facts": None}
+    kept = {"state": LetterState.SUPPRESSED, "reason": reason, "facts": None}
     db.session.execute(update(Letter).where(Letter.id.in_(letter_ids)).values(kept))
 
 
 def _due(now: datetime) -> dict[str, object]:
-    return {"state": State.WAITING, "reason": None, "tries": 0, "next_at": now, "claimed_at": None, "claimed_by": None}
+    return {
+        "state": LetterState.WAITING,
+        "reason": None,
+        "tries": 0,
+        "next_at": now,
+        "claimed_at": None,
+        "claimed_by": None,
+    }
 
 
 def _of(sitting_id: int | None) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ log = logging.getLogger("portal.access")
 
 def keep(app: Flask) -> None:
     @app.before_request
-    def start() -> None:
+    def begin_timing() -> None:
         g.began = time.perf_counter()
 
     @app.after_request

@@ -32,7 +32,7 @@ class Brand:
 
 @pages.get(STYLESHEET)
 @public
-def start() -> Response:
+def stylesheet() -> Response:
     colour = settings.current().brand_colour
     return _answer(_stylesheet(colour)) if colour else abort(404)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal import exams
-from portal.domain.results.showing import Line
+from portal.domain.results.showing import ResultLine
 from portal.exams import Exam, Grade, Paper, Scale
 from portal.language import languages
 from portal.language.languages import Later as _
@@ -64,13 +64,13 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class DrawnResult:
     """One entry's result in the reader's language, ready to be set on a page.
 
     Without a chart its scores are counts, and the overall score is their sum.
     """
 
-    line: Line
+    line: ResultLine
     exam: str
     graded: bool
     grade: str
@@ -80,10 +80,10 @@ class Sheet:
     counts: list[Count]
 
 
-def drawn(line: Line) -> Sheet:
+def drawn(line: ResultLine) -> DrawnResult:
     exam = exams.current(line.exam)
     grade = exam.grade_named(line.outcome.grade or "")
-    return Sheet(
+    return DrawnResult(
         line=line,
         exam=_said(exam.name),
         graded=bool(exam.grades),
@@ -95,7 +95,7 @@ def drawn(line: Line) -> Sheet:
     )
 
 
-def _chart(line: Line, exam: Exam, scale: Scale) -> Chart:
+def _chart(line: ResultLine, exam: Exam, scale: Scale) -> Chart:
     return Chart(
         lowest=scale.lowest,
         highest=scale.highest,
@@ -105,7 +105,7 @@ def _chart(line: Line, exam: Exam, scale: Scale) -> Chart:
     )
 
 
-def _bars(line: Line, exam: Exam, scale: Scale) -> list[Bar]:
+def _bars(line: ResultLine, exam: Exam, scale: Scale) -> list[Bar]:
     if line.outcome.overall is None:
         return []
     words = _overall_words(exam.grade_named(line.outcome.grade or ""), line.outcome.cefr_level)
@@ -114,7 +114,7 @@ def _bars(line: Line, exam: Exam, scale: Scale) -> list[Bar]:
     return [overall] + [_bar(_said(paper.name), line.outcome.scores.get(paper.code), exam, scale) for paper in papers]
 
 
-def _counts(line: Line, exam: Exam) -> list[Count]:
+def _counts(line: ResultLine, exam: Exam) -> list[Count]:
     return [_count(paper, line.outcome.scores.get(paper.code), exam) for paper in _papers(line, exam)]
 
 
@@ -124,7 +124,7 @@ def _count(paper: Paper, score: int | None, exam: Exam) -> Count:
     return Count(_said(paper.name), _score(score, paper.code, exam), blocks, _percent(100 / most))
 
 
-def _papers(line: Line, exam: Exam) -> tuple[Paper, ...]:
+def _papers(line: ResultLine, exam: Exam) -> tuple[Paper, ...]:
     return exam.variants[line.parts_variant] if line.parts_variant else ()
 
 

@@ -18,7 +18,7 @@ pages = Blueprint("email_unsubscribe", __name__, url_prefix="/email/unsubscribe"
 @pages.route("/<link>", methods=["GET", "POST"])
 @public
 @from_anywhere("a mail program presses the button for its reader, with no cookie of ours (RFC 8058)")
-def start(link: str) -> ResponseReturnValue:
+def unsubscribe(link: str) -> ResponseReturnValue:
     """The answer is the last page: RFC 8058 has mail programs meet no redirect."""
     if request.method == "POST":
         consent.unsubscribe(link, now=clock.now())

@@ -10,5 +10,5 @@ pages = Blueprint("help", __name__, url_prefix="/help")
 
 @pages.get("")
 @public
-def start() -> ResponseReturnValue:
+def show_help() -> ResponseReturnValue:
     return render_template("help.html")

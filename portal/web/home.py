@@ -11,5 +11,5 @@ pages = Blueprint("home", __name__)
 
 @pages.get("/")
 @public
-def start() -> ResponseReturnValue:
+def welcome() -> ResponseReturnValue:
     return render_template("home/start.html", form=LoginForm())

@@ -38,7 +38,7 @@ class LoginForm(Form):
 
 @pages.route("", methods=["GET", "POST"])
 @public
-def start() -> ResponseReturnValue:
+def log_in() -> ResponseReturnValue:
     form = LoginForm()
     form.next.data = form.next.data or access.same_origin_path(request.args.get("next"))
     if access.reader() and request.method == "GET":

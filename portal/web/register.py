@@ -111,7 +111,7 @@ class RegisterForm(Form):
 
 @pages.route("", methods=["GET", "POST"])
 @public
-def start() -> ResponseReturnValue:
+def register() -> ResponseReturnValue:
     form = RegisterForm()
     if form.validate_on_submit():
         with form.showing_refusals():

@@ -9,9 +9,9 @@ from portal import new_files, settings
 from portal.documents import confirmation_of_entry, signing, statement_of_results
 from portal.documents.page import Letterhead
 from portal.domain.proofs import document_facts
-from portal.domain.proofs.document_facts import Confirmation, Statement
+from portal.domain.proofs.document_facts import ConfirmationFacts, StatementFacts
 from portal.domain.results import showing
-from portal.domain.results.showing import State
+from portal.domain.results.showing import ResultState
 from portal.domain.sittings import timetable
 from portal.language import clock
 
@@ -23,7 +23,7 @@ pages = Blueprint("results", __name__, url_prefix="/results")
 
 @pages.get("")
 @readers_only
-def start() -> ResponseReturnValue:
+def list_results() -> ResponseReturnValue:
     lines = showing.sheet(present_reader().account_id, now=clock.now())
     return render_template("results/start.html", lines=[charting.drawn(line) for line in lines], **_words())
 
@@ -72,7 +72,7 @@ def _letterhead() -> Letterhead:
     return Letterhead.chosen(settings.current())
 
 
-def _pdf(name: str, facts: Confirmation | Statement, content: bytes) -> Response:
+def _pdf(name: str, facts: ConfirmationFacts | StatementFacts, content: bytes) -> Response:
     """Shown by the browser, from where a phone keeps it or passes it on; its name tells a family's papers apart."""
     answer = Response(content, mimetype="application/pdf")
     number = new_files.safe(facts.candidate.candidate_number)
@@ -83,4 +83,4 @@ def _pdf(name: str, facts: Confirmation | Statement, content: bytes) -> Response
 
 
 def _words() -> dict[str, object]:
-    return {"outcomes": wording.OUTCOMES, "State": State, "confirmed": showing.CONFIRMED}
+    return {"outcomes": wording.OUTCOMES, "State": ResultState, "confirmed": showing.CONFIRMED}

@@ -24,7 +24,7 @@ CHOICES = [
 
 @pages.get("/terms")
 @public
-def start() -> ResponseReturnValue:
+def terms_of_use() -> ResponseReturnValue:
     return render_template("terms.html", as_of=terms.AS_OF)
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from portal import exams, settings
 from portal.domain.importing.timetable.checking import longest
-from portal.domain.results.showing import Line
+from portal.domain.results.showing import ResultLine
 from portal.domain.sittings.timetable import Appointment
 from portal.exams import Exam
 from portal.language import languages
@@ -27,7 +27,7 @@ _WHOSE = _("%(name)s, candidate number %(number)s")
 _NO_TIME = _("The time is to be announced.")
 
 
-def drawn_up(line: Line, appointments: Sequence[Appointment], *, now: datetime) -> bytes:
+def drawn_up(line: ResultLine, appointments: Sequence[Appointment], *, now: datetime) -> bytes:
     """An event a paper, in the language spoken; all day long where the time is to be announced.
 
     A file written later takes the place of the events of an earlier one, as they have the same names (UID). There is
@@ -49,7 +49,7 @@ def drawn_up(line: Line, appointments: Sequence[Appointment], *, now: datetime) 
     return written
 
 
-def _event(line: Line, appointment: Appointment, exam: Exam, now: datetime) -> Event:
+def _event(line: ResultLine, appointment: Appointment, exam: Exam, now: datetime) -> Event:
     from icalendar import Event
 
     event = Event()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from portal import exams, settings
 from portal.domain.proofs.verifying import Proof
-from portal.domain.results.showing import State
+from portal.domain.results.showing import ResultState
 
 
 def facts(proof: Proof, *, now: datetime) -> dict[str, object]:
@@ -26,7 +26,7 @@ def facts(proof: Proof, *, now: datetime) -> dict[str, object]:
         "exam": line.exam,
         "exam_name": exams.said(exam.name, "en"),
         "sitting": line.sitting_name,
-        "status": None if outcome.state is State.WAITING else outcome.state.value,
+        "status": None if outcome.state is ResultState.WAITING else outcome.state.value,
         "overall": exam.reported(outcome.overall, "overall"),
         "grade": outcome.grade,
         "cefr_level": outcome.cefr_level,

@@ -12,7 +12,7 @@ from portal.domain.credentials import codes
 from portal.domain.proofs import verifying
 from portal.domain.proofs.verifying import Asked, Proof
 from portal.domain.refusals import NoSuchCode
-from portal.domain.results.showing import Line
+from portal.domain.results.showing import ResultLine
 from portal.language import clock, plain_text
 from portal.language.languages import Later as _
 
@@ -64,7 +64,7 @@ class OrganisationForm(Form):
 
 @pages.route("", methods=["GET", "POST"])
 @public
-def start() -> ResponseReturnValue:
+def verify_numbers() -> ResponseReturnValue:
     if request.method == "GET" and (typed := codes.canonical(request.args.get("code", ""))):
         if len(typed) > codes.LENGTH:
             raise NoSuchCode
@@ -107,7 +107,7 @@ def unknown(_refusal: NoSuchCode) -> ResponseReturnValue:
     return render_template("verify/unknown.html"), 404
 
 
-def _confirmed(line: Line) -> str:
+def _confirmed(line: ResultLine) -> str:
     return render_template("verify/confirmed.html", sheet=charting.drawn(line), **_words())
 
 

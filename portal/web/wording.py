@@ -8,7 +8,7 @@ from portal.domain import refusals
 from portal.domain.credentials.passwords import Broken
 from portal.domain.proofs.sharing import Scope, Way
 from portal.domain.proofs.verifying import Standing
-from portal.domain.results.showing import State
+from portal.domain.results.showing import ResultState
 from portal.language.languages import Later as _
 
 SERVICE = _("Results Service for Candidates")
@@ -82,7 +82,7 @@ PASSWORD_RULES = {
 
 
 @dataclass(frozen=True)
-class Outcome:
+class OutcomeWords:
     """A state of a result that shows no figures, in plain words, and the colour of its tag."""
 
     tag: _
@@ -92,31 +92,31 @@ class Outcome:
 
 
 OUTCOMES = {
-    State.PENDING: Outcome(
+    ResultState.PENDING: OutcomeWords(
         _("Not ready yet"),
         "info",
         _("Your result is not ready yet."),
         _("We will email you as soon as it is. You do not need to do anything."),
     ),
-    State.ABSENT_PART: Outcome(
+    ResultState.ABSENT_PART: OutcomeWords(
         _("Absent from part"),
         "warn",
         _("You were absent from part of the exam, so there is no overall result."),
         _("If you took every part, contact your exam centre."),
     ),
-    State.ABSENT: Outcome(
+    ResultState.ABSENT: OutcomeWords(
         _("Absent"),
         "warn",
         _("You were absent from the exam, so there is no result."),
         _("If you took the exam, contact your exam centre."),
     ),
-    State.WITHHELD: Outcome(
+    ResultState.WITHHELD: OutcomeWords(
         _("Withheld"),
         "bad",
         _("Your result is being withheld for now."),
         _("Contact your exam centre: they can tell you why, and what happens next."),
     ),
-    State.VOID: Outcome(
+    ResultState.VOID: OutcomeWords(
         _("No result"),
         "bad",
         _("Your result for this exam is not valid."),
@@ -126,7 +126,7 @@ OUTCOMES = {
 
 
 @dataclass(frozen=True)
-class Answer:
+class StandingWords:
     """What the code of a statement comes to: the heading, the colour of its note, and what it means."""
 
     heading: _
@@ -135,17 +135,17 @@ class Answer:
 
 
 STANDINGS = {
-    Standing.GENUINE: Answer(
+    Standing.GENUINE: StandingWords(
         _("This Statement of Results is genuine"),
         "ok",
         _("Compare this page with the statement before you. If the two differ, this page is right."),
     ),
-    Standing.SUPERSEDED: Answer(
+    Standing.SUPERSEDED: StandingWords(
         _("This Statement of Results has been replaced"),
         "warn",
         _("Ask the candidate for the newer statement. This is what the old one said; it is no longer the result."),
     ),
-    Standing.WITHDRAWN: Answer(
+    Standing.WITHDRAWN: StandingWords(
         _("This Statement of Results has been withdrawn"),
         "bad",
         _("It is no longer valid. Ask the candidate, or our exam centre."),
@@ -154,9 +154,9 @@ STANDINGS = {
 
 # How the state of a result is named to others, who are not addressed as its candidate.
 STATUSES = {
-    State.FINAL: _("Final result"),
-    State.ABSENT_PART: _("Absent from part of the exam, so there is no overall result"),
-    State.ABSENT: _("Absent from the exam, so there is no result"),
+    ResultState.FINAL: _("Final result"),
+    ResultState.ABSENT_PART: _("Absent from part of the exam, so there is no overall result"),
+    ResultState.ABSENT: _("Absent from the exam, so there is no result"),
 }
 
 SCOPES = {

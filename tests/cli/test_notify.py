@@ -8,7 +8,7 @@ from email.parser import BytesParser
 
 import pytest
 
-from portal.store.outbox import State
+from portal.store.outbox import LetterState
 from tests import cast, mailbox, office
 from tests.cli.outcomes import went_well
 from tests.conftest import BEFORE, RELEASE_DAY
@@ -74,7 +74,7 @@ def relay(app, monkeypatch, certificate, time):
     return port
 
 
-def kept() -> tuple[State, str | None]:
+def kept() -> tuple[LetterState, str | None]:
     [letter] = office.letters("welcome")
     return letter.state, letter.reason
 
@@ -83,17 +83,17 @@ def test_letters_are_handed_to_the_mail_server_of_the_settings(run, relay, certi
     with mailbox.open_at(relay, Mailbox(), certificate) as box:
         assert went_well(run("notify")) == ["letters: 0 written, 1 sent, 0 put off, 0 suppressed, 0 failed"]
     assert [letter["To"] for letter in box.taken] == [cast.MEI.email]
-    assert kept() == (State.SENT, None)
+    assert kept() == (LetterState.SENT, None)
 
 
 def test_while_the_mail_server_is_gone_a_letter_waits_and_goes_when_it_is_back(run, relay, certificate, time):  # R5
     assert went_well(run("notify")) == ["letters: 0 written, 0 sent, 1 put off, 0 suppressed, 0 failed"]
-    assert kept()[0] is State.WAITING
+    assert kept()[0] is LetterState.WAITING
     time.pass_by(timedelta(seconds=60))
     with mailbox.open_at(relay, Mailbox(), certificate) as box:
         went_well(run("notify"))
     assert len(box.taken) == 1
-    assert kept() == (State.SENT, None)
+    assert kept() == (LetterState.SENT, None)
 
 
 def test_a_letter_the_mail_server_refuses_has_failed_and_is_not_tried_again(run, relay, certificate, time):  # R7
@@ -102,17 +102,17 @@ def test_a_letter_the_mail_server_refuses_has_failed_and_is_not_tried_again(run,
         time.pass_by(timedelta(days=1))
         assert went_well(run("notify")) == [NOTHING]
     assert box.connections == 1
-    assert kept() == (State.FAILED, "the mail server refused it: 550 no such mailbox")
+    assert kept() == (LetterState.FAILED, "the mail server refused it: 550 no such mailbox")
 
 
 def test_a_letter_the_mail_server_does_not_take_now_waits_with_its_reason(run, relay, certificate, time):  # R7
     with mailbox.open_at(relay, Mailbox(says={"RCPT": "451 greylisted"}), certificate) as box:
         went_well(run("notify"))
-        assert kept() == (State.WAITING, "the mail server put it off: 451 greylisted")
+        assert kept() == (LetterState.WAITING, "the mail server put it off: 451 greylisted")
         box.says.clear()
         time.pass_by(timedelta(seconds=60))
         went_well(run("notify"))
-    assert kept() == (State.SENT, None)
+    assert kept() == (LetterState.SENT, None)
 
 
 def test_the_password_of_the_mail_server_is_nowhere(run, relay, certificate, time, caplog):  # T46

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from portal.mail import Undeliverable
-from portal.store.outbox import State
+from portal.store.outbox import LetterState
 from tests import cast, office
 from tests.cli.outcomes import was_not_understood, went_well, went_wrong
 from tests.conftest import BEFORE
@@ -199,7 +199,7 @@ def test_with_one_wrong_number_nothing_is_done_and_each_fault_has_a_line(run, fa
 def test_letters_are_stopped_with_a_reason(run, failed, waiting, words, reason):
     assert went_well(run("outbox", "suppress", failed, waiting, *words)) == ["letters: 2 suppressed"]
     stopped = {(letter.state, letter.reason) for letter in office.letters("welcome")}
-    assert stopped == {(State.SUPPRESSED, reason or "suppressed by the office")}
+    assert stopped == {(LetterState.SUPPRESSED, reason or "suppressed by the office")}
 
 
 def test_without_a_number_nothing_is_stopped(run, time):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from portal import exams
 from portal.documents.page import Letterhead
-from portal.domain.proofs.document_facts import Candidate, Confirmation, Statement
-from portal.domain.results.showing import Outcome, State
+from portal.domain.proofs.document_facts import Candidate, ConfirmationFacts, StatementFacts
+from portal.domain.results.showing import Outcome, ResultState
 from portal.domain.sittings.timetable import Appointment
 from portal.settings import Centre
 
@@ -61,7 +61,7 @@ def timetable(rows: int = 3, venue: str = "Maple Hall", address: str = "12 Garde
     )
 
 
-def confirmation(who: Candidate = MEI, **other) -> Confirmation:
+def confirmation(who: Candidate = MEI, **other) -> ConfirmationFacts:
     given = {
         "candidate": who,
         "exam": exams.find("a2-key-schools", OWN),
@@ -74,10 +74,10 @@ def confirmation(who: Candidate = MEI, **other) -> Confirmation:
         "secret_number": "4711",
         "issued": ISSUED,
     }
-    return Confirmation(**(given | other))
+    return ConfirmationFacts(**(given | other))
 
 
-def statement(who: Candidate = MEI, **other) -> Statement:
+def statement(who: Candidate = MEI, **other) -> StatementFacts:
     given = {
         "candidate": who,
         "exam": exams.find("a2-key-schools", OWN),
@@ -89,15 +89,15 @@ def statement(who: Candidate = MEI, **other) -> Statement:
         "verify_at": ADDRESS,
         "issued": ISSUED,
     }
-    return Statement(**(given | other))
+    return StatementFacts(**(given | other))
 
 
-def outcome(state: State, **other) -> Outcome:
+def outcome(state: ResultState, **other) -> Outcome:
     return Outcome(state=state, released_at=ISSUED, **other)
 
 
 FINAL = outcome(
-    State.FINAL,
+    ResultState.FINAL,
     overall=138,
     grade="B",
     cefr_level="A2",

@@ -21,8 +21,8 @@ from portal import exams
 from portal.documents import signing, statement_of_results
 from portal.documents.page import Letterhead
 from portal.documents.particulars import Candidate
-from portal.documents.statement_of_results import Statement
-from portal.domain.results.showing import Outcome, State
+from portal.documents.statement_of_results import StatementFacts
+from portal.domain.results.showing import Outcome, ResultState
 from portal.settings import Centre, Settings
 from portal.settings.certificate import read as read_certificate
 from tests import certificates
@@ -44,14 +44,19 @@ def tools() -> None:
 @pytest.fixture(scope="module")
 def statement(tmp_path_factory) -> bytes:
     centre = Centre("TW940", "Maple Exam Centre", "exams@maple.example", "", "")
-    facts = Statement(
+    facts = StatementFacts(
         candidate=Candidate(name="LIN Mei-Hua", candidate_number="0079", id_number="937803WLC"),
         exam=exams.find("a2-key-schools", tmp_path_factory.getbasetemp()),
         parts_variant="three",
         sitting="April (S2) 2018",
         zone="Europe/London",
         outcome=Outcome(
-            state=State.FINAL, released_at=ISSUED, overall=138, grade="B", cefr_level="A2", scores={"listening": 142}
+            state=ResultState.FINAL,
+            released_at=ISSUED,
+            overall=138,
+            grade="B",
+            cefr_level="A2",
+            scores={"listening": 142},
         ),
         code="6ME5N-DZK5S-PD674X-JV30B-Q4VQD",
         verify_at="http://localhost/verify/6ME5NDZK5SPD674XJV30BQ4VQD",

@@ -9,7 +9,7 @@ import pytest
 from portal import exams
 from portal.documents import drawing
 from portal.documents.words import Speaker
-from portal.domain.results.showing import State
+from portal.domain.results.showing import ResultState
 from portal.exams import said
 from tests import papers
 from tests.documents import facts
@@ -17,13 +17,13 @@ from tests.documents.test_page import LANGUAGES, made
 
 CODES = exams.known(Path("no folder of our own"))
 SETS = [(code, variant) for code in CODES for variant in exams.find(code, facts.OWN).variants]
-WITHOUT_FIGURES = [state for state in State if state not in (State.WAITING, State.FINAL)]
+WITHOUT_FIGURES = [state for state in ResultState if state not in (ResultState.WAITING, ResultState.FINAL)]
 SENTENCES = {
-    State.PENDING: ("The result is not ready yet.", "成績還沒準備好。"),
-    State.ABSENT_PART: ("absent from part of the exam", "部分科目缺考"),
-    State.ABSENT: ("The candidate was absent from the exam", "這次考試缺考"),
-    State.WITHHELD: ("The result is being withheld", "暫緩公布"),
-    State.VOID: ("The result for this exam is not valid.", "成績無效"),
+    ResultState.PENDING: ("The result is not ready yet.", "成績還沒準備好。"),
+    ResultState.ABSENT_PART: ("absent from part of the exam", "部分科目缺考"),
+    ResultState.ABSENT: ("The candidate was absent from the exam", "這次考試缺考"),
+    ResultState.WITHHELD: ("The result is being withheld", "暫緩公布"),
+    ResultState.VOID: ("The result for this exam is not valid.", "成績無效"),
 }
 
 
@@ -34,7 +34,7 @@ def best(code: str, variant: str):
     scores = {paper.code: grade.scores[0] if grade else 4 for paper in exam.variants[variant]}
     [overall] = exam.overalls(scores, variant)
     figures = {"grade": grade.name, "cefr_level": grade.level} if grade else {}
-    return facts.outcome(State.FINAL, overall=overall, scores=scores, **figures)
+    return facts.outcome(ResultState.FINAL, overall=overall, scores=scores, **figures)
 
 
 def words(languages=facts.EN, **other) -> str:
@@ -73,7 +73,7 @@ def test_any_other_outcome_is_said_in_words_without_figures(state, languages):
 
 
 def test_a_reason_and_a_day_of_news_are_said():
-    outcome = facts.outcome(State.WITHHELD, public_reason="A check of the papers.", news_by=facts.DAYS[0])
+    outcome = facts.outcome(ResultState.WITHHELD, public_reason="A check of the papers.", news_by=facts.DAYS[0])
     told = words(outcome=outcome)
     assert "A check of the papers." in told
     assert "More will be known by 21 April 2018." in told
@@ -81,7 +81,7 @@ def test_a_reason_and_a_day_of_news_are_said():
 
 def test_a_result_that_waits_has_no_statement():
     with pytest.raises(ValueError, match="has no statement"):
-        made("statement", outcome=facts.outcome(State.WAITING))
+        made("statement", outcome=facts.outcome(ResultState.WAITING))
 
 
 def test_a_statement_says_who_what_and_since_when():
@@ -122,7 +122,7 @@ def test_a_chinese_statement_has_its_english_name_too():
 
 def test_a_score_too_low_to_be_reported_is_a_dash():
     scores = {"reading_and_writing": 137, "listening": 85, "speaking": None}
-    outcome = facts.outcome(State.FINAL, overall=110, grade=None, cefr_level=None, scores=scores)
+    outcome = facts.outcome(ResultState.FINAL, overall=110, grade=None, cefr_level=None, scores=scores)
     exam = exams.find("a2-key-schools", facts.OWN)
     chart = drawing.chart(exam, exam.variants["three"], outcome, Speaker(facts.EN))
     lowest = exam.bounds("overall").reported.start
@@ -147,7 +147,9 @@ def test_shields_are_counted_in_blocks():
     exam = exams.find("a1-movers", facts.OWN)
     papers_of = exam.variants["three"]
     outcome = facts.outcome(
-        State.FINAL, overall=9, scores={paper.code: score for paper, score in zip(papers_of, (5, 4, 0), strict=True)}
+        ResultState.FINAL,
+        overall=9,
+        scores={paper.code: score for paper, score in zip(papers_of, (5, 4, 0), strict=True)},
     )
     rows = drawing.counts(exam, papers_of, outcome, Speaker(facts.EN))
     assert [sum(row["blocks"]) for row in rows] == [5, 4, 0]

@@ -17,7 +17,7 @@ from portal.domain import notifying
 from portal.mail import post, sending, smtp
 from portal.store import accounts
 from portal.store.database import db, one_transaction
-from portal.store.outbox import Letter, State
+from portal.store.outbox import Letter, LetterState
 from tests import cast, mail_sink, office
 from tests.cast import Person, Time
 from tests.mail_sink import HOST, Sink
@@ -79,14 +79,14 @@ def of(person: Person) -> Letter:
     return letter
 
 
-def states() -> list[State]:
+def states() -> list[LetterState]:
     return [letter.state for letter in kept()]
 
 
 def send_until_nothing_waits(app: Flask, clock: Time, within: timedelta = 3 * DAY) -> None:
     """Round after round, each at the hour for which the next letter is due."""
     end = clock() + within
-    while waiting := [letter for letter in kept() if letter.state in (State.WAITING, State.SENDING)]:
+    while waiting := [letter for letter in kept() if letter.state in (LetterState.WAITING, LetterState.SENDING)]:
         assert clock() < end, [(each.to_address, each.state, each.reason, each.next_at) for each in waiting]
         clock.move(max(clock(), min(letter.next_at for letter in waiting)) + timedelta(seconds=1))
         send(app)
@@ -103,7 +103,7 @@ def write_many(number: int, *, now: datetime) -> None:
         letter.to_address = f"{letter.id}@example.org"
 
 
-def message_ids(*states: State) -> set[str]:
+def message_ids(*states: LetterState) -> set[str]:
     """Of every letter in one of these states; of all when none is said."""
     db.session.rollback()
     found = select(Letter.message_id)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.store.outbox import State
+from portal.store.outbox import LetterState
 from tests import cast, office
 from tests.faults.letters import (
     DAY,
@@ -73,7 +73,7 @@ def letters(sink, time) -> None:
 
 
 def has_arrived_once(sink: Sink) -> bool:
-    return sink.copies() == Counter({only().message_id: 1}) and only().state is State.SENT
+    return sink.copies() == Counter({only().message_id: 1}) and only().state is LetterState.SENT
 
 
 @pytest.mark.parametrize("step", EVERY_STEP)
@@ -81,7 +81,7 @@ def has_arrived_once(sink: Sink) -> bool:
 def test_a_letter_that_is_put_off_at_any_step_waits_and_then_arrives_once(app, letter, sink, time, step, code):  # R7
     sink.play(Fault(at=step, say=f"{code}-come\r\n{code} back later", does="hang up" if code == 421 else "say"))
     send(app)
-    assert only().state is State.WAITING
+    assert only().state is LetterState.WAITING
     assert only().reason
     sink.play()
     send(app)
@@ -96,7 +96,7 @@ def test_a_letter_that_is_put_off_at_any_step_waits_and_then_arrives_once(app, l
 def test_a_letter_that_is_refused_at_any_step_fails_at_once_and_is_shown(app, letter, sink, time, step, code):  # R7
     sink.play(Fault(at=step, say=f"{code}-no such\r\n{code} mailbox"))
     assert send(app).endswith("1 failed")
-    assert (only().state, f"{code} no such" in only().reason) == (State.FAILED, True)
+    assert (only().state, f"{code} no such" in only().reason) == (LetterState.FAILED, True)
 
 
 def test_what_was_refused_is_never_tried_again(app, letter, sink, time):  # R7
@@ -107,7 +107,7 @@ def test_what_was_refused_is_never_tried_again(app, letter, sink, time):  # R7
     for _ in range(5):
         time.pass_by(DAY)
         send(app)
-    assert (sink.heard(), states()) == ([], [State.FAILED])
+    assert (sink.heard(), states()) == ([], [LetterState.FAILED])
 
 
 @pytest.mark.parametrize("step", BEFORE_LETTERS)
@@ -115,7 +115,7 @@ def test_what_was_refused_is_never_tried_again(app, letter, sink, time):  # R7
 def test_a_server_that_wants_nothing_of_us_blames_no_letter(app, letter, sink, time, step, code):  # R7
     sink.play(Fault(at=step, say=f"{code} go away", does="hang up"))
     send(app)
-    assert (only().state, sink.copies()) == (State.WAITING, {})
+    assert (only().state, sink.copies()) == (LetterState.WAITING, {})
     sink.play()
     send_until_nothing_waits(app, time)
     assert has_arrived_once(sink)
@@ -134,7 +134,7 @@ def test_a_server_that_falls_silent_at_any_step_is_left_after_a_while(app, lette
     sink.play(Fault(at=step, does="fall silent"))
     _, took = send_impatiently(app, lasts=60)
     assert took < 4 * PATIENCE + 1
-    assert only().state is State.WAITING
+    assert only().state is LetterState.WAITING
     sink.play()
     send_until_nothing_waits(app, time)
     assert has_arrived_once(sink)
@@ -146,7 +146,7 @@ def test_a_server_that_answers_a_byte_at_a_time_is_left_after_a_while(app, lette
     sink.play(Fault(at=step, say=LONG, does="drip", pause=0.05))
     _, took = send_impatiently(app)
     assert took < 2 * LASTS + 1
-    assert only().state is State.WAITING
+    assert only().state is LetterState.WAITING
     sink.play()
     send_until_nothing_waits(app, time)
     assert sink.copies() == {only().message_id: 2 if step == "END" else 1}, "at the end the server had it already"
@@ -160,7 +160,7 @@ def test_an_answer_that_is_none_loses_nothing(app, letters, sink, time, step, wo
     send(app)
     sink.play()
     send_until_nothing_waits(app, time)
-    assert states() == [State.SENT] * len(PEOPLE)
+    assert states() == [LetterState.SENT] * len(PEOPLE)
     assert sink.copies() == Counter(letter.message_id for letter in kept())
 
 
@@ -169,7 +169,7 @@ def test_a_letter_that_was_taken_without_a_word_comes_again_as_the_same_letter(a
     """Nobody can know that it was taken: twice is better than never, and mailboxes see that it is the same."""
     sink.play(Fault(at="END", does=does, keeps=True, times=1))
     send_impatiently(app)
-    assert only().state is State.WAITING
+    assert only().state is LetterState.WAITING
     send_until_nothing_waits(app, time)
     assert [(each.message_id, each.said) for each in sink.kept()] == [
         (only().message_id, False),
@@ -202,7 +202,7 @@ def test_a_refused_recipient_does_not_stop_the_rest(app, letters, sink, step, an
     others = [of(person).message_id for person in PEOPLE if person not in (cast.MEI, cast.ABSENT)]
     assert sink.copies() == Counter(others)
     assert {of(person).state for person in (cast.MEI, cast.ABSENT)} == {
-        State.FAILED if answer.startswith("5") else State.WAITING
+        LetterState.FAILED if answer.startswith("5") else LetterState.WAITING
     }
 
 
@@ -213,21 +213,21 @@ def test_one_slow_letter_does_not_stall_the_others(app, letters, sink, step, doe
     said, took = send_impatiently(app)
     assert took < 2 * LASTS + 1
     assert "5 sent" in said
-    assert of(PEOPLE[0]).state is State.WAITING
+    assert of(PEOPLE[0]).state is LetterState.WAITING
 
 
 def test_a_log_in_answered_by_what_cannot_be_read_lets_no_letter_out(app, letters, sink):  # R8
     sink.play(Fault(at="AUTH", say="334 AAA"))
     send(app)
     assert sink.copies() == Counter()
-    assert states() == [State.WAITING] * len(PEOPLE)
+    assert states() == [LetterState.WAITING] * len(PEOPLE)
 
 
 def test_a_server_that_says_goodbye_to_each_letter_is_not_called_for_all_of_them(app, letters, sink, monkeypatch):  # R7
     office.choose(app, monkeypatch, mail_connections=2)
     sink.play(Fault(at="MAIL", say="421 too busy", does="hang up"))
     send(app)
-    assert states() == [State.WAITING] * len(PEOPLE)
+    assert states() == [LetterState.WAITING] * len(PEOPLE)
     assert len(sink.seen("connected")) <= 4
 
 
@@ -244,7 +244,7 @@ def test_a_server_that_makes_strangers_wait_has_every_letter_once(app, letters, 
     """Greylisting: whoever has not written here before is to come again in a while."""
     sink.play(Fault(at="RCPT", say="450 greylisted", each=True, times=2))
     send(app)
-    assert states() == [State.WAITING] * len(PEOPLE)
+    assert states() == [LetterState.WAITING] * len(PEOPLE)
     send_until_nothing_waits(app, time, within=timedelta(minutes=10))
     assert sink.copies() == Counter(letter.message_id for letter in kept())
 
@@ -252,7 +252,7 @@ def test_a_server_that_makes_strangers_wait_has_every_letter_once(app, letters, 
 def test_the_waits_grow_and_after_two_days_the_letter_has_failed_and_is_shown(app, letter, sink, time):  # R5
     sink.play(Fault(at="RCPT", say="452 mailbox full"))
     began, tried, waits = time(), 0, []
-    while send(app) and only().state is State.WAITING:
+    while send(app) and only().state is LetterState.WAITING:
         tried += 1
         waits.append(only().next_at - time())
         time.move(only().next_at)
@@ -260,7 +260,7 @@ def test_the_waits_grow_and_after_two_days_the_letter_has_failed_and_is_shown(ap
     assert waits[:-1] == sorted(waits[:-1])
     assert timedelta(hours=44) < time() - began < timedelta(hours=54)
     assert tried < 60
-    assert only().state is State.FAILED
+    assert only().state is LetterState.FAILED
     assert "452 mailbox full" in only().reason
     sink.play()
     time.pass_by(DAY)
@@ -275,7 +275,7 @@ def test_a_server_that_is_gone_for_a_day_has_every_letter_once_when_it_is_back(a
     try:
         while time() < gone:
             send(app)
-            assert states() == [State.WAITING] * 2
+            assert states() == [LetterState.WAITING] * 2
             time.move(min(letter.next_at for letter in kept()))
     finally:
         sink.open()
@@ -289,7 +289,7 @@ def test_a_server_that_does_not_speak_to_us_is_not_called_for_every_letter(app, 
     sink.play(Fault(at="GREETING", does=does))
     send_impatiently(app)
     assert len(sink.seen("connected")) == 1
-    assert states() == [State.WAITING] * len(PEOPLE)
+    assert states() == [LetterState.WAITING] * len(PEOPLE)
 
 
 @pytest.mark.parametrize("most", [1, 3])
@@ -335,6 +335,6 @@ def test_a_candidate_registers_while_no_letter_can_go(app, visitor, letter, sink
         send(app)
     finally:
         sink.open()
-    assert states() == [State.WAITING] * 2
+    assert states() == [LetterState.WAITING] * 2
     send_until_nothing_waits(app, time)
     assert sink.copies() == Counter(letter.message_id for letter in kept())

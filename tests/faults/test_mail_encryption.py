@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.store.outbox import State
+from portal.store.outbox import LetterState
 from tests import cast, mailbox
 from tests.faults.letters import hand_to, only, send, send_until_nothing_waits, server, written
 from tests.mail_sink import STRIPPED, Fault, Sink
@@ -72,7 +72,7 @@ def test_a_certificate_that_is_wrong_is_told_nothing_and_the_letter_goes_when_it
         monkeypatch.setenv("SSL_CERT_FILE", str(shown))
     sink = listening(shown, way)
     send(app)
-    assert (only().state, "certificate" in only().reason.lower()) == (State.WAITING, True)
+    assert (only().state, "certificate" in only().reason.lower()) == (LetterState.WAITING, True)
     assert sink.seen("connected")
     assert was_told_nothing(sink)
     sink.close()
@@ -87,7 +87,7 @@ def test_a_server_that_does_not_encrypt_after_all_is_told_nothing(listening, app
     sink = listening(certificate, "smtp")
     sink.play(fault)
     send(app)
-    assert (only().state, bool(only().reason)) == (State.WAITING, True)
+    assert (only().state, bool(only().reason)) == (LetterState.WAITING, True)
     assert sink.seen("connected")
     assert was_told_nothing(sink)
     sink.play()
@@ -98,7 +98,7 @@ def test_a_log_in_that_is_refused_is_told_without_the_password(listening, app, c
     sink = listening(certificate, "smtp")
     sink.play(Fault(at="AUTH", say=f"535 {USER} may not come in with {PASSWORD}"))
     send(app)
-    assert only().state is State.WAITING
+    assert only().state is LetterState.WAITING
     assert "535" in only().reason
     assert PASSWORD not in only().reason
     assert not sink.kept()

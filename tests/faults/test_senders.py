@@ -17,7 +17,7 @@ import pytest
 
 from portal import settings
 from portal.language import clock
-from portal.store.outbox import State
+from portal.store.outbox import LetterState
 from tests import cast
 from tests.databases import BOTH
 from tests.faults import senders
@@ -62,7 +62,7 @@ def environ(app, sink) -> dict[str, str]:
 
 def came_once(sink: Sink) -> bool:
     """Each letter there is has been sent, and came once."""
-    return message_ids(State.SENT) == message_ids() and sink.copies() == Counter(message_ids())
+    return message_ids(LetterState.SENT) == message_ids() and sink.copies() == Counter(message_ids())
 
 
 @pytest.mark.parametrize("backend", BOTH)
@@ -75,12 +75,12 @@ def test_every_letter_arrives_though_its_sender_is_killed_again_and_again(app, s
     chance, on_their_way = random.Random(6), []
     for _ in range(kills):
         kill_at_some_moment(sink, senders.start(environ, log), chance, number // kills)
-        on_their_way.append(set(sink.copies()) - message_ids(State.SENT))
+        on_their_way.append(set(sink.copies()) - message_ids(LetterState.SENT))
     last = senders.start(environ, log)
     last.join(SOON + number / 20)
     assert last.exitcode == 0, log.read_text()
 
-    assert message_ids(State.SENT) == message_ids()
+    assert message_ids(LetterState.SENT) == message_ids()
     assert set(sink.copies()) == message_ids()
     again = {message_id for message_id, times in sink.copies().items() if times > 1}
     assert again <= set().union(*on_their_way)
@@ -109,7 +109,7 @@ def test_of_four_senders_at_once_none_sends_what_another_has_sent(app, sink, env
             senders_at_work.enter_context(senders.at_work(environ, log))
         until(lambda: len(set(running.glob("*")) - before) == 4, SOON, "ready")
         write_many(rounds(200, 2_000), now=clock.now())  # more than one can send before the others look again
-        until(lambda: message_ids(State.SENT) == message_ids(), SOON + rounds(0, 100), "all sent")
+        until(lambda: message_ids(LetterState.SENT) == message_ids(), SOON + rounds(0, 100), "all sent")
     assert came_once(sink)
     assert sink.most_open() > CONNECTIONS, "they did not work at the same time"
 
@@ -121,7 +121,7 @@ def test_a_sender_that_stands_still_keeps_what_it_has_in_hand_and_others_send_th
     os.kill(still.pid, signal.SIGSTOP)
     other = senders.start(environ, log)
     other.join(SOON)
-    left = message_ids() - message_ids(State.SENT)
+    left = message_ids() - message_ids(LetterState.SENT)
     assert 0 < len(left) < 60
     os.kill(still.pid, signal.SIGCONT)
     still.join(SOON)
@@ -138,9 +138,9 @@ def test_a_sender_that_is_told_to_stop_ends_the_letter_in_hand_and_leaves_the_re
     stopped.join(SOON)
     assert stopped.exitcode == 0, log.read_text()
     assert stopwatch.monotonic() - began < 2
-    assert message_ids(State.SENDING) == set()
-    assert message_ids(State.WAITING)
-    assert sink.copies() == Counter(message_ids(State.SENT))
+    assert message_ids(LetterState.SENDING) == set()
+    assert message_ids(LetterState.WAITING)
+    assert sink.copies() == Counter(message_ids(LetterState.SENT))
     senders.start(environ, log).join(SOON)
     assert came_once(sink)
 
@@ -188,7 +188,7 @@ def test_a_sender_outlives_a_disk_that_is_full_while_letters_are_on_their_way(ap
         until(lambda: sink.number_kept() > 5, SOON, "sending", every=0.001)
         with full_disk(sender.pid):
             stopwatch.sleep(1)
-        until(lambda: message_ids(State.SENT) == message_ids(), SOON, "all sent")
+        until(lambda: message_ids(LetterState.SENT) == message_ids(), SOON, "all sent")
     assert came_once(sink)
     assert "Traceback" not in log.read_text()
 
@@ -200,7 +200,7 @@ def test_a_sender_outlives_a_mail_server_that_goes_and_comes_back(app, sink, env
         sink.close()
         stopwatch.sleep(0.5)
         sink.open()
-        until(lambda: message_ids(State.SENT) == message_ids(), SOON, "all sent")
+        until(lambda: message_ids(LetterState.SENT) == message_ids(), SOON, "all sent")
     again = sink.copies() - Counter(message_ids())
     assert set(sink.copies()) == message_ids()
     assert again.total() <= CONNECTIONS, "those on their way when it went"

@@ -10,7 +10,7 @@ import pytest
 
 from portal.store import outbox
 from portal.store.database import one_transaction
-from portal.store.outbox import Letter, State
+from portal.store.outbox import Letter, LetterState
 from tests import cast, office
 from tests.conftest import RELEASE_DAY
 from tests.faults.letters import (
@@ -70,7 +70,7 @@ def the() -> Letter:
 
 
 def has_arrived_once(sink: Sink) -> bool:
-    return (sink.copies(), the().state) == (Counter([the().message_id]), State.SENT)
+    return (sink.copies(), the().state) == (Counter([the().message_id]), LetterState.SENT)
 
 
 @every_step
@@ -96,13 +96,13 @@ def test_no_letter_is_given_up_for_a_step(app, letter, sink, time, step):
     send(app)
     time.pass_by(step)
     go_on(app, time, HOUR)
-    assert the().state is State.WAITING
+    assert the().state is LetterState.WAITING
 
 
 @every_step
 def test_a_letter_whose_sender_died_is_sent_within_an_hour_of_the_step(app, letter, sink, time, step):
     claim(now=time())
-    assert the().state is State.SENDING
+    assert the().state is LetterState.SENDING
     time.pass_by(step)
     go_on(app, time, HOUR)
     assert has_arrived_once(sink)
@@ -127,7 +127,7 @@ def released(app, sink, time) -> None:
     send(app)
     sink.play()
     [letter] = office.letters("released")
-    assert letter.state is State.WAITING
+    assert letter.state is LetterState.WAITING
 
 
 @every_step
@@ -137,7 +137,7 @@ def test_what_has_opened_is_announced_once_whatever_the_clock_does_then(app, sin
     time.move(max(time(), RELEASE_DAY + DAY))
     go_on(app, time, HOUR)
     [letter] = office.letters("released")
-    assert (letter.state, sink.copies()) == (State.SENT, Counter([letter.message_id]))
+    assert (letter.state, sink.copies()) == (LetterState.SENT, Counter([letter.message_id]))
 
 
 @every_step
@@ -154,6 +154,6 @@ def test_nothing_is_announced_before_its_hour_and_once_then_whatever_the_clock_d
     assert office.letters("released") == []
     time.move(RELEASE_DAY)
     go_on(app, time, HOUR)
-    assert {letter.state for letter in kept() + office.letters("released")} == {State.SENT}
+    assert {letter.state for letter in kept() + office.letters("released")} == {LetterState.SENT}
     assert sink.copies() == Counter(message_ids())
     assert len(office.letters("released")) == 1

@@ -146,3 +146,12 @@ def test_nothing_needs_a_folder_that_is_not_in_the_repository():
 def test_no_drawer_without_a_subject():
     drawers = {"utils", "util", "helpers", "common", "core", "base", "misc", "services", "models", "manager"}
     assert not drawers & {path.stem for path in PORTAL.rglob("*")}
+
+
+def test_no_public_class_name_stands_in_two_modules():
+    places: dict[str, list[str]] = {}
+    for name, path in MODULES.items():
+        for node in source.tree(path).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(name)
+    assert {name: modules for name, modules in places.items() if len(modules) > 1} == {}

@@ -14,7 +14,7 @@ from portal.domain import refusals
 from portal.domain.credentials.passwords import Broken
 from portal.domain.proofs.sharing import Scope, Way
 from portal.domain.proofs.verifying import Standing
-from portal.domain.results.showing import CONFIRMED, State
+from portal.domain.results.showing import CONFIRMED, ResultState
 from portal.store.outbox import Letter
 from portal.web import access, wording
 from portal.web.headers import EVERY_ANSWER
@@ -142,7 +142,7 @@ def test_every_refusal_is_worded_or_a_page_of_its_own(app):
 
 
 def test_every_state_and_rule_is_worded():
-    assert set(wording.OUTCOMES) == set(State) - {State.FINAL, State.WAITING}
+    assert set(wording.OUTCOMES) == set(ResultState) - {ResultState.FINAL, ResultState.WAITING}
     assert set(wording.PASSWORD_RULES) == set(Broken)
     assert set(wording.STATUSES) == set(CONFIRMED)
     assert set(wording.STANDINGS) == set(Standing)

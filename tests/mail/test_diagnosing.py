@@ -9,7 +9,7 @@ from smtplib import SMTPException
 import pytest
 
 from portal.mail import Undeliverable, Unreachable, diagnosing
-from portal.mail.smtp import Answer, PutOff, Step
+from portal.mail.smtp import PutOff, ServerAnswer, Step
 from portal.settings import mail_server
 
 SERVER = mail_server.parsed("smtp://portal:canary-8@mail.example")
@@ -50,13 +50,13 @@ def said(problem: Exception, cause: BaseException, server: mail_server.MailServe
 @pytest.mark.parametrize(("step", "code", "words", "meaning"), REFUSALS)
 def test_a_refusal_is_told_by_what_it_means_with_the_servers_own_words(step, code, words, meaning):  # R7
     problem = PutOff(code, words) if code < 500 else Undeliverable(words)
-    sentence = said(problem, Answer(step, code, words))
+    sentence = said(problem, ServerAnswer(step, code, words))
     assert meaning in sentence
     assert f"({code} {words})" in sentence
 
 
 def test_words_that_look_like_a_place_in_the_sentence_are_told_as_they_are():
-    answer = Answer(Step.RECIPIENT, 550, "{ours} {0} {to.__class__}")
+    answer = ServerAnswer(Step.RECIPIENT, 550, "{ours} {0} {to.__class__}")
     assert "(550 {ours} {0} {to.__class__})" in said(Undeliverable(""), answer)
 
 

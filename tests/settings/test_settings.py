@@ -11,7 +11,7 @@ import pytest
 from portal import create_app, settings
 from portal.runtime import installation
 from portal.settings import NotInitialised, Settings, SettingsProblem
-from portal.settings.mail_server import Way
+from portal.settings.mail_server import Encryption
 from tests import certificates
 from tests.conftest import SETTINGS
 
@@ -255,12 +255,12 @@ def test_the_instance_folder_lies_beside_the_program_unless_said_otherwise(tmp_p
 @pytest.mark.parametrize(
     ("text", "way", "host", "port"),
     [
-        ("smtp://mail.example.org", Way.STARTTLS, "mail.example.org", 587),
-        ("smtp://mail.example.org:2525/", Way.STARTTLS, "mail.example.org", 2525),
-        ("SMTPS://mail.example.org", Way.TLS, "mail.example.org", 465),
-        ("smtp+plain://localhost", Way.PLAIN, "localhost", 25),
-        ("smtp+plain://127.0.0.53:1025", Way.PLAIN, "127.0.0.53", 1025),
-        ("smtp+plain://[::1]:1025", Way.PLAIN, "::1", 1025),
+        ("smtp://mail.example.org", Encryption.STARTTLS, "mail.example.org", 587),
+        ("smtp://mail.example.org:2525/", Encryption.STARTTLS, "mail.example.org", 2525),
+        ("SMTPS://mail.example.org", Encryption.TLS, "mail.example.org", 465),
+        ("smtp+plain://localhost", Encryption.PLAIN, "localhost", 25),
+        ("smtp+plain://127.0.0.53:1025", Encryption.PLAIN, "127.0.0.53", 1025),
+        ("smtp+plain://[::1]:1025", Encryption.PLAIN, "::1", 1025),
     ],
 )
 def test_a_mail_server_is_named_by_an_address(read, text, way, host, port):

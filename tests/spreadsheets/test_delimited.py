@@ -14,7 +14,7 @@ from portal.spreadsheets.cells import plain
 from tests.stopwatch import takes_less_than
 
 
-def lines_of(text: str) -> tuple[str, list[sheet.Line]]:
+def lines_of(text: str) -> tuple[str, list[sheet.SheetLine]]:
     return delimited.lines_of(text, "list.csv")
 
 

@@ -23,7 +23,7 @@ def few_at_a_time(monkeypatch) -> None:
 
 
 @one_reading
-def read(how_many: int | None = None) -> tuple[list[entries.Exported], list[results.Exported]]:
+def read(how_many: int | None = None) -> tuple[list[entries.ExportedEntry], list[results.ExportedResult]]:
     """So many entries and results of the sitting, or all of them."""
     sitting = sittings.with_code(office.SITTING)
     assert sitting is not None

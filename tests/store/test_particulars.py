@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("app")
 
 
 @one_reading
-def listed() -> list[particulars.Listed]:
+def listed() -> list[particulars.ListedEntry]:
     return particulars.in_sitting(sittings.with_code(office.SITTING).id)
 
 

@@ -12,7 +12,7 @@ from portal.store import entries, links, outbox, releases, results
 from portal.store.accounts import Account
 from portal.store.database import db, one_transaction
 from portal.store.entries import Entry
-from portal.store.outbox import Letter, State
+from portal.store.outbox import Letter, LetterState
 from tests import cast
 from tests.conftest import BEFORE, RELEASE_DAY
 
@@ -139,13 +139,13 @@ def test_a_letter_that_is_being_sent_is_not_due(letter):  # R4
 def test_what_a_letter_knows_is_forgotten_once_it_is_sent(letter):
     @one_transaction
     def send() -> None:
-        outbox.settle(letter, "a sender", State.SENT, reason=None, next_at=None, now=BEFORE)
+        outbox.settle(letter, "a sender", LetterState.SENT, reason=None, next_at=None, now=BEFORE)
 
     assert db.session.get(Letter, letter).facts
     take()
     send()
     sent = db.session.get(Letter, letter)
-    assert (sent.state, sent.facts) == (State.SENT, None)
+    assert (sent.state, sent.facts) == (LetterState.SENT, None)
 
 
 @one_transaction

@@ -9,7 +9,7 @@ import pytest
 from portal.domain.sending import outbox as letters
 from portal.store import outbox, tended_letters
 from portal.store.database import StoreConflict, StoreUnavailable, db, one_transaction
-from portal.store.outbox import State
+from portal.store.outbox import LetterState
 from tests import cast, office
 from tests.conftest import BEFORE
 from tests.post import Post, round_of
@@ -39,7 +39,7 @@ def _put_off(_message: object) -> None:
 @one_transaction
 def _fail(number: int) -> None:
     letter = tended_letters.in_turn([number])[number]
-    letter.state, letter.reason, letter.claimed_at = State.FAILED, "550 no", BEFORE - HOUR
+    letter.state, letter.reason, letter.claimed_at = LetterState.FAILED, "550 no", BEFORE - HOUR
 
 
 def test_letters_are_counted_and_listed_and_the_longest_wait_is_found(three):
@@ -76,6 +76,6 @@ def test_of_a_sender_and_an_office_that_reach_for_a_letter_at_once_one_has_it(th
     assert not [each for each in problems if isinstance(each, StoreConflict | StoreUnavailable)]
     db.session.rollback()
     letter = tended_letters.with_id(three[2])
-    stopped = (letter.state, letter.claimed_by) == (State.SUPPRESSED, None)
-    claimed = (letter.state, letter.claimed_by) == (State.SENDING, "sender")
+    stopped = (letter.state, letter.claimed_by) == (LetterState.SUPPRESSED, None)
+    claimed = (letter.state, letter.claimed_by) == (LetterState.SENDING, "sender")
     assert (stopped and not problems) or (claimed and len(problems) == 1)

@@ -10,7 +10,7 @@ import pytest
 from portal import terms
 from portal.store.accounts import Account
 from portal.store.entries import Entry
-from portal.store.outbox import Letter, State
+from portal.store.outbox import Letter, LetterState
 from tests import cast
 from tests.answers import bare, error_at, page, summary
 
@@ -258,7 +258,7 @@ def test_registering_keeps_the_words_under_which_updates_were_asked_for(visitor,
 def test_registering_writes_the_welcome_letter(visitor, rows):
     visitor.post("/register", data=cast.filled(cast.MEI))
     [letter] = rows(Letter)
-    assert (letter.kind, letter.to_address, letter.state) == ("welcome", cast.MEI.email, State.WAITING)
+    assert (letter.kind, letter.to_address, letter.state) == ("welcome", cast.MEI.email, LetterState.WAITING)
 
 
 def test_registering_gives_the_entry_to_the_account(visitor, rows):

@@ -50,7 +50,7 @@ def another_sitting(tmp_path, time):
     """A sitting in which Mei sits again, under another ID Number, with results a year later."""
     file = tmp_path / "again.csv"
     file.write_text("candidate_number,name,id_number,secret_number\n0001,LIN Mei-Hua,111111MEI,1111\n", "utf-8")
-    plan = sittings.Plan(
+    plan = sittings.SittingPlan(
         code="pet-may",
         exam="b1-preliminary-schools",
         name="May 2019",

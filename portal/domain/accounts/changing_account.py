@@ -17,7 +17,7 @@ from .signing_in import IDLE, LONGEST, Reader
 
 
 @dataclass(frozen=True)
-class Held:
+class AccountEntry:
     """An entry of the account."""
 
     id_number: str
@@ -34,7 +34,7 @@ class Details:
     email: str
     email_is_confirmed: bool
     language: str
-    held: list[Held]
+    held: list[AccountEntry]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Running:
 
 
 @dataclass(frozen=True)
-class Credentials:
+class CurrentPassword:
     """The password there is, as its hash, and what a new one must not be made of."""
 
     password_hash: str
@@ -60,7 +60,7 @@ class Credentials:
 def details(account_id: int) -> Details:
     account = _open_account(account_id)
     held = [
-        Held(entry.id_number_printed, entry.name, entry.local_name, sitting.exam, sitting.name)
+        AccountEntry(entry.id_number_printed, entry.name, entry.local_name, sitting.exam, sitting.name)
         for entry, sitting in entries.of_account(account_id)
     ]
     return Details(account.email, account.email_confirmed_at is not None, account.language, held)
@@ -76,7 +76,7 @@ def change_password(reader: Reader, current: str, password: str, *, now: datetim
     return _change(reader, known.password_hash, passwords.hashed(password), now)
 
 
-def prove(account_id: int, current: str, *, now: datetime) -> Credentials:
+def prove(account_id: int, current: str, *, now: datetime) -> CurrentPassword:
     """Whoever is logged in knows the password too. Slow. Raises TooManyTries or WrongCurrentPassword."""
     with throttling.trying((throttling.CHANGING_PASSWORD, str(account_id)), failing=WrongCurrentPassword, now=now):
         return _proved(account_id, current)
@@ -109,7 +109,7 @@ def log_out_there(account_id: int, sign_in_id: int, *, now: datetime) -> None:
     auditing.note("logged out elsewhere", by=auditing.CANDIDATE, now=now, account=account_id)
 
 
-def _proved(account_id: int, current: str) -> Credentials:
+def _proved(account_id: int, current: str) -> CurrentPassword:
     known = credentials(account_id)
     if not passwords.matches(current, known.password_hash):
         raise WrongCurrentPassword
@@ -117,13 +117,13 @@ def _proved(account_id: int, current: str) -> Credentials:
 
 
 @one_reading
-def credentials(account_id: int) -> Credentials:
+def credentials(account_id: int) -> CurrentPassword:
     account = _open_account(account_id)
     numbers = [entry.id_number for entry, _ in entries.of_account(account_id)]
-    return Credentials(account.password_hash, account.email, numbers)
+    return CurrentPassword(account.password_hash, account.email, numbers)
 
 
-def check_choice(password: str, known: Credentials) -> None:
+def check_choice(password: str, known: CurrentPassword) -> None:
     """Raises PasswordIsGuessable."""
     for id_number in known.id_numbers:
         passwords.check_not_guessable(password, id_number=id_number, email=known.email)

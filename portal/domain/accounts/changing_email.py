@@ -34,7 +34,7 @@ class Awaited:
 
 
 @dataclass(frozen=True)
-class Confirmation:
+class AddressConfirmation:
     """What the link of a letter confirms: that it reaches its reader, or that letters go there from now on."""
 
     email: str
@@ -90,16 +90,16 @@ def welcome_again(account_id: int, *, now: datetime) -> None:
 
 
 @one_reading
-def confirmation(link: str, *, now: datetime) -> Confirmation:
+def confirmation(link: str, *, now: datetime) -> AddressConfirmation:
     """What the link would confirm. Spends nothing. Raises LinkIsSpent."""
     with suppress(LinkIsSpent):
         account = accounts.with_id(links.check(links.CONFIRM_EMAIL, link, now=now))
-        return Confirmation(_still_open(account).email, is_change=False)
-    return Confirmation(_change_of(links.CHANGE_EMAIL, link, now).new_email, is_change=True)
+        return AddressConfirmation(_still_open(account).email, is_change=False)
+    return AddressConfirmation(_change_of(links.CHANGE_EMAIL, link, now).new_email, is_change=True)
 
 
 @one_transaction
-def confirm(link: str, *, now: datetime) -> Confirmation:
+def confirm(link: str, *, now: datetime) -> AddressConfirmation:
     """The address answers: whoever reads its letters has opened the link. Raises LinkIsSpent."""
     confirmed = confirmation(link, now=now)
     if confirmed.is_change:

@@ -14,14 +14,14 @@ from zoneinfo import ZoneInfo
 from portal import exams
 from portal.domain.refusals import NoSuchEntry
 from portal.domain.results import showing
-from portal.domain.results.showing import Line
+from portal.domain.results.showing import ResultLine
 from portal.domain.sittings import timetable
 from portal.domain.sittings.timetable import Appointment
 from portal.store import accounts, email_changes, outbox, particulars, shares, sign_ins, statements
 from portal.store.accounts import Account
 from portal.store.database import one_reading
 from portal.store.outbox import Letter
-from portal.store.particulars import Held
+from portal.store.particulars import EntryFacts
 from portal.store.shares import Share, Verification
 from portal.store.sign_ins import SignIn
 
@@ -84,7 +84,7 @@ def _exams(account_id: int, language: str, now: datetime) -> list[Facts]:
     ]
 
 
-def _entry(line: Line, held: Held, language: str) -> Facts:
+def _entry(line: ResultLine, held: EntryFacts, language: str) -> Facts:
     """As the office entered it, and what its holder has chosen."""
     return {
         "exam": exams.name(line.exam, language),
@@ -106,7 +106,7 @@ def _entry(line: Line, held: Held, language: str) -> Facts:
     }
 
 
-def _promise(line: Line) -> datetime | date | None:
+def _promise(line: ResultLine) -> datetime | date | None:
     """A day alone where no hour was promised."""
     if line.results_by is None or line.results_by_has_time:
         return line.results_by
@@ -124,7 +124,7 @@ def _appointment(appointment: Appointment) -> Facts:
     }
 
 
-def _result(line: Line, issued: datetime | None) -> Facts:
+def _result(line: ResultLine, issued: datetime | None) -> Facts:
     """As its page shows it: a score under the lowest one that is reported is none."""
     exam, outcome = exams.current(line.exam), line.outcome
     return {
@@ -141,7 +141,7 @@ def _result(line: Line, issued: datetime | None) -> Facts:
     }
 
 
-def _timetables(held: Mapping[int, Held]) -> dict[int, list[Appointment]]:
+def _timetables(held: Mapping[int, EntryFacts]) -> dict[int, list[Appointment]]:
     by_sitting = defaultdict[int, list[int]](list)
     for entry in held.values():
         by_sitting[entry.sitting_id].append(entry.entry_id)

@@ -18,7 +18,7 @@ _UNREGISTERED = "unregistered by the office"  # how sign-ins ended
 
 
 @dataclass(frozen=True)
-class Shown:
+class CandidateFacts:
     """What the office may see of a candidate: never a Secret Number, a password or a result."""
 
     id_number: str
@@ -33,11 +33,11 @@ class Shown:
 
 
 @one_reading
-def show(id_number: str) -> Shown:
+def show(id_number: str) -> CandidateFacts:
     """Raises Impossible for an unknown ID Number."""
     entry, sitting = candidates.entry_with(id_number)
     account = accounts.with_id(entry.account_id) if entry.account_id else None
-    return Shown(
+    return CandidateFacts(
         id_number=entry.id_number,
         name=entry.name,
         candidate_number=entry.candidate_number,

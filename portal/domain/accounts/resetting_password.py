@@ -12,7 +12,7 @@ from portal.store.accounts import Account
 from portal.store.database import one_reading, one_transaction, undone
 
 from . import changing_account
-from .changing_account import Credentials
+from .changing_account import CurrentPassword
 
 MOST_LINKS, PER = 3, timedelta(hours=1)  # for each account, so that nobody is flooded with letters
 
@@ -53,7 +53,7 @@ def reset(link: str, password: str, *, address: str | None, now: datetime) -> st
 
 
 @one_reading
-def _opened(link: str, now: datetime) -> Credentials:
+def _opened(link: str, now: datetime) -> CurrentPassword:
     account_id = links.check(links.RESET_PASSWORD, link, now=now)
     try:
         return changing_account.credentials(account_id)

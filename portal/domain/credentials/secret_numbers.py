@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from portal import settings
 from portal.domain.refusals import Impossible
-from portal.store.entries import Exported
+from portal.store.entries import ExportedEntry
 from portal.store.particulars import Particulars
 
 REISSUED = "Secret Number reissued"  # as the audit log says it
@@ -55,7 +55,7 @@ def decrypted(sealed: bytes, entry_key: str) -> str:
     return _cipher().decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], entry_key.encode()).decode()
 
 
-def opened(entry: Exported | Particulars) -> str:
+def opened(entry: ExportedEntry | Particulars) -> str:
     """The number, for the office. Raises Impossible when it cannot be read."""
     try:
         return decrypted(entry.secret_enc, entry.public_key)

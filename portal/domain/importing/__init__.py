@@ -3,14 +3,30 @@
 What every kind of file shares; `entries`, `results` and `timetable` say what a row of each means.
 """
 
-from .plan import Change, Counts, Plan, Watch, begin, carry_out_only, in_both_scripts, unwatched
-from .table import AS_IT_STANDS, HIDDEN, Choices, Table, lengths, understand
+from .plan import Change, Counts, ImportPlan, Watch, begin, carry_out_only, in_both_scripts, unwatched
+from .table import AS_IT_STANDS, HIDDEN, Choices, ImportedTable, lengths, understand
 from .table.fields import Field
 from .table.mending import is_a_date
 from .table.remarks import Remark
 from .table.rows import Row
 
 __all__ = [
-    "AS_IT_STANDS", "HIDDEN", "Change", "Choices", "Counts", "Field", "Plan", "Remark", "Row", "Table", "Watch",
-    "begin", "carry_out_only", "in_both_scripts", "is_a_date", "lengths", "understand", "unwatched",
+    "AS_IT_STANDS",
+    "HIDDEN",
+    "Change",
+    "Choices",
+    "Counts",
+    "Field",
+    "ImportPlan",
+    "ImportedTable",
+    "Remark",
+    "Row",
+    "Watch",
+    "begin",
+    "carry_out_only",
+    "in_both_scripts",
+    "is_a_date",
+    "lengths",
+    "understand",
+    "unwatched",
 ]  # fmt: skip

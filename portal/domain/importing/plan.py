@@ -12,7 +12,7 @@ from portal.domain.refusals import Impossible
 from portal.store import imports, sittings
 from portal.store.imports import ImportRun
 
-from .table import Table
+from .table import ImportedTable
 from .table.remarks import Remark
 from .table.rows import Row
 
@@ -47,14 +47,14 @@ class Counts:
 
 
 @dataclass(kw_only=True)
-class Plan:
+class ImportPlan:
     """What an import would do. Nothing has happened yet."""
 
     kind: str
     sitting_id: int
     sitting: str
     after: int  # how many files had been taken in for the sitting or undone when the plan was made
-    table: Table
+    table: ImportedTable
     names: list[str] = field(default_factory=list)  # the first of them (of candidates, of venues), as they will be kept
     faults: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
@@ -74,13 +74,13 @@ def in_both_scripts(name: str, local_name: str | None) -> str:
     return f"{name} {local_name}" if local_name else name
 
 
-def carry_out_only(plan: Plan) -> None:
+def carry_out_only(plan: ImportPlan) -> None:
     """Raises Impossible for a plan with a fault: a file is taken whole or not at all."""
     if not plan.is_clean:
         raise Impossible(f"{len(plan.faults)} faults: nothing was taken in. Mend the file and try again.")
 
 
-def begin(plan: Plan, *, by: str, now: datetime) -> int:
+def begin(plan: ImportPlan, *, by: str, now: datetime) -> int:
     """The import's own number, in the transaction that carries it out.
 
     Raises Impossible when another file was taken in or undone since the plan was made: it may say otherwise now.

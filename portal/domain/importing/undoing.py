@@ -30,7 +30,7 @@ _RENUMBERED = (
 
 
 @dataclass(frozen=True)
-class Run:
+class ListedImport:
     """An import as the office's list shows it; `counts` by their words, as its last line told them."""
 
     number: int
@@ -45,17 +45,17 @@ class Run:
 
 
 @one_reading
-def every() -> list[Run]:
+def every() -> list[ListedImport]:
     """Every import there was, the first one first."""
     return [
-        Run(run.id, run.kind, sitting.code, run.file_name, run.sha256, run.by, run.at, json.loads(run.counts),
+        ListedImport(run.id, run.kind, sitting.code, run.file_name, run.sha256, run.by, run.at, json.loads(run.counts),
             run.undone_at)
         for run, sitting in imports.every()
     ]  # fmt: skip
 
 
 @one_reading
-def plan(number: int, *, now: datetime) -> Run:
+def plan(number: int, *, now: datetime) -> ListedImport:
     """The import that would be undone. Raises Impossible, with everything that stands against it."""
     _undoable(number, now)
     return next(run for run in every() if run.number == number)

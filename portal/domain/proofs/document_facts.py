@@ -41,7 +41,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Confirmation:
+class ConfirmationFacts:
     """Everything a Confirmation of Entry says. Moments in UTC; `zone` is the sitting's, appointments are on the
     centre's clocks."""
 
@@ -58,7 +58,7 @@ class Confirmation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Statement:
+class StatementFacts:
     """Everything a Statement of Results says: a result that has been released. Moments in UTC."""
 
     candidate: Candidate
@@ -72,7 +72,7 @@ class Statement:
     issued: datetime
 
 
-def confirmation(account_id: int, key: str, *, now: datetime) -> Confirmation:
+def confirmation(account_id: int, key: str, *, now: datetime) -> ConfirmationFacts:
     """Of an entry that this account holds, without the Secret Number, which has done its work.
 
     Raises NoSuchEntry.
@@ -84,7 +84,7 @@ def confirmation(account_id: int, key: str, *, now: datetime) -> Confirmation:
     return found[line.entry_id]
 
 
-def statement(account_id: int, key: str, *, now: datetime) -> Statement:
+def statement(account_id: int, key: str, *, now: datetime) -> StatementFacts:
     """Of an entry that this account holds. Raises NoSuchEntry for any other, and when there is none to issue, alike."""
     line = showing.line(account_id, key, now=now)
     found = statements([line.entry_id], now=now)
@@ -94,7 +94,7 @@ def statement(account_id: int, key: str, *, now: datetime) -> Statement:
 
 
 @one_reading
-def confirmations(entry_ids: Collection[int], *, now: datetime) -> dict[int, Confirmation]:
+def confirmations(entry_ids: Collection[int], *, now: datetime) -> dict[int, ConfirmationFacts]:
     """By entry, in this order; without their Secret Numbers. All are of one sitting."""
     found = particulars.of_entries(entry_ids)
     if not found:
@@ -109,7 +109,7 @@ def confirmations(entry_ids: Collection[int], *, now: datetime) -> dict[int, Con
     }
 
 
-def statements(entry_ids: Collection[int], *, now: datetime) -> dict[int, Statement]:
+def statements(entry_ids: Collection[int], *, now: datetime) -> dict[int, StatementFacts]:
     """By entry, in this order; nothing for those that have none to issue at `now`."""
     issued = issuing_statements.issue_all(entry_ids, now=now)
     found = _particulars(list(issued))
@@ -123,8 +123,8 @@ def _particulars(entry_ids: Collection[int]) -> dict[int, Particulars]:
 
 def _confirmation(
     facts: Particulars, sitting: Sitting, exam: Exam, timetable: list[Appointment], now: datetime
-) -> Confirmation:
-    return Confirmation(
+) -> ConfirmationFacts:
+    return ConfirmationFacts(
         candidate=_candidate(facts),
         exam=exam,
         sitting=sitting.name,
@@ -138,9 +138,9 @@ def _confirmation(
     )
 
 
-def _statement(facts: Particulars, issued: Issued) -> Statement:
+def _statement(facts: Particulars, issued: Issued) -> StatementFacts:
     line = issued.version.line
-    return Statement(
+    return StatementFacts(
         candidate=_candidate(facts),
         exam=exams.current(line.exam),
         parts_variant=line.parts_variant,

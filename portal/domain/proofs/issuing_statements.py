@@ -14,7 +14,7 @@ from portal import addresses
 from portal.domain.credentials import codes
 from portal.domain.refusals import NoSuchEntry
 from portal.domain.results import showing
-from portal.domain.results.showing import Version
+from portal.domain.results.showing import ReleasedVersion
 from portal.store import statements
 from portal.store.database import one_reading, one_transaction
 
@@ -31,7 +31,7 @@ class Issued:
     code: str
     address: str
     issued_at: datetime
-    version: Version
+    version: ReleasedVersion
 
 
 def issue(entry_id: int, *, now: datetime) -> Issued:
@@ -71,6 +71,6 @@ def _keep(code_hashes: dict[int, str], now: datetime) -> None:
     statements.add_all(code_hashes, now)
 
 
-def _code(version: Version) -> str:
+def _code(version: ReleasedVersion) -> str:
     """A version is one entry's, has a number, and was made once: not the row's own id, which a copy may change."""
     return codes.derived(_PURPOSE, version.line.key, version.number, version.made_at.isoformat())

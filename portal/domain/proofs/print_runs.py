@@ -19,11 +19,11 @@ from portal.domain.results import showing
 from portal.domain.sittings.sittings import sitting as the_sitting
 from portal.store import particulars, releases, schools
 from portal.store.database import one_reading, one_transaction
-from portal.store.particulars import Listed
+from portal.store.particulars import ListedEntry
 from portal.store.sittings import Sitting
 
 from . import document_facts
-from .document_facts import Confirmation, Statement
+from .document_facts import ConfirmationFacts, StatementFacts
 
 T = TypeVar("T")
 
@@ -40,7 +40,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Run(Generic[T]):
+class PrintRun(Generic[T]):
     """`count` documents in the order to be printed, to be taken once."""
 
     count: int
@@ -57,21 +57,21 @@ class _Chosen:
     entry_ids: list[int]
 
 
-def confirmations(code: str, choice: Choice, *, by: str, now: datetime) -> Run[Confirmation]:
+def confirmations(code: str, choice: Choice, *, by: str, now: datetime) -> PrintRun[ConfirmationFacts]:
     """With their Secret Numbers, which is written down before the first of them is read. Raises Impossible."""
     chosen = _chosen(code, choice)
     _note_secrets(chosen, by=by, now=now)
-    return Run(len(chosen.entry_ids), _confirmations(chosen.entry_ids, now))
+    return PrintRun(len(chosen.entry_ids), _confirmations(chosen.entry_ids, now))
 
 
-def statements(code: str, choice: Choice, *, now: datetime) -> Run[Statement]:
+def statements(code: str, choice: Choice, *, now: datetime) -> PrintRun[StatementFacts]:
     """Of those whose result has been released and is confirmed to others. Raises Impossible when there are none."""
     chosen = _chosen(code, choice)
     batches = _batches(chosen.entry_ids)
     having = [entry_id for batch in batches for entry_id in _in_order(batch, showing.confirmed(batch, now=now))]
     if not having:
         raise Impossible(_why_none(chosen, now))
-    return Run(len(having), _statements(having, now))
+    return PrintRun(len(having), _statements(having, now))
 
 
 @one_reading
@@ -90,7 +90,7 @@ def _chosen(code: str, choice: Choice) -> _Chosen:
     return _Chosen(sitting.id, sitting.code, whom, [each.entry_id for each in listed])
 
 
-def _of_school(listed: Sequence[Listed], name: str, whom: str) -> tuple[list[Listed], str]:
+def _of_school(listed: Sequence[ListedEntry], name: str, whom: str) -> tuple[list[ListedEntry], str]:
     wanted, names = schools.key(name), {each.school_key: each.school for each in listed if each.school_key}
     if wanted not in names:
         near = get_close_matches(wanted, names, n=1)
@@ -99,7 +99,9 @@ def _of_school(listed: Sequence[Listed], name: str, whom: str) -> tuple[list[Lis
     return [each for each in listed if each.school_key == wanted], f"{names[wanted]} in {whom}"
 
 
-def _with_number(listed: Sequence[Listed], number: str, sitting: Sitting, whom: str) -> tuple[list[Listed], str]:
+def _with_number(
+    listed: Sequence[ListedEntry], number: str, sitting: Sitting, whom: str
+) -> tuple[list[ListedEntry], str]:
     """By the candidate number; zeros before it may be left out."""
     numbers, typed = {each.candidate_number: each for each in listed}, number.strip()
     padded = typed.zfill(sitting.candidate_number_length)
@@ -139,18 +141,18 @@ def _why_none(chosen: _Chosen, now: datetime) -> str:
     )
 
 
-def _confirmations(entry_ids: Sequence[int], now: datetime) -> Iterator[Confirmation]:
+def _confirmations(entry_ids: Sequence[int], now: datetime) -> Iterator[ConfirmationFacts]:
     for batch in _batches(entry_ids):
         yield from _with_secrets(batch, now)
 
 
-def _statements(entry_ids: Sequence[int], now: datetime) -> Iterator[Statement]:
+def _statements(entry_ids: Sequence[int], now: datetime) -> Iterator[StatementFacts]:
     for batch in _batches(entry_ids):
         yield from document_facts.statements(batch, now=now).values()
 
 
 @one_reading
-def _with_secrets(entry_ids: Sequence[int], now: datetime) -> list[Confirmation]:
+def _with_secrets(entry_ids: Sequence[int], now: datetime) -> list[ConfirmationFacts]:
     sealed = particulars.of_entries(entry_ids)
     return [
         replace(each, secret_number=secret_numbers.opened(sealed[entry_id]))

@@ -28,7 +28,7 @@ _PURPOSE = "share"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
+class VerifiableEntry:
     """An entry of the account, and whether its numbers let others verify it."""
 
     key: str
@@ -42,7 +42,7 @@ class Held:
 class Look:
     """Somebody has verified the result of an entry; the organisation is what they said, if they were asked."""
 
-    held: Held
+    held: VerifiableEntry
     way: Way
     organisation: str | None
     at: datetime
@@ -53,7 +53,7 @@ class Shared:
     """A share that is good for a look; `looks` are the latest of them, `looked_at` is how many there were."""
 
     id: int
-    held: Held
+    held: VerifiableEntry
     scope: Scope
     address: str
     made_at: datetime
@@ -63,17 +63,17 @@ class Shared:
 
 
 @dataclass(frozen=True)
-class Overview:
+class SharingOverview:
     """What an account lets others see, and who has looked."""
 
-    held: list[Held]
+    held: list[VerifiableEntry]
     shares: list[Shared]
     looks: list[Look]
     tells_by_letter: bool
 
 
 @one_reading
-def overview(account_id: int, *, now: datetime) -> Overview:
+def overview(account_id: int, *, now: datetime) -> SharingOverview:
     account, held = _open_account(account_id), _held(account_id)
     found = shares.verifications(held, MOST_LOOKS)
     looks = [(row.share_id, Look(held[row.entry_id], row.way, row.organisation, row.at)) for row in found]
@@ -92,7 +92,9 @@ def overview(account_id: int, *, now: datetime) -> Overview:
         )
         for share, entry in running
     ]
-    return Overview(list(held.values()), shown, [look for _, look in looks], account.verified_letters_at is not None)
+    return SharingOverview(
+        list(held.values()), shown, [look for _, look in looks], account.verified_letters_at is not None
+    )
 
 
 @one_transaction
@@ -142,9 +144,9 @@ def _open_account(account_id: int) -> Account:
     return account
 
 
-def _held(account_id: int) -> dict[int, Held]:
+def _held(account_id: int) -> dict[int, VerifiableEntry]:
     return {
-        entry.id: Held(
+        entry.id: VerifiableEntry(
             key=entry.public_key,
             name=entry.name,
             exam=sitting.exam,

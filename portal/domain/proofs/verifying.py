@@ -15,7 +15,7 @@ from portal.domain import auditing, notifying
 from portal.domain.credentials import codes, id_numbers, secret_numbers, throttling
 from portal.domain.refusals import NoSuchCode
 from portal.domain.results import showing
-from portal.domain.results.showing import CONFIRMED, Line, Outcome, State, Version
+from portal.domain.results.showing import CONFIRMED, Outcome, ReleasedVersion, ResultLine, ResultState
 from portal.store import accounts, entries, shares, statements
 from portal.store.database import one_reading, one_transaction
 from portal.store.shares import Scope, Verification, Way
@@ -51,11 +51,11 @@ class Proof:
     standing: Standing
     issued_at: datetime
     replaced_at: datetime | None
-    line: Line
+    line: ResultLine
 
 
 @one_transaction
-def by_numbers(asked: Asked, *, now: datetime) -> Line | None:
+def by_numbers(asked: Asked, *, now: datetime) -> ResultLine | None:
     """The released result; None alike for wrong numbers, one not released or not to be confirmed, or switched off.
 
     Each None is counted, in the transaction in which it was looked at. Raises TooManyTries.
@@ -86,7 +86,7 @@ def by_code(code: str, *, is_look: bool, now: datetime) -> Proof | None:
 
 
 @one_transaction
-def by_share(code: str, organisation: str, *, now: datetime) -> Line | None:
+def by_share(code: str, organisation: str, *, now: datetime) -> ResultLine | None:
     """As much of the result as was shared; None when there is none to confirm now. Raises NoSuchCode."""
     share = shares.with_hash(codes.hashed(code), now)
     if share is None:
@@ -106,7 +106,7 @@ def _allowed(asked: Asked) -> int:
     return entry.id if entry and is_right and entry.verifiable else _NOTHING
 
 
-def _visible(entry_id: int, now: datetime) -> Line | None:
+def _visible(entry_id: int, now: datetime) -> ResultLine | None:
     version = showing.versions([entry_id], now=now).get(entry_id)
     return version.line if version else None
 
@@ -124,7 +124,7 @@ def _proof(code: str, now: datetime) -> Proof | None:
     return None
 
 
-def _proved(code: str, statement: Statement, version: Version, now: datetime) -> Proof:
+def _proved(code: str, statement: Statement, version: ReleasedVersion, now: datetime) -> Proof:
     newer = showing.successor(version, now=now)
     is_withdrawn = statement.withdrawn_at is not None or (newer is not None and newer.state not in CONFIRMED)
     standing = Standing.SUPERSEDED if newer else Standing.GENUINE
@@ -134,11 +134,11 @@ def _proved(code: str, statement: Statement, version: Version, now: datetime) ->
         standing=Standing.WITHDRAWN if is_withdrawn else standing,
         issued_at=statement.issued_at,
         replaced_at=newer.since if newer and not is_withdrawn else None,
-        line=replace(line, parts_variant=None, outcome=Outcome(state=State.WAITING)) if is_withdrawn else line,
+        line=replace(line, parts_variant=None, outcome=Outcome(state=ResultState.WAITING)) if is_withdrawn else line,
     )
 
 
-def _grade_alone(line: Line) -> Line:
+def _grade_alone(line: ResultLine) -> ResultLine:
     return replace(line, parts_variant=None, outcome=replace(line.outcome, overall=None, scores={}))
 
 

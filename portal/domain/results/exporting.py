@@ -106,11 +106,11 @@ def _hand_entries(sitting: Sitting, columns: list[str], take: Take) -> int:
     return count
 
 
-def _result(row: results.Exported) -> list[str]:
+def _result(row: results.ExportedResult) -> list[str]:
     return _texts([*row[:2], row.status.value, row.overall, row.grade, row.cefr_level, *row.scores])
 
 
-def _entry(row: entries.Exported, columns: list[str]) -> list[str]:
+def _entry(row: entries.ExportedEntry, columns: list[str]) -> list[str]:
     facts = row._asdict() | {"id_number": row.id_number_printed}
     if SEALED in columns:
         facts[SEALED] = secret_numbers.opened(row)

@@ -16,7 +16,7 @@ from portal.store.sittings import Sitting
 
 
 @dataclass(frozen=True)
-class Plan:
+class ReleasePlan:
     """What a release would do. Nothing has happened yet."""
 
     code: str
@@ -33,7 +33,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedRelease:
     """A release as the office's list shows it."""
 
     code: str
@@ -60,19 +60,19 @@ def moment_for(code: str, wall: datetime | None, zone: str | None) -> tuple[date
 
 
 @one_reading
-def plan(code: str, opens_at: datetime, zone: str, *, now: datetime) -> Plan:
+def plan(code: str, opens_at: datetime, zone: str, *, now: datetime) -> ReleasePlan:
     """Raises Impossible when the hour has passed."""
     return _plan(the_sitting(code), opens_at, zone, now)
 
 
 @one_reading
-def plan_now(code: str, *, now: datetime) -> Plan:
+def plan_now(code: str, *, now: datetime) -> ReleasePlan:
     """What releasing at this moment would do. Raises Impossible when there is nothing to release."""
     return _plan_now(the_sitting(code), now)
 
 
 @one_transaction
-def schedule(code: str, opens_at: datetime, zone: str, *, by: str, now: datetime) -> Plan:
+def schedule(code: str, opens_at: datetime, zone: str, *, by: str, now: datetime) -> ReleasePlan:
     """Set the hour of the sitting's next release, or put off the one that is set. Raises Impossible."""
     sitting = the_sitting(code)
     sittings.hold(sitting.id)  # results that are taken in at this moment belong to the release too
@@ -84,7 +84,7 @@ def schedule(code: str, opens_at: datetime, zone: str, *, by: str, now: datetime
 
 
 @one_transaction
-def release_now(code: str, *, by: str, now: datetime) -> Plan:
+def release_now(code: str, *, by: str, now: datetime) -> ReleasePlan:
     """Open the sitting's results at this moment. Raises Impossible when there are none to open."""
     sitting = the_sitting(code)
     sittings.hold(sitting.id)
@@ -111,9 +111,9 @@ def cancel(code: str, *, by: str, now: datetime) -> datetime:
 
 
 @one_reading
-def every(*, now: datetime) -> list[Listed]:
+def every(*, now: datetime) -> list[ListedRelease]:
     return [
-        Listed(sitting.code, release.wave, release.opens_at, release.zone, _state(release, now))
+        ListedRelease(sitting.code, release.wave, release.opens_at, release.zone, _state(release, now))
         for sitting, release in releases.with_sittings()
     ]
 
@@ -138,7 +138,7 @@ def _promise(code: str) -> tuple[str, datetime | None]:
     return sitting.zone, sitting.results_by if sitting.results_by_has_time else None
 
 
-def _plan(sitting: Sitting, opens_at: datetime, zone: str, now: datetime) -> Plan:
+def _plan(sitting: Sitting, opens_at: datetime, zone: str, now: datetime) -> ReleasePlan:
     if opens_at < now:
         raise Impossible(
             f"That hour has passed. To open {sitting.code} at once, run `flask release now {sitting.code} --yes`."
@@ -146,7 +146,7 @@ def _plan(sitting: Sitting, opens_at: datetime, zone: str, now: datetime) -> Pla
     standing = releases.unopened(sitting.id, now)
     counted = results.count_to_release(sitting.id, standing.id if standing else None)
     entered, _ = entries.count_by_sitting().get(sitting.id, (0, 0))
-    return Plan(
+    return ReleasePlan(
         code=sitting.code,
         name=sitting.name,
         opens_at=opens_at,
@@ -157,7 +157,7 @@ def _plan(sitting: Sitting, opens_at: datetime, zone: str, now: datetime) -> Pla
     )
 
 
-def _plan_now(sitting: Sitting, now: datetime) -> Plan:
+def _plan_now(sitting: Sitting, now: datetime) -> ReleasePlan:
     made = _plan(sitting, now, sitting.zone, now)
     if not made.total:
         raise Impossible(f"{sitting.code} has no result to release. Load them first: `flask import results`.")

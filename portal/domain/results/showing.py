@@ -16,7 +16,7 @@ from portal.store.results import How, Result, Status
 from portal.store.sittings import Sitting
 
 
-class State(StrEnum):
+class ResultState(StrEnum):
     """What a candidate may know of a result: that it waits for its release, or the status it was given."""
 
     WAITING = "waiting"
@@ -32,7 +32,7 @@ class State(StrEnum):
 class Outcome:
     """The part of a line that comes out of a result; figures only when the state is final."""
 
-    state: State
+    state: ResultState
     released_at: datetime | None = None
     changed_at: datetime | None = None  # by hand, after it was released; none for what nobody saw otherwise
     overall: int | None = None
@@ -44,7 +44,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class ResultLine:
     """One entry of an account, as its holder may see it now. Moments in UTC, shown in `zone`."""
 
     key: str
@@ -63,34 +63,34 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Version:
+class ReleasedVersion:
     """A version of a result that has been released, and its entry as it stands with that version."""
 
     result_id: int
     number: int
     made_at: datetime
-    line: Line
+    line: ResultLine
 
 
 class Successor(NamedTuple):
     """The version that is seen in the place of an earlier one, and since when."""
 
-    state: State
+    state: ResultState
     since: datetime
 
 
-_WAITING = Outcome(state=State.WAITING)
-CONFIRMED = (State.FINAL, State.ABSENT_PART, State.ABSENT)  # the states that are confirmed to others
+_WAITING = Outcome(state=ResultState.WAITING)
+CONFIRMED = (ResultState.FINAL, ResultState.ABSENT_PART, ResultState.ABSENT)  # the states that are confirmed to others
 
 
 @one_reading
-def sheet(account_id: int, *, now: datetime) -> list[Line]:
+def sheet(account_id: int, *, now: datetime) -> list[ResultLine]:
     """The results this account may see at `now`, newest sitting first."""
     return sheets([account_id], now=now)[account_id]
 
 
 @one_reading
-def sheets(account_ids: Collection[int], *, now: datetime) -> dict[int, list[Line]]:
+def sheets(account_ids: Collection[int], *, now: datetime) -> dict[int, list[ResultLine]]:
     """By account, the results it may see at `now`, newest sitting first; the only way to a grade."""
     held = entries.of_accounts(account_ids)
     every = [each for held_by_one in held.values() for each in held_by_one]
@@ -106,7 +106,7 @@ def sheets(account_ids: Collection[int], *, now: datetime) -> dict[int, list[Lin
     }
 
 
-def line(account_id: int, key: str, *, now: datetime) -> Line:
+def line(account_id: int, key: str, *, now: datetime) -> ResultLine:
     """One line of the sheet. Raises NoSuchEntry for an entry of somebody else and for none at all alike."""
     for each in sheet(account_id, now=now):
         if each.key == key:
@@ -115,7 +115,7 @@ def line(account_id: int, key: str, *, now: datetime) -> Line:
 
 
 @one_reading
-def versions(entry_ids: Collection[int], *, now: datetime) -> dict[int, Version]:
+def versions(entry_ids: Collection[int], *, now: datetime) -> dict[int, ReleasedVersion]:
     """By entry, the version that may be seen at `now` and may be confirmed to others; nothing for the rest.
 
     Nothing either for entries that were withdrawn or erased.
@@ -130,7 +130,7 @@ def confirmed(entry_ids: Collection[int], *, now: datetime) -> set[int]:
 
 
 @one_reading
-def version(result_id: int, *, now: datetime) -> Version | None:
+def version(result_id: int, *, now: datetime) -> ReleasedVersion | None:
     """A version that has been released, though it may have been replaced since; none of an entry that is gone."""
     found = results.opened(result_id, now)
     if found is None:
@@ -140,13 +140,13 @@ def version(result_id: int, *, now: datetime) -> Version | None:
 
 
 @one_reading
-def successor(version: Version, *, now: datetime) -> Successor | None:
+def successor(version: ReleasedVersion, *, now: datetime) -> Successor | None:
     """What has taken the place of this version; None while it is the one that is seen."""
     found = results.visible([version.line.entry_id], now).get(version.line.entry_id)
     if found is None or found[0].id == version.result_id:
         return None
     newer, opened_at = found
-    return Successor(State(newer.status), max(newer.made_at, opened_at))
+    return Successor(ResultState(newer.status), max(newer.made_at, opened_at))
 
 
 @one_reading
@@ -158,15 +158,15 @@ def seen(entry_id: int, *, now: datetime) -> int | None:
 
 def _confirmed(entry_ids: Collection[int], now: datetime) -> dict[int, tuple[Result, datetime]]:
     seen = results.visible(entry_ids, now)
-    return {entry: found for entry, found in seen.items() if State(found[0].status) in CONFIRMED}
+    return {entry: found for entry, found in seen.items() if ResultState(found[0].status) in CONFIRMED}
 
 
-def _versions(found: dict[int, tuple[Result, datetime]]) -> dict[int, Version]:
+def _versions(found: dict[int, tuple[Result, datetime]]) -> dict[int, ReleasedVersion]:
     scored = results.scores([result.id for result, _ in found.values() if result.status is Status.FINAL])
     made = {}
     for entry, sitting in entries.standing(list(found)):
         result, opened_at = found[entry.id]
-        made[entry.id] = Version(
+        made[entry.id] = ReleasedVersion(
             result_id=result.id,
             number=result.version,
             made_at=result.made_at,
@@ -175,8 +175,8 @@ def _versions(found: dict[int, tuple[Result, datetime]]) -> dict[int, Version]:
     return made
 
 
-def _line(entry: Entry, sitting: Sitting, outcome: Outcome) -> Line:
-    return Line(
+def _line(entry: Entry, sitting: Sitting, outcome: Outcome) -> ResultLine:
+    return ResultLine(
         key=entry.public_key,
         entry_id=entry.id,
         name=entry.name,
@@ -196,10 +196,10 @@ def _line(entry: Entry, sitting: Sitting, outcome: Outcome) -> Line:
 def _outcome(seen: tuple[Result, datetime] | None, scored: dict[int, dict[str, int]]) -> Outcome:
     """What may be known of a visible result, in a sitting whose results have opened."""
     if seen is None:  # nothing was loaded, or it waits for a later wave: the two look alike
-        return Outcome(state=State.PENDING)
+        return Outcome(state=ResultState.PENDING)
     result, released_at = seen
-    state, changed_at = State(result.status), _changed_at(result, released_at)
-    if state is not State.FINAL:
+    state, changed_at = ResultState(result.status), _changed_at(result, released_at)
+    if state is not ResultState.FINAL:
         return Outcome(
             state=state,
             released_at=released_at,

@@ -12,16 +12,16 @@ from portal.domain.credentials import links
 from portal.domain.credentials.links import Purpose
 from portal.domain.refusals import LinkIsSpent
 from portal.domain.results import showing
-from portal.domain.results.showing import Line, State
+from portal.domain.results.showing import ResultLine, ResultState
 from portal.language import dates, languages
 from portal.mail import letters
 from portal.mail.letters import Facts
 
-_ANNOUNCED = (State.FINAL, State.ABSENT_PART)
+_ANNOUNCED = (ResultState.FINAL, ResultState.ABSENT_PART)
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenLetter:
     """A letter as it was written: to which account, of which entry if of one, and what only it knows."""
 
     kind: str
@@ -31,30 +31,30 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Standing:
+class AccountsNow:
     """How things stand for the accounts of some letters at one moment."""
 
     now: datetime
-    sheets: Mapping[int, list[Line]]  # by account
+    sheets: Mapping[int, list[ResultLine]]  # by account
 
 
-def standing(written: Iterable[Written], *, now: datetime) -> Standing:
+def standing(written: Iterable[WrittenLetter], *, now: datetime) -> AccountsNow:
     """What `facts` needs to know of these letters' accounts, looked up in one go."""
     accounts = {account_id for letter in written for account_id in _accounts(letter)}
-    return Standing(now, showing.sheets(accounts, now=now))
+    return AccountsNow(now, showing.sheets(accounts, now=now))
 
 
-def facts(letter: Written, standing: Standing) -> Facts | None:
+def facts(letter: WrittenLetter, standing: AccountsNow) -> Facts | None:
     """What the letter says, in the language spoken; None when it is no longer true."""
     return _GATHER[letter.kind](letter, standing)
 
 
-def _accounts(letter: Written) -> list[int]:
+def _accounts(letter: WrittenLetter) -> list[int]:
     """The accounts the letter tells of: those its links open, else its own."""
     return [account_id for account_id, _ in letter.known.get("links", [])] or [letter.account_id]
 
 
-def _welcome(letter: Written, standing: Standing) -> letters.Welcome | None:
+def _welcome(letter: WrittenLetter, standing: AccountsNow) -> letters.Welcome | None:
     line = _line(letter, standing)
     if line is None or not _works(links.CONFIRM_EMAIL, letter.known["link"], standing):
         return None
@@ -67,7 +67,7 @@ def _welcome(letter: Written, standing: Standing) -> letters.Welcome | None:
     )
 
 
-def _released(letter: Written, standing: Standing) -> letters.Released | None:
+def _released(letter: WrittenLetter, standing: AccountsNow) -> letters.Released | None:
     line = _line(letter, standing)
     if line is None or line.outcome.released_at is None or line.outcome.state not in _ANNOUNCED:
         return None
@@ -80,7 +80,7 @@ def _released(letter: Written, standing: Standing) -> letters.Released | None:
     )
 
 
-def _changed(letter: Written, standing: Standing) -> letters.Changed | None:
+def _changed(letter: WrittenLetter, standing: AccountsNow) -> letters.Changed | None:
     """Of the change that is seen now alone: a later one has a letter of its own, and so has a later release."""
     line = _line(letter, standing)
     if line is None or line.outcome.changed_at != datetime.fromisoformat(letter.known["at"]):
@@ -94,13 +94,13 @@ def _changed(letter: Written, standing: Standing) -> letters.Changed | None:
     )
 
 
-def _reset(letter: Written, standing: Standing) -> letters.Reset | None:
+def _reset(letter: WrittenLetter, standing: AccountsNow) -> letters.Reset | None:
     ways = [_way_in(account_id, link, standing) for account_id, link in letter.known["links"]]
     open_ways = tuple(way for way in ways if way)
     return letters.Reset(ways=open_ways) if open_ways else None
 
 
-def _way_in(account_id: int, link: str, standing: Standing) -> letters.WayIn | None:
+def _way_in(account_id: int, link: str, standing: AccountsNow) -> letters.WayIn | None:
     """Named by the first entry of the account."""
     if not _works(links.RESET_PASSWORD, link, standing):
         return None
@@ -109,7 +109,7 @@ def _way_in(account_id: int, link: str, standing: Standing) -> letters.WayIn | N
     return None
 
 
-def _password_changed(letter: Written, standing: Standing) -> letters.PasswordChanged | None:
+def _password_changed(letter: WrittenLetter, standing: AccountsNow) -> letters.PasswordChanged | None:
     changed_at = datetime.fromisoformat(letter.known["at"])
     for line in standing.sheets[letter.account_id]:
         return letters.PasswordChanged(
@@ -120,7 +120,7 @@ def _password_changed(letter: Written, standing: Standing) -> letters.PasswordCh
     return None
 
 
-def _email_changed_new(letter: Written, standing: Standing) -> letters.EmailChangedNew | None:
+def _email_changed_new(letter: WrittenLetter, standing: AccountsNow) -> letters.EmailChangedNew | None:
     link = letter.known["link"]
     if not _works(links.CHANGE_EMAIL, link, standing):
         return None
@@ -129,7 +129,7 @@ def _email_changed_new(letter: Written, standing: Standing) -> letters.EmailChan
     return None
 
 
-def _email_changed_old(letter: Written, standing: Standing) -> letters.EmailChangedOld | None:
+def _email_changed_old(letter: WrittenLetter, standing: AccountsNow) -> letters.EmailChangedOld | None:
     """Also when the change was dropped or asked for anew: whoever asked knows the password all the same."""
     link = letter.known["link"]
     if not _works(links.STOP_EMAIL, link, standing):
@@ -144,11 +144,11 @@ def _email_changed_old(letter: Written, standing: Standing) -> letters.EmailChan
     return None
 
 
-def _asked(letter: Written) -> str:
+def _asked(letter: WrittenLetter) -> str:
     return dates.moment_in_words(datetime.fromisoformat(letter.known["at"]), settings.current().timezone)
 
 
-def _verified(letter: Written, standing: Standing) -> letters.Verified | None:
+def _verified(letter: WrittenLetter, standing: AccountsNow) -> letters.Verified | None:
     """A spent link says that its account wants no such letters any more."""
     line, link = _line(letter, standing), letter.known.get("link", "")  # one written before there were links has none
     if line is None or not _works(links.UNSUBSCRIBE, link, standing):
@@ -163,7 +163,7 @@ def _verified(letter: Written, standing: Standing) -> letters.Verified | None:
     )
 
 
-def _works(purpose: Purpose, link: str, standing: Standing) -> bool:
+def _works(purpose: Purpose, link: str, standing: AccountsNow) -> bool:
     try:
         links.check(purpose, link, now=standing.now)
     except LinkIsSpent:
@@ -171,19 +171,19 @@ def _works(purpose: Purpose, link: str, standing: Standing) -> bool:
     return True
 
 
-def _line(letter: Written, standing: Standing) -> Line | None:
+def _line(letter: WrittenLetter, standing: AccountsNow) -> ResultLine | None:
     """The entry the letter is about, if the account still holds it."""
     held = standing.sheets[letter.account_id]
     return next((each for each in held if each.entry_id == letter.entry_id), None)
 
 
-def _promise(line: Line) -> str | None:
+def _promise(line: ResultLine) -> str | None:
     if line.results_by is None:
         return None
     return dates.moment_in_words(line.results_by, line.zone, with_time=line.results_by_has_time)
 
 
-def _exam_name(line: Line) -> str:
+def _exam_name(line: ResultLine) -> str:
     return exams.name(line.exam, languages.spoken())
 
 

@@ -22,10 +22,10 @@ from portal.language import languages
 from portal.mail import Finished, rendering
 from portal.store import outbox
 from portal.store.database import one_transaction
-from portal.store.outbox import Claimed, State
+from portal.store.outbox import Claimed, LetterState
 
 from . import composing, live_senders, retrying
-from .composing import Standing, Written
+from .composing import AccountsNow, WrittenLetter
 from .retrying import LONGEST_WAIT, Fate
 
 AT_ONCE = 20  # letters claimed and looked up in one go
@@ -35,7 +35,7 @@ _LOCKED_OUT = CLAIM_LASTS.total_seconds()
 _BREATH = 0.5  # seconds
 
 
-class Post(Protocol):
+class Mailer(Protocol):
     """Where letters are handed over, each by its number; portal.mail.post says how."""
 
     @property
@@ -60,7 +60,7 @@ NOTHING = Round()
 
 
 def send_waiting(
-    post: Post, *, by: str, now: Callable[[], datetime], until: Callable[[], bool] = lambda: False
+    post: Mailer, *, by: str, now: Callable[[], datetime], until: Callable[[], bool] = lambda: False
 ) -> Round:
     """Send every letter whose time has come, or until `until` says that it is enough; `by` names this sender.
 
@@ -74,7 +74,12 @@ def send_waiting(
         sender.run()
     finally:
         sender.put_back_untried()
-    return Round(*(sender.outcomes[state] for state in (State.SENT, State.WAITING, State.SUPPRESSED, State.FAILED)))
+    return Round(
+        *(
+            sender.outcomes[state]
+            for state in (LetterState.SENT, LetterState.WAITING, LetterState.SUPPRESSED, LetterState.FAILED)
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -87,12 +92,12 @@ class _Ready:
 
 @dataclass
 class _Sender:
-    post: Post
+    post: Mailer
     by: str
     now: Callable[[], datetime]
     until: Callable[[], bool]
-    outcomes: Counter[State] = field(default_factory=Counter)
-    _claimed: deque[tuple[Claimed, Written | None, Standing]] = field(default_factory=deque)
+    outcomes: Counter[LetterState] = field(default_factory=Counter)
+    _claimed: deque[tuple[Claimed, WrittenLetter | None, AccountsNow]] = field(default_factory=deque)
     _looked_at: float = 0.0  # when that was, by a clock that is never set
     _ready: _Ready | None = None
     _on_its_way: dict[int, Claimed] = field(default_factory=dict)
@@ -132,7 +137,7 @@ class _Sender:
         self._claimed.extend(_claim(self.by, now=self.now()))
         return bool(self._claimed)
 
-    def _compose(self, letter: Claimed, written: Written | None, standing: Standing) -> None:
+    def _compose(self, letter: Claimed, written: WrittenLetter | None, standing: AccountsNow) -> None:
         try:
             finished = _finished(letter, written, standing, now=self.now())
         except StoreUnavailable:
@@ -142,7 +147,7 @@ class _Sender:
             self._mark(letter, retrying.put_off(letter.tries, _said(problem), self.now()))
             return
         if finished is None:
-            self._mark(letter, Fate(State.SUPPRESSED, "no longer true when it was to be sent"))
+            self._mark(letter, Fate(LetterState.SUPPRESSED, "no longer true when it was to be sent"))
         else:
             self._ready = _Ready(letter, finished)
 
@@ -176,7 +181,9 @@ class _Sender:
         self.outcomes[fate.state] += 1
 
 
-def _finished(letter: Claimed, written: Written | None, standing: Standing, *, now: datetime) -> Finished | None:
+def _finished(
+    letter: Claimed, written: WrittenLetter | None, standing: AccountsNow, *, now: datetime
+) -> Finished | None:
     """The letter as it leaves; None when it is no longer true. Raises CannotCompose, or what its row gave rise to."""
     if written is None:
         raise rendering.CannotCompose("what only this letter knows cannot be read")
@@ -193,13 +200,13 @@ def _said(problem: Exception) -> str:
     return str(problem) if is_ours else f"{type(problem).__name__}: {problem}"
 
 
-def _written(letter: Claimed) -> Written | None:
+def _written(letter: Claimed) -> WrittenLetter | None:
     """None for a row that nobody can read."""
     try:
         known = json.loads(letter.facts or "{}")
     except ValueError:
         return None
-    return Written(letter.kind, letter.account_id, letter.entry_id, known) if isinstance(known, dict) else None
+    return WrittenLetter(letter.kind, letter.account_id, letter.entry_id, known) if isinstance(known, dict) else None
 
 
 @one_transaction
@@ -214,7 +221,7 @@ def _give_back(by: str, *, now: datetime) -> list[str]:
 
 
 @one_transaction
-def _claim(by: str, *, now: datetime) -> list[tuple[Claimed, Written | None, Standing]]:
+def _claim(by: str, *, now: datetime) -> list[tuple[Claimed, WrittenLetter | None, AccountsNow]]:
     """Some letters, each with how things stand at this moment.
 
     At a pace that was chosen one at a time: what only waits for its turn can still be stopped by the office.

@@ -15,17 +15,17 @@ from portal.mail import letters
 from portal.store import accounts, tended_letters
 from portal.store.database import one_reading, one_transaction
 from portal.store.entries import Entry
-from portal.store.outbox import Letter, State
+from portal.store.outbox import Letter, LetterState
 from portal.store.sittings import Sitting
 
-STATES = tuple(state.value for state in State)
+STATES = tuple(state.value for state in LetterState)
 BY_HAND = "suppressed by the office"
-_UNSENT = (State.WAITING, State.SENDING, State.FAILED, State.SUPPRESSED)
+_UNSENT = (LetterState.WAITING, LetterState.SENDING, LetterState.FAILED, LetterState.SUPPRESSED)
 _KNOW_NOTHING_ALONE = (letters.Released.kind,)  # all they say is looked up when they are sent
 
 
 @dataclass(frozen=True)
-class Line:
+class LetterLine:
     """A letter as the list shows it. `to` is empty when its account was closed."""
 
     number: int
@@ -38,20 +38,20 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Overview:
+class OutboxOverview:
     """The outbox: how many letters are in each state, how long one has waited, and some of them; `total` of such."""
 
     counts: dict[str, int]
     waited: timedelta | None
-    lines: list[Line]
+    lines: list[LetterLine]
     total: int
 
 
 @dataclass(frozen=True)
-class Shown:
+class LetterFacts:
     """One letter, without what it says. `about` names each entry it may tell of."""
 
-    line: Line
+    line: LetterLine
     about: list[str]
     language: str
     written_at: datetime
@@ -62,12 +62,12 @@ class Shown:
 
 
 @one_reading
-def overview(*, state: str | None, sitting: str | None, most: int, now: datetime) -> Overview:
+def overview(*, state: str | None, sitting: str | None, most: int, now: datetime) -> OutboxOverview:
     """The letters of one state, else those that have not gone. Raises Impossible for an unknown sitting."""
     sitting_id = sittings.sitting(sitting).id if sitting else None
-    states = (State(state),) if state else _UNSENT
+    states = (LetterState(state),) if state else _UNSENT
     counts, since = tended_letters.count(sitting_id), tended_letters.waiting_since(sitting_id)
-    return Overview(
+    return OutboxOverview(
         counts={each.value: number for each, number in counts.items()},
         waited=max(now - since, timedelta()) if since else None,
         lines=[_line(letter) for letter in tended_letters.listed(states, sitting_id, most)],
@@ -76,12 +76,12 @@ def overview(*, state: str | None, sitting: str | None, most: int, now: datetime
 
 
 @one_reading
-def show(number: int) -> Shown:
+def show(number: int) -> LetterFacts:
     """Raises Impossible for a number no letter has."""
     letter = tended_letters.with_id(number)
     if letter is None:
         raise Impossible(_no_such(number))
-    return Shown(
+    return LetterFacts(
         line=_line(letter),
         about=[_named(entry, sitting) for entry, sitting in tended_letters.about(letter)],
         language=letter.language,
@@ -143,12 +143,12 @@ def _chosen(numbers: Collection[int], why_not: Callable[[Letter], str | None]) -
 
 
 def _why_not_again(letter: Letter) -> str | None:
-    if letter.state in (State.SENT, State.SENDING):
+    if letter.state in (LetterState.SENT, LetterState.SENDING):
         return _too_late(letter)
     if accounts.with_id(letter.account_id) is None:
         return f"Letter {letter.id} belongs to an account that is closed: there is nobody to send it to."
     is_wiped = letter.facts is None and letter.kind not in _KNOW_NOTHING_ALONE
-    if letter.state is State.SUPPRESSED and is_wiped:
+    if letter.state is LetterState.SUPPRESSED and is_wiped:
         return (
             f"Letter {letter.id} was suppressed, and what it had to say was wiped. Let the candidate ask for it "
             f"anew on the site, if it is one that can be asked for."
@@ -157,15 +157,15 @@ def _why_not_again(letter: Letter) -> str | None:
 
 
 def _why_not_suppressed(letter: Letter) -> str | None:
-    if letter.state in (State.SENT, State.SENDING):
+    if letter.state in (LetterState.SENT, LetterState.SENDING):
         return _too_late(letter)
-    if letter.state is State.SUPPRESSED:
+    if letter.state is LetterState.SUPPRESSED:
         return f"Letter {letter.id} is suppressed already ({letter.reason})."
     return None
 
 
 def _too_late(letter: Letter) -> str:
-    if letter.state is State.SENT and letter.sent_at:
+    if letter.state is LetterState.SENT and letter.sent_at:
         when = dates.moment_in_words(letter.sent_at, settings.current().timezone)
         return f"Letter {letter.id} was sent on {when}, and each goes once. If it is missed, look in the junk folder."
     return (
@@ -178,9 +178,9 @@ def _no_such(number: int) -> str:
     return f"There is no letter {number}. `flask outbox list` tells the numbers."
 
 
-def _line(letter: Letter) -> Line:
-    waits = letter.state is State.WAITING
-    return Line(
+def _line(letter: Letter) -> LetterLine:
+    waits = letter.state is LetterState.WAITING
+    return LetterLine(
         number=letter.id,
         kind=letter.kind,
         to=letter.to_address,

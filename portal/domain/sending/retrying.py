@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from portal import settings
 from portal.mail import Undeliverable
-from portal.store.outbox import State
+from portal.store.outbox import LetterState
 
 LONGEST_WAIT = timedelta(hours=1)  # between two tries
 GIVEN_UP_AFTER = timedelta(days=2)  # of waiting in all
@@ -18,7 +18,7 @@ _DOUBLINGS = 12  # make an hour and more of any first wait
 class Fate:
     """What became of a letter."""
 
-    state: State
+    state: LetterState
     reason: str | None = None
     next_at: datetime | None = None
 
@@ -30,9 +30,9 @@ def fate(tries: int, problem: BaseException | None, now: datetime) -> Fate:
     """
     match problem:
         case None:
-            return Fate(State.SENT)
+            return Fate(LetterState.SENT)
         case Undeliverable():
-            return Fate(State.FAILED, str(problem))
+            return Fate(LetterState.FAILED, str(problem))
         case OSError() | ValueError():
             return put_off(tries, str(problem) or type(problem).__name__, now)
         case _:
@@ -46,8 +46,8 @@ def put_off(tries: int, reason: str, now: datetime) -> Fate:
     for wait in waits:
         waited += wait
         if waited > GIVEN_UP_AFTER:
-            return Fate(State.FAILED, f"given up after two days; the last time: {reason}")
-    return Fate(State.WAITING, reason, now + wait)
+            return Fate(LetterState.FAILED, f"given up after two days; the last time: {reason}")
+    return Fate(LetterState.WAITING, reason, now + wait)
 
 
 def _first_wait() -> timedelta:

@@ -18,7 +18,7 @@ _CANDIDATE_NUMBER_LENGTH = 4
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class SittingPlan:
     """A sitting as the office asks for it. `results_by` in UTC; without a time it is noon of that day."""
 
     code: str
@@ -44,7 +44,7 @@ class Summary:
 
 
 @one_transaction
-def add(plan: Plan, *, by: str, now: datetime) -> None:
+def add(plan: SittingPlan, *, by: str, now: datetime) -> None:
     """Raises Impossible for a code that is malformed or taken or an empty name, ExamProblem for its exam."""
     if not _CODE.fullmatch(plan.code):
         raise Impossible(

@@ -63,7 +63,7 @@ class AddExamForm(Form):
 
 @pages.get("")
 @readers_only
-def start() -> ResponseReturnValue:
+def overview() -> ResponseReturnValue:
     return shown(Form())
 
 

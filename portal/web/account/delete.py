@@ -27,7 +27,7 @@ class DeleteForm(Form):
 @pages.route("", methods=["GET", "POST"])
 @readers_only
 @even_without_terms
-def start() -> ResponseReturnValue:
+def delete() -> ResponseReturnValue:
     form = DeleteForm()
     if form.validate_on_submit():
         with form.showing_refusals():

@@ -38,7 +38,7 @@ class WelcomeAgainForm(Form):
 
 @pages.route("", methods=["GET", "POST"])
 @readers_only
-def start() -> ResponseReturnValue:
+def change_email() -> ResponseReturnValue:
     form, account_id = ChangeEmailForm(), present_reader().account_id
     if form.validate_on_submit():
         with form.showing_refusals():

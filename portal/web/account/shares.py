@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Regexp, ValidationError
 from portal import exams, settings
 from portal.documents import qr
 from portal.domain.proofs import sharing
-from portal.domain.proofs.sharing import Held, Overview, Scope
+from portal.domain.proofs.sharing import Scope, SharingOverview, VerifiableEntry
 from portal.domain.refusals import NoSuchEntry
 from portal.language import clock, languages
 from portal.language.languages import Later as _
@@ -51,7 +51,7 @@ class ShareForm(Form):
         validators=[InputRequired(_("Select how long the share lasts"))],
     )
 
-    def offer(self, held: list[Held]) -> None:
+    def offer(self, held: list[VerifiableEntry]) -> None:
         """The exams to choose from; a single one is chosen already."""
         self.entry.choices = [SelectChoice(each.key, _named(each)) for each in held]
         if len(held) == 1 and not self.is_submitted():
@@ -85,7 +85,7 @@ class ChoicesForm(Form):
 
 @pages.route("", methods=["GET", "POST"])
 @readers_only
-def start() -> ResponseReturnValue:
+def list_shares() -> ResponseReturnValue:
     form, told = ShareForm(), _overview()
     form.offer(told.held)
     if form.validate_on_submit():
@@ -119,7 +119,7 @@ def choices() -> ResponseReturnValue:
     return _shown(form, _overview())
 
 
-def _shown(form: Form, told: Overview) -> ResponseReturnValue:
+def _shown(form: Form, told: SharingOverview) -> ResponseReturnValue:
     """The page with all its forms; `form` is the one that was sent, whose faults are shown."""
     making = form if isinstance(form, ShareForm) else ShareForm()
     making.offer(told.held)
@@ -136,7 +136,7 @@ def _shown(form: Form, told: Overview) -> ResponseReturnValue:
     )
 
 
-def _overview() -> Overview:
+def _overview() -> SharingOverview:
     return sharing.overview(present_reader().account_id, now=clock.now())
 
 
@@ -145,9 +145,9 @@ def _done(what: str) -> ResponseReturnValue:
     return redirect("/account/shares", 303)
 
 
-def _named(held: Held) -> str:
+def _named(held: VerifiableEntry) -> str:
     return f"{_exam_name(held)} – {held.sitting_name} – {held.name}"
 
 
-def _exam_name(held: Held) -> str:
+def _exam_name(held: VerifiableEntry) -> str:
     return exams.name(held.exam, languages.spoken())

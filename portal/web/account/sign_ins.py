@@ -33,7 +33,7 @@ class EndForm(Form):
 
 @pages.route("", methods=["GET", "POST"])
 @readers_only
-def start() -> ResponseReturnValue:
+def list_sign_ins() -> ResponseReturnValue:
     form = LogOutEverywhereForm()
     if form.validate_on_submit():
         changing_account.log_out_everywhere(present_reader().account_id, now=clock.now())

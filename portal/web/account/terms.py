@@ -46,7 +46,7 @@ class TermsForm(Form):
 @pages.route("", methods=["GET", "POST"])
 @readers_only
 @even_without_terms
-def start() -> ResponseReturnValue:
+def agree() -> ResponseReturnValue:
     form = TermsForm()
     form.next.data = form.next.data or access.same_origin_path(request.args.get("next"))
     if request.method == "GET" and present_reader().terms_version == terms.VERSION:

@@ -30,7 +30,7 @@ class UpdatesForm(Form):
 
 @pages.route("", methods=["GET", "POST"])
 @readers_only
-def start() -> ResponseReturnValue:
+def change_updates() -> ResponseReturnValue:
     wanted = consent.updates(present_reader().account_id)
     form = UpdatesForm(updates=wanted is not None)
     if form.validate_on_submit():

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.domain.accounts import changing_account, changing_email, resetting_password, signing_in
-from portal.domain.accounts.changing_email import Awaited, Confirmation, Stop
+from portal.domain.accounts.changing_email import AddressConfirmation, Awaited, Stop
 from portal.domain.accounts.signing_in import Reader
 from portal.domain.refusals import (
     LinkIsSpent,
@@ -22,7 +22,7 @@ from portal.domain.refusals import (
 from portal.domain.results import releasing
 from portal.store.database import db, one_transaction
 from portal.store.email_changes import EmailChange
-from portal.store.outbox import Letter, State
+from portal.store.outbox import Letter, LetterState
 from tests import cast, office
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.databases import BOTH
@@ -189,7 +189,7 @@ def test_looking_at_the_links_says_what_they_do_and_spends_nothing(mei):  # T22
     confirming, stopping = ask(mei)
     before = office.everything()
     for _ in range(3):
-        assert changing_email.confirmation(confirming, now=BEFORE) == Confirmation(B, is_change=True)
+        assert changing_email.confirmation(confirming, now=BEFORE) == AddressConfirmation(B, is_change=True)
         assert changing_email.stoppable(stopping, now=BEFORE) == Stop(A, B, is_done=False)
     assert office.everything() == before
     changing_email.confirm(confirming, now=BEFORE)
@@ -261,7 +261,12 @@ def test_announcements_that_wait_go_to_the_new_address_and_nothing_else_does(ann
 
 @pytest.mark.parametrize(
     ("state", "follows"),
-    [(State.SENDING, True), (State.FAILED, True), (State.SENT, False), (State.SUPPRESSED, False)],
+    [
+        (LetterState.SENDING, True),
+        (LetterState.FAILED, True),
+        (LetterState.SENT, False),
+        (LetterState.SUPPRESSED, False),
+    ],
 )
 def test_what_has_gone_is_kept_as_it_went(announced, time, state, follows):
     @one_transaction
@@ -355,7 +360,7 @@ def test_a_letter_whose_link_is_worth_nothing_is_not_sent(mei, time):
     changing_email.stop(stopping, now=time())
     gone = [message for message in office.sent(now=time) if "email-changed" in message["Message-ID"]]
     assert [(message["To"], B in text_of(message)) for message in gone] == [(A, True)]
-    assert [letter.state for letter in office.letters("email-changed-new")] == [State.SUPPRESSED] * 2
+    assert [letter.state for letter in office.letters("email-changed-new")] == [LetterState.SUPPRESSED] * 2
 
 
 def test_the_old_address_stops_a_change_that_waits(mei):  # T24
@@ -498,7 +503,7 @@ def test_the_links_of_an_account_that_was_closed_since_are_worth_nothing(mei):
 
 def test_the_welcome_letter_confirms_the_first_address(mei):
     welcome = json.loads(office.letters("welcome")[0].facts)["link"]
-    assert changing_email.confirmation(welcome, now=BEFORE) == Confirmation(A, is_change=False)
+    assert changing_email.confirmation(welcome, now=BEFORE) == AddressConfirmation(A, is_change=False)
     changing_email.confirm(welcome, now=BEFORE)
     assert office.account(cast.MEI).email_confirmed_at == BEFORE
 

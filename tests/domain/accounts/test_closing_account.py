@@ -35,7 +35,7 @@ from portal.store.accounts import Account
 from portal.store.audit import AuditLine
 from portal.store.database import db
 from portal.store.links import Link
-from portal.store.outbox import Letter, State
+from portal.store.outbox import Letter, LetterState
 from portal.store.sign_ins import SignIn
 from tests import cast, office, proofs
 from tests.conftest import BEFORE
@@ -72,7 +72,7 @@ def row(account_id: int) -> Account:
     return db.session.get_one(Account, account_id)
 
 
-def letters() -> list[tuple[str, State, str, str | None]]:
+def letters() -> list[tuple[str, LetterState, str, str | None]]:
     db.session.rollback()
     every = db.session.scalars(select(Letter).order_by(Letter.id))
     return [(letter.kind, letter.state, letter.to_address, letter.facts) for letter in every]
@@ -129,7 +129,7 @@ def test_others_are_left_alone(mei):
     delete(mei)
     assert signing_in.reader(secret, now=BEFORE)
     assert office.account(cast.HAN).email == han == cast.MEI.email
-    assert [letter[1:3] for letter in letters() if letter[2]] == [(State.WAITING, cast.MEI.email)]
+    assert [letter[1:3] for letter in letters() if letter[2]] == [(LetterState.WAITING, cast.MEI.email)]
 
 
 @pytest.mark.parametrize("wrong", ["", "wrong 4242", cast.MEI.secret_number])
@@ -208,7 +208,7 @@ def test_no_address_finds_it_not_even_an_empty_one(mei):
 def test_letters_that_wait_are_not_sent(mei, time):
     resetting_password.ask(cast.MEI.id_number, now=time())
     delete(mei)
-    assert letters() == [(kind, State.SUPPRESSED, "", None) for kind in ("welcome", "reset")]
+    assert letters() == [(kind, LetterState.SUPPRESSED, "", None) for kind in ("welcome", "reset")]
     assert [letter.reason for letter in office.letters("welcome")] == ["the account is closed"]
     assert office.sent(now=time) == []
 
@@ -216,7 +216,7 @@ def test_letters_that_wait_are_not_sent(mei, time):
 def test_letters_that_have_gone_do_not_say_to_whom(mei, time):
     office.sent(now=time)
     delete(mei)
-    assert letters() == [("welcome", State.SENT, "", None)]
+    assert letters() == [("welcome", LetterState.SENT, "", None)]
 
 
 def test_no_release_is_told_to_who_has_left(mei, time):
@@ -225,7 +225,7 @@ def test_no_release_is_told_to_who_has_left(mei, time):
     releasing.write_letters(now=time())
     delete(mei, now=time())
     assert office.sent(now=time) == []
-    assert [state for kind, state, *_ in letters() if kind == "released"] == [State.SUPPRESSED]
+    assert [state for kind, state, *_ in letters() if kind == "released"] == [LetterState.SUPPRESSED]
 
 
 def test_a_release_writes_no_letter_to_who_left_before(mei, time):
@@ -240,7 +240,7 @@ def test_an_account_that_is_deleted_while_its_letter_is_on_its_way_ends_well(mei
 
     went = round_of(Post(trouble=leave), now=time)
     assert went.failed == went.put_off == 0
-    assert letters() == [("welcome", State.SUPPRESSED, "", None)]
+    assert letters() == [("welcome", LetterState.SUPPRESSED, "", None)]
     assert office.sent(now=time) == []
 
 
@@ -250,7 +250,7 @@ def test_a_letter_that_could_not_go_meanwhile_does_not_wait_again(mei, time):
         raise OSError(f"no room for {message['To']}")
 
     round_of(Post(trouble=leave), now=time)
-    assert letters() == [("welcome", State.SUPPRESSED, "", None)]
+    assert letters() == [("welcome", LetterState.SUPPRESSED, "", None)]
     time.pass_by(timedelta(days=3))
     assert office.sent(now=time) == []
 

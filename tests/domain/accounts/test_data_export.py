@@ -76,7 +76,7 @@ def test_an_entry_is_told_as_the_office_entered_it(mei):
 
 def test_of_a_promise_without_an_hour_the_day_is_told(mei, tmp_path):
     late = datetime(2018, 6, 30, 23, 0, tzinfo=UTC)  # the day after in Taipei
-    plan = sittings.Plan(
+    plan = sittings.SittingPlan(
         code="later", exam="a2-key", name="Later", results_by=late, results_by_has_time=False, zone="Asia/Taipei"
     )
     sittings.add(plan, by="office", now=BEFORE)

@@ -15,7 +15,7 @@ from portal.store.accounts import Account
 from portal.store.database import db
 from portal.store.entries import Entry
 from portal.store.links import Link
-from portal.store.outbox import State
+from portal.store.outbox import LetterState
 from tests import cast, office
 from tests.conftest import BEFORE, RELEASE_DAY
 
@@ -153,7 +153,7 @@ def test_one_welcome_letter_waits_for_who_has_registered():
     cast.register(cast.MEI, now=BEFORE)
     [letter] = office.letters("welcome")
     assert (letter.to_address, letter.entry_id, letter.state) == (
-        cast.MEI.email, entry_of(cast.MEI).id, State.WAITING,
+        cast.MEI.email, entry_of(cast.MEI).id, LetterState.WAITING,
     )  # fmt: skip
     assert letter.next_at == BEFORE
 

@@ -11,7 +11,7 @@ import pytest
 
 from portal.domain.accounts import resetting_password, signing_in
 from portal.domain.refusals import LinkIsSpent, PasswordIsGuessable, TooManyTries, WrongPassword
-from portal.store.outbox import State
+from portal.store.outbox import LetterState
 from tests import cast, office
 from tests.conftest import BEFORE
 from tests.post import text_of
@@ -138,7 +138,7 @@ def test_a_letter_that_comes_too_late_is_not_sent(mei, time):
     resetting_password.ask(mei.id_number, now=time())
     time.pass_by(HOUR)
     assert sent(time) == []
-    assert [letter.state for letter in office.letters("reset")] == [State.SUPPRESSED]
+    assert [letter.state for letter in office.letters("reset")] == [LetterState.SUPPRESSED]
 
 
 def test_a_letter_names_only_the_links_that_still_work(family, time):

@@ -12,7 +12,7 @@ from portal.domain.credentials import links
 from portal.domain.proofs import sharing
 from portal.domain.refusals import LinkIsSpent
 from portal.domain.sending import composing
-from portal.domain.sending.composing import Written
+from portal.domain.sending.composing import WrittenLetter
 from portal.mail.letters import Verified
 from portal.store.outbox import Letter
 from tests import cast, office, proofs
@@ -49,7 +49,7 @@ def link(letter: Letter) -> str:
 
 
 def facts(letter: Letter, *, now: datetime):
-    written = Written(letter.kind, letter.account_id, letter.entry_id, json.loads(letter.facts))
+    written = WrittenLetter(letter.kind, letter.account_id, letter.entry_id, json.loads(letter.facts))
     return composing.facts(written, composing.standing([written], now=now))
 
 

@@ -13,7 +13,7 @@ from portal.domain.results import releasing
 from portal.store.accounts import Account
 from portal.store.database import db, one_transaction
 from portal.store.entries import Entry
-from portal.store.outbox import State
+from portal.store.outbox import LetterState
 from portal.store.releases import Release
 from portal.store.results import Status
 from tests import cast, office
@@ -305,7 +305,12 @@ def test_a_newer_version_that_waits_for_its_wave_does_not_silence_the_older(tmp_
 def test_a_letter_waits_to_be_sent_at_once_in_the_readers_language_to_their_address(awaited):
     releasing.write_letters(now=RELEASE_DAY)
     letter = next(letter for letter in office.letters("released") if letter.to_address == cast.MEI.email)
-    assert (letter.state, letter.tries, letter.next_at, letter.made_at) == (State.WAITING, 0, RELEASE_DAY, RELEASE_DAY)
+    assert (letter.state, letter.tries, letter.next_at, letter.made_at) == (
+        LetterState.WAITING,
+        0,
+        RELEASE_DAY,
+        RELEASE_DAY,
+    )
     assert (letter.language, letter.facts) == ("en", None)
     number = letter.about.removeprefix("released:")
     assert number.isdecimal()

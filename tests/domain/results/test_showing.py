@@ -10,7 +10,7 @@ import pytest
 from portal.domain.accounts import registering
 from portal.domain.refusals import NoSuchEntry
 from portal.domain.results import releasing, showing
-from portal.domain.results.showing import Line, Outcome, State
+from portal.domain.results.showing import Outcome, ResultLine, ResultState
 from portal.store.results import Status
 from tests import cast, databases, office
 from tests.conftest import BEFORE, RELEASE_DAY
@@ -19,23 +19,23 @@ pytestmark = pytest.mark.usefixtures("app")
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
 PEOPLE = {
-    cast.MEI: State.FINAL,
-    cast.HAN: State.FINAL,
-    cast.PENDING: State.PENDING,
-    cast.ABSENT_PART: State.ABSENT_PART,
-    cast.ABSENT: State.ABSENT,
-    cast.WITHHELD: State.WITHHELD,
+    cast.MEI: ResultState.FINAL,
+    cast.HAN: ResultState.FINAL,
+    cast.PENDING: ResultState.PENDING,
+    cast.ABSENT_PART: ResultState.ABSENT_PART,
+    cast.ABSENT: ResultState.ABSENT,
+    cast.WITHHELD: ResultState.WITHHELD,
 }
 everybody = pytest.mark.parametrize(("person", "state"), PEOPLE.items(), ids=lambda value: getattr(value, "name", ""))
 MEIS_RESULT = Outcome(
-    state=State.FINAL,
+    state=ResultState.FINAL,
     released_at=RELEASE_DAY,
     overall=138,
     grade="B",
     cefr_level="A2",
     scores={"reading_and_writing": 137, "listening": 142, "speaking": 136},
 )
-NOTHING = Outcome(state=State.WAITING)
+NOTHING = Outcome(state=ResultState.WAITING)
 
 
 def register(person: cast.Person) -> int:
@@ -81,7 +81,7 @@ def test_a_release_may_open_between_two_seconds(mei):
     office.load_cast(now=BEFORE)
     cast.schedule(moment, now=BEFORE)
     assert seen(mei, moment - timedelta(microseconds=1)) == NOTHING
-    assert seen(mei, moment).state is State.FINAL
+    assert seen(mei, moment).state is ResultState.FINAL
 
 
 @pytest.mark.parametrize("at", [BEFORE, RELEASE_DAY - SECOND])
@@ -102,14 +102,14 @@ def test_an_opened_sitting_without_a_result_shows_pending(scheduled, tmp_path):
     office.enter(tmp_path, "candidate_number,name,id_number,secret_number\n0041,A,123456ABC,1234\n", now=BEFORE)
     account = register(cast.STRANGER)
     assert seen(account, RELEASE_DAY - SECOND) == NOTHING
-    assert seen(account, RELEASE_DAY) == Outcome(state=State.PENDING)
+    assert seen(account, RELEASE_DAY) == Outcome(state=ResultState.PENDING)
 
 
 @pytest.mark.parametrize("status", [status for status in Status if status is not Status.FINAL])
 def test_only_a_final_result_shows_figures(tmp_path, mei, status):
     office.load(tmp_path, f"{cast.MEI.id_number},{status},{office.AS_LOADED}", now=BEFORE)
     releasing.release_now(office.SITTING, by="office", now=RELEASE_DAY)
-    assert seen(mei, RELEASE_DAY) == Outcome(state=State(status), released_at=RELEASE_DAY)
+    assert seen(mei, RELEASE_DAY) == Outcome(state=ResultState(status), released_at=RELEASE_DAY)
     [line] = showing.sheet(mei, now=RELEASE_DAY)
     assert line.parts_variant is None, "not even which papers there were"
 
@@ -117,7 +117,7 @@ def test_only_a_final_result_shows_figures(tmp_path, mei, status):
 def test_a_release_that_was_put_off_opens_at_its_new_hour_alone(scheduled, mei):
     cast.schedule(RELEASE_DAY + DAY, now=RELEASE_DAY - SECOND)
     assert seen(mei, RELEASE_DAY + DAY - SECOND) == NOTHING
-    assert seen(mei, RELEASE_DAY + DAY).state is State.FINAL
+    assert seen(mei, RELEASE_DAY + DAY).state is ResultState.FINAL
 
 
 def test_a_release_that_was_cancelled_shows_nothing(scheduled, mei):
@@ -161,8 +161,8 @@ def second_wave(app, tmp_path) -> None:
 
 def test_a_result_of_a_later_wave_shows_pending_until_its_wave(second_wave):
     han = register(cast.HAN)
-    assert seen(han, RELEASE_DAY) == Outcome(state=State.PENDING)
-    assert seen(han, RELEASE_DAY + DAY - SECOND) == Outcome(state=State.PENDING)
+    assert seen(han, RELEASE_DAY) == Outcome(state=ResultState.PENDING)
+    assert seen(han, RELEASE_DAY + DAY - SECOND) == Outcome(state=ResultState.PENDING)
     assert seen(han, RELEASE_DAY + DAY) == replace(MEIS_RESULT, released_at=RELEASE_DAY + DAY)
 
 
@@ -180,7 +180,7 @@ def test_a_newer_version_under_an_unopened_release_does_not_show(second_wave, me
 def test_a_newer_version_in_the_opened_release_shows_at_once(scheduled, mei, status, overall):
     office.replace_result(cast.MEI, status, now=RELEASE_DAY)
     outcome = seen(mei, RELEASE_DAY)
-    assert (outcome.state, outcome.overall) == (State(status), overall)
+    assert (outcome.state, outcome.overall) == (ResultState(status), overall)
 
 
 def test_of_two_versions_in_an_unopened_release_the_newer_is_shown(scheduled, mei, tmp_path):
@@ -204,7 +204,7 @@ def test_an_account_there_is_not_holds_nothing(scheduled):
 
 def test_a_line_names_the_entry_as_it_is_printed(mei):
     [line] = showing.sheet(mei, now=BEFORE)
-    assert line == Line(
+    assert line == ResultLine(
         key=line.key,
         entry_id=line.entry_id,
         name="LIN Mei-Hua",
@@ -239,7 +239,7 @@ def test_each_sitting_of_an_account_opens_at_its_own_hour(scheduled, mei, tmp_pa
     office.enter(tmp_path, text, now=BEFORE, sitting="other")
     office.hand_over("123456ABC", mei, now=BEFORE)
     states = {line.sitting_name: line.outcome.state for line in showing.sheet(mei, now=RELEASE_DAY)}
-    assert states == {"April (S2) 2018": State.FINAL, "other": State.WAITING}
+    assert states == {"April (S2) 2018": ResultState.FINAL, "other": ResultState.WAITING}
 
 
 def test_two_who_share_an_address_see_each_their_own(scheduled):

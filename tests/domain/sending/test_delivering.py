@@ -19,7 +19,7 @@ from portal.domain.sending import delivering, live_senders
 from portal.mail import Unreachable, smtp
 from portal.mail import post as post_office
 from portal.store.database import BUSY_SECONDS, StoreUnavailable, db, one_transaction
-from portal.store.outbox import Letter, State
+from portal.store.outbox import Letter, LetterState
 from portal.store.results import Status
 from tests import cast, office
 from tests.conftest import BEFORE, RELEASE_DAY
@@ -75,7 +75,7 @@ def test_a_letter_that_waits_is_sent(welcome, post, time):
     [message] = post.taken
     assert (went.sent, went.put_off, went.suppressed) == (1, 0, 0)
     assert (message["To"], message["Message-ID"]) == (cast.MEI.email, kept().message_id)
-    assert (kept().state, kept().sent_at, kept().tries) == (State.SENT, BEFORE, 1)
+    assert (kept().state, kept().sent_at, kept().tries) == (LetterState.SENT, BEFORE, 1)
 
 
 def test_a_letter_that_has_gone_is_not_sent_again(welcome, post, time):
@@ -109,7 +109,7 @@ def test_more_letters_than_are_looked_up_in_one_go_all_leave(app, post, time, mo
 def test_a_letter_that_cannot_go_is_put_off_with_the_reason(welcome, post, time):
     post.is_closed = True
     assert round_of(post, now=time).put_off == 1
-    assert (kept().state, kept().reason, kept().next_at) == (State.WAITING, "the post is closed", BEFORE + MINUTE)
+    assert (kept().state, kept().reason, kept().next_at) == (LetterState.WAITING, "the post is closed", BEFORE + MINUTE)
     assert kept().facts, "what it has to say is still needed"
 
 
@@ -133,12 +133,12 @@ def test_the_first_wait_is_a_setting(app, monkeypatch, welcome, post, time):
 def test_after_two_days_of_waiting_a_letter_is_given_up_and_says_why(welcome, post, time):
     post.is_closed = True
     tried = 0
-    while kept().state is State.WAITING:
+    while kept().state is LetterState.WAITING:
         round_of(post, now=time)
         tried += 1
         time.move(max(time(), kept().next_at))
     assert 47 * HOUR < time() - BEFORE <= 48 * HOUR
-    assert (kept().state, kept().tries) == (State.FAILED, tried)
+    assert (kept().state, kept().tries) == (LetterState.FAILED, tried)
     assert kept().reason == "given up after two days; the last time: the post is closed"
 
 
@@ -202,8 +202,8 @@ def test_what_was_claimed_and_not_tried_is_put_back_when_it_is_enough(welcome, p
     cast.register(cast.HAN, now=time())
     enough = iter([False, False, True, True, True, True])
     delivering.send_waiting(post, by="sender", now=time, until=lambda: next(enough))
-    [left] = [letter for letter in office.letters("welcome") if letter.state is not State.SENT]
-    assert (left.state, left.tries, left.claimed_by) == (State.WAITING, 0, None)
+    [left] = [letter for letter in office.letters("welcome") if letter.state is not LetterState.SENT]
+    assert (left.state, left.tries, left.claimed_by) == (LetterState.WAITING, 0, None)
 
 
 def unreachable(_message: EmailMessage) -> None:
@@ -235,7 +235,7 @@ def test_a_letter_that_has_gone_is_marked_however_long_the_database_is_locked(we
         unlocking.join()
         lock.close()
         db.session.execute(text(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}"))
-    assert kept().state is State.SENT
+    assert kept().state is LetterState.SENT
 
 
 def test_what_a_sender_had_in_hand_when_its_round_broke_off_it_sends_in_the_next(welcome, post, time):
@@ -281,7 +281,7 @@ def test_a_letter_that_was_put_off_goes_when_its_wait_is_over_and_not_before(wel
     assert post.taken == []
     time.pass_by(SECOND)
     round_of(post, now=time)
-    assert (len(post.taken), kept().state, kept().reason) == (1, State.SENT, None)
+    assert (len(post.taken), kept().state, kept().reason) == (1, LetterState.SENT, None)
 
 
 def test_every_try_of_a_letter_has_the_same_message_id(welcome, time):
@@ -331,7 +331,7 @@ def test_a_letter_whose_row_nobody_can_read_is_put_off_and_holds_up_nobody(welco
     went = round_of(post, now=time)
     assert (went.sent, went.put_off, went.failed) == (1, 1, 0)
     assert [message["To"] for message in post.taken] == [cast.HAN.email]
-    [waiting] = [row for row in db.session.scalars(select(Letter)) if row.state is State.WAITING]
+    [waiting] = [row for row in db.session.scalars(select(Letter)) if row.state is LetterState.WAITING]
     assert waiting.reason
 
 
@@ -344,16 +344,16 @@ def test_at_a_pace_that_was_chosen_letters_are_claimed_one_at_a_time(app, monkey
         states.append(sorted(letter.state for letter in office.letters("welcome")))
 
     round_of(Post(look), now=time)
-    assert states[0] == [State.SENDING, State.WAITING]
+    assert states[0] == [LetterState.SENDING, LetterState.WAITING]
 
 
 def test_the_letter_of_a_sender_that_died_is_given_to_another(welcome, post, time):  # R2
     with pytest.raises(SystemExit):
         round_of(Post(die), now=time, by="dead sender")
-    assert (kept().state, kept().claimed_by) == (State.SENDING, "dead sender")
+    assert (kept().state, kept().claimed_by) == (LetterState.SENDING, "dead sender")
     time.pass_by(10 * MINUTE + SECOND)
     round_of(post, now=time)
-    assert (len(post.taken), kept().state) == (1, State.SENT)
+    assert (len(post.taken), kept().state) == (1, LetterState.SENT)
 
 
 def test_a_sender_is_not_taken_for_dead_before_its_time(welcome, post, time):  # R4
@@ -361,7 +361,7 @@ def test_a_sender_is_not_taken_for_dead_before_its_time(welcome, post, time):  #
         round_of(Post(die), now=time, by="slow sender")
     time.pass_by(10 * MINUTE)
     round_of(post, now=time)
-    assert (post.taken, kept().state) == ([], State.SENDING)
+    assert (post.taken, kept().state) == ([], LetterState.SENDING)
 
 
 def test_of_two_senders_at_once_each_letter_is_sent_by_one(welcome, post, time):  # R4
@@ -382,7 +382,7 @@ def test_a_sender_that_comes_back_late_does_not_undo_what_another_did(welcome, p
         raise OSError("timed out")
 
     round_of(Post(take_too_long), now=time)
-    assert (kept().state, kept().claimed_by) == (State.SENT, "another sender")
+    assert (kept().state, kept().claimed_by) == (LetterState.SENT, "another sender")
 
 
 def test_a_sender_that_comes_back_late_leaves_a_letter_to_who_has_it_now(welcome, time):  # R4
@@ -393,7 +393,7 @@ def test_a_sender_that_comes_back_late_leaves_a_letter_to_who_has_it_now(welcome
         raise OSError("timed out")
 
     round_of(Post(take_too_long), now=time)
-    assert (kept().state, kept().claimed_by, kept().reason) == (State.SENDING, "another sender", None)
+    assert (kept().state, kept().claimed_by, kept().reason) == (LetterState.SENDING, "another sender", None)
 
 
 def test_a_release_letter_tells_of_the_release_and_not_of_the_result(released, post, time):  # T38
@@ -434,7 +434,7 @@ def test_a_release_letter_that_is_no_longer_true_is_not_sent(released, post, tim
     office.replace_result(cast.MEI, status, now=time())
     assert round_of(post, now=time).suppressed == 1
     assert post.taken == []
-    assert (kept().state, kept().reason) == (State.SUPPRESSED, "no longer true when it was to be sent")
+    assert (kept().state, kept().reason) == (LetterState.SUPPRESSED, "no longer true when it was to be sent")
 
 
 def test_a_release_letter_is_still_true_of_a_corrected_result(released, post, time):
@@ -459,7 +459,7 @@ def test_a_suppressed_letter_stays_suppressed(released, post, time):
 
 def test_while_the_clock_is_set_back_a_letter_waits_and_then_it_goes(released, post, time):  # T35
     round_of(Post(), now=lambda: RELEASE_DAY - HOUR)
-    assert kept().state is State.WAITING
+    assert kept().state is LetterState.WAITING
     time.move(RELEASE_DAY)
     assert round_of(post, now=time).sent == 1
 
@@ -487,7 +487,7 @@ def test_a_letter_whose_exam_cannot_be_read_waits_and_holds_up_nobody(spring, po
     went = round_of(post, now=time)
     assert (went.sent, went.put_off) == (1, 1)
     held = next(letter for letter in office.letters("welcome") if letter.to_address == cast.STRANGER.email)
-    assert held.state is State.WAITING
+    assert held.state is LetterState.WAITING
     assert "spring.toml: level is 3" in held.reason
 
 

@@ -17,7 +17,7 @@ from portal.mail import Undeliverable
 from portal.store import outbox
 from portal.store.audit import AuditLine
 from portal.store.database import db, one_transaction
-from portal.store.outbox import Letter, State
+from portal.store.outbox import Letter, LetterState
 from portal.store.results import Status
 from tests import cast, office
 from tests.conftest import BEFORE, RELEASE_DAY
@@ -188,7 +188,7 @@ def test_a_letter_about_an_account_is_shown_with_the_entries_it_holds(time):
 def test_a_failed_letter_goes_when_it_is_sent_anew(time):
     number = failed(cast.MEI, time)
     assert letters.retry([number], **BY) == 1
-    assert (kept(number).state, kept(number).reason, kept(number).tries) == (State.WAITING, None, 0)
+    assert (kept(number).state, kept(number).reason, kept(number).tries) == (LetterState.WAITING, None, 0)
     time.pass_by(HOUR)
     post = Post()
     assert round_of(post, now=time).sent == 1
@@ -241,7 +241,7 @@ def test_a_link_that_was_spent_meanwhile_does_not_go_out_again(time):  # T22
     letters.retry([number], by="office", now=BEFORE)
     post = Post()
     round_of(post, now=time)
-    assert kept(number).state is State.SUPPRESSED
+    assert kept(number).state is LetterState.SUPPRESSED
     assert kept(number).message_id not in [message["Message-ID"] for message in post.taken]
 
 
@@ -285,7 +285,7 @@ def test_a_stopped_letter_is_not_sent_and_says_why(time):
     number = written(cast.MEI)
     assert letters.suppress([number], reason="written by mistake", **BY) == 1
     assert round_of(Post(), now=time).sent == 0
-    assert (kept(number).state, kept(number).reason) == (State.SUPPRESSED, "written by mistake")
+    assert (kept(number).state, kept(number).reason) == (LetterState.SUPPRESSED, "written by mistake")
 
 
 def test_what_only_a_stopped_letter_knew_is_wiped(time):

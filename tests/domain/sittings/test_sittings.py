@@ -15,7 +15,7 @@ from tests.conftest import BEFORE, RELEASE_DAY
 pytestmark = pytest.mark.usefixtures("app")
 
 
-def plan(**other: object) -> sittings.Plan:
+def plan(**other: object) -> sittings.SittingPlan:
     facts = {
         "code": "pet-june",
         "exam": "b1-preliminary",
@@ -24,7 +24,7 @@ def plan(**other: object) -> sittings.Plan:
         "results_by_has_time": True,
         "zone": "Europe/London",
     }
-    return sittings.Plan(**(facts | other))
+    return sittings.SittingPlan(**(facts | other))
 
 
 def test_a_sitting_that_is_added_is_listed_with_what_was_said():

@@ -20,11 +20,11 @@ from portal.domain.sittings.sittings import sitting as the_sitting
 from portal.spreadsheets import Sheet
 from portal.store import audit, entries, imports, ready_rows, schools
 from portal.store.database import one_prepared_transaction, one_reading
-from portal.store.entries import Entry, New
-from portal.store.imports import Written
+from portal.store.entries import Entry, NewEntry
+from portal.store.imports import WrittenRow
 
-from .comparing import Alteration, Plan, compare
-from .reading import LONGEST, NAMES, Candidate, read
+from .comparing import Alteration, EntriesPlan, compare
+from .reading import LONGEST, NAMES, EntryRow, read
 
 KIND = "entries"
 _KEY_BYTES, _KEY_LETTERS = 10, 16
@@ -32,14 +32,18 @@ _SHOWN_NAMES = 5
 
 
 @one_reading
-def plan(sheet: Sheet, code: str, choices: Choices = AS_IT_STANDS, *, now: datetime, watch: Watch = unwatched) -> Plan:
+def plan(
+    sheet: Sheet, code: str, choices: Choices = AS_IT_STANDS, *, now: datetime, watch: Watch = unwatched
+) -> EntriesPlan:
     """What the file would do to the sitting. Raises Impossible when it is no entries file."""
     sitting = the_sitting(code)
     needed = [{"candidate_number"}, set(NAMES)]
     today = now.astimezone(ZoneInfo(settings.current().timezone)).date()
     lengths = importing.lengths(sitting)
     table = importing.understand(sheet, ENTRIES, needed, choices, lengths=lengths, longest=LONGEST, today=today)
-    made = Plan(kind=KIND, sitting_id=sitting.id, sitting=code, table=table, after=imports.count_deeds(sitting.id))
+    made = EntriesPlan(
+        kind=KIND, sitting_id=sitting.id, sitting=code, table=table, after=imports.count_deeds(sitting.id)
+    )
     made.faults += table.faults
     made.warnings += table.warnings
     candidates = [read(row, sitting.secret_number_length, made.faults) for row in watch(table.rows)]
@@ -52,7 +56,7 @@ def plan(sheet: Sheet, code: str, choices: Choices = AS_IT_STANDS, *, now: datet
     return made
 
 
-def carry_out(plan: Plan, *, by: str, now: datetime) -> None:
+def carry_out(plan: EntriesPlan, *, by: str, now: datetime) -> None:
     """Make and change what the plan says. Raises Impossible for a plan with a fault."""
     importing.carry_out_only(plan)
     keys = _new_keys(len(plan.additions))
@@ -61,7 +65,7 @@ def carry_out(plan: Plan, *, by: str, now: datetime) -> None:
 
 
 @one_prepared_transaction
-def _keep(plan: Plan, keys: list[str], sealed: list[bytes], *, by: str, now: datetime) -> None:
+def _keep(plan: EntriesPlan, keys: list[str], sealed: list[bytes], *, by: str, now: datetime) -> None:
     news = entries.lay_ready(_new(plan.sitting_id, *row) for row in zip(keys, sealed, plan.additions, strict=True))
     run = importing.begin(plan, by=by, now=now)
     _not_reissued(plan)
@@ -72,14 +76,14 @@ def _keep(plan: Plan, keys: list[str], sealed: list[bytes], *, by: str, now: dat
     _alter(plan.alterations, school_ids, run)
 
 
-def _not_reissued(plan: Plan) -> None:
+def _not_reissued(plan: EntriesPlan) -> None:
     """Raises Impossible when the help desk gave somebody a Secret Number since the plan, which gives another."""
     others = {alteration.entry.id for alteration in plan.alterations if alteration.sealed}
     if others and others & audit.whom(secret_numbers.REISSUED, plan.sitting_id) - plan.reissued:
         raise Impossible("A new Secret Number was made meanwhile. Nothing was changed: run the command again.")
 
 
-def _doubled(candidates: list[Candidate], column: str) -> list[Remark]:
+def _doubled(candidates: list[EntryRow], column: str) -> list[Remark]:
     value = attrgetter(column)
     counted = Counter(map(value, candidates))
     if len(counted) == len(candidates):
@@ -91,7 +95,7 @@ def _doubled(candidates: list[Candidate], column: str) -> list[Remark]:
     ]
 
 
-def _complete(made: Plan, secret_number_length: int) -> None:
+def _complete(made: EntriesPlan, secret_number_length: int) -> None:
     """Make the ID Numbers and Secret Numbers that the file does not have."""
     made.made_id_numbers = sum(candidate.id_number is None for candidate in made.additions)
     made.made_secret_numbers = sum(candidate.secret_number is None for candidate in made.additions)
@@ -117,7 +121,7 @@ def _unused_id_numbers(count: int, taken: set[str]) -> list[str]:
     return list(found)
 
 
-def _school_ids(plan: Plan) -> dict[str | None, int | None]:
+def _school_ids(plan: EntriesPlan) -> dict[str | None, int | None]:
     """The id of every school the plan names, by each way it is written; the schools there were none of are made."""
     before = {alteration.entry.school for alteration in plan.alterations}
     after = {alteration.candidate.school for alteration in plan.alterations}
@@ -129,8 +133,8 @@ def _school_ids(plan: Plan) -> dict[str | None, int | None]:
     return {None: None} | {name: known[key] for name, key in keys.items()}
 
 
-def _new(sitting_id: int, key: str, sealed: bytes, candidate: Candidate) -> New:
-    return New(
+def _new(sitting_id: int, key: str, sealed: bytes, candidate: EntryRow) -> NewEntry:
+    return NewEntry(
         line=candidate.line,
         school=schools.key(candidate.school) if candidate.school else None,
         public_key=key,
@@ -154,11 +158,11 @@ def _new(sitting_id: int, key: str, sealed: bytes, candidate: Candidate) -> New:
 def _alter(alterations: list[Alteration], school_ids: dict[str | None, int | None], run: int) -> None:
     """Write the facts that will be others, those of the same columns at once."""
     alike = defaultdict[tuple[str, ...], list[tuple[Any, ...]]](list)
-    written = list[Written]()
+    written = list[WrittenRow]()
     for alteration in alterations:
         before, after = _before(alteration, school_ids), _after(alteration, school_ids)
         alike[tuple(after)].append((*after.values(), alteration.entry.id))
-        written.append(Written(alteration.candidate.line, Entry, alteration.entry.id, before))
+        written.append(WrittenRow(alteration.candidate.line, Entry, alteration.entry.id, before))
     for columns, rows in alike.items():
         entries.alter_all(columns, rows)
     imports.record(run, written)

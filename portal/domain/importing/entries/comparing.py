@@ -14,7 +14,7 @@ from portal.domain.importing import Change, Counts, Remark
 from portal.store import audit, entries, schools
 from portal.store.entries import Known, Numbered
 
-from .reading import Candidate, composed, only_part, said
+from .reading import EntryRow, composed, only_part, said
 
 _REISSUED = "A new Secret Number was made for this candidate by hand. Empty the cell, or say --overwrite."
 
@@ -23,7 +23,7 @@ class Alteration(NamedTuple):
     """An entry there is, what the file says of it, and which of its facts will be others."""
 
     entry: Known
-    candidate: Candidate
+    candidate: EntryRow
     facts: list[str]
     sealed: bytes | None  # the other Secret Number, if that is among the facts
 
@@ -33,10 +33,10 @@ class Alteration(NamedTuple):
 
 
 @dataclass(kw_only=True)
-class Plan(importing.Plan):
+class EntriesPlan(importing.ImportPlan):
     """Entries to be made and to be changed. The numbers the file does not have are already made."""
 
-    additions: list[Candidate] = field(default_factory=list)
+    additions: list[EntryRow] = field(default_factory=list)
     alterations: list[Alteration] = field(default_factory=list)
     made_id_numbers: int = 0
     made_secret_numbers: int = 0
@@ -52,11 +52,11 @@ class _There:
     elsewhere: set[str]  # ID Numbers of the file that are of another sitting
 
 
-def compare(candidates: list[Candidate], made: Plan, *, overwrite: bool) -> None:
+def compare(candidates: list[EntryRow], made: EntriesPlan, *, overwrite: bool) -> None:
     """Put every candidate without a fault beside the entry there is, if there is one."""
     there = _there(candidates, made.sitting_id)
     faulty = {fault.line for fault in made.faults}
-    matched = dict[int, Candidate]()
+    matched = dict[int, EntryRow]()
     for candidate in candidates:
         if candidate.line in faulty:
             continue
@@ -77,7 +77,7 @@ def compare(candidates: list[Candidate], made: Plan, *, overwrite: bool) -> None
     )
 
 
-def _compare_facts(matched: dict[int, Candidate], made: Plan, *, overwrite: bool) -> None:
+def _compare_facts(matched: dict[int, EntryRow], made: EntriesPlan, *, overwrite: bool) -> None:
     """Put what the file says of each entry (by its number) beside what is kept of it."""
     if not matched:
         return
@@ -114,20 +114,20 @@ def _emptied(alterations: list[Alteration]) -> Iterator[Remark]:
         yield Remark(first.line, fact, "", remedy)
 
 
-def _there(candidates: list[Candidate], sitting_id: int) -> _There:
+def _there(candidates: list[EntryRow], sitting_id: int) -> _There:
     here = entries.numbered_in(sitting_id)
     by_id_number = {entry.id_number: entry for entry in here}
     strangers = {candidate.id_number for candidate in candidates if candidate.id_number} - by_id_number.keys()
     return _There(by_id_number, {entry.candidate_number: entry for entry in here}, entries.taken(strangers))
 
 
-def _entry(candidate: Candidate, there: _There) -> Numbered | None:
+def _entry(candidate: EntryRow, there: _There) -> Numbered | None:
     if candidate.id_number:
         return there.by_id_number.get(candidate.id_number)
     return there.by_candidate_number.get(candidate.candidate_number)
 
 
-def _already(candidate: Candidate, entry: Numbered | None, matched: dict[int, Candidate]) -> Remark | None:
+def _already(candidate: EntryRow, entry: Numbered | None, matched: dict[int, EntryRow]) -> Remark | None:
     """Another row spoke of the same entry, by another of its numbers."""
     if entry is None or entry.id not in matched:
         return None
@@ -135,7 +135,7 @@ def _already(candidate: Candidate, entry: Numbered | None, matched: dict[int, Ca
     return Remark(candidate.line, "candidate_number", candidate.candidate_number, remedy)
 
 
-def _clash(candidate: Candidate, entry: Numbered | None, there: _There) -> Remark | None:
+def _clash(candidate: EntryRow, entry: Numbered | None, there: _There) -> Remark | None:
     """Why this row cannot stand beside the entries there are."""
     if candidate.id_number in there.elsewhere:
         remedy = "This ID Number belongs to a candidate of another sitting. Say --sitting for that one, or correct it."
@@ -150,12 +150,12 @@ def _clash(candidate: Candidate, entry: Numbered | None, there: _There) -> Remar
     return None
 
 
-def _others(candidate: Candidate, entry: Known, facts: tuple[str, ...]) -> list[str]:
+def _others(candidate: EntryRow, entry: Known, facts: tuple[str, ...]) -> list[str]:
     """The facts of which the file says otherwise than the entry does."""
     return [fact for fact in facts if not _is_same(fact, getattr(entry, fact), getattr(candidate, fact))]
 
 
-def _whole_name(candidate: Candidate, entry: Known, part: str, made: Plan) -> Candidate | None:
+def _whole_name(candidate: EntryRow, entry: Known, part: str, made: EntriesPlan) -> EntryRow | None:
     """With the name made of the part the file has and the part that is kept; a name not kept in parts is a fault."""
     whole = {"family_name": entry.family_name, "given_name": entry.given_name, part: getattr(candidate, part)}
     if all(whole.values()):
@@ -173,7 +173,9 @@ def _is_same(fact: str, old: object, new: object) -> bool:
     return old == new
 
 
-def _plan_alteration(candidate: Candidate, entry: Known, others: list[str], made: Plan, protected: set[int]) -> None:
+def _plan_alteration(
+    candidate: EntryRow, entry: Known, others: list[str], made: EntriesPlan, protected: set[int]
+) -> None:
     """A Secret Number is named as changed, never shown."""
     sealed = _other_secret(candidate, entry)
     if sealed and entry.id in protected:
@@ -187,7 +189,7 @@ def _plan_alteration(candidate: Candidate, entry: Known, others: list[str], made
         made.changes += [Change(candidate.line, entry.id_number, *change) for change in shown]
 
 
-def _other_secret(candidate: Candidate, entry: Known) -> bytes | None:
+def _other_secret(candidate: EntryRow, entry: Known) -> bytes | None:
     """The Secret Number of the file, sealed, when it is another than the entry's."""
     number = candidate.secret_number
     if not number or secret_numbers.matches(number, entry.secret_enc, entry.public_key):

@@ -23,7 +23,7 @@ LONGEST = {
 NO_NUMBER = "Every candidate needs a candidate number. If this line is no candidate, take it out of the file."
 
 
-class Candidate(NamedTuple):
+class EntryRow(NamedTuple):
     """What a row says; None for what it does not. The ID Number in its canonical form and as it was written."""
 
     line: int
@@ -53,14 +53,14 @@ def only_part(columns: Collection[str]) -> str | None:
     return there[0] if len(there) == 1 and there[0] != "name" else None
 
 
-def read(row: Row, secret_number_length: int, faults: list[Remark]) -> Candidate:
+def read(row: Row, secret_number_length: int, faults: list[Remark]) -> EntryRow:
     """What the row says; what is wrong with it goes to `faults`."""
     cell = row.cells.get
     if not cell("candidate_number"):
         faults.append(Remark(row.line, "candidate_number", "", NO_NUMBER))
     printed = cell("id_number") or None
     family_name, given_name = cell("family_name") or None, cell("given_name") or None
-    return Candidate(
+    return EntryRow(
         line=row.line,
         candidate_number=cell("candidate_number", ""),
         id_number=_id_number(row, printed, faults) if printed else None,

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from portal import exams
 from portal.domain import importing
 from portal.domain.credentials import id_numbers
-from portal.domain.importing import AS_IT_STANDS, Choices, Counts, Remark, Row, Table, Watch, unwatched
+from portal.domain.importing import AS_IT_STANDS, Choices, Counts, ImportedTable, Remark, Row, Watch, unwatched
 from portal.domain.importing.table.fields import of_results
 from portal.domain.refusals import Impossible
 from portal.domain.sittings.sittings import sitting as the_sitting
@@ -20,12 +20,12 @@ from portal.spreadsheets import Sheet
 from portal.store import imports, marks, releases, results, sittings
 from portal.store.database import one_prepared_transaction, one_reading
 from portal.store.entries import Numbered
-from portal.store.marks import New, Origin
+from portal.store.marks import NewResult, Origin
 from portal.store.results import Status
 from portal.store.sittings import Sitting
 
-from .comparing import Intake, Plan, There, compare, named_otherwise, read_into, what_is_there
-from .reading import Ruler
+from .comparing import Intake, ResultsPlan, There, compare, named_otherwise, read_into, what_is_there
+from .reading import ResultRules
 
 KIND = "results"
 MOST_GUESSES = 20  # a guess looks at every candidate: the wrong file altogether would keep the office waiting
@@ -37,7 +37,9 @@ _WORKED_OUT = "Say --compute to have it worked out from the overall score."
 
 
 @one_reading
-def plan(sheet: Sheet, code: str, choices: Choices = AS_IT_STANDS, *, now: datetime, watch: Watch = unwatched) -> Plan:
+def plan(
+    sheet: Sheet, code: str, choices: Choices = AS_IT_STANDS, *, now: datetime, watch: Watch = unwatched
+) -> ResultsPlan:
     """What the file would do to the sitting. Raises Impossible when it is no results file."""
     sitting = the_sitting(code)
     exam = exams.current(sitting.exam)
@@ -47,7 +49,7 @@ def plan(sheet: Sheet, code: str, choices: Choices = AS_IT_STANDS, *, now: datet
     ruler = _ruler(exam, sitting, table, choices)
     others = _other_papers(table, ruler)
     table.unused += [table.headings[code] for code in others]
-    made = Plan(
+    made = ResultsPlan(
         kind=KIND, sitting_id=sitting.id, sitting=code, after=imports.count_deeds(sitting.id), table=table,
         variant=ruler.variant, faults=list(table.faults), warnings=list(table.warnings),
     )  # fmt: skip
@@ -70,7 +72,7 @@ def plan(sheet: Sheet, code: str, choices: Choices = AS_IT_STANDS, *, now: datet
 
 
 def _compare(
-    rows: Iterable[tuple[Row, Numbered | None]], there: There, ruler: Ruler, made: Plan, *, overwrite: bool
+    rows: Iterable[tuple[Row, Numbered | None]], there: There, ruler: ResultRules, made: ResultsPlan, *, overwrite: bool
 ) -> int:
     """Put every row beside the result of the entry it speaks of; how many say the same."""
     names, same = NAMES & made.table.headings.keys(), 0
@@ -84,7 +86,7 @@ def _compare(
     return same
 
 
-def _not_said(made: Plan, ruler: Ruler) -> Iterator[str]:
+def _not_said(made: ResultsPlan, ruler: ResultRules) -> Iterator[str]:
     """What the file has no column for, although the exam gives it for these scores."""
     final = [mark for mark in made.marks.values() if mark.status is Status.FINAL]
     without = {
@@ -96,13 +98,13 @@ def _not_said(made: Plan, ruler: Ruler) -> Iterator[str]:
             yield f"There is no column {column}: results will have none. {_WORKED_OUT}"
 
 
-def _strangers(table: Table, code: str) -> list[str]:
+def _strangers(table: ImportedTable, code: str) -> list[str]:
     if not table.rows:
         return []
     return [f"No candidate of this file is in {code}. Is it the right sitting, and have its entries been taken in?"]
 
 
-def _counts(made: Plan, there: There, found: list[Numbered | None], same: int) -> Counts:
+def _counts(made: ResultsPlan, there: There, found: list[Numbered | None], same: int) -> Counts:
     new = sum(intake.version == 1 for intake in made.intakes)
     in_file = len(set(found) - {None})
     return Counts(
@@ -110,14 +112,14 @@ def _counts(made: Plan, there: There, found: list[Numbered | None], same: int) -
     )  # fmt: skip
 
 
-def carry_out(plan: Plan, *, by: str, now: datetime) -> None:
+def carry_out(plan: ResultsPlan, *, by: str, now: datetime) -> None:
     """Keep what the plan says, closed until the sitting's release opens. Raises Impossible for a fault."""
     importing.carry_out_only(plan)
     _keep(plan, clock.going_on(now), by=by, now=now)
 
 
 @one_prepared_transaction
-def _keep(plan: Plan, moment: Callable[[], datetime], *, by: str, now: datetime) -> None:
+def _keep(plan: ResultsPlan, moment: Callable[[], datetime], *, by: str, now: datetime) -> None:
     """`moment` shows the hour at which this import's turn to write comes: a release may open while it waits."""
     ready = marks.lay_ready(map(_version, plan.intakes), _scores(plan.intakes))
     run = importing.begin(plan, by=by, now=now)
@@ -129,15 +131,15 @@ def _keep(plan: Plan, moment: Callable[[], datetime], *, by: str, now: datetime)
     marks.take_in(ready, Origin(release.id if release else None, run, made_at=now, made_by=by))
 
 
-def _still_closed(plan: Plan, now: datetime) -> None:
+def _still_closed(plan: ResultsPlan, now: datetime) -> None:
     """Raises Impossible when the release opened since the plan was made: what may be overwritten is another then."""
     if not plan.overwritten and results.released(plan.sitting_id, now) & plan.marks.keys():
         raise Impossible("These results were released meanwhile. Nothing was changed: run the command again.")
 
 
-def _version(intake: Intake) -> New:
+def _version(intake: Intake) -> NewResult:
     mark = intake.mark
-    return New(
+    return NewResult(
         entry_id=intake.entry_id,
         version=intake.version,
         status=mark.status,
@@ -154,19 +156,19 @@ def _scores(intakes: list[Intake]) -> Iterator[tuple[int, str, int]]:
             yield place, part, value
 
 
-def _ruler(exam: Exam, sitting: Sitting, table: Table, choices: Choices) -> Ruler:
+def _ruler(exam: Exam, sitting: Sitting, table: ImportedTable, choices: Choices) -> ResultRules:
     """By the sitting's own set of papers once it has one, else by the set whose columns the file has."""
     variant = sitting.parts_variant or exam.variant_for(table.headings)
-    return Ruler(exam, variant, frozenset(table.headings), choices.compute)
+    return ResultRules(exam, variant, frozenset(table.headings), choices.compute)
 
 
-def _other_papers(table: Table, ruler: Ruler) -> list[str]:
+def _other_papers(table: ImportedTable, ruler: ResultRules) -> list[str]:
     """The columns of papers that are not among those this sitting's results come in."""
     papers = {paper.code for variant in ruler.exam.variants.values() for paper in variant}
     return [code for code in table.headings if code in papers.difference(ruler.papers)]
 
 
-def _of_another_set(table: Table, others: list[str], ruler: Ruler) -> list[Remark]:
+def _of_another_set(table: ImportedTable, others: list[str], ruler: ResultRules) -> list[Remark]:
     """Scores that would be lost, the first of each column: one result cannot have papers of both sets."""
     names = [said(ruler.exam.name_of(code) or {}, "en") or code for code in ruler.papers]
     remedy = (
@@ -203,7 +205,7 @@ def _found(row: Row, column: str, key: str, entered: dict[str, Numbered], faults
     return entry
 
 
-def _doubled(table: Table, found: list[Numbered | None]) -> list[Remark]:
+def _doubled(table: ImportedTable, found: list[Numbered | None]) -> list[Remark]:
     counted = Counter(found)
     if all(count == 1 for entry, count in counted.items() if entry):
         return []

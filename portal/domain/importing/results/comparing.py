@@ -14,7 +14,7 @@ from portal.store.entries import Numbered
 from portal.store.marks import Newest
 from portal.store.results import How
 
-from .reading import Mark, Ruler, read
+from .reading import Mark, ResultRules, read
 
 
 class Intake(NamedTuple):
@@ -26,7 +26,7 @@ class Intake(NamedTuple):
 
 
 @dataclass(kw_only=True)
-class Plan(importing.Plan):
+class ResultsPlan(importing.ImportPlan):
     """Results to be kept, each as the next version of its entry's result."""
 
     intakes: list[Intake] = field(default_factory=list)
@@ -59,7 +59,7 @@ def what_is_there(sitting_id: int, now: datetime) -> There:
     )
 
 
-def compare(row: Row, entry: Numbered, there: There, ruler: Ruler, made: Plan, *, overwrite: bool) -> bool:
+def compare(row: Row, entry: Numbered, there: There, ruler: ResultRules, made: ResultsPlan, *, overwrite: bool) -> bool:
     """Put what a row says beside the entry's result, if there is one; whether they say the same."""
     newest = there.newest.get(entry.id)
     before = _before(newest) if newest else None
@@ -77,7 +77,7 @@ def compare(row: Row, entry: Numbered, there: There, ruler: Ruler, made: Plan, *
     return False
 
 
-def read_into(made: Plan, row: Row, ruler: Ruler, before: Mark | None = None) -> Mark | None:
+def read_into(made: ResultsPlan, row: Row, ruler: ResultRules, before: Mark | None = None) -> Mark | None:
     """What the row says; what is wrong with it or odd about it goes into the plan."""
     reading = read(row, ruler, before)
     made.faults += reading.faults

@@ -52,7 +52,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Ruler:
+class ResultRules:
     """What a row is measured by: its exam, which of the exam's sets of papers the file has, and its columns.
 
     `compute` says to work out what the file does not have: the overall score, its grade and its level.
@@ -78,7 +78,7 @@ class Ruler:
         return {column: self.exam.bounds(column).reported for column in self.scores}
 
 
-def read(row: Row, ruler: Ruler, before: Mark | None = None) -> Reading:
+def read(row: Row, ruler: ResultRules, before: Mark | None = None) -> Reading:
     """What the row says; with a fault, nothing. What the file has no column for stays as it was `before`."""
     faults: list[Remark] = []
     scores = {part: _score(row, part, ruler, faults) for part in ruler.papers}
@@ -98,7 +98,7 @@ def read(row: Row, ruler: Ruler, before: Mark | None = None) -> Reading:
     return Reading(mark, [], list(oddities(row, mark, ruler)))
 
 
-def _completed(mark: Mark, ruler: Ruler, before: Mark | None) -> Mark:
+def _completed(mark: Mark, ruler: ResultRules, before: Mark | None) -> Mark:
     """A final result with what the file has no column for: as it was, else worked out when that is asked for.
 
     What was worked out before is worked out again: the papers may be others now.
@@ -112,7 +112,7 @@ def _completed(mark: Mark, ruler: Ruler, before: Mark | None) -> Mark:
     return _computed(mark, ruler) if ruler.compute else mark
 
 
-def _computed(mark: Mark, ruler: Ruler) -> Mark:
+def _computed(mark: Mark, ruler: ResultRules) -> Mark:
     """With the overall score the papers give (a half is rounded up) and the grade and level that one gives."""
     if mark.overall is None and ruler.variant:
         overall = max(ruler.exam.overalls(mark.scores, ruler.variant), default=None)
@@ -127,7 +127,7 @@ def _computed(mark: Mark, ruler: Ruler) -> Mark:
     )
 
 
-def _score(row: Row, column: str, ruler: Ruler, faults: list[Remark]) -> int | None:
+def _score(row: Row, column: str, ruler: ResultRules, faults: list[Remark]) -> int | None:
     text = row.cells.get(column)
     if not text:
         return None
@@ -135,7 +135,7 @@ def _score(row: Row, column: str, ruler: Ruler, faults: list[Remark]) -> int | N
     return _odd_score(row, column, text, ruler, faults) if score is None else score
 
 
-def _odd_score(row: Row, column: str, text: str, ruler: Ruler, faults: list[Remark]) -> int | None:
+def _odd_score(row: Row, column: str, text: str, ruler: ResultRules, faults: list[Remark]) -> int | None:
     """What stands in the place of a score and is none to the letter."""
     figures = text.removesuffix("+")  # "180+", on statements of the first years: at least
     if figures.isascii() and figures.isdecimal() and figures.lstrip("0") in ruler.scores[column]:
@@ -173,7 +173,7 @@ def _level(row: Row, faults: list[Remark]) -> str | None:
     return text.upper()
 
 
-def _status(row: Row, ruler: Ruler, faults: list[Remark]) -> Status | None:
+def _status(row: Row, ruler: ResultRules, faults: list[Remark]) -> Status | None:
     """The status given, in its own column or, as boards write it, in the place of a figure."""
     text = row.get("status")
     if text and folded(text) not in STATUS_WORDS and folded(text):
@@ -187,7 +187,7 @@ def _status(row: Row, ruler: Ruler, faults: list[Remark]) -> Status | None:
     return None
 
 
-def oddities(row: Row, mark: Mark, ruler: Ruler) -> Iterator[Remark]:
+def oddities(row: Row, mark: Mark, ruler: ResultRules) -> Iterator[Remark]:
     """What can be taken in but should be looked at. Only a final result is measured."""
     if mark.status is not Status.FINAL or mark.overall is None:
         return

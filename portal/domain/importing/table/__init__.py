@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from portal.spreadsheets import Line, Sheet
+from portal.spreadsheets import Sheet, SheetLine
 from portal.store.sittings import Sitting
 
 from . import damage, date_columns, headings, mending
@@ -38,7 +38,7 @@ AS_IT_STANDS = Choices()
 
 
 @dataclass(kw_only=True)
-class Table:
+class ImportedTable:
     """The rows, and what was understood of the sheet they stand in, as a person will read it."""
 
     sheet: Sheet
@@ -69,7 +69,7 @@ def understand(
     lengths: Mapping[str, int] | None = None,
     longest: Mapping[str, int] | None = None,
     today: date | None = None,
-) -> Table:
+) -> ImportedTable:
     """The sheet by the names of `fields`. Raises Impossible.
 
     Each set of `needed` is a choice: one of its fields must be there; the first set says what a row is about.
@@ -79,7 +79,7 @@ def understand(
     header = headings.find(sheet, fields, needed, choices.columns)
     lines, left_out = sift(sheet, header, needed[0] | {"id_number"})
     header = headings.once(sheet, headings.with_doubtful(header, fields, lines), lines)
-    table = Table(
+    table = ImportedTable(
         sheet=sheet,
         header_line=header.line,
         headings={field.name: header.cells[number] for number, field in header.columns.items()},
@@ -108,7 +108,7 @@ def lengths(sitting: Sitting) -> dict[str, int]:
     return {"candidate_number": sitting.candidate_number_length, "secret_number": sitting.secret_number_length}
 
 
-def _columns(lines: Sequence[Line], header: Header, table: Table) -> Columns:
+def _columns(lines: Sequence[SheetLine], header: Header, table: ImportedTable) -> Columns:
     width, cells = len(header.cells), [line.cells for line in lines]
     if set(map(len, cells)) - {width}:
         table.faults += _surplus(lines, width, header)
@@ -119,7 +119,7 @@ def _columns(lines: Sequence[Line], header: Header, table: Table) -> Columns:
     )
 
 
-def _surplus(lines: Sequence[Line], width: int, header: Header) -> list[Remark]:
+def _surplus(lines: Sequence[SheetLine], width: int, header: Header) -> list[Remark]:
     """The rows that are longer than the header: nobody knows what stands in their last cells.
 
     One fault is enough when it is the office that named too few. A figure may be a Secret Number: it is not shown.
@@ -135,7 +135,7 @@ def _surplus(lines: Sequence[Line], width: int, header: Header) -> list[Remark]:
     return faults[:1] if header.line is None else faults
 
 
-def _mend(columns: Columns, header: Header, lengths: Mapping[str, int], table: Table) -> None:
+def _mend(columns: Columns, header: Header, lengths: Mapping[str, int], table: ImportedTable) -> None:
     for each in header.columns.values():
         cells, heading = columns.cells[each.name], table.headings[each.name]
         if each.holds in (Holds.NUMBER, Holds.SCORE):
@@ -153,19 +153,19 @@ def _mend(columns: Columns, header: Header, lengths: Mapping[str, int], table: T
             table.notes += said
 
 
-def _find_damage(columns: Columns, longest: Mapping[str, int], table: Table) -> None:
+def _find_damage(columns: Columns, longest: Mapping[str, int], table: ImportedTable) -> None:
     for name, most in longest.items():
         if name in columns.cells:
-            found = damage.find(damage.Column(name, columns.cells[name], columns.lines), most)
+            found = damage.find(damage.TextColumn(name, columns.cells[name], columns.lines), most)
             table.faults += found.faults
             table.warnings += found.warnings
 
 
-def _read_days(columns: Columns, header: Header, choices: Choices, today: date | None, table: Table) -> None:
+def _read_days(columns: Columns, header: Header, choices: Choices, today: date | None, table: ImportedTable) -> None:
     for each in header.columns.values():
         if each.holds not in (Holds.DAY, Holds.BIRTHDAY):
             continue
-        column = date_columns.Column(
+        column = date_columns.DateColumn(
             name=each.name, heading=table.headings[each.name], cells=columns.cells[each.name], lines=columns.lines,
             is_chinese=any(map(date_columns.is_chinese, table.headings.values())),
         )  # fmt: skip
@@ -179,7 +179,7 @@ def _read_days(columns: Columns, header: Header, choices: Choices, today: date |
             columns.cells[each.name], columns.unread[each.name] = found.cells, found.unread
 
 
-def _pivoted(columns: Columns, fields: Sequence[Field], table: Table) -> list[Row]:
+def _pivoted(columns: Columns, fields: Sequence[Field], table: ImportedTable) -> list[Row]:
     wide = pivot(columns.cells, columns.lines, _WHOM, fields)
     table.faults += wide.faults
     table.headings |= wide.papers

@@ -31,7 +31,7 @@ _SHOWN = 100  # characters of a cell
 _OF_A_DATE = re.compile(r"\d{4}|[^\W\d_]")
 
 
-class Column(NamedTuple):
+class TextColumn(NamedTuple):
     """A column whose text is kept as it stands: its field, its cells and the line of each."""
 
     name: str
@@ -49,7 +49,7 @@ class Damage:
     warnings: list[Remark] = field(default_factory=list)
 
 
-def find(column: Column, longest: int) -> Damage:
+def find(column: TextColumn, longest: int) -> Damage:
     """Every cell that cannot be what was meant, or has more than `longest` characters."""
     found = Damage()
     length = max(map(len, column.cells), default=0)
@@ -74,7 +74,7 @@ def _is_suspect(together: str, *, is_number: bool) -> bool:
     )
 
 
-def _remarks(column: Column, judged: Callable[[str], str | None]) -> list[Remark]:
+def _remarks(column: TextColumn, judged: Callable[[str], str | None]) -> list[Remark]:
     """What is to be said of each cell; every different one is looked at once."""
     remedies = {cell: remedy for cell in set(column.cells) if cell and (remedy := judged(cell))}
     if not remedies:

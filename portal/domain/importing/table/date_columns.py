@@ -35,7 +35,7 @@ class Days:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Column:
+class DateColumn:
     """Cells, the line each stands on, and what the column is called: as a field and as the file's heading.
 
     `is_chinese` tells whether headings of the file are: such an office writes years of the Republic of China.
@@ -52,7 +52,7 @@ class Column:
         return Remark(self.lines[self.cells.index(text)], self.name, text, remedy)
 
 
-def read(column: Column, order: str | None, *, latest: date | None = None) -> Days:
+def read(column: DateColumn, order: str | None, *, latest: date | None = None) -> Days:
     """The column's dates in one order: the one given ("dmy", "mdy", "ymd"), else the one its dates allow.
 
     With `latest`, a later day is a fault, as is one before 1900.
@@ -152,7 +152,7 @@ def _order(dates: Sequence[tuple[int, int, int]]) -> str | None:
     return None if any(first != second for first, second, _ in dates if max(first, second) <= 12) else DMY
 
 
-def _ambiguous(column: Column, shapes: Mapping[str, Shape | None], texts: Sequence[str]) -> Remark:
+def _ambiguous(column: DateColumn, shapes: Mapping[str, Shape | None], texts: Sequence[str]) -> Remark:
     text = next(text for text in texts if _looks_either_way(shapes, text))
     first, second, _ = _numbers(shapes, text)
     return column.remark(
@@ -172,7 +172,7 @@ def _begin_with_years(shapes: Mapping[str, Shape | None], short: Sequence[str]) 
 
 
 def _which_year(
-    column: Column, shapes: Mapping[str, Shape | None], texts: Sequence[str], order: str | None
+    column: DateColumn, shapes: Mapping[str, Shape | None], texts: Sequence[str], order: str | None
 ) -> Remark | None:
     """What is to be asked of dates without a year of four digits; nothing when the office said that years lead."""
     unclear = [text for text in texts if not any(_numbers(shapes, text))]
@@ -189,7 +189,7 @@ def _which_year(
     )
 
 
-def _half_turned(column: Column, numeric: Sequence[tuple[int, int, int]]) -> list[Remark]:
+def _half_turned(column: DateColumn, numeric: Sequence[tuple[int, int, int]]) -> list[Remark]:
     """A program that puts the other of day and month first turned into dates what it could, and left the rest.
 
     Then the dates of the column all have days up to 12, and those that stayed texts none that could be a month.
@@ -209,8 +209,8 @@ def _half_turned(column: Column, numeric: Sequence[tuple[int, int, int]]) -> lis
 
 
 def _notes(
-    column: Column, shapes: Mapping[str, Shape | None], there: Mapping[Kind, Sequence[str]], days: Mapping[str, str],
-    order: str, *, is_minguo: bool,
+    column: DateColumn, shapes: Mapping[str, Shape | None], there: Mapping[Kind, Sequence[str]],
+    days: Mapping[str, str], order: str, *, is_minguo: bool,
 ) -> list[str]:  # fmt: skip
     """How the column was read, each with an example, where a date does not say so itself."""
     said = {

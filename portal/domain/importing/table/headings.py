@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from portal.domain.refusals import Impossible
 from portal.exams.exam import folded
-from portal.spreadsheets import Line, Sheet
+from portal.spreadsheets import Sheet, SheetLine
 
 from .fields import OVERALL, PAPER, SCORE, Field, other_kind
 
@@ -78,7 +78,7 @@ def columns(cells: Sequence[str], fields: Sequence[Field]) -> dict[int, Field]:
     return found | (scores or {number: score for number, field in found.items() if field.name == OVERALL})
 
 
-def with_doubtful(header: Header, fields: Sequence[Field], lines: Sequence[Line]) -> Header:
+def with_doubtful(header: Header, fields: Sequence[Field], lines: Sequence[SheetLine]) -> Header:
     """The header with the columns, too, whose doubtful name is borne out by every value beneath it."""
     found, notes = dict(header.columns), list(header.notes)
     for field in fields:
@@ -95,7 +95,7 @@ def with_doubtful(header: Header, fields: Sequence[Field], lines: Sequence[Line]
     return replace(header, columns=found, notes=notes)
 
 
-def once(sheet: Sheet, header: Header, lines: Sequence[Line]) -> Header:
+def once(sheet: Sheet, header: Header, lines: Sequence[SheetLine]) -> Header:
     """The header with each fact in one column; one that is empty is passed over.
 
     Raises Impossible when two columns say something of the same fact.

@@ -15,7 +15,7 @@ from .remarks import Remark
 _IN_KEYS = str.maketrans("", "", " -")
 
 
-class Candidate(NamedTuple):
+class PivotedRow(NamedTuple):
     """The rows of one candidate: the line of the first, what it says beside the paper, and all cells by field."""
 
     line: int
@@ -27,7 +27,7 @@ class Candidate(NamedTuple):
 class Wide:
     """A row a candidate; `papers` are those met, by field, as the file writes them."""
 
-    candidates: list[Candidate] = field(default_factory=list)
+    candidates: list[PivotedRow] = field(default_factory=list)
     papers: dict[str, str] = field(default_factory=dict)
     faults: list[Remark] = field(default_factory=list)
 
@@ -42,13 +42,13 @@ def pivot(
     known = _known(columns[PAPER], fields)
     wide = Wide(papers={name: paper for paper, name in known.items() if name})
     others = [name for name in columns if name not in (PAPER, SCORE)]
-    met: dict[str, Candidate] = {}
+    met: dict[str, PivotedRow] = {}
     said = zip(*(columns[name] for name in others), strict=True)
     rows = zip(lines, _whom(columns, keys), said, columns[PAPER], columns[SCORE], strict=True)
     for line, whom, facts, paper, score in rows:
         candidate = met.get(whom)
         if candidate is None:
-            candidate = Candidate(line, facts, dict(zip(others, facts, strict=True)))
+            candidate = PivotedRow(line, facts, dict(zip(others, facts, strict=True)))
             wide.candidates.append(candidate)
             if whom:  # rows that are nobody's stay apart
                 met[whom] = candidate
@@ -74,7 +74,7 @@ def _whom(columns: Mapping[str, Sequence[str]], keys: Sequence[str]) -> list[str
     return [key.translate(_IN_KEYS).upper() for key in chosen]
 
 
-def _differing(line: int, facts: Mapping[str, str], candidate: Candidate) -> Iterator[Remark]:
+def _differing(line: int, facts: Mapping[str, str], candidate: PivotedRow) -> Iterator[Remark]:
     """Where a later row says another thing than the earlier ones; what they left out is filled in."""
     for name, text in facts.items():
         before = candidate.cells[name]
@@ -86,7 +86,7 @@ def _differing(line: int, facts: Mapping[str, str], candidate: Candidate) -> Ite
 
 
 def _unfit(
-    line: int, paper: str, score: str, candidate: Candidate, known: Mapping[str, str | None], fields: Sequence[Field]
+    line: int, paper: str, score: str, candidate: PivotedRow, known: Mapping[str, str | None], fields: Sequence[Field]
 ) -> Iterator[Remark]:
     """Why this score has no place; the overall score has one in its column, where it is the same."""
     name = known[paper]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from portal.exams.exam import folded
-from portal.spreadsheets import Line, Sheet
+from portal.spreadsheets import Sheet, SheetLine
 
 from .headings import Header
 
@@ -34,7 +34,7 @@ _FOOT = re.compile(  # of a folded cell
 )
 
 
-def sift(sheet: Sheet, header: Header, keys: set[str]) -> tuple[Sequence[Line], list[str]]:
+def sift(sheet: Sheet, header: Header, keys: set[str]) -> tuple[Sequence[SheetLine], list[str]]:
     """The lines that are rows, and what was left out in sentences. `keys` are the fields that say what a row is of."""
     lines = sheet.lines[header.first :]
     again = _headers(lines, header, sheet.lines[: header.first])
@@ -51,7 +51,7 @@ def sift(sheet: Sheet, header: Header, keys: set[str]) -> tuple[Sequence[Line], 
     return [line for place, line in enumerate(lines) if place not in left_out] if left_out else lines, notes
 
 
-def _headers(lines: Sequence[Line], header: Header, above: Sequence[Line]) -> set[int]:
+def _headers(lines: Sequence[SheetLine], header: Header, above: Sequence[SheetLine]) -> set[int]:
     """Where the header stands again, with the title above it where that is there again too."""
     titles = [line.cells for line in above[:-1]]
     column = next(iter(header.columns))
@@ -65,13 +65,13 @@ def _headers(lines: Sequence[Line], header: Header, above: Sequence[Line]) -> se
     return found
 
 
-def _titles_above(lines: Sequence[Line], place: int, titles: Sequence[Sequence[str]]) -> Iterator[int]:
+def _titles_above(lines: Sequence[SheetLine], place: int, titles: Sequence[Sequence[str]]) -> Iterator[int]:
     while place and lines[place - 1].cells in titles:
         place -= 1
         yield place
 
 
-def _total(line: Line, header: Header, keys: set[str]) -> str | None:
+def _total(line: SheetLine, header: Header, keys: set[str]) -> str | None:
     """The cell that says that this line is a total or the file's end: in a column that names whom a row is about, or
     instead of it.
     """
@@ -92,7 +92,7 @@ def _what(cell: str) -> str:
     return "the end of the file" if _FOOT.fullmatch(folded(cell)) else "a total"
 
 
-def _is_about_somebody(line: Line, header: Header, keys: set[str]) -> bool:
+def _is_about_somebody(line: SheetLine, header: Header, keys: set[str]) -> bool:
     return any(
         line.cells[number]
         for number, field in header.columns.items()

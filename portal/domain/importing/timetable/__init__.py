@@ -16,12 +16,12 @@ from portal.exams.exam import folded
 from portal.spreadsheets import Sheet
 from portal.store import entries, imports, timetable
 from portal.store.database import one_reading, one_transaction
-from portal.store.imports import Written
+from portal.store.imports import WrittenRow
 from portal.store.timetable import Facts, Slot, SlotInFull
 
 from . import checking, venues
 from .checking import Key, Sat
-from .reading import LONGEST, NEEDED, Arrangement, Ruler, Said, read
+from .reading import LONGEST, NEEDED, Arrangement, Said, TimetableRules, read
 from .venues import Site
 
 KIND = "timetable"
@@ -30,7 +30,7 @@ _SHOWN_NAMES = 5
 
 
 @dataclass(kw_only=True)
-class Plan(importing.Plan):
+class TimetablePlan(importing.ImportPlan):
     """The papers that are to be sat otherwise than is kept now, and every venue the file names."""
 
     sats: list[Sat] = field(default_factory=list)
@@ -38,16 +38,18 @@ class Plan(importing.Plan):
 
 
 @one_reading
-def plan(sheet: Sheet, code: str, choices: Choices = AS_IT_STANDS) -> Plan:
+def plan(sheet: Sheet, code: str, choices: Choices = AS_IT_STANDS) -> TimetablePlan:
     """What the file would do to the sitting. Raises Impossible when it is no timetable."""
     sitting = the_sitting(code)
     lengths = importing.lengths(sitting)
     table = importing.understand(sheet, TIMETABLE, NEEDED, choices, lengths=lengths, longest=LONGEST)
-    made = Plan(kind=KIND, sitting_id=sitting.id, sitting=code, after=imports.count_deeds(sitting.id), table=table)
+    made = TimetablePlan(
+        kind=KIND, sitting_id=sitting.id, sitting=code, after=imports.count_deeds(sitting.id), table=table
+    )
     made.faults += table.faults
     made.warnings += table.warnings
     entered = {entry.candidate_number: entry for entry in entries.in_sitting(sitting.id)}
-    ruler = Ruler(exams.current(sitting.exam), entered)
+    ruler = TimetableRules(exams.current(sitting.exam), entered)
     said = [each for row in table.rows if (each := read(row, ruler, made.faults, made.warnings))]
     made.faults += _doubled(said)
     sites = venues.sites(said, sitting.id, made.faults)
@@ -64,7 +66,7 @@ def plan(sheet: Sheet, code: str, choices: Choices = AS_IT_STANDS) -> Plan:
 
 
 @one_transaction
-def carry_out(plan: Plan, *, by: str, now: datetime) -> None:
+def carry_out(plan: TimetablePlan, *, by: str, now: datetime) -> None:
     """Keep what the plan says. Raises Impossible for a plan with a fault."""
     importing.carry_out_only(plan)
     run = importing.begin(plan, by=by, now=now)
@@ -72,10 +74,10 @@ def carry_out(plan: Plan, *, by: str, now: datetime) -> None:
     there = {(slot.paper, slot.entry_id): slot for slot in timetable.of_sitting(plan.sitting_id)}
     others = [(sat, there[sat.key]) for sat in plan.sats if sat.key in there]
     timetable.change_slots({slot.id: _facts(sat, venue_ids) for sat, slot in others})
-    written += [Written(sat.line, Slot, slot.id, slot.facts._asdict()) for sat, slot in others]
+    written += [WrittenRow(sat.line, Slot, slot.id, slot.facts._asdict()) for sat, slot in others]
     new = [sat for sat in plan.sats if sat.key not in there]
     numbers = timetable.add_slots(plan.sitting_id, [(sat.paper, sat.entry_id, _facts(sat, venue_ids)) for sat in new])
-    written += [Written(sat.line, Slot, number) for sat, number in zip(new, numbers, strict=True)]
+    written += [WrittenRow(sat.line, Slot, number) for sat, number in zip(new, numbers, strict=True)]
     imports.record(run, written)
 
 
@@ -93,7 +95,7 @@ def _kept(slot: SlotInFull) -> Sat:
     return Sat(0, slot.paper, slot.entry_id, Arrangement(*slot.facts[:3], venue=slot.venue))
 
 
-def _planned(said: Said, kept: Mapping[Key, Sat], sites: Mapping[str, Site], made: Plan) -> Sat:
+def _planned(said: Said, kept: Mapping[Key, Sat], sites: Mapping[str, Site], made: TimetablePlan) -> Sat:
     """The paper as it will be sat; put into the plan, with what changes, when that is otherwise than now."""
     facts = dict(said.facts)
     if facts.get("venue"):
@@ -111,7 +113,7 @@ def _planned(said: Said, kept: Mapping[Key, Sat], sites: Mapping[str, Site], mad
     return sat
 
 
-def _counts(in_file: Iterable[Sat], kept: Mapping[Key, Sat], made: Plan) -> Counts:
+def _counts(in_file: Iterable[Sat], kept: Mapping[Key, Sat], made: TimetablePlan) -> Counts:
     """By paper and candidate. A paper is changed too when the address of its venue is."""
     moving = {site.name for site in made.sites if site.moves}
     altered = {sat.key for sat in made.sats}
@@ -123,7 +125,7 @@ def _counts(in_file: Iterable[Sat], kept: Mapping[Key, Sat], made: Plan) -> Coun
     return Counts(counted["new"], counted["changed"], counted["same"], missing=len(kept) - there)
 
 
-def _check(sats: Mapping[Key, Sat], understood: Collection[int], ruler: Ruler, made: Plan) -> None:
+def _check(sats: Mapping[Key, Sat], understood: Collection[int], ruler: TimetableRules, made: TimetablePlan) -> None:
     """What is odd. Of a paper with a row that was not understood nobody knows whom that row would tell."""
     doubtful = {ruler.words.get(folded(row.get("paper"))) for row in made.table.rows if row.line not in understood}
     papers = {code: paper for code, paper in ruler.papers.items() if code not in doubtful}

@@ -65,7 +65,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Ruler:
+class TimetableRules:
     """What a row is measured by: the exam's papers, and the sitting's entries by candidate number."""
 
     exam: Exam
@@ -96,7 +96,7 @@ class Ruler:
                 (part.name, *part.also)}  # fmt: skip
 
 
-def read(row: Row, ruler: Ruler, faults: list[Remark], warnings: list[Remark]) -> Said | None:
+def read(row: Row, ruler: TimetableRules, faults: list[Remark], warnings: list[Remark]) -> Said | None:
     """What the row says; None when something is wrong with it, which goes to `faults`."""
     before = len(faults)
     paper, entry = _paper(row, ruler, faults), _entry(row, ruler, faults)
@@ -150,7 +150,7 @@ def _of_a_day(fraction: float) -> time:
     return time(*divmod(minutes, 60))
 
 
-def _paper(row: Row, ruler: Ruler, faults: list[Remark]) -> str | None:
+def _paper(row: Row, ruler: TimetableRules, faults: list[Remark]) -> str | None:
     text = row.get("paper")
     code = ruler.words.get(folded(text))
     if code is None:
@@ -163,7 +163,7 @@ def _paper(row: Row, ruler: Ruler, faults: list[Remark]) -> str | None:
     return code
 
 
-def _nearest_paper(word: str, ruler: Ruler) -> str | None:
+def _nearest_paper(word: str, ruler: TimetableRules) -> str | None:
     """The paper this word is a part of, else the one spelled most like it."""
     if len(word) >= _SHORTEST_PART:
         part_of = next((code for name, code in ruler.words.items() if word in name), None)
@@ -172,7 +172,7 @@ def _nearest_paper(word: str, ruler: Ruler) -> str | None:
     return next((ruler.words[name] for name in get_close_matches(word, ruler.words, n=1)), None)
 
 
-def _entry(row: Row, ruler: Ruler, faults: list[Remark]) -> Entry | None:
+def _entry(row: Row, ruler: TimetableRules, faults: list[Remark]) -> Entry | None:
     """Whose paper it is; None for everybody's, and for a fault."""
     number = row.get("candidate_number")
     entry = ruler.entered.get(number)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portal.domain.importing import Change, Remark
 from portal.store import timetable
-from portal.store.imports import Written
+from portal.store.imports import WrittenRow
 from portal.store.timetable import Venue
 
 from .reading import Said
@@ -61,18 +61,18 @@ def changes(found: Iterable[Site]) -> list[Change]:
     ]
 
 
-def keep(found: Iterable[Site], sitting_id: int) -> tuple[dict[str, int], list[Written]]:
+def keep(found: Iterable[Site], sitting_id: int) -> tuple[dict[str, int], list[WrittenRow]]:
     """Make and move venues; the number of every venue of the sitting by its key, and what was written."""
     there = {key(venue.name): (venue.id, venue.address) for venue in timetable.venues(sitting_id)}
-    numbers, written = {name: number for name, (number, _) in there.items()}, list[Written]()
+    numbers, written = {name: number for name, (number, _) in there.items()}, list[WrittenRow]()
     for site in found:
         number, address = there.get(key(site.name), (None, None))
         if number is None:
             number = timetable.add_venue(sitting_id, site.name, site.address or None)
-            written.append(Written(site.line, Venue, number))
+            written.append(WrittenRow(site.line, Venue, number))
         elif site.address and not _is_one(site.address, address):
             timetable.move_venue(number, site.address)
-            written.append(Written(site.line, Venue, number, {"address": address}))
+            written.append(WrittenRow(site.line, Venue, number, {"address": address}))
         numbers[key(site.name)] = number
     return numbers, written
 

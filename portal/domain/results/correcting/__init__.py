@@ -29,7 +29,7 @@ _AS_AUDITED = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class CorrectionPlan:
     """What a deed would do to one result. Nothing has happened yet."""
 
     typed: str  # the ID Number as the office wrote it
@@ -56,7 +56,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Version:
+class ListedVersion:
     """One version of a result, without its figures; `opens_at` is None while it waits for a release to be set."""
 
     number: int
@@ -69,13 +69,13 @@ class Version:
 
 
 @one_reading
-def plan(id_number: str, deed: Deed, *, now: datetime) -> Plan:
+def plan(id_number: str, deed: Deed, *, now: datetime) -> CorrectionPlan:
     """What the deed would do to the result of the candidate with this ID Number. Raises Impossible."""
     return _plan(id_number, deed, now)
 
 
 @one_transaction
-def carry_out(plan: Plan, *, by: str, now: datetime) -> None:
+def carry_out(plan: CorrectionPlan, *, by: str, now: datetime) -> None:
     """Keep the newer version.
 
     Raises StoreConflict when the result is not what it was when this was planned, Impossible when it no longer can be.
@@ -96,11 +96,11 @@ def carry_out(plan: Plan, *, by: str, now: datetime) -> None:
 
 
 @one_reading
-def history(id_number: str, *, now: datetime) -> list[Version]:
+def history(id_number: str, *, now: datetime) -> list[ListedVersion]:
     """Every version of the candidate's result, the first one first. Raises Impossible."""
     entry, sitting = candidates.entry_with(id_number)
     return [
-        Version(
+        ListedVersion(
             number=result.version,
             status=result.status,
             how=result.how,
@@ -113,7 +113,7 @@ def history(id_number: str, *, now: datetime) -> list[Version]:
     ]
 
 
-def _plan(typed: str, deed: Deed, now: datetime) -> Plan:
+def _plan(typed: str, deed: Deed, now: datetime) -> CorrectionPlan:
     entry, sitting = candidates.entry_with(typed)
     there = amending.standing(entry, sitting, now)
     made = amending.amendment(deed, there, now)
@@ -121,7 +121,7 @@ def _plan(typed: str, deed: Deed, now: datetime) -> Plan:
     shows_at_once = opened is not None and made.opening.release_id == opened.id
     statement = statements.of_results([seen.id]).get(seen.id) if seen and shows_at_once else None
     account = accounts.with_id(entry.account_id) if entry.account_id else None
-    return Plan(
+    return CorrectionPlan(
         typed=typed,
         deed=deed,
         entry_id=entry.id,
@@ -142,7 +142,7 @@ def _plan(typed: str, deed: Deed, now: datetime) -> Plan:
     )
 
 
-def _keep(plan: Plan, *, by: str, now: datetime) -> int:
+def _keep(plan: CorrectionPlan, *, by: str, now: datetime) -> int:
     """The number of the row that is the newer version."""
     made = plan.amendment
     result = Result(

@@ -49,7 +49,7 @@ Deed = Withholding | Restoring | Correction
 
 
 @dataclass(frozen=True)
-class Standing:
+class ResultHistory:
     """A result as it stands: its versions, the newest first, and the one that can be seen, if any."""
 
     sitting: Sitting
@@ -94,17 +94,17 @@ class Amendment:
     warnings: tuple[str, ...] = ()
 
 
-def standing(entry: Entry, sitting: Sitting, now: datetime) -> Standing:
+def standing(entry: Entry, sitting: Sitting, now: datetime) -> ResultHistory:
     """Raises Impossible for an entry without a result."""
     versions = results.of_entry(entry.id)
     if not versions:
         raise Impossible(f"{entry.id_number_printed} has no result yet. Load it with `flask import results`.")
     number = showing.seen(entry.id, now=now)
     seen = next(((result, release) for result, release in versions if release and result.version == number), None)
-    return Standing(sitting, versions, seen)
+    return ResultHistory(sitting, versions, seen)
 
 
-def amendment(deed: Deed, there: Standing, now: datetime) -> Amendment:
+def amendment(deed: Deed, there: ResultHistory, now: datetime) -> Amendment:
     """Raises Impossible when the deed cannot be done, or would change nothing."""
     match deed:
         case Withholding():
@@ -115,7 +115,7 @@ def amendment(deed: Deed, there: Standing, now: datetime) -> Amendment:
             return _corrected(deed, there)
 
 
-def _withheld(deed: Withholding, there: Standing, now: datetime) -> Amendment:
+def _withheld(deed: Withholding, there: ResultHistory, now: datetime) -> Amendment:
     """In the release of what can be seen, even if a newer version waits: nothing else takes it from sight at once."""
     reason = _said(deed.reason)
     if deed.news_by and deed.news_by < now.astimezone(ZoneInfo(there.sitting.zone)).date():
@@ -133,7 +133,7 @@ def _withheld(deed: Withholding, there: Standing, now: datetime) -> Amendment:
     )
 
 
-def _restored(there: Standing, now: datetime) -> Amendment:
+def _restored(there: ResultHistory, now: datetime) -> Amendment:
     if there.newest.status is not Status.WITHHELD:
         raise Impossible(f"The result is not withheld: it is {there.newest.status.value}. There is nothing to restore.")
     before = next((result for result, _ in there.versions if result.status is not Status.WITHHELD), None)
@@ -146,7 +146,7 @@ def _restored(there: Standing, now: datetime) -> Amendment:
     return Amendment(how=How.RESTORE, mark=there.mark(before), opening=_opening(release))
 
 
-def _corrected(deed: Correction, there: Standing) -> Amendment:
+def _corrected(deed: Correction, there: ResultHistory) -> Amendment:
     """In the release of the newest version, which it stands for: what waits is not opened by a correction."""
     reason, before = _said(deed.reason), there.mark()
     if before.status is Status.WITHHELD:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from portal.domain.importing import Row
-from portal.domain.importing.results.reading import LEVELS, Mark, Ruler, oddities
+from portal.domain.importing.results.reading import LEVELS, Mark, ResultRules, oddities
 from portal.domain.refusals import Impossible
 from portal.exams import Exam
 from portal.exams.exam import folded
@@ -58,7 +58,7 @@ def corrected(before: Mark, given: Given, exam: Exam, variant: str | None) -> Me
         faults.append("A final result needs an overall score. Give it too.")
     if faults:
         raise Impossible("\n".join(faults))
-    remarks = oddities(Row(0, {}), mark, Ruler(exam, variant if mark.scores else None))
+    remarks = oddities(Row(0, {}), mark, ResultRules(exam, variant if mark.scores else None))
     return Measured(mark, variant if mark.scores else None, tuple(f"{odd.column}: {odd.remedy}" for odd in remarks))
 
 

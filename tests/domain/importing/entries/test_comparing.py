@@ -31,11 +31,11 @@ def backend(request) -> str:
     return request.param
 
 
-def planned(folder, text: str, *, overwrite: bool = False) -> entries.Plan:
+def planned(folder, text: str, *, overwrite: bool = False) -> entries.EntriesPlan:
     return entries.plan(office.sheet(folder, text), office.SITTING, Choices(overwrite=overwrite), now=BEFORE)
 
 
-def take_in(plan: entries.Plan) -> None:
+def take_in(plan: entries.EntriesPlan) -> None:
     entries.carry_out(plan, by="office", now=LATER)
 
 

@@ -25,7 +25,7 @@ def entry(candidate_number: str) -> Entry:
     return db.session.scalars(select(Entry).where(Entry.candidate_number == candidate_number)).one()
 
 
-def planned(folder, text: str) -> entries.Plan:
+def planned(folder, text: str) -> entries.EntriesPlan:
     return entries.plan(office.sheet(folder, text), office.SITTING, now=BEFORE)
 
 

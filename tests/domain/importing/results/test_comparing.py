@@ -11,7 +11,7 @@ from portal import spreadsheets
 from portal.domain.importing import Choices, Counts, results
 from portal.domain.refusals import Impossible
 from portal.domain.results import exporting, releasing, showing
-from portal.domain.results.showing import Line, State
+from portal.domain.results.showing import ResultLine, ResultState
 from portal.store.database import db
 from portal.store.entries import Entry
 from portal.store.results import How, Result, Status
@@ -31,12 +31,12 @@ def backend(request) -> str:
     return request.param
 
 
-def planned(folder, *rows: str, header=office.RESULTS_HEADER, now=BEFORE, **choices: bool) -> results.Plan:
+def planned(folder, *rows: str, header=office.RESULTS_HEADER, now=BEFORE, **choices: bool) -> results.ResultsPlan:
     sheet = office.sheet(folder, header + "\n".join(rows) + "\n")
     return results.plan(sheet, office.SITTING, Choices(**choices), now=now)
 
 
-def take_in(plan: results.Plan, *, now=BEFORE) -> None:
+def take_in(plan: results.ResultsPlan, *, now=BEFORE) -> None:
     results.carry_out(plan, by="office", now=now)
 
 
@@ -55,7 +55,7 @@ def mei() -> int:
     return cast.account_of(cast.MEI, now=BEFORE)
 
 
-def shown(account: int, *, now) -> Line:
+def shown(account: int, *, now) -> ResultLine:
     [line] = showing.sheet(account, now=now)
     return line
 
@@ -108,7 +108,7 @@ def test_what_was_withheld_by_hand_is_overwritten_when_that_is_said(mei, tmp_pat
 def test_a_result_withheld_after_its_release_stays_withheld_until_the_next_wave_opens(mei, tmp_path):  # T31
     office.replace_result(cast.MEI, Status.WITHHELD, now=LATER)
     take_in(planned(tmp_path, OTHER, now=LATER, overwrite=True), now=LATER)
-    assert shown(mei, now=LATER).outcome.state is State.WITHHELD
+    assert shown(mei, now=LATER).outcome.state is ResultState.WITHHELD
     releasing.release_now(office.SITTING, by="office", now=LATER)
     assert shown(mei, now=LATER).outcome.overall == 150
 

@@ -9,10 +9,10 @@ import pytest
 
 from portal import exams
 from portal.domain.importing import Row
-from portal.domain.importing.results.reading import Mark, Reading, Ruler, read
+from portal.domain.importing.results.reading import Mark, Reading, ResultRules, read
 from portal.store.results import Status
 
-A2 = Ruler(exams.find("a2-key-schools", Path("no folder of our own")), "three")
+A2 = ResultRules(exams.find("a2-key-schools", Path("no folder of our own")), "three")
 MEI = {
     "overall": "138",
     "grade": "B",
@@ -171,7 +171,7 @@ def test_only_a_final_result_is_measured():
     assert warnings(status="X", **MEI | {"grade": "A"}) == []
 
 
-FLYERS = Ruler(exams.find("a2-flyers", Path("no folder of our own")), "three")
+FLYERS = ResultRules(exams.find("a2-flyers", Path("no folder of our own")), "three")
 SHIELDS = {"overall": "12", "listening": "5", "reading_and_writing": "4", "speaking": "3"}
 
 

@@ -12,7 +12,7 @@ from portal.domain.importing import Choices, Counts, results
 from portal.domain.refusals import Impossible
 from portal.domain.results import releasing
 from portal.language import clock
-from portal.spreadsheets import Line
+from portal.spreadsheets import SheetLine
 from portal.store.database import db
 from portal.store.entries import Entry
 from portal.store.releases import Release
@@ -26,7 +26,7 @@ HEADER = "id_number,candidate_number,status,overall,grade,cefr_level,reading_and
 LATER = RELEASE_DAY + timedelta(days=1)
 
 
-def planned(folder, *rows: str, now=BEFORE) -> results.Plan:
+def planned(folder, *rows: str, now=BEFORE) -> results.ResultsPlan:
     return results.plan(office.sheet(folder, HEADER + "\n".join(rows) + "\n"), office.SITTING, now=now)
 
 
@@ -186,7 +186,7 @@ def test_the_sitting_keeps_the_set_of_papers_its_results_came_in(tmp_path):
 def test_a_file_of_four_papers_is_read_as_four():
     db.session.rollback()
     header = ["id_number", "overall", "reading", "writing", "listening", "speaking"]
-    lines = [Line(1, header), Line(2, ["937803WLC", "138", "137", "138", "139", "138"])]
+    lines = [SheetLine(1, header), SheetLine(2, ["937803WLC", "138", "137", "138", "139", "138"])]
     four = spreadsheets.Sheet(file_name="four.csv", sha256="", lines=lines)
     made = results.plan(four, office.SITTING, now=BEFORE)
     assert made.variant == "four"

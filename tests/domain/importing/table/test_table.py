@@ -26,7 +26,7 @@ def canonical(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def told(plan: import_results.Plan) -> dict:
+def told(plan: import_results.ResultsPlan) -> dict:
     """The result of each entry without its level, which not every file has."""
     return {entry: (mark.status, mark.overall, mark.grade, mark.scores) for entry, mark in plan.marks.items()}
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from portal import exams, spreadsheets
 from portal.domain.importing import Choices, Counts, timetable
-from portal.domain.importing.timetable.reading import Ruler, time_of_day
+from portal.domain.importing.timetable.reading import TimetableRules, time_of_day
 from portal.domain.refusals import Impossible
 from portal.domain.sittings import timetable as appointments
 from portal.domain.sittings.timetable import Appointment
@@ -28,7 +28,7 @@ LISTENING = "listening,2018-04-21,13:00,RW 04,Maple Hall,1 Maple Road,\n"
 SATURDAY = date(2018, 4, 21)
 
 
-def planned(folder, rows: str, *, header: str = HEADER, sitting: str = office.SITTING) -> timetable.Plan:
+def planned(folder, rows: str, *, header: str = HEADER, sitting: str = office.SITTING) -> timetable.TimetablePlan:
     return timetable.plan(office.sheet(folder, header + rows), sitting)
 
 
@@ -54,7 +54,7 @@ def told_to(candidate_number: str) -> list[Appointment]:
     return appointments.of_entry(entry_id(candidate_number))
 
 
-def take_in_the_canonical_file() -> timetable.Plan:
+def take_in_the_canonical_file() -> timetable.TimetablePlan:
     plan = timetable.plan(spreadsheets.read(FILE), office.SITTING)
     timetable.carry_out(plan, by="office", now=BEFORE)
     return plan
@@ -306,7 +306,7 @@ def test_an_exam_that_names_no_papers_sat_sits_each_part_by_itself(tmp_path):
     file = office.write_exam(tmp_path, "spring-test", "Spring Test")
     whole = file.read_text("utf-8")
     file.write_text(whole[: whole.index("[[sat]]")] + whole[whole.index("# What a result means") :], "utf-8")
-    ruler = Ruler(exams.find("spring-test", tmp_path / "exams"), {})
+    ruler = TimetableRules(exams.find("spring-test", tmp_path / "exams"), {})
     assert list(ruler.papers) == ["reading_and_writing", "listening", "speaking", "reading", "writing"]
 
 
