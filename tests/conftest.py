@@ -54,6 +54,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return 0 if all(path.suffix == ".py" for path in named) else None
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """What runs on PostgreSQL is marked so, whichever fixture asks for it."""
+    if hasattr(item, "callspec") and "postgresql" in item.callspec.params.values():
+        item.add_marker("postgresql")
+
+
 class Visitor(FlaskClient):
     """A browser that complains about every page no visitor should be given.
 

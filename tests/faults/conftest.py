@@ -10,6 +10,11 @@ from tests import served
 from tests.served import Installation, Site
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Everything in this folder is about a fault."""
+    item.add_marker("faults")
+
+
 @pytest.fixture
 def installation(tmp_path_factory, tmp_path) -> Installation:
     return served.copied(served.original(tmp_path_factory.getbasetemp()), tmp_path / "instance")
