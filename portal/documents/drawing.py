@@ -1,96 +1,71 @@
-"""A result as it is drawn on paper: tiles, each score's place on the scale, or what was counted."""
+"""A drawn result in the words of a paper: tiles, each score's place on the scale, or what was counted."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
-from portal.domain.results.showing import Outcome
-from portal.exams import Exam, Paper, Scale
+from portal.domain.results.drawing import Bar, DrawnResult
+from portal.exams import NOT_REPORTED
 from portal.language import languages
 
 from .words import Speaker, Text
 
-NOT_REPORTED = "–"
-_DARKEST = 3
 
-
-def tiles(exam: Exam, outcome: Outcome, speaker: Speaker) -> list[dict[str, Any]]:
+def tiles(result: DrawnResult, speaker: Speaker) -> list[dict[str, Any]]:
     """The grade, the overall score and the level, as far as the exam has them."""
-    grade = exam.grade_named(outcome.grade or "")
-    made = []
+    exam, tiles = result.exam, []
     if exam.grades:
-        made.append(("result", speaker.repeats(grade.shown) if grade else speaker.repeats(NOT_REPORTED)))
+        tiles.append(("result", speaker.repeats(result.grade.shown if result.grade else NOT_REPORTED)))
     overall = "overall_score" if exam.scale else "total"
-    made.append((overall, _score(exam, "overall", outcome.overall, speaker)))
-    if exam.scale or outcome.cefr_level:
-        made.append(("level", speaker.repeats(outcome.cefr_level or NOT_REPORTED)))
-    return [{"label": key, "values": values} for key, values in made]
+    tiles.append((overall, _score(result, "overall", result.overall, speaker)))
+    if exam.scale or result.level:
+        tiles.append(("level", speaker.repeats(result.level or NOT_REPORTED)))
+    return [{"label": key, "values": values} for key, values in tiles]
 
 
-def chart(exam: Exam, papers: Sequence[Paper], outcome: Outcome, speaker: Speaker) -> dict[str, Any] | None:
+def chart(result: DrawnResult, speaker: Speaker) -> dict[str, Any] | None:
     """The overall score, then each paper, on the exam's scale; places in percent of it. None without an overall."""
-    scale, overall = exam.scale, outcome.overall
-    if scale is None or overall is None:
+    if result.chart is None:
         return None
-    rows = [_bar(exam, scale, speaker.says("statement.overall"), overall, _overall_words(exam, outcome, speaker))]
-    for paper in papers:
-        score = outcome.scores.get(paper.code)
-        rows.append(_bar(exam, scale, speaker.repeats(paper.name), score, _level(scale, score, speaker)))
-    rows[0]["overall"] = True
     return {
-        "bars": rows,
-        "stripes": [
-            {"level": level, "start": start, "width": end - start, "shade": min(shade, _DARKEST)}
-            for shade, (level, start, end) in enumerate(scale.stretches())
-        ],
-        "ticks": [{"score": tick, "at": scale.position(tick)} for tick in scale.ticks],
+        "bars": [_bar(result, bar, speaker) for bar in result.chart.bars],
+        "stripes": [asdict(stripe) for stripe in result.chart.stripes],
+        "ticks": [asdict(tick) for tick in result.chart.ticks],
     }
 
 
-def counts(exam: Exam, papers: Sequence[Paper], outcome: Outcome, speaker: Speaker) -> list[dict[str, Any]]:
+def counts(result: DrawnResult, speaker: Speaker) -> list[dict[str, Any]]:
     """For each paper a block for each there can be, won or not, and the same in words."""
-    rows = []
-    for paper in papers:
-        score, most = outcome.scores.get(paper.code), exam.bounds(paper.code).possible[-1]
-        blocks = [place < (score or 0) for place in range(most)]
-        words = _score(exam, paper.code, score, speaker)
-        rows.append({"label": speaker.repeats(paper.name), "blocks": blocks, "words": words})
-    return rows
+    return [
+        {
+            "label": speaker.repeats(count.paper.name),
+            "blocks": count.blocks,
+            "words": _score(result, count.paper.code, count.score, speaker),
+        }
+        for count in result.counts
+    ]
 
 
-def _bar(exam: Exam, scale: Scale, label: Text, score: int | None, words: Text) -> dict[str, Any]:
-    """One row; `at` is none, and nothing is said beside it, for a score that is not reported."""
-    is_reported = score is not None and score in exam.bounds("overall").reported
+def _bar(result: DrawnResult, bar: Bar, speaker: Speaker) -> dict[str, Any]:
+    level = speaker.repeats(bar.level) if bar.level else []
     return {
-        "label": label,
-        "score": NOT_REPORTED if score is None or score < exam.bounds("overall").reported.start else str(score),
-        "at": scale.position(score) if is_reported and score is not None else None,
-        "words": words if is_reported else [],
-        "overall": False,
+        "label": speaker.repeats(bar.paper.name) if bar.paper else speaker.says("statement.overall"),
+        "score": NOT_REPORTED if bar.score is None else str(bar.score),
+        "at": bar.at,
+        "words": level if bar.paper else _overall_words(result, speaker),
+        "overall": bar.paper is None,
     }
 
 
-def _score(exam: Exam, column: str, score: int | None, speaker: Speaker) -> Text:
-    """The score as the board prints it: a dash below the lowest one the exam reports."""
-    if score is None or score < exam.bounds(column).reported.start:
-        return speaker.repeats(NOT_REPORTED)
-    if exam.scale:
-        return speaker.repeats(str(score))
-    return speaker.repeats(lambda: exam.said_out_of(score, column, languages.spoken()))
+def _score(result: DrawnResult, column: str, score: int | None, speaker: Speaker) -> Text:
+    return speaker.repeats(lambda: result.exam.said_score(score, column, languages.spoken()))
 
 
-def _overall_words(exam: Exam, outcome: Outcome, speaker: Speaker) -> Text:
+def _overall_words(result: DrawnResult, speaker: Speaker) -> Text:
     """Grade and level, or the one of them there is."""
-    grade, level = exam.grade_named(outcome.grade or ""), outcome.cefr_level
-    if grade and level:
-        return speaker.says("statement.grade_and_level", grade=grade.shown, level=level)
-    if grade:
-        return speaker.repeats(grade.shown)
-    return speaker.repeats(level) if level else []
-
-
-def _level(scale: Scale, score: int | None, speaker: Speaker) -> Text:
-    """The level of the band a paper's score lies in."""
-    level = next((band.level for band in scale.bands if score in band.scores), None)
-    return speaker.repeats(level) if level else []
+    if result.grade and result.level:
+        return speaker.says("statement.grade_and_level", grade=result.grade.shown, level=result.level)
+    if result.grade:
+        return speaker.repeats(result.grade.shown)
+    return speaker.repeats(result.level) if result.level else []

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, BinaryIO
 
 from portal.domain.proofs.document_facts import StatementFacts
+from portal.domain.results.drawing import of_outcome
 from portal.domain.results.showing import Outcome, ResultState
 from portal.language import dates
 
@@ -73,15 +74,13 @@ def _outcome(each: StatementFacts, speaker: Speaker) -> dict[str, Any]:
         raise ValueError("a result that has not been released has no statement")
     if each.outcome.state is not ResultState.FINAL:
         return {"note": _note(each.outcome, speaker)}
-    exam, outcome = each.exam, each.outcome
-    papers = exam.variants[each.parts_variant] if each.parts_variant else ()
-    grade = exam.grade_named(outcome.grade or "")
+    exam, result = each.exam, of_outcome(each.outcome, each.exam, each.parts_variant)
     return {
         "note": None,
-        "tiles": drawing.tiles(exam, outcome, speaker),
-        "chart": drawing.chart(exam, papers, outcome, speaker) if exam.scale else None,
-        "counts": [] if exam.scale else drawing.counts(exam, papers, outcome, speaker),
-        "meaning": speaker.repeats(meaning) if (meaning := exam.meaning_of(grade)) else [],
+        "tiles": drawing.tiles(result, speaker),
+        "chart": drawing.chart(result, speaker),
+        "counts": drawing.counts(result, speaker),
+        "meaning": speaker.repeats(meaning) if (meaning := exam.meaning_of(result.grade)) else [],
         "scale": speaker.says("statement.scale", highest=str(exam.scale.highest)) if exam.scale else [],
     }
 

@@ -12,6 +12,9 @@ Texts = Mapping[str, str]
 """One text by language tag: `{"en": …, "zh-Hant": …}`; English is always there."""
 
 
+NOT_REPORTED = "–"
+
+
 def said(texts: Texts, language: str) -> str:
     """The text in this language, else in English; nothing when there is no text at all."""
     return texts.get(language) or texts.get("en", "")
@@ -167,10 +170,15 @@ class Exam:
         whole, rest = divmod(total, weight) if self.scale else (total, 0)
         return frozenset({whole + (2 * rest > weight), whole + (2 * rest >= weight)})
 
-    def said_out_of(self, score: int, column: str, language: str) -> str:
-        """A count in words, such as "4 of 5 shields"; only for an exam without a scale."""
+    def said_score(self, score: int | None, column: str, language: str) -> str:
+        """The score as people read it: a figure on the scale, or a count such as "4 of 5 shields"; else a dash."""
+        reported = self.reported(score, column)
+        if reported is None:
+            return NOT_REPORTED
+        if self.scale:
+            return str(reported)
         most = self.bounds(column).possible[-1]
-        return said(self.out_of, language).replace("{score}", str(score)).replace("{most}", str(most))
+        return said(self.out_of, language).replace("{score}", str(reported)).replace("{most}", str(most))
 
     def name_of(self, code: str) -> Texts | None:
         """The name of a paper, scored or sat, by its code."""

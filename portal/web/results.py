@@ -10,12 +10,12 @@ from portal.documents import confirmation_of_entry, signing, statement_of_result
 from portal.documents.page import Letterhead
 from portal.domain.proofs import document_facts
 from portal.domain.proofs.document_facts import ConfirmationFacts, StatementFacts
-from portal.domain.results import showing
+from portal.domain.results import drawing, showing
 from portal.domain.results.showing import ResultState
 from portal.domain.sittings import timetable
 from portal.language import clock
 
-from . import charting, headers, timetable_calendar, wording
+from . import headers, timetable_calendar, wording
 from .access import present_reader, readers_only
 
 pages = Blueprint("results", __name__, url_prefix="/results")
@@ -24,8 +24,8 @@ pages = Blueprint("results", __name__, url_prefix="/results")
 @pages.get("")
 @readers_only
 def list_results() -> ResponseReturnValue:
-    lines = showing.sheet(present_reader().account_id, now=clock.now())
-    return render_template("results/start.html", lines=[charting.drawn(line) for line in lines], **_words())
+    lines = [(line, drawing.of_line(line)) for line in showing.sheet(present_reader().account_id, now=clock.now())]
+    return render_template("results/start.html", lines=lines, **_words())
 
 
 @pages.get("/<entry>")
@@ -33,7 +33,8 @@ def list_results() -> ResponseReturnValue:
 def one(entry: str) -> ResponseReturnValue:
     line = showing.line(present_reader().account_id, entry, now=clock.now())
     has_timetable = bool(timetable.of_entry(line.entry_id))
-    return render_template("results/one.html", sheet=charting.drawn(line), has_timetable=has_timetable, **_words())
+    result = drawing.of_line(line)
+    return render_template("results/one.html", line=line, result=result, has_timetable=has_timetable, **_words())
 
 
 @pages.get("/<entry>/timetable.ics")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, request
 from jinja2 import StrictUndefined
 
+from portal.exams.exam import Texts, said
 from portal.language import dates, languages
 from portal.settings import Settings
 
@@ -24,6 +25,7 @@ def prepare(app: Flask, chosen: Settings) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         languages.lookup, languages.lookup_plural, newstyle=True
     )
+    app.jinja_env.filters.update(said=_said, percent="{:.2f}%".format)
     app.jinja_env.globals.update(
         centre=chosen.centre,
         service=SERVICE,
@@ -40,6 +42,10 @@ def prepare(app: Flask, chosen: Settings) -> None:
         reader=reader,
         logout_form=LogoutForm,
     )
+
+
+def _said(texts: Texts) -> str:
+    return said(texts, languages.spoken())
 
 
 def _this_page() -> str:

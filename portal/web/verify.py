@@ -12,11 +12,11 @@ from portal.domain.credentials import codes
 from portal.domain.proofs import verifying
 from portal.domain.proofs.verifying import Asked, Proof
 from portal.domain.refusals import NoSuchCode
+from portal.domain.results import drawing
 from portal.domain.results.showing import ResultLine
 from portal.language import clock, plain_text
 from portal.language.languages import Later as _
 
-from . import charting
 from .access import public
 from .forms import Form, IdNumberField, SecretNumberField
 from .verified import facts
@@ -108,13 +108,13 @@ def unknown(_refusal: NoSuchCode) -> ResponseReturnValue:
 
 
 def _confirmed(line: ResultLine) -> str:
-    return render_template("verify/confirmed.html", sheet=charting.drawn(line), **_words())
+    return render_template("verify/confirmed.html", line=line, result=drawing.of_line(line), **_words())
 
 
 def _proved(proof: Proof) -> str:
     answer = STANDINGS[proof.standing]
     return render_template(
-        "verify/statement.html", proof=proof, answer=answer, sheet=charting.drawn(proof.line), **_words()
+        "verify/statement.html", proof=proof, answer=answer, result=drawing.of_line(proof.line), **_words()
     )
 
 

@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 
 from portal import exams
-from portal.documents import drawing
-from portal.documents.words import Speaker
 from portal.domain.results.showing import ResultState
 from portal.exams import said
 from tests import papers
@@ -59,7 +57,7 @@ def test_every_exam_is_said_with_each_of_its_papers_and_scores(code, variant, la
         assert outcome.cefr_level in told
     else:
         for language in languages:
-            assert together(exam.said_out_of(outcome.overall, "overall", language)) in told
+            assert together(exam.said_score(outcome.overall, "overall", language)) in told
 
 
 @pytest.mark.parametrize("languages", LANGUAGES, ids="+".join)
@@ -120,37 +118,8 @@ def test_a_chinese_statement_has_its_english_name_too():
     assert "Overall score" not in told
 
 
-def test_a_score_too_low_to_be_reported_is_a_dash():
-    scores = {"reading_and_writing": 137, "listening": 85, "speaking": None}
-    outcome = facts.outcome(ResultState.FINAL, overall=110, grade=None, cefr_level=None, scores=scores)
-    exam = exams.find("a2-key-schools", facts.OWN)
-    chart = drawing.chart(exam, exam.variants["three"], outcome, Speaker(facts.EN))
-    lowest = exam.bounds("overall").reported.start
-    assert [row["score"] for row in chart["bars"]][1:] == [
-        "137",
-        "85" if lowest <= 85 else drawing.NOT_REPORTED,
-        drawing.NOT_REPORTED,
-    ]
-    assert chart["bars"][3]["at"] is None
-
-
-def test_each_score_stands_at_its_place_on_the_scale():
-    exam = exams.find("a2-key-schools", facts.OWN)
-    chart = drawing.chart(exam, exam.variants["three"], facts.FINAL, Speaker(facts.EN))
-    places = [row["at"] for row in chart["bars"]]
-    assert places == [exam.scale.position(score) for score in (138, 137, 142, 136)]
-    assert [stripe["level"] for stripe in chart["stripes"]] == ["", "A1", "A2", "B1"]
-    assert sum(stripe["width"] for stripe in chart["stripes"]) == pytest.approx(100)
-
-
-def test_shields_are_counted_in_blocks():
-    exam = exams.find("a1-movers", facts.OWN)
-    papers_of = exam.variants["three"]
-    outcome = facts.outcome(
-        ResultState.FINAL,
-        overall=9,
-        scores={paper.code: score for paper, score in zip(papers_of, (5, 4, 0), strict=True)},
-    )
-    rows = drawing.counts(exam, papers_of, outcome, Speaker(facts.EN))
-    assert [sum(row["blocks"]) for row in rows] == [5, 4, 0]
-    assert {len(row["blocks"]) for row in rows} == {5}
+def test_a_score_that_is_not_reported_is_a_dash():
+    scores = {"reading_and_writing": 137, "listening": 81}
+    told = words(outcome=facts.outcome(ResultState.FINAL, overall=81, grade="C", cefr_level="A2", scores=scores))
+    for row in ("Overall score –", "Overall – Grade C (A2)", "Reading and Writing 137 A2", "Listening – Speaking –"):
+        assert row in told

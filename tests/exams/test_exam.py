@@ -128,10 +128,16 @@ def test_the_scores_of_the_papers_and_of_the_overall_are_bounded_alike_on_a_scal
         (4, "listening", "en", "4 of 5 shields"),
         (13, "overall", "en", "13 of 15 shields"),
         (4, "listening", "zh-Hant", "5 個盾牌中得 4 個"),
+        (0, "listening", "en", "–"),
     ],
 )
 def test_a_count_is_said_in_words(score, column, language, words):
-    assert exam("pre-a1-starters").said_out_of(score, column, language) == words
+    assert exam("pre-a1-starters").said_score(score, column, language) == words
+
+
+@pytest.mark.parametrize(("score", "words"), [(82, "82"), (81, "–"), (None, "–"), (230, "230")])
+def test_a_score_below_the_lowest_reported_is_said_as_a_dash(score, words):
+    assert exam("a2-key").said_score(score, "listening", "en") == words
 
 
 def test_a_paper_is_sat_as_one_and_scored_as_two():

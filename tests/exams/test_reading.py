@@ -288,7 +288,7 @@ def test_an_exam_of_ones_own_may_add_up_what_is_counted(own):
     exam = find("spring-test", own)
     assert exam.bounds("overall").possible == range(31)
     assert exam.overalls({"running": 7, "jumping": 9}, "two") == {23}
-    assert exam.said_out_of(23, "overall", "en") == "23 of 30 points"
+    assert exam.said_score(23, "overall", "en") == "23 of 30 points"
 
 
 def test_what_is_added_up_may_be_graded(own):

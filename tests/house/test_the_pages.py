@@ -120,7 +120,7 @@ def test_every_answer_has_the_headers(app, visitor, time, link, kind, monkeypatc
     if kind == "a fault":
         cast.log_in(visitor, cast.MEI)
         monkeypatch.setattr(app, "testing", False)
-        monkeypatch.setattr("portal.web.results.charting", None)
+        monkeypatch.setattr("portal.web.results.drawing", None)
         ANSWERS[kind] = lambda visitor: visitor.get("/results")
     answer = ANSWERS[kind](visitor)
     assert answer.status_code == STATUS[kind]
