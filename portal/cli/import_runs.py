@@ -9,6 +9,7 @@ import click
 from portal import settings
 from portal.domain.importing import undoing
 from portal.domain.importing.undoing import ListedImport
+from portal.ids import ImportId
 from portal.language import clock, dates
 
 from .command import Command, telling_what_was_done, who
@@ -28,7 +29,7 @@ def list_() -> None:
 @click.command(cls=Command)
 @click.argument("number", type=click.IntRange(1, _MOST))
 @click.option("--write", is_flag=True, help="Undo it; without it, only what would be done is shown.")
-def undo(number: int, *, write: bool) -> None:
+def undo(number: ImportId, *, write: bool) -> None:
     """Put back what was there before import NUMBER, unless something was built on it since."""
     click.echo(_line(undoing.plan(number, now=clock.now())))
     if write:

@@ -10,6 +10,7 @@ import click
 from portal import settings
 from portal.domain.sending import outbox as letters
 from portal.domain.sending.outbox import LetterFacts, LetterLine, OutboxOverview
+from portal.ids import LetterId
 from portal.language import clock, dates, plain_text
 
 from .command import Group, who
@@ -52,7 +53,7 @@ def list_(state: str | None, sitting: str | None, limit: int) -> None:
 
 @outbox.command()
 @click.argument("number", type=_NUMBER)
-def show(number: int) -> None:
+def show(number: LetterId) -> None:
     """Tell of one letter all but what it says, which only its reader is to know."""
     for name, fact in _facts(letters.show(number)):
         click.echo(f"  {name}: {plain_text.one_line(fact)}")
@@ -62,7 +63,7 @@ def show(number: int) -> None:
 @outbox.command()
 @click.argument("numbers", type=_NUMBER, nargs=-1, metavar="NUMBER…")
 @click.option("--all-failed", is_flag=True, help="Every letter that has failed.")
-def retry(numbers: tuple[int, ...], *, all_failed: bool) -> None:
+def retry(numbers: tuple[LetterId, ...], *, all_failed: bool) -> None:
     """Send letters anew that have failed, or that wait for their next try: at once, with all their tries.
 
     Released letters that were stopped can be sent anew too.
@@ -83,7 +84,7 @@ def retry(numbers: tuple[int, ...], *, all_failed: bool) -> None:
 @click.option(
     "--reason", default=letters.BY_HAND, help="Why; kept with the letter and in the audit log, so name nobody."
 )
-def suppress(numbers: tuple[int, ...], reason: str) -> None:
+def suppress(numbers: tuple[LetterId, ...], reason: str) -> None:
     """Stop letters that have not gone. What only they knew, like a link, is wiped."""
     reason = plain_text.one_line(reason) or letters.BY_HAND
     number = letters.suppress(numbers, reason=reason, by=who(), now=clock.now())

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from portal import settings
+from portal.ids import AccountId, EntryId, ResultId
 from portal.mail import letters
 from portal.store import meta, outbox
 from portal.store.accounts import Account
@@ -21,7 +22,7 @@ _ANNOUNCEMENTS = (letters.Released.kind, letters.Changed.kind, letters.Verified.
 _NUMBER_BYTES = 8
 
 
-def write_welcome(account: Account, entry_id: int, *, now: datetime, again: int = 0) -> None:
+def write_welcome(account: Account, entry_id: EntryId, *, now: datetime, again: int = 0) -> None:
     """`again` counts the welcomes before, when the first was not answered. Joins the transaction around it."""
     link = links.new(links.CONFIRM_EMAIL, account.id, now=now)
     number = f"{account.id}.{again}" if again else str(account.id)
@@ -54,7 +55,7 @@ def write_email_changed_old(account: Account, change: EmailChange, *, now: datet
     _write(letters.EmailChangedOld.kind, str(change.id), account, known, now)
 
 
-def readdress(account_id: int, email: str) -> None:
+def readdress(account_id: AccountId, email: str) -> None:
     """The account's address is this one now: announcements that have not gone yet go there.
 
     All others stay where they were meant to go: what they say, or the links in them, is for that address alone.
@@ -71,12 +72,12 @@ def write_released(announced: Any, *, now: datetime) -> int:
     return outbox.add_for_each(letters.Released.kind, announced, _tail(), _rank(letters.Released.kind), now)
 
 
-def write_changed(account: Account, entry_id: int, result_id: int, *, now: datetime) -> None:
+def write_changed(account: Account, entry_id: EntryId, result_id: ResultId, *, now: datetime) -> None:
     """Joins the transaction of the change; `result_id` is of the version that is seen from now on."""
     _write(letters.Changed.kind, str(result_id), account, {"at": now.isoformat()}, now, entry_id)
 
 
-def write_verified(account: Account, entry_id: int, *, now: datetime) -> None:
+def write_verified(account: Account, entry_id: EntryId, *, now: datetime) -> None:
     """At most one letter an hour about an entry, however often it is verified. Joins the transaction around it."""
     if not outbox.was_written(letters.Verified.kind, entry_id, since=now - VERIFIED_APART):
         number = secrets.token_hex(_NUMBER_BYTES)
@@ -90,7 +91,7 @@ def _write(
     account: Account,
     known: dict[str, Any],
     now: datetime,
-    entry_id: int | None = None,
+    entry_id: EntryId | None = None,
     to: str | None = None,
 ) -> None:
     """`number` tells the letter from others of its kind; `known` is what cannot be looked up when it is sent.

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
+from portal.ids import LetterId
+
 from . import Finished, Unreachable
 
 LASTS = 180.0  # seconds a letter may be on its way, however slowly the server speaks
@@ -45,7 +47,7 @@ class Pace:
 
 @dataclass
 class _Journey:
-    number: int
+    number: LetterId
     carrier: Carrier
     began: float
 
@@ -82,13 +84,13 @@ class Post:
         """Whether a letter may be handed over now."""
         return bool(self._idle) and not self._pace.left()
 
-    def hand_over(self, number: int, letter: Finished) -> None:
+    def hand_over(self, number: LetterId, letter: Finished) -> None:
         """Returns at once."""
         carrier = self._idle.pop()
         self._pace.step()
         self._journeys[self._threads.submit(carrier.carry, letter)] = _Journey(number, carrier, time.monotonic())
 
-    def ended(self) -> list[tuple[int, BaseException | None]]:
+    def ended(self) -> list[tuple[LetterId, BaseException | None]]:
         """The letters that have ended, each with what `carry` raised; waits a second for one, or for the next turn."""
         if not self._journeys:
             time.sleep(min(self._pace.left(), _LOOK_EVERY))
@@ -102,7 +104,7 @@ class Post:
             if time.monotonic() - journey.began > self._lasts:
                 journey.carrier.abandon()
 
-    def _landed(self, future: Future[None]) -> tuple[int, BaseException | None]:
+    def _landed(self, future: Future[None]) -> tuple[LetterId, BaseException | None]:
         journey, problem = self._journeys.pop(future), future.exception()
         if isinstance(problem, Unreachable):
             journey.carrier.close()

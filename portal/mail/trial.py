@@ -6,6 +6,7 @@ from datetime import datetime
 from secrets import token_hex
 
 from portal import addresses, settings
+from portal.ids import LetterId
 from portal.language import dates, languages
 
 from . import Finished, letters, rendering, sending
@@ -25,7 +26,7 @@ def letter(to: str, *, now: datetime) -> Finished:
 def send(finished: Finished) -> BaseException | None:
     """What went wrong, if anything did."""
     with sending.opened(sending.pace()) as post:
-        post.hand_over(0, finished)
+        post.hand_over(LetterId(0), finished)  # a trial has no row
         while not (ended := post.ended()):
             pass
     [(_, problem)] = ended

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, select, update
 
+from portal.ids import AccountId
+
 from .accounts import Account
 from .database import db
 from .entries import FETCHED, Entry
@@ -24,28 +26,28 @@ class Wanting(NamedTuple):
     email_confirmed_at: datetime | None
 
 
-def begin_updates(account_id: int, wording: str, now: datetime) -> bool:
+def begin_updates(account_id: AccountId, wording: str, now: datetime) -> bool:
     """Whether they were not wanted until now."""
     without = update(Account).where(Account.id == account_id, Account.updates_at.is_(None))
     begun = without.values(updates_at=now, updates_wording=wording).returning(Account.id)
     return db.session.scalar(begun) is not None
 
 
-def end_updates(account_id: int) -> bool:
+def end_updates(account_id: AccountId) -> bool:
     """Whether they were wanted until now."""
     wanting = update(Account).where(Account.id == account_id, Account.updates_at.is_not(None))
     ended = wanting.values(updates_at=None, updates_wording=None).returning(Account.id)
     return db.session.scalar(ended) is not None
 
 
-def agree_to_terms(account_id: int, version: str, now: datetime) -> bool:
+def agree_to_terms(account_id: AccountId, version: str, now: datetime) -> bool:
     """Whether the account had agreed to another version until now."""
     otherwise = update(Account).where(Account.id == account_id, Account.terms_version != version)
     agreed = otherwise.values(terms_version=version, terms_agreed_at=now).returning(Account.id)
     return db.session.scalar(agreed) is not None
 
 
-def end_verified_letters(account_id: int) -> None:
+def end_verified_letters(account_id: AccountId) -> None:
     db.session.execute(update(Account).where(Account.id == account_id).values(verified_letters_at=None))
 
 

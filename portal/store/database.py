@@ -9,15 +9,16 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NewType, ParamSpec, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import URL, Connection, DateTime, Engine, Enum, MetaData, event, text
+from sqlalchemy import URL, Connection, DateTime, Engine, Enum, Integer, MetaData, String, event, text
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from portal import ids
 from portal.language import clock
 
 P = ParamSpec("P")
@@ -61,6 +62,12 @@ def one_of(choices: type[StrEnum], name: str) -> Enum:
     )
 
 
+def _columns_of_ids() -> dict[Any, type[Integer | String]]:
+    """A column holds an id as the plain type that the id is made of."""
+    kinds = [kind for kind in vars(ids).values() if isinstance(kind, NewType)]
+    return {kind: Integer if kind.__supertype__ is int else String for kind in kinds}
+
+
 class Table(DeclarativeBase):
     metadata = MetaData(
         naming_convention={
@@ -71,7 +78,7 @@ class Table(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: Moment}  # noqa: RUF012 (SQLAlchemy's own form)
+    type_annotation_map = {datetime: Moment, **_columns_of_ids()}  # noqa: RUF012 (SQLAlchemy's own form)
 
 
 db = SQLAlchemy(metadata=Table.metadata)

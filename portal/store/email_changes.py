@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.ids import AccountId, EmailChangeId
+
 from .database import Table, db
 from .links import Link, usable
 
@@ -16,8 +18,8 @@ class EmailChange(Table):
 
     __tablename__ = "email_change"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    id: Mapped[EmailChangeId] = mapped_column(primary_key=True)
+    account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"), index=True)
     new_email: Mapped[str]
     old_email: Mapped[str]
     asked_at: Mapped[datetime]
@@ -37,7 +39,7 @@ def of_link(purpose: str, hash_: str, now: datetime) -> EmailChange | None:
     return db.session.scalar(found.where(Link.purpose == purpose, Link.hash == hash_, *usable(now)))
 
 
-def awaited(purpose: str, account_id: int, now: datetime) -> tuple[EmailChange, datetime] | None:
+def awaited(purpose: str, account_id: AccountId, now: datetime) -> tuple[EmailChange, datetime] | None:
     """The change of the account that can still be confirmed, by a link for this purpose, and until when."""
     found = select(EmailChange, Link.expires_at).join(Link, Link.email_change_id == EmailChange.id)
     mine = found.where(Link.purpose == purpose, Link.account_id == account_id, *usable(now))
@@ -45,11 +47,11 @@ def awaited(purpose: str, account_id: int, now: datetime) -> tuple[EmailChange, 
     return row and (row[0], row[1])
 
 
-def mark_done(change_id: int, now: datetime) -> None:
+def mark_done(change_id: EmailChangeId, now: datetime) -> None:
     db.session.execute(update(EmailChange).where(EmailChange.id == change_id).values(done_at=now))
 
 
-def that_left(account: int, email_key: str, purpose: str, now: datetime) -> EmailChange | None:
+def that_left(account: AccountId, email_key: str, purpose: str, now: datetime) -> EmailChange | None:
     """The first change by which the account left this address, if a link for this purpose still is good against it."""
     found = select(EmailChange).join(Link, Link.email_change_id == EmailChange.id)
     done = found.where(EmailChange.account_id == account, EmailChange.done_at.is_not(None))
@@ -76,13 +78,13 @@ def prolong(purpose: str, change: EmailChange, until: datetime) -> None:
     db.session.execute(links.where(Link.purpose == purpose, Link.used_at.is_(None)).values(expires_at=until))
 
 
-def of_account(account_id: int) -> list[EmailChange]:
+def of_account(account_id: AccountId) -> list[EmailChange]:
     """Every change the account has asked for, the oldest first."""
     found = select(EmailChange).where(EmailChange.account_id == account_id)
     return list(db.session.scalars(found.order_by(EmailChange.id)))
 
 
-def wipe_all(account_id: int, now: datetime) -> None:
+def wipe_all(account_id: AccountId, now: datetime) -> None:
     """Those that wait are stopped, and of none is it kept from which address to which."""
     of_account = update(EmailChange).where(EmailChange.account_id == account_id)
     db.session.execute(of_account.values(old_email="", new_email=""))

@@ -25,6 +25,8 @@ from sqlalchemy import (
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
+from portal.ids import ImportId, SittingId
+
 from . import bulk, ready_rows
 from .audit import AuditLine
 from .database import Table, db
@@ -36,9 +38,9 @@ from .sittings import Sitting
 class ImportRun(Table):
     __tablename__ = "import_run"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[ImportId] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
+    sitting_id: Mapped[SittingId] = mapped_column(ForeignKey("sitting.id"))
     file_name: Mapped[str]
     sha256: Mapped[str]
     by: Mapped[str]
@@ -52,7 +54,7 @@ class ImportChange(Table):
 
     __tablename__ = "import_change"
 
-    import_id: Mapped[int] = mapped_column(ForeignKey("import_run.id"), primary_key=True)
+    import_id: Mapped[ImportId] = mapped_column(ForeignKey("import_run.id"), primary_key=True)
     line: Mapped[int] = mapped_column(primary_key=True)
     table: Mapped[str] = mapped_column(primary_key=True)
     row_id: Mapped[int] = mapped_column(primary_key=True)
@@ -68,20 +70,20 @@ class WrittenRow(NamedTuple):
     before: Mapping[str, Any] | None = None
 
 
-def add(run: ImportRun) -> int:
+def add(run: ImportRun) -> ImportId:
     db.session.add(run)
     db.session.flush()
     return run.id
 
 
-def record(import_id: int, rows: Iterable[WrittenRow]) -> None:
+def record(import_id: ImportId, rows: Iterable[WrittenRow]) -> None:
     """Keep what the import wrote."""
     columns = ("import_id", "line", "table", "row_id", "before")
     kept = ((import_id, row.line, row.table.__tablename__, row.row_id, _as_json(row.before)) for row in rows)
     bulk.insert(ImportChange, columns, kept)
 
 
-def record_new(import_id: int, table: type[Table], ready: Ready, number: ColumnElement[int]) -> None:
+def record_new(import_id: ImportId, table: type[Table], ready: Ready, number: ColumnElement[int]) -> None:
     """Keep that the import made these rows of the table: of each its line, and the id it was given."""
     values = {
         "import_id": literal(import_id),
@@ -97,12 +99,12 @@ def every() -> list[tuple[ImportRun, Sitting]]:
     return [(row[0], row[1]) for row in db.session.execute(joined.order_by(ImportRun.id))]
 
 
-def with_id(import_id: int) -> ImportRun | None:
+def with_id(import_id: ImportId) -> ImportRun | None:
     """As it is kept now, whatever was read of it before."""
     return db.session.get(ImportRun, import_id, populate_existing=True)
 
 
-def count_deeds(sitting_id: int) -> int:
+def count_deeds(sitting_id: SittingId) -> int:
     """How often a file was taken in for the sitting or one was undone: whoever counts the same finds the same rows."""
     counted = select(func.count() + func.count(ImportRun.undone_at)).where(ImportRun.sitting_id == sitting_id)
     return db.session.scalar(counted) or 0
@@ -114,7 +116,7 @@ def highest_made(table: type[Table]) -> int:
     return db.session.scalar(made) or 0
 
 
-def later_on(import_id: int) -> list[ImportRun]:
+def later_on(import_id: ImportId) -> list[ImportRun]:
     """Later imports, not undone, that wrote rows this one wrote."""
     written = select(ImportChange.table, ImportChange.row_id).where(ImportChange.import_id == import_id)
     later = aliased(ImportChange)  # beside the rows as a set: a join would look at each row for each other one
@@ -124,7 +126,7 @@ def later_on(import_id: int) -> list[ImportRun]:
     return list(db.session.scalars(runs.order_by(ImportRun.id)))
 
 
-def built_on(import_id: int) -> dict[str, int]:
+def built_on(import_id: ImportId) -> dict[str, int]:
     """By the name of a table, how many of its rows speak of rows this import made and were not written by it."""
     counted: Counter[str] = Counter()
     for table in _with_ids():
@@ -136,13 +138,13 @@ def built_on(import_id: int) -> dict[str, int]:
     return {name: count for name, count in counted.items() if count}
 
 
-def count_claimed(import_id: int) -> int:
+def count_claimed(import_id: ImportId) -> int:
     """How many of the entries this import made are held by an account."""
     made = _made(import_id, Entry.__tablename__)
     return db.session.scalar(select(func.count()).where(Entry.id.in_(made), Entry.account_id.is_not(None))) or 0
 
 
-def count_acted_on(import_id: int, deed: str) -> int:
+def count_acted_on(import_id: ImportId, deed: str) -> int:
     """To how many of the entries this import wrote the audit log says that this was done since."""
     run = select(ImportRun.at).where(ImportRun.id == import_id).scalar_subquery()
     written = _written(import_id, Entry.__tablename__)
@@ -150,7 +152,7 @@ def count_acted_on(import_id: int, deed: str) -> int:
     return db.session.scalar(select(func.count(func.distinct(AuditLine.whom))).where(*since)) or 0
 
 
-def count_renumbered(import_id: int) -> int:
+def count_renumbered(import_id: ImportId) -> int:
     """How many of the candidate numbers it replaced are another candidate's now."""
     replaced = _written(import_id, Entry.__tablename__).where(ImportChange.before.contains('"candidate_number"'))
     kept = db.session.scalars(replaced.with_only_columns(ImportChange.before))
@@ -161,21 +163,21 @@ def count_renumbered(import_id: int) -> int:
     return sum(db.session.scalar(of_sitting.where(Entry.candidate_number.in_(batch))) or 0 for batch in batches)
 
 
-def count_written(import_id: int) -> tuple[int, int]:
+def count_written(import_id: ImportId) -> tuple[int, int]:
     """How many rows this import made, and how many it changed."""
     counted = select(func.count(), func.count(ImportChange.before)).where(ImportChange.import_id == import_id)
     written, changed = db.session.execute(counted).one()
     return written - changed, changed
 
 
-def put_back(import_id: int) -> None:
+def put_back(import_id: ImportId) -> None:
     """What the import changed is as it was before, what it made is gone."""
     for table in reversed(_with_ids()):
         db.session.execute(delete(table).where(table.c.id.in_(_made(import_id, table.name))))
         _restore(import_id, table)
 
 
-def note_undone(import_id: int, now: datetime) -> None:
+def note_undone(import_id: ImportId, now: datetime) -> None:
     db.session.execute(update(ImportRun).where(ImportRun.id == import_id).values(undone_at=now))
 
 
@@ -183,16 +185,16 @@ def _with_ids() -> list[SqlTable]:
     return [table for table in Table.metadata.sorted_tables if "id" in table.columns]
 
 
-def _written(import_id: int, table: str) -> Select[int]:
+def _written(import_id: ImportId, table: str) -> Select[int]:
     """The ids of the rows this import wrote in the table."""
     return select(ImportChange.row_id).where(ImportChange.import_id == import_id, ImportChange.table == table)
 
 
-def _made(import_id: int, table: str) -> Select[int]:
+def _made(import_id: ImportId, table: str) -> Select[int]:
     return _written(import_id, table).where(ImportChange.before.is_(None))
 
 
-def _restore(import_id: int, table: SqlTable) -> None:
+def _restore(import_id: ImportId, table: SqlTable) -> None:
     changed = _written(import_id, table.name).add_columns(ImportChange.before).where(ImportChange.before.is_not(None))
     alike = defaultdict[tuple[str, ...], list[dict[str, Any]]](list)  # rows of which the same columns were written
     for row_id, before in db.session.execute(changed).all():

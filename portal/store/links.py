@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, ForeignKey, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.ids import AccountId, EmailChangeId
+
 from .database import Table, db
 
 
@@ -16,8 +18,8 @@ class Link(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     purpose: Mapped[str]
     hash: Mapped[str] = mapped_column(unique=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
-    email_change_id: Mapped[int | None] = mapped_column(ForeignKey("email_change.id"))  # if it is about one
+    account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"), index=True)
+    email_change_id: Mapped[EmailChangeId | None] = mapped_column(ForeignKey("email_change.id"))  # if it is about one
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
@@ -27,30 +29,30 @@ def add(link: Link) -> None:
     db.session.add(link)
 
 
-def whose(purpose: str, hash_: str, now: datetime) -> int | None:
+def whose(purpose: str, hash_: str, now: datetime) -> AccountId | None:
     """The account the link was made for, or None when it is spent, expired or unknown."""
     return db.session.scalar(select(Link.account_id).where(*_usable(purpose, hash_, now)))
 
 
-def count_since(purpose: str, account_id: int, since: datetime) -> int:
+def count_since(purpose: str, account_id: AccountId, since: datetime) -> int:
     """How many links were made for the account after a moment, spent or not."""
     made = select(func.count()).where(Link.purpose == purpose, Link.account_id == account_id, Link.made_at > since)
     return db.session.scalar(made) or 0
 
 
-def use(purpose: str, hash_: str, now: datetime) -> int | None:
+def use(purpose: str, hash_: str, now: datetime) -> AccountId | None:
     """Spend the link: the account it was made for, or None when it is spent, expired or unknown."""
     spent = update(Link).where(*_usable(purpose, hash_, now)).values(used_at=now)
     return db.session.scalar(spent.returning(Link.account_id))
 
 
-def spend_all(purpose: str, account_id: int, now: datetime) -> None:
+def spend_all(purpose: str, account_id: AccountId, now: datetime) -> None:
     """None of the account's links for this purpose is good for anything any more."""
     unspent = update(Link).where(Link.purpose == purpose, Link.account_id == account_id, Link.used_at.is_(None))
     db.session.execute(unspent.values(used_at=now))
 
 
-def spend_every(account_id: int, now: datetime) -> None:
+def spend_every(account_id: AccountId, now: datetime) -> None:
     """None of the account's links, whatever for, is good for anything any more."""
     unspent = update(Link).where(Link.account_id == account_id, Link.used_at.is_(None))
     db.session.execute(unspent.values(used_at=now))

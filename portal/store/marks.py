@@ -9,6 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import Integer, Select, delete, func, literal, select
 from sqlalchemy.orm import aliased
 
+from portal.ids import EntryId, ImportId, ReleaseId, ResultId, SittingId
+
 from . import bulk, ready_rows
 from .database import db
 from .entries import FETCHED, Entry
@@ -22,8 +24,8 @@ _FEW = {"yield_per": FETCHED}  # rows in memory at once
 class Newest(NamedTuple):
     """The highest version of an entry's result, released or not; the value of each part."""
 
-    id: int
-    entry_id: int
+    id: ResultId
+    entry_id: EntryId
     version: int
     status: Status
     overall: int | None
@@ -37,7 +39,7 @@ class Newest(NamedTuple):
 class NewResult(NamedTuple):
     """A version to be kept, as the file says it."""
 
-    entry_id: int
+    entry_id: EntryId
     version: int
     status: Status
     overall: int | None
@@ -49,13 +51,13 @@ class NewResult(NamedTuple):
 class Origin(NamedTuple):
     """What all versions of an import have in common."""
 
-    release_id: int | None
-    import_id: int
+    release_id: ReleaseId | None
+    import_id: ImportId
     made_at: datetime
     made_by: str
 
 
-def newest(sitting_id: int) -> dict[int, Newest]:
+def newest(sitting_id: SittingId) -> dict[EntryId, Newest]:
     """By entry, the newest version of its result."""
     columns = [getattr(Result, name) for name in Newest._fields if name != "scores"]
     here = select(Entry.id).where(Entry.sitting_id == sitting_id)
@@ -92,31 +94,31 @@ def take_in(ready: tuple[Ready, Ready], origin: Origin) -> None:
     ready_rows.forget(*ready)
 
 
-def take_back(import_id: int) -> None:
+def take_back(import_id: ImportId) -> None:
     """Forget the versions an import brought."""
     unread = {"synchronize_session": False}  # nobody in this session has read them
     db.session.execute(delete(Score).where(Score.result_id.in_(_brought(import_id))), execution_options=unread)
     db.session.execute(delete(Result).where(Result.import_id == import_id), execution_options=unread)
 
 
-def count_opened(import_id: int, now: datetime) -> int:
+def count_opened(import_id: ImportId, now: datetime) -> int:
     """How many of the versions an import brought have been released."""
     opened = select(func.count()).select_from(Result).join(Release, Release.id == Result.release_id)
     return db.session.scalar(opened.where(Result.import_id == import_id, has_opened(now))) or 0
 
 
-def count_followed(import_id: int) -> int:
+def count_followed(import_id: ImportId) -> int:
     """How many of the versions an import brought have been followed by another."""
     later = aliased(Result)
     followed = select(later.id).where(later.entry_id == Result.entry_id, later.version > Result.version).exists()
     return db.session.scalar(select(func.count()).where(Result.import_id == import_id, followed)) or 0
 
 
-def are_there(sitting_id: int) -> bool:
+def are_there(sitting_id: SittingId) -> bool:
     """Whether any entry of the sitting has a result."""
     of_entry = select(Result.id).join(Entry, Entry.id == Result.entry_id).where(Entry.sitting_id == sitting_id)
     return db.session.scalar(of_entry.limit(1)) is not None
 
 
-def _brought(import_id: int) -> Select[int]:
+def _brought(import_id: ImportId) -> Select[ResultId]:
     return select(Result.id).where(Result.import_id == import_id)

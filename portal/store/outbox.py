@@ -27,6 +27,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.ids import AccountId, EntryId, LetterId, ResultId
+
 from .database import Moment, Table, db, one_of
 
 
@@ -42,11 +44,11 @@ class Letter(Table):
     __tablename__ = "letter"
     __table_args__ = (Index(None, "state", "rank", "next_at"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[LetterId] = mapped_column(primary_key=True)
     kind: Mapped[str]
     about: Mapped[str] = mapped_column(unique=True)  # what it tells of, like released:17: told once
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
-    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
+    account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"), index=True)
+    entry_id: Mapped[EntryId | None] = mapped_column(ForeignKey("entry.id"), index=True)
     to_address: Mapped[str]
     language: Mapped[str]
     facts: Mapped[str | None]  # JSON of what only this letter knows (`known` in the domain); wiped once sent
@@ -65,10 +67,10 @@ class Letter(Table):
 class Claimed(NamedTuple):
     """A letter that one sender has taken out of the outbox, to send it."""
 
-    id: int
+    id: LetterId
     kind: str
-    account_id: int
-    entry_id: int | None
+    account_id: AccountId
+    entry_id: EntryId | None
     to_address: str
     language: str
     facts: str | None
@@ -82,7 +84,9 @@ def add(letter: Letter, number: str, tail: str) -> None:
     db.session.add(letter)
 
 
-def add_for_each(kind: str, found: Select[int, int, int, str, str], tail: str, rank: int, now: datetime) -> int:
+def add_for_each(
+    kind: str, found: Select[ResultId, AccountId, EntryId, str, str], tail: str, rank: int, now: datetime
+) -> int:
     """Write one letter for each row of (what it tells of, account, entry, address, language), in one statement.
 
     A letter that was written before is left as it is. Returns how many are new.
@@ -115,19 +119,19 @@ def _names(kind: str, number: Any, tail: str) -> tuple[Any, Any]:
     return f"{kind}:" + number, f"<{kind}." + number + f".{tail}>"
 
 
-def of_entry(entry_id: int) -> list[tuple[int, str, str]]:
+def of_entry(entry_id: EntryId) -> list[tuple[LetterId, str, str]]:
     """Number, kind and state of each letter about this entry, oldest first."""
     found = select(Letter.id, Letter.kind, Letter.state).where(Letter.entry_id == entry_id).order_by(Letter.id)
     return [(row[0], row[1], row[2].value) for row in db.session.execute(found)]
 
 
-def of_account(account_id: int) -> list[Letter]:
+def of_account(account_id: AccountId) -> list[Letter]:
     """Every letter written to this account, the latest first."""
     found = select(Letter).where(Letter.account_id == account_id)
     return list(db.session.scalars(found.order_by(Letter.id.desc())))
 
 
-def wipe_all(account_id: int, reason: str) -> None:
+def wipe_all(account_id: AccountId, reason: str) -> None:
     """Whatever has not gone is not to go, and of no letter is it kept to whom it went or what only it knew."""
     of_account = update(Letter).where(Letter.account_id == account_id)
     unsent = of_account.where(Letter.state.in_([LetterState.WAITING, LetterState.SENDING, LetterState.FAILED]))
@@ -135,7 +139,7 @@ def wipe_all(account_id: int, reason: str) -> None:
     db.session.execute(of_account.values(to_address="", facts=None))
 
 
-def was_written(kind: str, entry_id: int, *, since: datetime) -> bool:
+def was_written(kind: str, entry_id: EntryId, *, since: datetime) -> bool:
     """Whether a letter of this kind about this entry was written after a moment."""
     found = select(Letter.id).where(Letter.entry_id == entry_id, Letter.kind == kind, Letter.made_at > since)
     return db.session.scalar(found.limit(1)) is not None
@@ -156,7 +160,7 @@ def claim(by: str, most: int, *, now: datetime, longest_wait: timedelta) -> list
     return [Claimed._make(row[2:]) for row in sorted(rows, key=lambda row: (row[0], row[1], row[2]))]
 
 
-def put_back(letter_ids: Collection[int], by: str) -> None:
+def put_back(letter_ids: Collection[LetterId], by: str) -> None:
     """These were claimed and not tried: as if nobody had taken them."""
     untried = update(Letter).where(Letter.id.in_(letter_ids), *_is_claimed(by))
     db.session.execute(
@@ -165,7 +169,7 @@ def put_back(letter_ids: Collection[int], by: str) -> None:
 
 
 def settle(
-    letter_id: int, by: str, state: LetterState, *, reason: str | None, next_at: datetime | None, now: datetime
+    letter_id: LetterId, by: str, state: LetterState, *, reason: str | None, next_at: datetime | None, now: datetime
 ) -> None:
     """What became of a letter that `by` had in hand; nothing when it was given to another meanwhile.
 
@@ -202,7 +206,7 @@ def give_back(senders: Collection[str], *, claimed_before: datetime, claimed_aft
     db.session.execute(left.values(state=LetterState.WAITING))
 
 
-def readdress(account_id: int, kinds: Collection[str], to_address: str) -> None:
+def readdress(account_id: AccountId, kinds: Collection[str], to_address: str) -> None:
     """The account's letters of these kinds go there from now on, unless they have gone or are not to go."""
     is_left = Letter.state.in_([LetterState.WAITING, LetterState.SENDING, LetterState.FAILED])
     mine = update(Letter).where(Letter.account_id == account_id, Letter.kind.in_(kinds), is_left)

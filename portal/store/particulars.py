@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from portal.ids import AccountId, EntryId, SittingId
+
 from .database import db
 from .entries import Entry
 from .schools import School
@@ -16,8 +18,8 @@ from .schools import School
 class Particulars(NamedTuple):
     """An entry as its documents state it; its ID Number as it came, its Secret Number still sealed."""
 
-    entry_id: int
-    sitting_id: int
+    entry_id: EntryId
+    sitting_id: SittingId
     public_key: str
     secret_enc: bytes
     name: str
@@ -32,8 +34,8 @@ class Particulars(NamedTuple):
 class EntryFacts(NamedTuple):
     """Everything the office has said of an entry, beside what its holder did with it; `school` is the school's name."""
 
-    entry_id: int
-    sitting_id: int
+    entry_id: EntryId
+    sitting_id: SittingId
     name: str
     family_name: str | None
     given_name: str | None
@@ -52,20 +54,20 @@ class EntryFacts(NamedTuple):
 class ListedEntry(NamedTuple):
     """An entry by its candidate number and its school, which has a name and the key it is looked up by."""
 
-    entry_id: int
+    entry_id: EntryId
     candidate_number: str
     school: str | None
     school_key: str | None
 
 
-def of_entries(entry_ids: Collection[int]) -> dict[int, Particulars]:
+def of_entries(entry_ids: Collection[EntryId]) -> dict[EntryId, Particulars]:
     """By entry; nothing for those that are erased."""
     columns = [Entry.id, *(getattr(Entry, name) for name in Particulars._fields[1:])]
     found = select(*columns).where(Entry.id.in_(entry_ids), Entry.erased_at.is_(None))
     return {row[0]: Particulars._make(row) for row in db.session.execute(found)}
 
 
-def of_account(account_id: int) -> dict[int, EntryFacts]:
+def of_account(account_id: AccountId) -> dict[EntryId, EntryFacts]:
     """By entry; nothing for those that are erased."""
     columns = [School.name if name == "school" else getattr(Entry, name) for name in EntryFacts._fields[1:]]
     held = select(Entry.id, *columns).outerjoin(School, School.id == Entry.school_id)
@@ -73,7 +75,7 @@ def of_account(account_id: int) -> dict[int, EntryFacts]:
     return {row[0]: EntryFacts._make(row) for row in rows}
 
 
-def in_sitting(sitting_id: int) -> list[ListedEntry]:
+def in_sitting(sitting_id: SittingId) -> list[ListedEntry]:
     """By school, who has none last, then by candidate number; who has withdrawn or is erased is not among them."""
     found = select(Entry.id, Entry.candidate_number, School.name, School.name_key)
     found = found.outerjoin(School, School.id == Entry.school_id)

@@ -19,6 +19,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.ids import ReleaseId, SittingId
+
 from .database import Table, db
 from .sittings import Sitting
 
@@ -38,8 +40,8 @@ class Release(Table):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
+    id: Mapped[ReleaseId] = mapped_column(primary_key=True)
+    sitting_id: Mapped[SittingId] = mapped_column(ForeignKey("sitting.id"))
     wave: Mapped[int]  # 1 for the first of its sitting; late results come in later waves
     opens_at: Mapped[datetime]
     zone: Mapped[str]  # the zone in which the hour was given
@@ -59,13 +61,13 @@ def add(release: Release) -> None:
     db.session.flush()
 
 
-def unopened(sitting_id: int, now: datetime) -> Release | None:
+def unopened(sitting_id: SittingId, now: datetime) -> Release | None:
     """The release of the sitting that is still to open, if one is scheduled."""
     found = select(Release).where(Release.sitting_id == sitting_id, Release.cancelled_at.is_(None), ~has_opened(now))
     return db.session.scalar(found)
 
 
-def next_wave(sitting_id: int) -> int:
+def next_wave(sitting_id: SittingId) -> int:
     last = select(func.max(Release.wave)).where(Release.sitting_id == sitting_id)
     return (db.session.scalar(last) or 0) + 1
 
@@ -76,13 +78,13 @@ def with_sittings() -> list[tuple[Sitting, Release]]:
     return [(row[0], row[1]) for row in db.session.execute(joined.order_by(Release.opens_at, Release.id))]
 
 
-def opened_sittings(sitting_ids: Iterable[int], now: datetime) -> set[int]:
+def opened_sittings(sitting_ids: Iterable[SittingId], now: datetime) -> set[SittingId]:
     """Those of the sittings that have a release which has opened."""
     opened = select(Release.sitting_id).where(Release.sitting_id.in_(list(sitting_ids)), has_opened(now))
     return set(db.session.scalars(opened))
 
 
-def note_opened(sitting_id: int, now: datetime) -> None:
+def note_opened(sitting_id: SittingId, now: datetime) -> None:
     """Write down that what has opened by the clock is open, before another release is scheduled."""
     db.session.execute(
         update(Release)
@@ -91,7 +93,7 @@ def note_opened(sitting_id: int, now: datetime) -> None:
     )
 
 
-def take_for_letters(now: datetime) -> list[int]:
+def take_for_letters(now: datetime) -> list[ReleaseId]:
     """The opened releases whose letters are not written yet, each given to one caller only."""
     due = update(Release).where(Release.letters_at.is_(None), has_opened(now))
     taken = due.values(opened_at=func.coalesce(Release.opened_at, now), letters_at=now)

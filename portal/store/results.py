@@ -21,6 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
+from portal.ids import AccountId, EntryId, ImportId, ReleaseId, ResultId, SittingId
+
 from .accounts import Account
 from .database import Table, db, one_of
 from .entries import BATCH, FETCHED, Entry
@@ -52,10 +54,10 @@ class Result(Table):
         CheckConstraint("version >= 1", name="version"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    id: Mapped[ResultId] = mapped_column(primary_key=True)
+    entry_id: Mapped[EntryId] = mapped_column(ForeignKey("entry.id"))
     version: Mapped[int]
-    release_id: Mapped[int | None] = mapped_column(ForeignKey("release.id"), index=True)
+    release_id: Mapped[ReleaseId | None] = mapped_column(ForeignKey("release.id"), index=True)
     status: Mapped[Status] = mapped_column(one_of(Status, "status"))
     overall: Mapped[int | None]
     grade: Mapped[str | None]
@@ -64,7 +66,7 @@ class Result(Table):
     public_reason: Mapped[str | None]
     news_by: Mapped[date | None]
     how: Mapped[How] = mapped_column(one_of(How, "how"))
-    import_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"))
+    import_id: Mapped[ImportId | None] = mapped_column(ForeignKey("import_run.id"))
     made_at: Mapped[datetime]
     made_by: Mapped[str]
     reason: Mapped[str | None]
@@ -73,7 +75,7 @@ class Result(Table):
 class Score(Table):
     __tablename__ = "score"
 
-    result_id: Mapped[int] = mapped_column(ForeignKey("result.id"), primary_key=True)
+    result_id: Mapped[ResultId] = mapped_column(ForeignKey("result.id"), primary_key=True)
     part: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[int]
 
@@ -90,43 +92,43 @@ class ExportedResult(NamedTuple):
     scores: tuple[int | None, ...]
 
 
-def visible(entry_ids: Collection[int], now: datetime) -> dict[int, tuple[Result, datetime]]:
+def visible(entry_ids: Collection[EntryId], now: datetime) -> dict[EntryId, tuple[Result, datetime]]:
     """By entry, the highest version whose release has opened at `now`, and when; nothing for the others."""
     opened = select(Result, Release.opens_at).join(Release, Release.id == Result.release_id)
     found = opened.where(Result.entry_id.in_(entry_ids), has_opened(now)).order_by(Result.version)
     return {row[0].entry_id: (row[0], row[1]) for row in db.session.execute(found)}
 
 
-def opened(result_id: int, now: datetime) -> tuple[Result, datetime] | None:
+def opened(result_id: ResultId, now: datetime) -> tuple[Result, datetime] | None:
     """This very version, if its release has opened at `now`, and when; it may have been replaced since."""
     found = select(Result, Release.opens_at).join(Release, Release.id == Result.release_id)
     row = db.session.execute(found.where(Result.id == result_id, has_opened(now))).first()
     return row and (row[0], row[1])
 
 
-def released(sitting_id: int, now: datetime) -> set[int]:
+def released(sitting_id: SittingId, now: datetime) -> set[EntryId]:
     """The entries of the sitting that have a result which has been released."""
     opened = select(Result.entry_id).join(Release, Release.id == Result.release_id)
     found = opened.join(Entry, Entry.id == Result.entry_id).where(Entry.sitting_id == sitting_id, has_opened(now))
     return set(db.session.scalars(found))
 
 
-def latest(sitting_id: int) -> dict[int, Result]:
+def latest(sitting_id: SittingId) -> dict[EntryId, Result]:
     """By entry, the highest version there is, released or not."""
     found = select(Result).join(Entry, Entry.id == Result.entry_id).where(Entry.sitting_id == sitting_id)
     return {result.entry_id: result for result in db.session.scalars(found.order_by(Result.version))}
 
 
-def of_entry(entry_id: int) -> list[tuple[Result, Release | None]]:
+def of_entry(entry_id: EntryId) -> list[tuple[Result, Release | None]]:
     """Every version of the entry's result, the newest first, each beside its release."""
     found = select(Result, Release).outerjoin(Release, Release.id == Result.release_id)
     rows = db.session.execute(found.where(Result.entry_id == entry_id).order_by(Result.version.desc()))
     return [(row[0], row[1]) for row in rows]
 
 
-def scores(result_ids: Collection[int]) -> dict[int, dict[str, int]]:
+def scores(result_ids: Collection[ResultId]) -> dict[ResultId, dict[str, int]]:
     """By result, the value of each part."""
-    wanted, found = list(result_ids), dict[int, dict[str, int]]()
+    wanted, found = list(result_ids), dict[ResultId, dict[str, int]]()
     for start in range(0, len(wanted), BATCH):
         batch = select(Score).where(Score.result_id.in_(wanted[start : start + BATCH]))
         for score in db.session.scalars(batch):
@@ -134,7 +136,7 @@ def scores(result_ids: Collection[int]) -> dict[int, dict[str, int]]:
     return found
 
 
-def exported(sitting_id: int, parts: Sequence[str]) -> Generator[ExportedResult]:
+def exported(sitting_id: SittingId, parts: Sequence[str]) -> Generator[ExportedResult]:
     """The highest version of every result of the sitting, by candidate number; fetched as they are asked for.
 
     To be closed by whoever does not read it to its end.
@@ -150,12 +152,12 @@ def exported(sitting_id: int, parts: Sequence[str]) -> Generator[ExportedResult]
         yield from (ExportedResult(*row[:6], scores=tuple(row[6:])) for row in rows)
 
 
-def count_exported(sitting_id: int) -> int:
+def count_exported(sitting_id: SittingId) -> int:
     kept = select(func.count()).select_from(Entry).join(Result, Result.entry_id == Entry.id)
     return db.session.scalar(kept.where(*_newest_in(sitting_id))) or 0
 
 
-def _newest_in(sitting_id: int) -> tuple[ColumnElement[bool], ...]:
+def _newest_in(sitting_id: SittingId) -> tuple[ColumnElement[bool], ...]:
     """Of an entry beside its results: it is in the sitting and not erased, and there is no higher version."""
     higher = aliased(Result)
     replaced = select(higher.id).where(higher.entry_id == Entry.id, higher.version > Result.version).exists()
@@ -175,20 +177,20 @@ def add_all(made: Sequence[tuple[Result, Mapping[str, int]]]) -> None:
     )
 
 
-def adopt(sitting_id: int, release_id: int) -> None:
+def adopt(sitting_id: SittingId, release_id: ReleaseId) -> None:
     """Give the release every result of the sitting that has none."""
     entered = select(Entry.id).where(Entry.sitting_id == sitting_id)
     waiting = update(Result).where(Result.release_id.is_(None), Result.entry_id.in_(entered))
     db.session.execute(waiting.values(release_id=release_id).execution_options(synchronize_session=False))
 
 
-def let_go(release_id: int) -> None:
+def let_go(release_id: ReleaseId) -> None:
     """Take the results of a cancelled release out of it; they wait for the next one."""
     held = update(Result).where(Result.release_id == release_id)
     db.session.execute(held.values(release_id=None).execution_options(synchronize_session=False))
 
 
-def count_to_release(sitting_id: int, release_id: int | None) -> dict[Status, int]:
+def count_to_release(sitting_id: SittingId, release_id: ReleaseId | None) -> dict[Status, int]:
     """Of the sitting's results that wait for a release (or for this one), how many of each status."""
     higher = aliased(Result)
     newest = ~select(higher.id).where(higher.entry_id == Result.entry_id, higher.version > Result.version).exists()
@@ -198,13 +200,13 @@ def count_to_release(sitting_id: int, release_id: int | None) -> dict[Status, in
     return dict(db.session.execute(rows).all())
 
 
-def count_entries(sitting_id: int) -> int:
+def count_entries(sitting_id: SittingId) -> int:
     """How many entries of the sitting have a result, released or not."""
     having = select(func.count(func.distinct(Result.entry_id))).join(Entry, Entry.id == Result.entry_id)
     return db.session.scalar(having.where(Entry.sitting_id == sitting_id)) or 0
 
 
-def to_announce(release_ids: Collection[int], now: datetime) -> Select[int, int, int, str, str]:
+def to_announce(release_ids: Collection[ReleaseId], now: datetime) -> Select[ResultId, AccountId, EntryId, str, str]:
     """Result, account, entry, address and language of each letter these releases call for.
 
     One an entry, for results a candidate waits for, held by an account when the release opened.

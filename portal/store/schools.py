@@ -7,13 +7,15 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.ids import SchoolId
+
 from .database import Table, db
 
 
 class School(Table):
     __tablename__ = "school"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[SchoolId] = mapped_column(primary_key=True)
     name: Mapped[str]
     name_key: Mapped[str] = mapped_column(unique=True)  # the name without case and extra spaces
 
@@ -23,12 +25,12 @@ def key(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def ids() -> dict[str, int]:
+def ids() -> dict[str, SchoolId]:
     """Every school there is, by its key."""
     return dict(db.session.execute(select(School.name_key, School.id)).all())
 
 
-def add(names: Collection[str]) -> list[int]:
+def add(names: Collection[str]) -> list[SchoolId]:
     """Schools of these names, none of which is there yet; their ids."""
     made = [School(name=name, name_key=key(name)) for name in names]
     db.session.add_all(made)

@@ -9,6 +9,8 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, ForeignKey, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.ids import AccountId, EntryId, ShareId
+
 from .accounts import Account
 from .database import Table, db, one_of
 from .entries import Entry
@@ -28,8 +30,8 @@ class Way(StrEnum):
 class Share(Table):
     __tablename__ = "share"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    id: Mapped[ShareId] = mapped_column(primary_key=True)
+    entry_id: Mapped[EntryId] = mapped_column(ForeignKey("entry.id"), index=True)
     scope: Mapped[Scope] = mapped_column(one_of(Scope, "scope"))
     hash: Mapped[str] = mapped_column(unique=True)
     made_at: Mapped[datetime]
@@ -41,9 +43,9 @@ class Verification(Table):
     __tablename__ = "verification"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    entry_id: Mapped[EntryId] = mapped_column(ForeignKey("entry.id"), index=True)
     way: Mapped[Way] = mapped_column(one_of(Way, "way"))
-    share_id: Mapped[int | None] = mapped_column(ForeignKey("share.id"))
+    share_id: Mapped[ShareId | None] = mapped_column(ForeignKey("share.id"))
     organisation: Mapped[str | None]
     at: Mapped[datetime]
 
@@ -54,20 +56,20 @@ def add(share: Share) -> Share:
     return share
 
 
-def running(account_id: int, now: datetime) -> list[tuple[Share, Entry]]:
+def running(account_id: AccountId, now: datetime) -> list[tuple[Share, Entry]]:
     """The shares of the account's entries that are good for a look, the latest made first, beside their entries."""
     found = select(Share, Entry).join(Entry, Entry.id == Share.entry_id).where(Entry.account_id == account_id)
     rows = db.session.execute(found.where(*_is_running(now)).order_by(Share.id.desc()))
     return [(row[0], row[1]) for row in rows]
 
 
-def of_holders(entry_ids: Collection[int]) -> list[Share]:
+def of_holders(entry_ids: Collection[EntryId]) -> list[Share]:
     """Every share made of these entries in the time of their holders, running or not, the latest made first."""
     found = select(Share).join(Entry, Entry.id == Share.entry_id).where(Share.made_at >= Entry.claimed_at)
     return list(db.session.scalars(found.where(Share.entry_id.in_(entry_ids)).order_by(Share.id.desc())))
 
 
-def count_running(entry_id: int, now: datetime) -> int:
+def count_running(entry_id: EntryId, now: datetime) -> int:
     counted = select(func.count()).where(Share.entry_id == entry_id, *_is_running(now))
     return db.session.scalar(counted) or 0
 
@@ -79,7 +81,7 @@ def with_hash(code_hash: str, now: datetime) -> Share | None:
     return db.session.scalar(found.where(Share.hash == code_hash, *still, *_is_running(now)))
 
 
-def revoke(share_id: int, account_id: int, now: datetime) -> bool:
+def revoke(share_id: ShareId, account_id: AccountId, now: datetime) -> bool:
     """End a share of one of this account's own entries; whether there is such a share."""
     own = select(Entry.id).where(Entry.account_id == account_id)
     theirs = update(Share).where(Share.id == share_id, Share.entry_id.in_(own))
@@ -87,7 +89,7 @@ def revoke(share_id: int, account_id: int, now: datetime) -> bool:
     return db.session.scalar(ended) is not None
 
 
-def revoke_all(entry_id: int, now: datetime) -> None:
+def revoke_all(entry_id: EntryId, now: datetime) -> None:
     running = update(Share).where(Share.entry_id == entry_id, Share.revoked_at.is_(None))
     db.session.execute(running.values(revoked_at=now).execution_options(synchronize_session=False))
 
@@ -96,14 +98,14 @@ def add_verification(verification: Verification) -> None:
     db.session.add(verification)
 
 
-def was_verified(entry_id: int, way: Way, *, since: datetime) -> bool:
+def was_verified(entry_id: EntryId, way: Way, *, since: datetime) -> bool:
     """Whether there was a verification by this way after a moment, in the time of the entry's holder."""
     found = select(Verification.id).join(Entry, Entry.id == Verification.entry_id).where(_is_of_holder())
     this = found.where(Verification.entry_id == entry_id, Verification.way == way, Verification.at > since)
     return db.session.scalar(this.limit(1)) is not None
 
 
-def verifications(entry_ids: Collection[int], most: int) -> list[Verification]:
+def verifications(entry_ids: Collection[EntryId], most: int) -> list[Verification]:
     """The latest there were of these entries in the time of their holders, the latest first.
 
     So many of each entry by each way, and of each share: none of them hides another.
@@ -117,14 +119,14 @@ def verifications(entry_ids: Collection[int], most: int) -> list[Verification]:
     return list(db.session.scalars(found.order_by(*latest_first)))
 
 
-def every_verification(entry_ids: Collection[int]) -> list[Verification]:
+def every_verification(entry_ids: Collection[EntryId]) -> list[Verification]:
     """All there were of these entries in the time of their holders, the latest first."""
     of_holder = select(Verification).join(Entry, Entry.id == Verification.entry_id).where(_is_of_holder())
     found = of_holder.where(Verification.entry_id.in_(entry_ids))
     return list(db.session.scalars(found.order_by(Verification.at.desc(), Verification.id.desc())))
 
 
-def count_verifications(share_ids: Collection[int]) -> dict[int, int]:
+def count_verifications(share_ids: Collection[ShareId]) -> dict[ShareId, int]:
     """By share, how many times it was looked at; nothing for those nobody has looked at."""
     counted = select(Verification.share_id, func.count()).where(Verification.share_id.in_(share_ids))
     return {share: number for share, number in db.session.execute(counted.group_by(Verification.share_id)) if share}

@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.ids import AccountId, SignInId, StaffId
+
 from .accounts import Account
 from .database import Table, db
 
@@ -15,10 +17,10 @@ class SignIn(Table):
     __tablename__ = "sign_in"
     __table_args__ = (CheckConstraint("(account_id IS NULL) <> (staff_id IS NULL)", name="one_person"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[SignInId] = mapped_column(primary_key=True)
     secret_hash: Mapped[str] = mapped_column(unique=True)
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
-    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    account_id: Mapped[AccountId | None] = mapped_column(ForeignKey("account.id"), index=True)
+    staff_id: Mapped[StaffId | None] = mapped_column(ForeignKey("staff.id"), index=True)
     began_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -38,20 +40,20 @@ def running(secret_hash: str) -> tuple[SignIn, Account] | None:
     return row and (row[0], row[1])
 
 
-def of_account(account_id: int, *, began_after: datetime, seen_after: datetime) -> list[SignIn]:
+def of_account(account_id: AccountId, *, began_after: datetime, seen_after: datetime) -> list[SignIn]:
     """The account's sign-ins that were not ended and are no older than this, the latest seen first."""
     found = select(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None))
     fresh = found.where(SignIn.began_at > began_after, SignIn.seen_at > seen_after)
     return list(db.session.scalars(fresh.order_by(SignIn.seen_at.desc(), SignIn.id.desc())))
 
 
-def every_of_account(account_id: int) -> list[SignIn]:
+def every_of_account(account_id: AccountId) -> list[SignIn]:
     """All there were, the latest first."""
     found = select(SignIn).where(SignIn.account_id == account_id)
     return list(db.session.scalars(found.order_by(SignIn.began_at.desc(), SignIn.id.desc())))
 
 
-def see(sign_in_id: int, now: datetime) -> None:
+def see(sign_in_id: SignInId, now: datetime) -> None:
     db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=now))
 
 
@@ -60,14 +62,14 @@ def end(secret_hash: str, why: str, now: datetime) -> None:
     db.session.execute(still_running.values(ended_at=now, why=why))
 
 
-def end_one(sign_in_id: int, account_id: int, why: str, now: datetime) -> bool:
+def end_one(sign_in_id: SignInId, account_id: AccountId, why: str, now: datetime) -> bool:
     """Whether the account has such a sign-in, ended by now or before."""
     own = update(SignIn).where(SignIn.id == sign_in_id, SignIn.account_id == account_id)
     how = {"ended_at": func.coalesce(SignIn.ended_at, now), "why": func.coalesce(SignIn.why, why)}
     return db.session.scalar(own.values(how).returning(SignIn.id)) is not None
 
 
-def end_all(account_id: int, why: str, now: datetime) -> None:
+def end_all(account_id: AccountId, why: str, now: datetime) -> None:
     """End every running sign-in of the account."""
     running = update(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None))
     db.session.execute(running.values(ended_at=now, why=why))

@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.ids import SittingId
+
 from .database import Table, db
 
 
@@ -17,7 +19,7 @@ class Sitting(Table):
         CheckConstraint("candidate_number_length >= 1", name="candidate_number_length"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[SittingId] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
     exam: Mapped[str]
     parts_variant: Mapped[str | None]  # which set of papers its results came in; known with the first of them
@@ -39,11 +41,11 @@ def with_code(code: str) -> Sitting | None:
     return db.session.scalar(select(Sitting).where(Sitting.code == code))
 
 
-def with_id(sitting_id: int) -> Sitting:
+def with_id(sitting_id: SittingId) -> Sitting:
     return db.session.get_one(Sitting, sitting_id)
 
 
-def hold(sitting_id: int) -> None:
+def hold(sitting_id: SittingId) -> None:
     """Whoever else holds the sitting waits until this transaction has ended (on SQLite every writer does).
 
     It is held by a write that changes nothing, since on SQLite a transaction's turn comes with its first write.
@@ -55,12 +57,12 @@ def every() -> list[Sitting]:
     return list(db.session.scalars(select(Sitting).order_by(Sitting.id)))
 
 
-def keep_variant(sitting_id: int, variant: str) -> None:
+def keep_variant(sitting_id: SittingId, variant: str) -> None:
     """The set of papers its results come in; once there is one, it stays."""
     undecided = update(Sitting).where(Sitting.id == sitting_id, Sitting.parts_variant.is_(None))
     db.session.execute(undecided.values(parts_variant=variant))
 
 
-def forget_variant(sitting_id: int) -> None:
+def forget_variant(sitting_id: SittingId) -> None:
     """The sitting has no results any more: the next may come in another set of papers."""
     db.session.execute(update(Sitting).where(Sitting.id == sitting_id).values(parts_variant=None))

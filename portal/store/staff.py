@@ -6,13 +6,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.ids import StaffId
+
 from .database import Table
 
 
 class StaffMember(Table):
     __tablename__ = "staff"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[StaffId] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     password_hash: Mapped[str | None]

@@ -9,6 +9,8 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.ids import ResultId
+
 from .database import Table, db
 
 
@@ -16,19 +18,19 @@ class Statement(Table):
     __tablename__ = "statement"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    result_id: Mapped[int] = mapped_column(ForeignKey("result.id"), unique=True)
+    result_id: Mapped[ResultId] = mapped_column(ForeignKey("result.id"), unique=True)
     code_hash: Mapped[str] = mapped_column(unique=True)
     issued_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
 
 
-def of_results(result_ids: Collection[int]) -> dict[int, Statement]:
+def of_results(result_ids: Collection[ResultId]) -> dict[ResultId, Statement]:
     """By result, its statement; nothing for those that have none."""
     found = select(Statement).where(Statement.result_id.in_(result_ids))
     return {statement.result_id: statement for statement in db.session.scalars(found)}
 
 
-def add_all(code_hashes: Mapping[int, str], now: datetime) -> None:
+def add_all(code_hashes: Mapping[ResultId, str], now: datetime) -> None:
     """A statement for each result (by id) that has none yet; who comes second leaves what the first one wrote."""
     rows = [{"result_id": result, "code_hash": code, "issued_at": now} for result, code in code_hashes.items()]
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert

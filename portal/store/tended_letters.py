@@ -7,20 +7,22 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, func, or_, select, true, update
 
+from portal.ids import LetterId, SittingId
+
 from .database import db
 from .entries import Entry
 from .outbox import Letter, LetterState
 from .sittings import Sitting
 
 
-def count(sitting_id: int | None) -> dict[LetterState, int]:
+def count(sitting_id: SittingId | None) -> dict[LetterState, int]:
     """How many letters there are of each state, of one sitting or of all."""
     counted = select(Letter.state, func.count()).where(_of(sitting_id)).group_by(Letter.state)
     found = {row[0]: row[1] for row in db.session.execute(counted)}
     return {state: found.get(state, 0) for state in LetterState}
 
 
-def waiting_since(sitting_id: int | None) -> datetime | None:
+def waiting_since(sitting_id: SittingId | None) -> datetime | None:
     """Since when the one that has waited longest waits; one that is to have new tries, since that was said."""
     since = case((Letter.tries == 0, Letter.next_at), else_=Letter.made_at)
     found: datetime | None = db.session.scalar(
@@ -29,7 +31,7 @@ def waiting_since(sitting_id: int | None) -> datetime | None:
     return found
 
 
-def listed(states: Collection[LetterState], sitting_id: int | None, most: int) -> list[Letter]:
+def listed(states: Collection[LetterState], sitting_id: SittingId | None, most: int) -> list[Letter]:
     """Letters of these states: first those that met with something, then the others, then those that are not to go.
 
     Of each, what happened last comes first.
@@ -41,7 +43,7 @@ def listed(states: Collection[LetterState], sitting_id: int | None, most: int) -
     return list(db.session.scalars(ordered.limit(most)))
 
 
-def with_id(letter_id: int) -> Letter | None:
+def with_id(letter_id: LetterId) -> Letter | None:
     return db.session.get(Letter, letter_id)
 
 
@@ -52,14 +54,14 @@ def about(letter: Letter) -> list[tuple[Entry, Sitting]]:
     return [(row[0], row[1]) for row in db.session.execute(joined.where(told).order_by(Entry.id))]
 
 
-def in_turn(letter_ids: Collection[int]) -> dict[int, Letter]:
+def in_turn(letter_ids: Collection[LetterId]) -> dict[LetterId, Letter]:
     """These letters, as far as there are any; no sender takes one until the transaction ends."""
     found = select(Letter).where(Letter.id.in_(letter_ids)).order_by(Letter.id).with_for_update()
     rows = db.session.scalars(found, execution_options={"populate_existing": True})
     return {letter.id: letter for letter in rows}
 
 
-def send_anew(letter_ids: Collection[int], now: datetime) -> None:
+def send_anew(letter_ids: Collection[LetterId], now: datetime) -> None:
     """They are due, as if they had just been written."""
     db.session.execute(update(Letter).where(Letter.id.in_(letter_ids)).values(_due(now)))
 
@@ -70,7 +72,7 @@ def send_failed_anew(now: datetime) -> int:
     return len(db.session.execute(failed).all())
 
 
-def suppress(letter_ids: Collection[int], reason: str) -> None:
+def suppress(letter_ids: Collection[LetterId], reason: str) -> None:
     """They are not to go, and what only they knew is forgotten."""
     kept = {"state": LetterState.SUPPRESSED, "reason": reason, "facts": None}
     db.session.execute(update(Letter).where(Letter.id.in_(letter_ids)).values(kept))
@@ -87,7 +89,7 @@ def _due(now: datetime) -> dict[str, object]:
     }
 
 
-def _of(sitting_id: int | None) -> ColumnElement[bool]:
+def _of(sitting_id: SittingId | None) -> ColumnElement[bool]:
     """About an entry of the sitting, or about an account that holds one."""
     if sitting_id is None:
         return true()

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.ids import EntryId, SittingId, SlotId, VenueId
+
 from . import bulk, imports
 from .database import Table, db
 from .entries import Entry
@@ -18,8 +20,8 @@ class Venue(Table):
     __tablename__ = "venue"
     __table_args__ = (UniqueConstraint("sitting_id", "name"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
+    id: Mapped[VenueId] = mapped_column(primary_key=True)
+    sitting_id: Mapped[SittingId] = mapped_column(ForeignKey("sitting.id"))
     name: Mapped[str]
     address: Mapped[str | None]
 
@@ -40,13 +42,13 @@ class Slot(Table):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
-    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
+    id: Mapped[SlotId] = mapped_column(primary_key=True)
+    sitting_id: Mapped[SittingId] = mapped_column(ForeignKey("sitting.id"))
+    entry_id: Mapped[EntryId | None] = mapped_column(ForeignKey("entry.id"), index=True)
     paper: Mapped[str]
     day: Mapped[date]
     time: Mapped[time | None]
-    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"))
+    venue_id: Mapped[VenueId | None] = mapped_column(ForeignKey("venue.id"))
     room: Mapped[str | None]
 
 
@@ -56,14 +58,14 @@ class Facts(NamedTuple):
     day: date
     time: time | None
     room: str | None
-    venue_id: int | None
+    venue_id: VenueId | None
 
 
 class SlotInFull(NamedTuple):
     """A slot beside its venue, as plain values."""
 
-    id: int
-    entry_id: int | None
+    id: SlotId
+    entry_id: EntryId | None
     paper: str
     facts: Facts
     venue: str | None
@@ -75,25 +77,25 @@ _IN_FULL = select(
 ).outerjoin(Venue, Venue.id == Slot.venue_id)
 
 
-def of_sitting(sitting_id: int) -> list[SlotInFull]:
+def of_sitting(sitting_id: SittingId) -> list[SlotInFull]:
     """Every slot of the sitting, in the order they were made."""
     return _read(_IN_FULL.where(Slot.sitting_id == sitting_id))
 
 
-def of_entry(entry_id: int) -> list[SlotInFull]:
+def of_entry(entry_id: EntryId) -> list[SlotInFull]:
     """The slots of everybody in the entry's sitting and those of the entry alone, in the order they were made."""
     its_sitting = select(Entry.sitting_id).where(Entry.id == entry_id).scalar_subquery()
     is_theirs = or_(Slot.entry_id == entry_id, Slot.entry_id.is_(None))
     return _read(_IN_FULL.where(Slot.sitting_id == its_sitting, is_theirs))
 
 
-def of_entries(sitting_id: int, entry_ids: Collection[int]) -> list[SlotInFull]:
+def of_entries(sitting_id: SittingId, entry_ids: Collection[EntryId]) -> list[SlotInFull]:
     """The slots of everybody in the sitting and those of these entries alone, in the order they were made."""
     is_theirs = or_(Slot.entry_id.in_(entry_ids), Slot.entry_id.is_(None))
     return _read(_IN_FULL.where(Slot.sitting_id == sitting_id, is_theirs))
 
 
-def venues(sitting_id: int) -> list[Venue]:
+def venues(sitting_id: SittingId) -> list[Venue]:
     return list(db.session.scalars(select(Venue).where(Venue.sitting_id == sitting_id)))
 
 
@@ -102,21 +104,21 @@ def venue_key(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def add_venue(sitting_id: int, name: str, address: str | None) -> int:
-    [number] = bulk.reserve(Venue, 1, above=imports.highest_made(Venue))
+def add_venue(sitting_id: SittingId, name: str, address: str | None) -> VenueId:
+    number = VenueId(bulk.reserve(Venue, 1, above=imports.highest_made(Venue))[0])
     db.session.add(Venue(id=number, sitting_id=sitting_id, name=name, address=address))
     db.session.flush()
     return number
 
 
-def move_venue(venue_id: int, address: str) -> None:
+def move_venue(venue_id: VenueId, address: str) -> None:
     """The venue has another address."""
     db.session.execute(update(Venue).where(Venue.id == venue_id).values(address=address))
 
 
-def add_slots(sitting_id: int, slots: Sequence[tuple[str, int | None, Facts]]) -> Sequence[int]:
+def add_slots(sitting_id: SittingId, slots: Sequence[tuple[str, EntryId | None, Facts]]) -> Sequence[SlotId]:
     """Keep new slots, each by its paper, its entry and its facts; their numbers, in the same order."""
-    numbers = bulk.reserve(Slot, len(slots), above=imports.highest_made(Slot))
+    numbers = [SlotId(number) for number in bulk.reserve(Slot, len(slots), above=imports.highest_made(Slot))]
     rows = (
         (number, sitting_id, paper, entry_id, *facts)
         for number, (paper, entry_id, facts) in zip(numbers, slots, strict=True)
@@ -125,7 +127,7 @@ def add_slots(sitting_id: int, slots: Sequence[tuple[str, int | None, Facts]]) -
     return numbers
 
 
-def change_slots(slots: Mapping[int, Facts]) -> None:
+def change_slots(slots: Mapping[SlotId, Facts]) -> None:
     """Give the slots of these numbers other facts."""
     bulk.update(Slot, Facts._fields, ((*facts, number) for number, facts in slots.items()))
 

@@ -155,3 +155,28 @@ def test_no_public_class_name_stands_in_two_modules():
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places.setdefault(node.name, []).append(name)
     assert {name: modules for name, modules in places.items() if len(modules) > 1} == {}
+
+
+def test_an_id_is_no_bare_number():
+    """An account's id cannot be given for an entry's. `row_id` is the id of a row of any table."""
+    bare = [
+        f"{name}.{written}"
+        for name, path in MODULES.items()
+        for node in ast.walk(source.tree(path))
+        if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation
+        for written in [node.arg if isinstance(node, ast.arg) else ast.unparse(node.target)]
+        if written.endswith(("_id", "_ids")) and written != "row_id"
+        if any(isinstance(part, ast.Name) and part.id == "int" for part in ast.walk(node.annotation))
+    ]
+    assert bare == []
+
+
+def test_one_function_alone_makes_an_id_number_canonical():
+    making = {
+        (name, function.name)
+        for name, path in MODULES.items()
+        for function in source.functions(path)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("CanonicalIdNumber", "ids.CanonicalIdNumber")
+    }
+    assert making == {("portal.domain.credentials.id_numbers", "canonical")}

@@ -8,6 +8,7 @@ from datetime import datetime
 from portal.domain import auditing, notifying
 from portal.domain.credentials import links, passwords, throttling
 from portal.domain.refusals import NoSuchEntry, WrongCurrentPassword
+from portal.ids import AccountId, CanonicalIdNumber, SignInId
 from portal.store import accounts, entries, sign_ins
 from portal.store.accounts import Account
 from portal.store.database import one_reading, one_transaction
@@ -41,7 +42,7 @@ class Details:
 class Running:
     """A browser that is logged in to the account."""
 
-    id: int
+    id: SignInId
     began_at: datetime
     seen_at: datetime
     is_this: bool
@@ -53,11 +54,11 @@ class CurrentPassword:
 
     password_hash: str
     email: str
-    id_numbers: list[str]
+    id_numbers: list[CanonicalIdNumber]
 
 
 @one_reading
-def details(account_id: int) -> Details:
+def details(account_id: AccountId) -> Details:
     account = _open_account(account_id)
     held = [
         AccountEntry(entry.id_number_printed, entry.name, entry.local_name, sitting.exam, sitting.name)
@@ -76,14 +77,14 @@ def change_password(reader: Reader, current: str, password: str, *, now: datetim
     return _change(reader, known.password_hash, passwords.hashed(password), now)
 
 
-def prove(account_id: int, current: str, *, now: datetime) -> CurrentPassword:
+def prove(account_id: AccountId, current: str, *, now: datetime) -> CurrentPassword:
     """Whoever is logged in knows the password too. Slow. Raises TooManyTries or WrongCurrentPassword."""
     with throttling.trying((throttling.CHANGING_PASSWORD, str(account_id)), failing=WrongCurrentPassword, now=now):
         return _proved(account_id, current)
 
 
 @one_transaction
-def set_language(account_id: int, language: str) -> None:
+def set_language(account_id: AccountId, language: str) -> None:
     """The language of the pages and letters of this account."""
     accounts.set_language(account_id, language)
 
@@ -96,20 +97,20 @@ def running(reader: Reader, *, now: datetime) -> list[Running]:
 
 
 @one_transaction
-def log_out_everywhere(account_id: int, *, now: datetime) -> None:
+def log_out_everywhere(account_id: AccountId, *, now: datetime) -> None:
     sign_ins.end_all(account_id, "logged out everywhere", now)
     auditing.note("logged out everywhere", by=auditing.CANDIDATE, now=now, account=account_id)
 
 
 @one_transaction
-def log_out_there(account_id: int, sign_in_id: int, *, now: datetime) -> None:
+def log_out_there(account_id: AccountId, sign_in_id: SignInId, *, now: datetime) -> None:
     """End one sign-in of the account. Raises NoSuchEntry for one that is not its own."""
     if not sign_ins.end_one(sign_in_id, account_id, "logged out elsewhere", now):
         raise NoSuchEntry
     auditing.note("logged out elsewhere", by=auditing.CANDIDATE, now=now, account=account_id)
 
 
-def _proved(account_id: int, current: str) -> CurrentPassword:
+def _proved(account_id: AccountId, current: str) -> CurrentPassword:
     known = credentials(account_id)
     if not passwords.matches(current, known.password_hash):
         raise WrongCurrentPassword
@@ -117,7 +118,7 @@ def _proved(account_id: int, current: str) -> CurrentPassword:
 
 
 @one_reading
-def credentials(account_id: int) -> CurrentPassword:
+def credentials(account_id: AccountId) -> CurrentPassword:
     account = _open_account(account_id)
     numbers = [entry.id_number for entry, _ in entries.of_account(account_id)]
     return CurrentPassword(account.password_hash, account.email, numbers)
@@ -130,7 +131,7 @@ def check_choice(password: str, known: CurrentPassword) -> None:
 
 
 @one_transaction
-def begin_anew(account_id: int, *, how: str, now: datetime) -> str:
+def begin_anew(account_id: AccountId, *, how: str, now: datetime) -> str:
     """The password was changed: end every sign-in and every unused link, and tell the account's address.
 
     The secret of a new sign-in for who changed it: a copy of their old cookie ends with the others.
@@ -150,7 +151,7 @@ def _change(reader: Reader, old: str, new: str, now: datetime) -> str:
     return begin_anew(reader.account_id, how="account", now=now)
 
 
-def _open_account(account_id: int) -> Account:
+def _open_account(account_id: AccountId) -> Account:
     """Raises NoSuchEntry for an account that was closed meanwhile: it holds nothing any more."""
     account = accounts.with_id(account_id)
     if account is None:

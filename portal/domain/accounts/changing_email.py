@@ -14,6 +14,7 @@ from portal.domain import auditing, notifying
 from portal.domain.credentials import links
 from portal.domain.credentials.links import Purpose
 from portal.domain.refusals import LinkIsSpent, NoSuchEntry, SameEmail, TooManyLetters, WrongCurrentPassword
+from portal.ids import AccountId
 from portal.store import accounts, email_changes, entries, sign_ins
 from portal.store.accounts import Account
 from portal.store.database import one_reading, one_transaction
@@ -61,13 +62,13 @@ def ask(reader: Reader, current: str, email: str, *, now: datetime) -> None:
 
 
 @one_reading
-def awaited(account_id: int, *, now: datetime) -> Awaited | None:
+def awaited(account_id: AccountId, *, now: datetime) -> Awaited | None:
     found = email_changes.awaited(links.CHANGE_EMAIL.name, account_id, now)
     return Awaited(found[0].new_email, found[1]) if found else None
 
 
 @one_transaction
-def drop(account_id: int, *, now: datetime) -> None:
+def drop(account_id: AccountId, *, now: datetime) -> None:
     """The change that waits is not wanted any more."""
     if awaited(account_id, now=now) is None:
         return
@@ -76,7 +77,7 @@ def drop(account_id: int, *, now: datetime) -> None:
 
 
 @one_transaction
-def welcome_again(account_id: int, *, now: datetime) -> None:
+def welcome_again(account_id: AccountId, *, now: datetime) -> None:
     """Another welcome letter, if its address is not confirmed yet. Raises TooManyLetters."""
     account = _in_turn(account_id)
     held = entries.of_account(account_id)
@@ -130,12 +131,12 @@ def stop(link: str, *, now: datetime) -> None:
     has_moved = _has_moved(account, change)
     if has_moved:
         _move(account, change.old_email, now)
-    told = {"account": account.id, "change": change.id, "was_done": has_moved}
-    auditing.note("change of email stopped", by=auditing.CANDIDATE, now=now, **told)
+    auditing.note("change of email stopped", by=auditing.CANDIDATE, now=now,
+                  account=account.id, change=change.id, was_done=has_moved)  # fmt: skip
 
 
 @one_transaction
-def _ask(account_id: int, password_hash: str, email: str, *, now: datetime) -> None:
+def _ask(account_id: AccountId, password_hash: str, email: str, *, now: datetime) -> None:
     account = _in_turn(account_id)
     if account is None or account.password_hash != password_hash:
         raise WrongCurrentPassword  # it was right a moment ago
@@ -177,7 +178,7 @@ def _has_moved(account: Account, change: EmailChange) -> bool:
     return account.email_key != change.old_email.casefold()
 
 
-def _check_letters(purpose: Purpose, account_id: int, now: datetime) -> None:
+def _check_letters(purpose: Purpose, account_id: AccountId, now: datetime) -> None:
     """Raises TooManyLetters."""
     if links.count(purpose, account_id, since=now - PER) >= MOST_LETTERS:
         raise TooManyLetters
@@ -190,7 +191,7 @@ def _change_of(purpose: Purpose, link: str, now: datetime) -> EmailChange:
     return change
 
 
-def _in_turn(account_id: int) -> Account | None:
+def _in_turn(account_id: AccountId) -> Account | None:
     """Changes of one account's address are made one after the other."""
     return accounts.taking_turns(account_id)
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from portal.domain import auditing
 from portal.domain.refusals import NoSuchEntry, WrongCurrentPassword
+from portal.ids import AccountId
 from portal.store import accounts, email_changes, entries, links, outbox, shares, sign_ins
 from portal.store.database import one_transaction
 
@@ -30,7 +31,7 @@ def delete(reader: Reader, current: str, *, now: datetime) -> None:
 
 
 @one_transaction
-def close(account_id: int, *, why: str, now: datetime) -> None:
+def close(account_id: AccountId, *, why: str, now: datetime) -> None:
     """Nobody gets in any more, no letter goes, no link works, and nothing says whose it was. Joins what it is part of.
 
     `why` is how its sign-ins ended.
@@ -43,7 +44,7 @@ def close(account_id: int, *, why: str, now: datetime) -> None:
 
 
 @one_transaction
-def _delete(account_id: int, password_hash: str, *, now: datetime) -> None:
+def _delete(account_id: AccountId, password_hash: str, *, now: datetime) -> None:
     account = accounts.taking_turns(account_id)
     if account is None:
         raise NoSuchEntry

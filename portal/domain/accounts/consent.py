@@ -13,6 +13,7 @@ from datetime import datetime
 from portal.domain import auditing
 from portal.domain.credentials import links
 from portal.domain.refusals import NoSuchEntry
+from portal.ids import AccountId
 from portal.store import accounts, agreements
 from portal.store.database import one_reading, one_transaction
 
@@ -26,7 +27,7 @@ class Updates:
 
 
 @one_reading
-def updates(account_id: int) -> Updates | None:
+def updates(account_id: AccountId) -> Updates | None:
     """None when they are not wanted. Raises NoSuchEntry for an account that was closed meanwhile."""
     account = accounts.with_id(account_id)
     if account is None:
@@ -35,27 +36,27 @@ def updates(account_id: int) -> Updates | None:
 
 
 @one_transaction
-def want_updates(account_id: int, wording: str, *, now: datetime) -> None:
+def want_updates(account_id: AccountId, wording: str, *, now: datetime) -> None:
     """From now on, to these words; who wants them already has agreed to other words, at another time."""
     if agreements.begin_updates(account_id, wording, now):
         note_updates(account_id, wording, now=now)
 
 
 @one_transaction
-def stop_updates(account_id: int, *, now: datetime) -> None:
+def stop_updates(account_id: AccountId, *, now: datetime) -> None:
     """The moment and the words are forgotten with the wish."""
     if agreements.end_updates(account_id):
         auditing.note("updates switched off", by=auditing.CANDIDATE, now=now, account=account_id)
 
 
 @one_transaction
-def agree_to_terms(account_id: int, version: str, *, now: datetime) -> None:
+def agree_to_terms(account_id: AccountId, version: str, *, now: datetime) -> None:
     """The first moment at which this version was agreed to is the one that is kept."""
     if agreements.agree_to_terms(account_id, version, now):
         auditing.note("terms agreed to", by=auditing.CANDIDATE, now=now, account=account_id, version=version)
 
 
-def note_updates(account_id: int, wording: str, *, now: datetime) -> None:
+def note_updates(account_id: AccountId, wording: str, *, now: datetime) -> None:
     """The proof that outlives the wish. Joins the transaction in which it is expressed."""
     auditing.note("updates switched on", by=auditing.CANDIDATE, now=now, account=account_id, wording=wording)
 

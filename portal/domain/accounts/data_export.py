@@ -17,6 +17,7 @@ from portal.domain.results import showing
 from portal.domain.results.showing import ResultLine
 from portal.domain.sittings import timetable
 from portal.domain.sittings.timetable import Appointment
+from portal.ids import AccountId, EntryId, SittingId
 from portal.store import accounts, email_changes, outbox, particulars, shares, sign_ins, statements
 from portal.store.accounts import Account
 from portal.store.database import one_reading
@@ -30,7 +31,7 @@ Facts = dict[str, object]
 
 
 @one_reading
-def disclosed(account_id: int, language: str, *, now: datetime) -> Facts:
+def disclosed(account_id: AccountId, language: str, *, now: datetime) -> Facts:
     """The names of exams in this language. Raises NoSuchEntry for an account that was closed meanwhile."""
     account = accounts.with_id(account_id)
     if account is None:
@@ -65,7 +66,7 @@ def _account(account: Account) -> Facts:
     }
 
 
-def _exams(account_id: int, language: str, now: datetime) -> list[Facts]:
+def _exams(account_id: AccountId, language: str, now: datetime) -> list[Facts]:
     """Newest sitting first."""
     lines = showing.sheet(account_id, now=now)
     held = particulars.of_account(account_id)
@@ -141,27 +142,27 @@ def _result(line: ResultLine, issued: datetime | None) -> Facts:
     }
 
 
-def _timetables(held: Mapping[int, EntryFacts]) -> dict[int, list[Appointment]]:
-    by_sitting = defaultdict[int, list[int]](list)
+def _timetables(held: Mapping[EntryId, EntryFacts]) -> dict[EntryId, list[Appointment]]:
+    by_sitting = defaultdict[SittingId, list[EntryId]](list)
     for entry in held.values():
         by_sitting[entry.sitting_id].append(entry.entry_id)
-    found: dict[int, list[Appointment]] = {}
+    found: dict[EntryId, list[Appointment]] = {}
     for sitting_id, entry_ids in by_sitting.items():
         found |= timetable.of_entries(sitting_id, entry_ids)
     return found
 
 
-def _issued(entry_ids: list[int], now: datetime) -> dict[int, datetime]:
+def _issued(entry_ids: list[EntryId], now: datetime) -> dict[EntryId, datetime]:
     """By entry, when the statement of the result that is seen now was first asked for."""
     seen = {version.result_id: entry_id for entry_id, version in showing.versions(entry_ids, now=now).items()}
     return {seen[result]: statement.issued_at for result, statement in statements.of_results(list(seen)).items()}
 
 
-def _shares(entry_ids: list[int]) -> tuple[defaultdict[int, list[Facts]], defaultdict[int, list[Facts]]]:
+def _shares(entry_ids: list[EntryId]) -> tuple[defaultdict[EntryId, list[Facts]], defaultdict[EntryId, list[Facts]]]:
     """By entry, its shares, and every verification by whichever way."""
     made, seen = shares.of_holders(entry_ids), shares.every_verification(entry_ids)
     counted = shares.count_verifications([share.id for share in made])
-    shared, looks = defaultdict[int, list[Facts]](list), defaultdict[int, list[Facts]](list)
+    shared, looks = defaultdict[EntryId, list[Facts]](list), defaultdict[EntryId, list[Facts]](list)
     for share in made:
         shared[share.entry_id].append(_share(share, counted.get(share.id, 0)))
     for look in seen:

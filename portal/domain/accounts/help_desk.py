@@ -9,6 +9,7 @@ from portal.domain import auditing
 from portal.domain.credentials import secret_numbers, throttling
 from portal.domain.refusals import Impossible
 from portal.domain.sittings import candidates
+from portal.ids import CanonicalIdNumber, LetterId
 from portal.store import accounts, entries, outbox, shares, sign_ins
 from portal.store.database import one_reading, one_transaction
 
@@ -21,7 +22,7 @@ _UNREGISTERED = "unregistered by the office"  # how sign-ins ended
 class CandidateFacts:
     """What the office may see of a candidate: never a Secret Number, a password or a result."""
 
-    id_number: str
+    id_number: CanonicalIdNumber
     name: str
     candidate_number: str
     sitting: str
@@ -29,7 +30,7 @@ class CandidateFacts:
     email: str | None
     email_confirmed_at: datetime | None
     failures: dict[str, int]  # by what was tried
-    letters: list[tuple[int, str, str]]  # number, kind and state
+    letters: list[tuple[LetterId, str, str]]  # number, kind and state
 
 
 @one_reading

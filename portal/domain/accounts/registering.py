@@ -8,6 +8,7 @@ from datetime import datetime
 from portal.domain import auditing, notifying
 from portal.domain.credentials import id_numbers, links, passwords, secret_numbers, throttling
 from portal.domain.refusals import AlreadyRegistered, NoSuchEntry, WrongNumbers
+from portal.ids import AccountId, EntryId
 from portal.store import accounts, entries
 from portal.store.accounts import Account
 from portal.store.database import one_reading, one_transaction
@@ -45,7 +46,7 @@ class Registered:
 class _Proved:
     """An entry whose Secret Number was given rightly."""
 
-    entry_id: int
+    entry_id: EntryId
     public_key: str
     is_taken: bool
 
@@ -63,7 +64,7 @@ def register(claim: Claim, *, now: datetime) -> str:
     return proved.public_key
 
 
-def add_entry(account_id: int, id_number: str, secret_number: str, *, address: str | None, now: datetime) -> None:
+def add_entry(account_id: AccountId, id_number: str, secret_number: str, *, address: str | None, now: datetime) -> None:
     """Another exam in an account there is: of the same candidate, or of a brother or sister.
 
     Raises TooManyTries, WrongNumbers or AlreadyRegistered.
@@ -134,7 +135,7 @@ def _looked_at(id_number: str, secret_number: str) -> _Proved | None:
 
 
 @one_transaction
-def _add(account_id: int, proved: _Proved, now: datetime) -> None:
+def _add(account_id: AccountId, proved: _Proved, now: datetime) -> None:
     if accounts.taking_turns(account_id) is None:  # closed a moment ago: it would hold an entry that nobody gets at
         raise NoSuchEntry
     if not entries.claim(proved.entry_id, account_id, now):

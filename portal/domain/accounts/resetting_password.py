@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from portal.domain import auditing, notifying
 from portal.domain.credentials import id_numbers, links, passwords, throttling
 from portal.domain.refusals import LinkIsSpent, NoSuchEntry
+from portal.ids import CanonicalIdNumber
 from portal.store import accounts, entries
 from portal.store.accounts import Account
 from portal.store.database import one_reading, one_transaction, undone
@@ -62,7 +63,7 @@ def _opened(link: str, now: datetime) -> CurrentPassword:
 
 
 @one_transaction
-def _reset(link: str, password_hash: str, numbers: list[str], address: str | None, now: datetime) -> str:
+def _reset(link: str, password_hash: str, numbers: list[CanonicalIdNumber], address: str | None, now: datetime) -> str:
     account_id = links.spend(links.RESET_PASSWORD, link, now=now)
     accounts.set_password_hash(account_id, password_hash)
     accounts.confirm_email(account_id, now)  # the letter with the link has reached its reader

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from portal.domain.credentials import id_numbers, passwords, throttling
 from portal.domain.refusals import StoreUnavailable, WrongPassword
+from portal.ids import AccountId, CanonicalIdNumber, SignInId
 from portal.store import accounts, entries, sign_ins
 from portal.store.database import one_reading, one_transaction
 from portal.store.sign_ins import SignIn
@@ -24,8 +25,8 @@ _BYTES = 32
 class Reader:
     """Somebody logged in, as the pages know them."""
 
-    account_id: int
-    sign_in_id: int
+    account_id: AccountId
+    sign_in_id: SignInId
     language: str
     terms_version: str  # of the terms of use, as the account has agreed to them
     seen_at: datetime
@@ -33,7 +34,7 @@ class Reader:
 
 @dataclass(frozen=True)
 class _Known:
-    account_id: int
+    account_id: AccountId
     password_hash: str
 
 
@@ -58,7 +59,7 @@ def sign_in(id_number: str, password: str, *, address: str | None, now: datetime
 
 
 @one_transaction
-def begin(account_id: int, *, now: datetime) -> str:
+def begin(account_id: AccountId, *, now: datetime) -> str:
     """The secret of a new sign-in, for who has proved in another way whose account it is."""
     secret = secrets.token_urlsafe(_BYTES)
     sign_ins.add(SignIn(secret_hash=_hash(secret), account_id=account_id, began_at=now, seen_at=now))
@@ -86,7 +87,7 @@ def _is_fresh(found: tuple[Reader, datetime], now: datetime) -> bool:
     return now - reader.seen_at < IDLE and now - began_at < LONGEST
 
 
-def _proved(id_number: str, password: str) -> _Known:
+def _proved(id_number: CanonicalIdNumber, password: str) -> _Known:
     """Raises WrongPassword, for a wrong password and for an unknown ID Number alike, at the same cost."""
     known = _known(id_number)
     if not passwords.matches(password, known.password_hash if known else None) or known is None:
@@ -95,7 +96,7 @@ def _proved(id_number: str, password: str) -> _Known:
 
 
 @one_reading
-def _known(id_number: str) -> _Known | None:
+def _known(id_number: CanonicalIdNumber) -> _Known | None:
     entry = entries.with_id_number(id_number)
     account = accounts.with_id(entry.account_id) if entry and entry.account_id else None
     return _Known(account.id, account.password_hash) if account else None
@@ -118,7 +119,7 @@ def _running(secret: str) -> tuple[Reader, datetime] | None:
 
 
 @one_transaction
-def _see(sign_in_id: int, now: datetime) -> None:
+def _see(sign_in_id: SignInId, now: datetime) -> None:
     sign_ins.see(sign_in_id, now)
 
 

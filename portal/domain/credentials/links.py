@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from portal.domain.refusals import LinkIsSpent
+from portal.ids import AccountId, EmailChangeId
 from portal.store import email_changes, links
 from portal.store.database import one_reading
 from portal.store.email_changes import EmailChange
@@ -29,7 +30,7 @@ STOP_EMAIL = Purpose("stop change of email", timedelta(hours=72))  # from the as
 UNSUBSCRIBE = Purpose("unsubscribe", timedelta(days=60))
 
 
-def new(purpose: Purpose, account_id: int, *, now: datetime, email_change: int | None = None) -> str:
+def new(purpose: Purpose, account_id: AccountId, *, now: datetime, email_change: EmailChangeId | None = None) -> str:
     """The text of a fresh link. Only its hash is kept, so it can be read nowhere but in its letter.
 
     `email_change` is the change of address it is about, if it is about one.
@@ -49,7 +50,7 @@ def new(purpose: Purpose, account_id: int, *, now: datetime, email_change: int |
 
 
 @one_reading
-def check(purpose: Purpose, text: str, *, now: datetime) -> int:
+def check(purpose: Purpose, text: str, *, now: datetime) -> AccountId:
     """The account the link was made for. Spends nothing: mail scanners open links. Raises LinkIsSpent."""
     account_id = links.whose(purpose.name, _hash(text), now)
     if account_id is None:
@@ -65,7 +66,7 @@ def change_of(purpose: Purpose, text: str, *, now: datetime) -> EmailChange:
     return change
 
 
-def spend(purpose: Purpose, text: str, *, now: datetime) -> int:
+def spend(purpose: Purpose, text: str, *, now: datetime) -> AccountId:
     """The account the link was made for; the link is good for nothing afterwards. Raises LinkIsSpent."""
     account_id = links.use(purpose.name, _hash(text), now)
     if account_id is None:
@@ -73,12 +74,12 @@ def spend(purpose: Purpose, text: str, *, now: datetime) -> int:
     return account_id
 
 
-def count(purpose: Purpose, account_id: int, *, since: datetime) -> int:
+def count(purpose: Purpose, account_id: AccountId, *, since: datetime) -> int:
     """How many such links were made for the account after a moment, spent or not."""
     return links.count_since(purpose.name, account_id, since)
 
 
-def spend_all(purpose: Purpose, account_id: int, *, now: datetime) -> None:
+def spend_all(purpose: Purpose, account_id: AccountId, *, now: datetime) -> None:
     """Every such link of the account is good for nothing from now on."""
     links.spend_all(purpose.name, account_id, now)
 

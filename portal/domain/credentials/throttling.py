@@ -20,6 +20,7 @@ from time import sleep
 
 from portal import settings
 from portal.domain.refusals import Refused, TooManyTries
+from portal.ids import CanonicalIdNumber
 from portal.store import attempts
 from portal.store.database import one_transaction
 
@@ -109,21 +110,21 @@ def count(*counted: Counted, now: datetime) -> None:
 
 
 @one_transaction
-def clear(id_number: str) -> None:
-    """Forget the failures of an ID Number (canonical): the office vouches for its holder."""
+def clear(id_number: CanonicalIdNumber) -> None:
+    """Forget the failures of an ID Number: the office vouches for its holder."""
     for budget in OF_ID_NUMBER:
         attempts.forget(budget.what, _whose(budget, id_number))
 
 
-def failures(id_number: str) -> dict[str, int]:
-    """How many failures are counted for an ID Number (canonical), by what was tried."""
+def failures(id_number: CanonicalIdNumber) -> dict[str, int]:
+    """How many failures are counted for an ID Number, by what was tried."""
     counted = {budget.what: attempts.failures(budget.what, _whose(budget, id_number)) for budget in OF_ID_NUMBER}
     return {what: sum(number for _, number in minutes) for what, minutes in counted.items() if minutes}
 
 
 @one_transaction
-def let_in(id_numbers: Iterable[str], address: str | None) -> None:
-    """Forget the wrong passwords given for these ID Numbers (canonical): their holder has got in another way."""
+def let_in(id_numbers: Iterable[CanonicalIdNumber], address: str | None) -> None:
+    """Forget the wrong passwords given for these ID Numbers: their holder has got in another way."""
     here = network(address)
     for number in id_numbers:
         attempts.forget(LOGGING_IN.what, _whose(LOGGING_IN, number))

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from portal.domain import auditing
 from portal.domain.refusals import Impossible
+from portal.ids import ImportId, SittingId
 from portal.store import imports, sittings
 from portal.store.imports import ImportRun
 
@@ -51,7 +52,7 @@ class ImportPlan:
     """What an import would do. Nothing has happened yet."""
 
     kind: str
-    sitting_id: int
+    sitting_id: SittingId
     sitting: str
     after: int  # how many files had been taken in for the sitting or undone when the plan was made
     table: ImportedTable
@@ -80,7 +81,7 @@ def carry_out_only(plan: ImportPlan) -> None:
         raise Impossible(f"{len(plan.faults)} faults: nothing was taken in. Mend the file and try again.")
 
 
-def begin(plan: ImportPlan, *, by: str, now: datetime) -> int:
+def begin(plan: ImportPlan, *, by: str, now: datetime) -> ImportId:
     """The import's own number, in the transaction that carries it out.
 
     Raises Impossible when another file was taken in or undone since the plan was made: it may say otherwise now.

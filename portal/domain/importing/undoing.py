@@ -10,6 +10,7 @@ from datetime import datetime
 from portal.domain import auditing
 from portal.domain.credentials.secret_numbers import REISSUED
 from portal.domain.refusals import Impossible
+from portal.ids import ImportId
 from portal.language import clock
 from portal.store import imports, marks, sittings
 from portal.store.database import one_reading, one_transaction
@@ -33,7 +34,7 @@ _RENUMBERED = (
 class ListedImport:
     """An import as the office's list shows it; `counts` by their words, as its last line told them."""
 
-    number: int
+    number: ImportId
     kind: str
     sitting: str
     file_name: str
@@ -55,14 +56,14 @@ def every() -> list[ListedImport]:
 
 
 @one_reading
-def plan(number: int, *, now: datetime) -> ListedImport:
+def plan(number: ImportId, *, now: datetime) -> ListedImport:
     """The import that would be undone. Raises Impossible, with everything that stands against it."""
     _undoable(number, now)
     return next(run for run in every() if run.number == number)
 
 
 @one_transaction
-def carry_out(number: int, *, by: str, now: datetime) -> None:
+def carry_out(number: ImportId, *, by: str, now: datetime) -> None:
     """Put back what was there before the import. Raises Impossible."""
     moment = clock.going_on(now)
     sittings.hold(_run(number).sitting_id)
@@ -75,14 +76,14 @@ def carry_out(number: int, *, by: str, now: datetime) -> None:
     auditing.note("import undone", by=by, now=now, number=number, file=run.file_name)
 
 
-def _run(number: int) -> ImportRun:
+def _run(number: ImportId) -> ImportRun:
     run = imports.with_id(number)
     if run is None:
         raise Impossible(f"There is no import {number}. `flask import list` shows those there are.")
     return run
 
 
-def _undoable(number: int, now: datetime) -> ImportRun:
+def _undoable(number: ImportId, now: datetime) -> ImportRun:
     run = _run(number)
     if run.undone_at:
         raise Impossible(f"Import {number} has been undone already.")
@@ -92,7 +93,7 @@ def _undoable(number: int, now: datetime) -> ImportRun:
     return run
 
 
-def _reasons(number: int, now: datetime) -> Iterator[str]:
+def _reasons(number: ImportId, now: datetime) -> Iterator[str]:
     """Why the import cannot be undone, a sentence each."""
     for later in imports.later_on(number):
         yield f"Import {later.id} ({later.file_name}) changed the same rows later: undo that one first."

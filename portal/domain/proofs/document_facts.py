@@ -13,6 +13,7 @@ from portal.domain.results.showing import Outcome
 from portal.domain.sittings import timetable
 from portal.domain.sittings.timetable import Appointment
 from portal.exams import Exam
+from portal.ids import AccountId, EntryId
 from portal.store import particulars, sittings
 from portal.store.database import one_reading
 from portal.store.particulars import Particulars
@@ -72,7 +73,7 @@ class StatementFacts:
     issued: datetime
 
 
-def confirmation(account_id: int, key: str, *, now: datetime) -> ConfirmationFacts:
+def confirmation(account_id: AccountId, key: str, *, now: datetime) -> ConfirmationFacts:
     """Of an entry that this account holds, without the Secret Number, which has done its work.
 
     Raises NoSuchEntry.
@@ -84,7 +85,7 @@ def confirmation(account_id: int, key: str, *, now: datetime) -> ConfirmationFac
     return found[line.entry_id]
 
 
-def statement(account_id: int, key: str, *, now: datetime) -> StatementFacts:
+def statement(account_id: AccountId, key: str, *, now: datetime) -> StatementFacts:
     """Of an entry that this account holds. Raises NoSuchEntry for any other, and when there is none to issue, alike."""
     line = showing.line(account_id, key, now=now)
     found = statements([line.entry_id], now=now)
@@ -94,7 +95,7 @@ def statement(account_id: int, key: str, *, now: datetime) -> StatementFacts:
 
 
 @one_reading
-def confirmations(entry_ids: Collection[int], *, now: datetime) -> dict[int, ConfirmationFacts]:
+def confirmations(entry_ids: Collection[EntryId], *, now: datetime) -> dict[EntryId, ConfirmationFacts]:
     """By entry, in this order; without their Secret Numbers. All are of one sitting."""
     found = particulars.of_entries(entry_ids)
     if not found:
@@ -109,7 +110,7 @@ def confirmations(entry_ids: Collection[int], *, now: datetime) -> dict[int, Con
     }
 
 
-def statements(entry_ids: Collection[int], *, now: datetime) -> dict[int, StatementFacts]:
+def statements(entry_ids: Collection[EntryId], *, now: datetime) -> dict[EntryId, StatementFacts]:
     """By entry, in this order; nothing for those that have none to issue at `now`."""
     issued = issuing_statements.issue_all(entry_ids, now=now)
     found = _particulars(list(issued))
@@ -117,7 +118,7 @@ def statements(entry_ids: Collection[int], *, now: datetime) -> dict[int, Statem
 
 
 @one_reading
-def _particulars(entry_ids: Collection[int]) -> dict[int, Particulars]:
+def _particulars(entry_ids: Collection[EntryId]) -> dict[EntryId, Particulars]:
     return particulars.of_entries(entry_ids)
 
 

@@ -15,6 +15,7 @@ from portal.domain.credentials import codes
 from portal.domain.refusals import NoSuchEntry
 from portal.domain.results import showing
 from portal.domain.results.showing import ReleasedVersion
+from portal.ids import EntryId, ResultId
 from portal.store import statements
 from portal.store.database import one_reading, one_transaction
 
@@ -34,7 +35,7 @@ class Issued:
     version: ReleasedVersion
 
 
-def issue(entry_id: int, *, now: datetime) -> Issued:
+def issue(entry_id: EntryId, *, now: datetime) -> Issued:
     """The statement of the result this entry shows at `now`. Raises NoSuchEntry when it shows none to issue."""
     issued = issue_all([entry_id], now=now)
     if entry_id not in issued:
@@ -42,7 +43,7 @@ def issue(entry_id: int, *, now: datetime) -> Issued:
     return issued[entry_id]
 
 
-def issue_all(entry_ids: Collection[int], *, now: datetime) -> dict[int, Issued]:
+def issue_all(entry_ids: Collection[EntryId], *, now: datetime) -> dict[EntryId, Issued]:
     """By entry, the statement of the result it shows at `now`; nothing for those that have none to issue."""
     issued, missing = _looked_up(entry_ids, now)
     if missing:
@@ -52,7 +53,7 @@ def issue_all(entry_ids: Collection[int], *, now: datetime) -> dict[int, Issued]
 
 
 @one_reading
-def _looked_up(entry_ids: Collection[int], now: datetime) -> tuple[dict[int, Issued], dict[int, str]]:
+def _looked_up(entry_ids: Collection[EntryId], now: datetime) -> tuple[dict[EntryId, Issued], dict[ResultId, str]]:
     """Those that were issued before; and by result, the code's hash of those that are to be."""
     versions = showing.versions(entry_ids, now=now)
     kept = statements.of_results([version.result_id for version in versions.values()])
@@ -67,7 +68,7 @@ def _looked_up(entry_ids: Collection[int], now: datetime) -> tuple[dict[int, Iss
 
 
 @one_transaction
-def _keep(code_hashes: dict[int, str], now: datetime) -> None:
+def _keep(code_hashes: dict[ResultId, str], now: datetime) -> None:
     statements.add_all(code_hashes, now)
 
 

@@ -17,6 +17,7 @@ from portal.domain.credentials import secret_numbers
 from portal.domain.refusals import Impossible
 from portal.domain.results import showing
 from portal.domain.sittings.sittings import sitting as the_sitting
+from portal.ids import EntryId, SittingId
 from portal.store import particulars, releases, schools
 from portal.store.database import one_reading, one_transaction
 from portal.store.particulars import ListedEntry
@@ -51,10 +52,10 @@ class PrintRun(Generic[T]):
 class _Chosen:
     """Those who are printed for, in order; `whom` names them in a sentence."""
 
-    sitting_id: int
+    sitting_id: SittingId
     code: str
     whom: str
-    entry_ids: list[int]
+    entry_ids: list[EntryId]
 
 
 def confirmations(code: str, choice: Choice, *, by: str, now: datetime) -> PrintRun[ConfirmationFacts]:
@@ -141,18 +142,18 @@ def _why_none(chosen: _Chosen, now: datetime) -> str:
     )
 
 
-def _confirmations(entry_ids: Sequence[int], now: datetime) -> Iterator[ConfirmationFacts]:
+def _confirmations(entry_ids: Sequence[EntryId], now: datetime) -> Iterator[ConfirmationFacts]:
     for batch in _batches(entry_ids):
         yield from _with_secrets(batch, now)
 
 
-def _statements(entry_ids: Sequence[int], now: datetime) -> Iterator[StatementFacts]:
+def _statements(entry_ids: Sequence[EntryId], now: datetime) -> Iterator[StatementFacts]:
     for batch in _batches(entry_ids):
         yield from document_facts.statements(batch, now=now).values()
 
 
 @one_reading
-def _with_secrets(entry_ids: Sequence[int], now: datetime) -> list[ConfirmationFacts]:
+def _with_secrets(entry_ids: Sequence[EntryId], now: datetime) -> list[ConfirmationFacts]:
     sealed = particulars.of_entries(entry_ids)
     return [
         replace(each, secret_number=secret_numbers.opened(sealed[entry_id]))
@@ -161,9 +162,9 @@ def _with_secrets(entry_ids: Sequence[int], now: datetime) -> list[ConfirmationF
     ]
 
 
-def _batches(entry_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+def _batches(entry_ids: Sequence[EntryId]) -> Iterator[Sequence[EntryId]]:
     return (entry_ids[start : start + BATCH] for start in range(0, len(entry_ids), BATCH))
 
 
-def _in_order(entry_ids: Sequence[int], wanted: set[int]) -> list[int]:
+def _in_order(entry_ids: Sequence[EntryId], wanted: set[EntryId]) -> list[EntryId]:
     return [entry_id for entry_id in entry_ids if entry_id in wanted]

@@ -11,6 +11,7 @@ from portal import addresses
 from portal.domain import auditing
 from portal.domain.credentials import codes, links
 from portal.domain.refusals import NoSuchEntry, TooManyShares
+from portal.ids import AccountId, EntryId, ShareId
 from portal.store import accounts, entries, shares
 from portal.store.accounts import Account
 from portal.store.database import one_reading, one_transaction
@@ -52,7 +53,7 @@ class Look:
 class Shared:
     """A share that is good for a look; `looks` are the latest of them, `looked_at` is how many there were."""
 
-    id: int
+    id: ShareId
     held: VerifiableEntry
     scope: Scope
     address: str
@@ -73,7 +74,7 @@ class SharingOverview:
 
 
 @one_reading
-def overview(account_id: int, *, now: datetime) -> SharingOverview:
+def overview(account_id: AccountId, *, now: datetime) -> SharingOverview:
     account, held = _open_account(account_id), _held(account_id)
     found = shares.verifications(held, MOST_LOOKS)
     looks = [(row.share_id, Look(held[row.entry_id], row.way, row.organisation, row.at)) for row in found]
@@ -98,7 +99,7 @@ def overview(account_id: int, *, now: datetime) -> SharingOverview:
 
 
 @one_transaction
-def share(account_id: int, key: str, scope: Scope, lasts: timedelta | None, *, now: datetime) -> None:
+def share(account_id: AccountId, key: str, scope: Scope, lasts: timedelta | None, *, now: datetime) -> None:
     """A new share of the entry with this key, good from now on; `lasts` none: until it is taken back.
 
     Raises NoSuchEntry for an entry of somebody else and for none at all alike, or TooManyShares.
@@ -116,7 +117,7 @@ def share(account_id: int, key: str, scope: Scope, lasts: timedelta | None, *, n
 
 
 @one_transaction
-def revoke(account_id: int, share_id: int, *, now: datetime) -> None:
+def revoke(account_id: AccountId, share_id: ShareId, *, now: datetime) -> None:
     """The share is good for nothing from now on. Raises NoSuchEntry when it is not this account's."""
     if not shares.revoke(share_id, account_id, now):
         raise NoSuchEntry
@@ -124,7 +125,7 @@ def revoke(account_id: int, share_id: int, *, now: datetime) -> None:
 
 
 @one_transaction
-def choose(account_id: int, *, by_numbers: Collection[str], tells_by_letter: bool, now: datetime) -> None:
+def choose(account_id: AccountId, *, by_numbers: Collection[str], tells_by_letter: bool, now: datetime) -> None:
     """Which entries (by their keys) may be verified by their numbers, and whether letters tell of verifications."""
     account = _open_account(account_id)
     entries.set_verifiable(account_id, by_numbers)
@@ -136,7 +137,7 @@ def choose(account_id: int, *, by_numbers: Collection[str], tells_by_letter: boo
         auditing.note("verifying by numbers chosen", by=auditing.CANDIDATE, now=now, entry=entry.id, is_on=is_on)
 
 
-def _open_account(account_id: int) -> Account:
+def _open_account(account_id: AccountId) -> Account:
     """Raises NoSuchEntry for an account that was closed meanwhile."""
     account = accounts.with_id(account_id)
     if account is None:
@@ -144,7 +145,7 @@ def _open_account(account_id: int) -> Account:
     return account
 
 
-def _held(account_id: int) -> dict[int, VerifiableEntry]:
+def _held(account_id: AccountId) -> dict[EntryId, VerifiableEntry]:
     return {
         entry.id: VerifiableEntry(
             key=entry.public_key,
@@ -157,7 +158,7 @@ def _held(account_id: int) -> dict[int, VerifiableEntry]:
     }
 
 
-def _entries(account_id: int) -> list[tuple[Entry, Sitting]]:
+def _entries(account_id: AccountId) -> list[tuple[Entry, Sitting]]:
     """Those of the account that can be verified at all."""
     return [
         (entry, sitting)

@@ -16,13 +16,14 @@ from portal.domain.credentials import codes, id_numbers, secret_numbers, throttl
 from portal.domain.refusals import NoSuchCode
 from portal.domain.results import showing
 from portal.domain.results.showing import CONFIRMED, Outcome, ReleasedVersion, ResultLine, ResultState
+from portal.ids import EntryId, ResultId, ShareId
 from portal.store import accounts, entries, shares, statements
 from portal.store.database import one_reading, one_transaction
 from portal.store.shares import Scope, Verification, Way
 from portal.store.statements import Statement
 
 CODES_APART = timedelta(hours=1)  # whoever opens a statement's address again and again fills no list and no audit log
-_NOTHING = 0  # the id of no entry, looked for in the place of one that may not be seen: it takes as long
+_NO_ENTRY, _NO_RESULT = EntryId(0), ResultId(0)  # looked for in place of one not to be seen: it takes as long
 
 
 class Standing(StrEnum):
@@ -98,15 +99,15 @@ def by_share(code: str, organisation: str, *, now: datetime) -> ResultLine | Non
     return line if scope is Scope.FULL else _grade_alone(line)
 
 
-def _allowed(asked: Asked) -> int:
+def _allowed(asked: Asked) -> EntryId:
     """The id of the entry whose numbers these are, if it may be verified by them. Costs the same if not."""
     entry = entries.with_id_number(id_numbers.canonical(asked.id_number))
     sealed, key = (entry.secret_enc, entry.public_key) if entry else (None, None)
     is_right = secret_numbers.matches(secret_numbers.canonical(asked.secret_number), sealed, key)
-    return entry.id if entry and is_right and entry.verifiable else _NOTHING
+    return entry.id if entry and is_right and entry.verifiable else _NO_ENTRY
 
 
-def _visible(entry_id: int, now: datetime) -> ResultLine | None:
+def _visible(entry_id: EntryId, now: datetime) -> ResultLine | None:
     version = showing.versions([entry_id], now=now).get(entry_id)
     return version.line if version else None
 
@@ -116,7 +117,7 @@ def _proof(code: str, now: datetime) -> Proof | None:
     """Looks for a statement and for a share, whichever it is, so that what is neither takes as long."""
     code_hash = codes.hashed(code)
     statement, share = statements.with_code(code_hash), shares.with_hash(code_hash, now)
-    version = showing.version(statement.result_id if statement else _NOTHING, now=now)
+    version = showing.version(statement.result_id if statement else _NO_RESULT, now=now)
     if statement and version:
         return _proved(code, statement, version, now)
     if share is None:
@@ -144,7 +145,7 @@ def _grade_alone(line: ResultLine) -> ResultLine:
 
 @one_transaction
 def _note(
-    entry_id: int, way: Way, now: datetime, *, organisation: str | None = None, share_id: int | None = None
+    entry_id: EntryId, way: Way, now: datetime, *, organisation: str | None = None, share_id: ShareId | None = None
 ) -> None:
     """For the candidate to see, and to be told by letter if they asked for that."""
     is_told = way is Way.STATEMENT and shares.was_verified(entry_id, way, since=now - CODES_APART)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from portal.domain.refusals import NoSuchEntry
+from portal.ids import AccountId, EntryId, ResultId
 from portal.store import entries, releases, results
 from portal.store.database import one_reading
 from portal.store.entries import Entry
@@ -48,7 +49,7 @@ class ResultLine:
     """One entry of an account, as its holder may see it now. Moments in UTC, shown in `zone`."""
 
     key: str
-    entry_id: int
+    entry_id: EntryId
     name: str
     local_name: str | None
     id_number: str
@@ -66,7 +67,7 @@ class ResultLine:
 class ReleasedVersion:
     """A version of a result that has been released, and its entry as it stands with that version."""
 
-    result_id: int
+    result_id: ResultId
     number: int
     made_at: datetime
     line: ResultLine
@@ -84,13 +85,13 @@ CONFIRMED = (ResultState.FINAL, ResultState.ABSENT_PART, ResultState.ABSENT)  # 
 
 
 @one_reading
-def sheet(account_id: int, *, now: datetime) -> list[ResultLine]:
+def sheet(account_id: AccountId, *, now: datetime) -> list[ResultLine]:
     """The results this account may see at `now`, newest sitting first."""
     return sheets([account_id], now=now)[account_id]
 
 
 @one_reading
-def sheets(account_ids: Collection[int], *, now: datetime) -> dict[int, list[ResultLine]]:
+def sheets(account_ids: Collection[AccountId], *, now: datetime) -> dict[AccountId, list[ResultLine]]:
     """By account, the results it may see at `now`, newest sitting first; the only way to a grade."""
     held = entries.of_accounts(account_ids)
     every = [each for held_by_one in held.values() for each in held_by_one]
@@ -106,7 +107,7 @@ def sheets(account_ids: Collection[int], *, now: datetime) -> dict[int, list[Res
     }
 
 
-def line(account_id: int, key: str, *, now: datetime) -> ResultLine:
+def line(account_id: AccountId, key: str, *, now: datetime) -> ResultLine:
     """One line of the sheet. Raises NoSuchEntry for an entry of somebody else and for none at all alike."""
     for each in sheet(account_id, now=now):
         if each.key == key:
@@ -115,7 +116,7 @@ def line(account_id: int, key: str, *, now: datetime) -> ResultLine:
 
 
 @one_reading
-def versions(entry_ids: Collection[int], *, now: datetime) -> dict[int, ReleasedVersion]:
+def versions(entry_ids: Collection[EntryId], *, now: datetime) -> dict[EntryId, ReleasedVersion]:
     """By entry, the version that may be seen at `now` and may be confirmed to others; nothing for the rest.
 
     Nothing either for entries that were withdrawn or erased.
@@ -124,13 +125,13 @@ def versions(entry_ids: Collection[int], *, now: datetime) -> dict[int, Released
 
 
 @one_reading
-def confirmed(entry_ids: Collection[int], *, now: datetime) -> set[int]:
+def confirmed(entry_ids: Collection[EntryId], *, now: datetime) -> set[EntryId]:
     """Those of the entries whose result may be confirmed to others at `now`."""
     return set(_confirmed(entry_ids, now))
 
 
 @one_reading
-def version(result_id: int, *, now: datetime) -> ReleasedVersion | None:
+def version(result_id: ResultId, *, now: datetime) -> ReleasedVersion | None:
     """A version that has been released, though it may have been replaced since; none of an entry that is gone."""
     found = results.opened(result_id, now)
     if found is None:
@@ -150,18 +151,18 @@ def successor(version: ReleasedVersion, *, now: datetime) -> Successor | None:
 
 
 @one_reading
-def seen(entry_id: int, *, now: datetime) -> int | None:
+def seen(entry_id: EntryId, *, now: datetime) -> int | None:
     """Which version of the entry's result its candidate may see, whatever it says; None before a release."""
     found = results.visible([entry_id], now).get(entry_id)
     return found[0].version if found else None
 
 
-def _confirmed(entry_ids: Collection[int], now: datetime) -> dict[int, tuple[Result, datetime]]:
+def _confirmed(entry_ids: Collection[EntryId], now: datetime) -> dict[EntryId, tuple[Result, datetime]]:
     seen = results.visible(entry_ids, now)
     return {entry: found for entry, found in seen.items() if ResultState(found[0].status) in CONFIRMED}
 
 
-def _versions(found: dict[int, tuple[Result, datetime]]) -> dict[int, ReleasedVersion]:
+def _versions(found: dict[EntryId, tuple[Result, datetime]]) -> dict[EntryId, ReleasedVersion]:
     scored = results.scores([result.id for result, _ in found.values() if result.status is Status.FINAL])
     made = {}
     for entry, sitting in entries.standing(list(found)):
@@ -193,7 +194,7 @@ def _line(entry: Entry, sitting: Sitting, outcome: Outcome) -> ResultLine:
     )
 
 
-def _outcome(seen: tuple[Result, datetime] | None, scored: dict[int, dict[str, int]]) -> Outcome:
+def _outcome(seen: tuple[Result, datetime] | None, scored: dict[ResultId, dict[str, int]]) -> Outcome:
     """What may be known of a visible result, in a sitting whose results have opened."""
     if seen is None:  # nothing was loaded, or it waits for a later wave: the two look alike
         return Outcome(state=ResultState.PENDING)

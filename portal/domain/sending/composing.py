@@ -13,6 +13,7 @@ from portal.domain.credentials.links import Purpose
 from portal.domain.refusals import LinkIsSpent
 from portal.domain.results import showing
 from portal.domain.results.showing import ResultLine, ResultState
+from portal.ids import AccountId, EntryId
 from portal.language import dates, languages
 from portal.mail import letters
 from portal.mail.letters import Facts
@@ -25,8 +26,8 @@ class WrittenLetter:
     """A letter as it was written: to which account, of which entry if of one, and what only it knows."""
 
     kind: str
-    account_id: int
-    entry_id: int | None
+    account_id: AccountId
+    entry_id: EntryId | None
     known: dict[str, Any]
 
 
@@ -35,7 +36,7 @@ class AccountsNow:
     """How things stand for the accounts of some letters at one moment."""
 
     now: datetime
-    sheets: Mapping[int, list[ResultLine]]  # by account
+    sheets: Mapping[AccountId, list[ResultLine]]  # by account
 
 
 def standing(written: Iterable[WrittenLetter], *, now: datetime) -> AccountsNow:
@@ -49,7 +50,7 @@ def facts(letter: WrittenLetter, standing: AccountsNow) -> Facts | None:
     return _GATHER[letter.kind](letter, standing)
 
 
-def _accounts(letter: WrittenLetter) -> list[int]:
+def _accounts(letter: WrittenLetter) -> list[AccountId]:
     """The accounts the letter tells of: those its links open, else its own."""
     return [account_id for account_id, _ in letter.known.get("links", [])] or [letter.account_id]
 
@@ -100,7 +101,7 @@ def _reset(letter: WrittenLetter, standing: AccountsNow) -> letters.Reset | None
     return letters.Reset(ways=open_ways) if open_ways else None
 
 
-def _way_in(account_id: int, link: str, standing: AccountsNow) -> letters.WayIn | None:
+def _way_in(account_id: AccountId, link: str, standing: AccountsNow) -> letters.WayIn | None:
     """Named by the first entry of the account."""
     if not _works(links.RESET_PASSWORD, link, standing):
         return None

@@ -18,6 +18,7 @@ from typing import Protocol
 from portal import settings
 from portal.domain.refusals import StoreUnavailable
 from portal.exams import ExamProblem
+from portal.ids import LetterId
 from portal.language import languages
 from portal.mail import Finished, rendering
 from portal.store import outbox
@@ -42,8 +43,8 @@ class Mailer(Protocol):
     def is_open(self) -> bool: ...
     @property
     def is_free(self) -> bool: ...
-    def hand_over(self, number: int, letter: Finished) -> None: ...
-    def ended(self) -> Iterable[tuple[int, BaseException | None]]: ...
+    def hand_over(self, number: LetterId, letter: Finished) -> None: ...
+    def ended(self) -> Iterable[tuple[LetterId, BaseException | None]]: ...
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class _Sender:
     _claimed: deque[tuple[Claimed, WrittenLetter | None, AccountsNow]] = field(default_factory=deque)
     _looked_at: float = 0.0  # when that was, by a clock that is never set
     _ready: _Ready | None = None
-    _on_its_way: dict[int, Claimed] = field(default_factory=dict)
+    _on_its_way: dict[LetterId, Claimed] = field(default_factory=dict)
 
     def run(self) -> None:
         """While one letter is on its way, the next is made ready."""
@@ -233,7 +234,7 @@ def _claim(by: str, *, now: datetime) -> list[tuple[Claimed, WrittenLetter | Non
 
 
 @one_transaction
-def _put_back(letter_ids: list[int], by: str) -> None:
+def _put_back(letter_ids: list[LetterId], by: str) -> None:
     outbox.put_back(letter_ids, by)
 
 

@@ -10,6 +10,7 @@ from portal import settings
 from portal.domain import auditing, notifying
 from portal.domain.refusals import Impossible
 from portal.domain.sittings import sittings
+from portal.ids import LetterId
 from portal.language import dates
 from portal.mail import letters
 from portal.store import accounts, tended_letters
@@ -28,7 +29,7 @@ _KNOW_NOTHING_ALONE = (letters.Released.kind,)  # all they say is looked up when
 class LetterLine:
     """A letter as the list shows it. `to` is empty when its account was closed."""
 
-    number: int
+    number: LetterId
     kind: str
     to: str
     state: str
@@ -76,7 +77,7 @@ def overview(*, state: str | None, sitting: str | None, most: int, now: datetime
 
 
 @one_reading
-def show(number: int) -> LetterFacts:
+def show(number: LetterId) -> LetterFacts:
     """Raises Impossible for a number no letter has."""
     letter = tended_letters.with_id(number)
     if letter is None:
@@ -94,7 +95,7 @@ def show(number: int) -> LetterFacts:
 
 
 @one_transaction
-def retry(numbers: Collection[int], *, by: str, now: datetime) -> int:
+def retry(numbers: Collection[LetterId], *, by: str, now: datetime) -> int:
     """These letters are due now, with all their tries before them; all of them or none. Returns how many they are.
 
     An announcement goes to the address its account has now; any other where it was meant to go, since what it says,
@@ -120,7 +121,7 @@ def retry_failed(*, by: str, now: datetime) -> int:
 
 
 @one_transaction
-def suppress(numbers: Collection[int], *, reason: str, by: str, now: datetime) -> int:
+def suppress(numbers: Collection[LetterId], *, reason: str, by: str, now: datetime) -> int:
     """These letters are not to go; all of them or none. Returns how many they are.
 
     Raises Impossible, a line for each that cannot be stopped.
@@ -133,7 +134,7 @@ def suppress(numbers: Collection[int], *, reason: str, by: str, now: datetime) -
     return len(chosen)
 
 
-def _chosen(numbers: Collection[int], why_not: Callable[[Letter], str | None]) -> list[Letter]:
+def _chosen(numbers: Collection[LetterId], why_not: Callable[[Letter], str | None]) -> list[Letter]:
     """Raises Impossible, a line for each that is not there or for which there is a reason why not."""
     found = tended_letters.in_turn(numbers)
     faults = [why_not(found[number]) if number in found else _no_such(number) for number in sorted(set(numbers))]
@@ -174,7 +175,7 @@ def _too_late(letter: Letter) -> str:
     )
 
 
-def _no_such(number: int) -> str:
+def _no_such(number: LetterId) -> str:
     return f"There is no letter {number}. `flask outbox list` tells the numbers."
 
 

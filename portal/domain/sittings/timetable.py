@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, time
 
+from portal.ids import EntryId, SittingId
 from portal.store import timetable
 from portal.store.database import one_reading
 from portal.store.timetable import Facts, SlotInFull
@@ -24,15 +25,15 @@ class Appointment:
 
 
 @one_reading
-def of_entry(entry_id: int) -> list[Appointment]:
+def of_entry(entry_id: EntryId) -> list[Appointment]:
     """Where the candidate has to be and when: by day and time, with what is to be announced at each day's end."""
     return _in_order(timetable.of_entry(entry_id))
 
 
 @one_reading
-def of_entries(sitting_id: int, entry_ids: Collection[int]) -> dict[int, list[Appointment]]:
+def of_entries(sitting_id: SittingId, entry_ids: Collection[EntryId]) -> dict[EntryId, list[Appointment]]:
     """The same for many entries of one sitting."""
-    everybodys, own = list[SlotInFull](), dict[int, list[SlotInFull]]()
+    everybodys, own = list[SlotInFull](), dict[EntryId, list[SlotInFull]]()
     for slot in timetable.of_entries(sitting_id, entry_ids):
         group = everybodys if slot.entry_id is None else own.setdefault(slot.entry_id, [])
         group.append(slot)

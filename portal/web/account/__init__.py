@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from portal import exams, settings
 from portal.domain.accounts import changing_account, changing_email, registering
+from portal.ids import AccountId
 from portal.language import clock, languages
 from portal.language.languages import Later as _
 from portal.web import access, choosing_language
@@ -56,7 +57,7 @@ class AddExamForm(Form):
     id_number = IdNumberField(_("ID Number"), validators=[DataRequired(_("Enter your ID Number")), well_formed])
     secret_number = SecretNumberField(_("Secret Number"), validators=[DataRequired(_("Enter your Secret Number"))])
 
-    def add_to(self, account_id: int) -> None:
+    def add_to(self, account_id: AccountId) -> None:
         number, secret = self.id_number.data, self.secret_number.data
         registering.add_entry(account_id, number, secret, address=request.remote_addr, now=clock.now())
 

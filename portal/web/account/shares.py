@@ -15,6 +15,7 @@ from portal.documents import qr
 from portal.domain.proofs import sharing
 from portal.domain.proofs.sharing import Scope, SharingOverview, VerifiableEntry
 from portal.domain.refusals import NoSuchEntry
+from portal.ids import ShareId
 from portal.language import clock, languages
 from portal.language.languages import Later as _
 from portal.web.access import present_reader, readers_only
@@ -101,7 +102,7 @@ def list_shares() -> ResponseReturnValue:
 def revoke() -> ResponseReturnValue:
     form = RevokeForm()
     if form.validate_on_submit():
-        sharing.revoke(present_reader().account_id, int(form.share.data), now=clock.now())
+        sharing.revoke(present_reader().account_id, ShareId(int(form.share.data)), now=clock.now())
         return _done("revoked")
     if form.status != 400:
         raise NoSuchEntry

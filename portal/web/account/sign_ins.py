@@ -10,6 +10,7 @@ from wtforms.validators import Regexp
 from portal import settings
 from portal.domain.accounts import changing_account
 from portal.domain.refusals import NoSuchEntry
+from portal.ids import SignInId
 from portal.language import clock
 from portal.language.languages import Later as _
 from portal.web import logout
@@ -46,7 +47,7 @@ def list_sign_ins() -> ResponseReturnValue:
 def end() -> ResponseReturnValue:
     form = EndForm()
     if form.validate_on_submit():
-        number = int(form.browser.data)
+        number = SignInId(int(form.browser.data))
         if number == present_reader().sign_in_id:
             return logout.leave_everything()
         changing_account.log_out_there(present_reader().account_id, number, now=clock.now())

@@ -8,6 +8,7 @@ from wtforms import BooleanField
 
 from portal import settings
 from portal.domain.accounts import consent
+from portal.ids import AccountId
 from portal.language import clock
 from portal.web.access import present_reader, readers_only
 from portal.web.forms import Form
@@ -19,7 +20,7 @@ pages = Blueprint("account_updates", __name__, url_prefix="/account/updates")
 class UpdatesForm(Form):
     updates = BooleanField(UPDATES)
 
-    def save(self, account_id: int) -> str:
+    def save(self, account_id: AccountId) -> str:
         """What was done, as the account page says it."""
         if self.updates.data:
             consent.want_updates(account_id, str(UPDATES), now=clock.now())

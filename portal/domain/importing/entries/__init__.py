@@ -17,6 +17,7 @@ from portal.domain.importing import AS_IT_STANDS, Choices, Remark, Watch, unwatc
 from portal.domain.importing.table.fields import ENTRIES
 from portal.domain.refusals import Impossible
 from portal.domain.sittings.sittings import sitting as the_sitting
+from portal.ids import CanonicalIdNumber, ImportId, SchoolId, SittingId
 from portal.spreadsheets import Sheet
 from portal.store import audit, entries, imports, ready_rows, schools
 from portal.store.database import one_prepared_transaction, one_reading
@@ -112,16 +113,16 @@ def _complete(made: EntriesPlan, secret_number_length: int) -> None:
         )
 
 
-def _unused_id_numbers(count: int, taken: set[str]) -> list[str]:
+def _unused_id_numbers(count: int, taken: set[CanonicalIdNumber]) -> list[CanonicalIdNumber]:
     """ID Numbers that no entry has and that are not among `taken`."""
-    found = set[str]()
+    found = set[CanonicalIdNumber]()
     while len(found) < count:
         made = {id_numbers.new() for _ in range(count - len(found))} - taken
         found |= made - entries.taken(made)
     return list(found)
 
 
-def _school_ids(plan: EntriesPlan) -> dict[str | None, int | None]:
+def _school_ids(plan: EntriesPlan) -> dict[str | None, SchoolId | None]:
     """The id of every school the plan names, by each way it is written; the schools there were none of are made."""
     before = {alteration.entry.school for alteration in plan.alterations}
     after = {alteration.candidate.school for alteration in plan.alterations}
@@ -133,14 +134,14 @@ def _school_ids(plan: EntriesPlan) -> dict[str | None, int | None]:
     return {None: None} | {name: known[key] for name, key in keys.items()}
 
 
-def _new(sitting_id: int, key: str, sealed: bytes, candidate: EntryRow) -> NewEntry:
+def _new(sitting_id: SittingId, key: str, sealed: bytes, candidate: EntryRow) -> NewEntry:
     return NewEntry(
         line=candidate.line,
         school=schools.key(candidate.school) if candidate.school else None,
         public_key=key,
         sitting_id=sitting_id,
         candidate_number=candidate.candidate_number,
-        id_number=str(candidate.id_number),
+        id_number=id_numbers.canonical(str(candidate.id_number)),
         id_number_printed=str(candidate.id_number_printed),
         secret_enc=sealed,
         secret_key_no=secret_numbers.KEY_NO,
@@ -155,7 +156,7 @@ def _new(sitting_id: int, key: str, sealed: bytes, candidate: EntryRow) -> NewEn
     )
 
 
-def _alter(alterations: list[Alteration], school_ids: dict[str | None, int | None], run: int) -> None:
+def _alter(alterations: list[Alteration], school_ids: dict[str | None, SchoolId | None], run: ImportId) -> None:
     """Write the facts that will be others, those of the same columns at once."""
     alike = defaultdict[tuple[str, ...], list[tuple[Any, ...]]](list)
     written = list[WrittenRow]()
@@ -168,7 +169,7 @@ def _alter(alterations: list[Alteration], school_ids: dict[str | None, int | Non
     imports.record(run, written)
 
 
-def _before(alteration: Alteration, school_ids: dict[str | None, int | None]) -> dict[str, Any]:
+def _before(alteration: Alteration, school_ids: dict[str | None, SchoolId | None]) -> dict[str, Any]:
     """The columns that will be others, as they are kept."""
     entry = alteration.entry
     kept = {
@@ -178,7 +179,7 @@ def _before(alteration: Alteration, school_ids: dict[str | None, int | None]) ->
     return dict(kept[fact] if fact in kept else (fact, getattr(entry, fact)) for fact in alteration.facts)
 
 
-def _after(alteration: Alteration, school_ids: dict[str | None, int | None]) -> dict[str, Any]:
+def _after(alteration: Alteration, school_ids: dict[str | None, SchoolId | None]) -> dict[str, Any]:
     candidate = alteration.candidate
     said = {
         "school": ("school_id", school_ids[candidate.school]),

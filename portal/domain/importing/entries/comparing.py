@@ -11,6 +11,7 @@ from typing import NamedTuple
 from portal.domain import importing
 from portal.domain.credentials import secret_numbers
 from portal.domain.importing import Change, Counts, Remark
+from portal.ids import CanonicalIdNumber, EntryId, SittingId
 from portal.store import audit, entries, schools
 from portal.store.entries import Known, Numbered
 
@@ -40,23 +41,23 @@ class EntriesPlan(importing.ImportPlan):
     alterations: list[Alteration] = field(default_factory=list)
     made_id_numbers: int = 0
     made_secret_numbers: int = 0
-    reissued: set[int] = field(default_factory=set)  # entries that were given a Secret Number by hand till now
+    reissued: set[EntryId] = field(default_factory=set)  # those that were given a Secret Number by hand till now
 
 
 @dataclass(frozen=True)
 class _There:
     """The entries a file may speak of, by their numbers."""
 
-    by_id_number: dict[str, Numbered]
+    by_id_number: dict[CanonicalIdNumber, Numbered]
     by_candidate_number: dict[str, Numbered]
-    elsewhere: set[str]  # ID Numbers of the file that are of another sitting
+    elsewhere: set[CanonicalIdNumber]  # those of the file that are of another sitting
 
 
 def compare(candidates: list[EntryRow], made: EntriesPlan, *, overwrite: bool) -> None:
     """Put every candidate without a fault beside the entry there is, if there is one."""
     there = _there(candidates, made.sitting_id)
     faulty = {fault.line for fault in made.faults}
-    matched = dict[int, EntryRow]()
+    matched = dict[EntryId, EntryRow]()
     for candidate in candidates:
         if candidate.line in faulty:
             continue
@@ -77,7 +78,7 @@ def compare(candidates: list[EntryRow], made: EntriesPlan, *, overwrite: bool) -
     )
 
 
-def _compare_facts(matched: dict[int, EntryRow], made: EntriesPlan, *, overwrite: bool) -> None:
+def _compare_facts(matched: dict[EntryId, EntryRow], made: EntriesPlan, *, overwrite: bool) -> None:
     """Put what the file says of each entry (by its number) beside what is kept of it."""
     if not matched:
         return
@@ -114,7 +115,7 @@ def _emptied(alterations: list[Alteration]) -> Iterator[Remark]:
         yield Remark(first.line, fact, "", remedy)
 
 
-def _there(candidates: list[EntryRow], sitting_id: int) -> _There:
+def _there(candidates: list[EntryRow], sitting_id: SittingId) -> _There:
     here = entries.numbered_in(sitting_id)
     by_id_number = {entry.id_number: entry for entry in here}
     strangers = {candidate.id_number for candidate in candidates if candidate.id_number} - by_id_number.keys()
@@ -127,7 +128,7 @@ def _entry(candidate: EntryRow, there: _There) -> Numbered | None:
     return there.by_candidate_number.get(candidate.candidate_number)
 
 
-def _already(candidate: EntryRow, entry: Numbered | None, matched: dict[int, EntryRow]) -> Remark | None:
+def _already(candidate: EntryRow, entry: Numbered | None, matched: dict[EntryId, EntryRow]) -> Remark | None:
     """Another row spoke of the same entry, by another of its numbers."""
     if entry is None or entry.id not in matched:
         return None
@@ -174,7 +175,7 @@ def _is_same(fact: str, old: object, new: object) -> bool:
 
 
 def _plan_alteration(
-    candidate: EntryRow, entry: Known, others: list[str], made: EntriesPlan, protected: set[int]
+    candidate: EntryRow, entry: Known, others: list[str], made: EntriesPlan, protected: set[EntryId]
 ) -> None:
     """A Secret Number is named as changed, never shown."""
     sealed = _other_secret(candidate, entry)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from portal.domain.credentials import id_numbers, secret_numbers
 from portal.domain.importing import HIDDEN, Remark, Row
+from portal.ids import CanonicalIdNumber
 
 NAMES = ("name", "family_name", "given_name")
 FACTS = (
@@ -24,11 +25,11 @@ NO_NUMBER = "Every candidate needs a candidate number. If this line is no candid
 
 
 class EntryRow(NamedTuple):
-    """What a row says; None for what it does not. The ID Number in its canonical form and as it was written."""
+    """What a row says; None for what it does not. The ID Number as it is looked up and as it was written."""
 
     line: int
     candidate_number: str
-    id_number: str | None
+    id_number: CanonicalIdNumber | None
     id_number_printed: str | None
     secret_number: str | None
     name: str
@@ -90,7 +91,7 @@ def composed(family_name: str | None, given_name: str | None) -> str:
     return " ".join(filter(None, (family_name, given_name)))
 
 
-def _id_number(row: Row, printed: str, faults: list[Remark]) -> str:
+def _id_number(row: Row, printed: str, faults: list[Remark]) -> CanonicalIdNumber:
     id_number = id_numbers.canonical(printed)
     if not id_numbers.is_well_formed(id_number):
         faults.append(Remark(row.line, "id_number", printed, _id_number_remedy(printed)))

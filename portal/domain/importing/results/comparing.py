@@ -9,6 +9,7 @@ from typing import NamedTuple
 from portal.domain import importing
 from portal.domain.importing import Change, Remark, Row
 from portal.exams.exam import folded
+from portal.ids import EntryId, SittingId
 from portal.store import entries, marks, results
 from portal.store.entries import Numbered
 from portal.store.marks import Newest
@@ -20,7 +21,7 @@ from .reading import Mark, ResultRules, read
 class Intake(NamedTuple):
     """A result to be kept: of which entry, what the file says, and the number its version will have."""
 
-    entry_id: int
+    entry_id: EntryId
     version: int
     mark: Mark
 
@@ -34,7 +35,7 @@ class ResultsPlan(importing.ImportPlan):
     overwritten: int = 0  # of the intakes, how many follow a result that was released or made by hand
 
     @property
-    def marks(self) -> dict[int, Mark]:
+    def marks(self) -> dict[EntryId, Mark]:
         """What will be kept, by entry."""
         return {intake.entry_id: intake.mark for intake in self.intakes}
 
@@ -45,11 +46,11 @@ class There:
 
     by_id_number: dict[str, Numbered]
     by_candidate_number: dict[str, Numbered]
-    newest: dict[int, Newest]
-    released: set[int]  # entries whose result has been released
+    newest: dict[EntryId, Newest]
+    released: set[EntryId]  # those whose result has been released
 
 
-def what_is_there(sitting_id: int, now: datetime) -> There:
+def what_is_there(sitting_id: SittingId, now: datetime) -> There:
     here = entries.numbered_in(sitting_id)
     return There(
         by_id_number={entry.id_number: entry for entry in here},

@@ -13,6 +13,7 @@ from portal.domain.importing import AS_IT_STANDS, Change, Choices, Counts, Remar
 from portal.domain.importing.table.fields import TIMETABLE
 from portal.domain.sittings.sittings import sitting as the_sitting
 from portal.exams.exam import folded
+from portal.ids import VenueId
 from portal.spreadsheets import Sheet
 from portal.store import entries, imports, timetable
 from portal.store.database import one_reading, one_transaction
@@ -135,7 +136,7 @@ def _check(sats: Mapping[Key, Sat], understood: Collection[int], ruler: Timetabl
     made.warnings += checking.overlaps(sats.values(), ruler.papers, numbers)
 
 
-def _facts(sat: Sat, venue_ids: Mapping[str, int]) -> Facts:
+def _facts(sat: Sat, venue_ids: Mapping[str, VenueId]) -> Facts:
     day, at, room, venue = sat.arrangement
     return Facts(day, at, room, venue_ids[venues.key(venue)] if venue else None)
 

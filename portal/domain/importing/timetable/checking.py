@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from portal.domain.importing import Remark
 from portal.exams import SatPaper
+from portal.ids import EntryId
 from portal.store.entries import Entry
 
 from .reading import Arrangement
 
-Key = tuple[str, int | None]
+Key = tuple[str, EntryId | None]
 """The code of a paper, and whose it is: the entry's number, or None for everybody's."""
 
 
@@ -22,7 +23,7 @@ class Sat(NamedTuple):
 
     line: int
     paper: str
-    entry_id: int | None
+    entry_id: EntryId | None
     arrangement: Arrangement
 
     @property
@@ -50,10 +51,10 @@ def untold(
             yield Remark(line, "paper", code, remedy)
 
 
-def overlaps(sats: Iterable[Sat], papers: Mapping[str, SatPaper], numbers: Mapping[int, str]) -> Iterator[Remark]:
+def overlaps(sats: Iterable[Sat], papers: Mapping[str, SatPaper], numbers: Mapping[EntryId, str]) -> Iterator[Remark]:
     """Two papers of one candidate at one time, where the file speaks of either; `numbers` are by entry."""
     takes = {code: longest(paper.minutes) for code, paper in papers.items()}
-    everybodys, own = list[Sat](), dict[int, list[Sat]]()
+    everybodys, own = list[Sat](), dict[EntryId, list[Sat]]()
     for sat in sats:
         if sat.arrangement.time is not None:
             group = everybodys if sat.entry_id is None else own.setdefault(sat.entry_id, [])

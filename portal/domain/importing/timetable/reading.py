@@ -15,6 +15,7 @@ from portal.domain.importing import Remark, Row
 from portal.domain.importing.table.fields import of_results
 from portal.exams import Exam, SatPaper
 from portal.exams.exam import folded
+from portal.ids import EntryId
 from portal.store.entries import Entry
 
 NEEDED = [{"paper"}, {"date"}]
@@ -60,7 +61,7 @@ class Said:
     address: str
 
     @property
-    def key(self) -> tuple[str, int | None]:
+    def key(self) -> tuple[str, EntryId | None]:
         return self.paper, self.entry.id if self.entry else None
 
 

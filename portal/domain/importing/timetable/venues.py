@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.domain.importing import Change, Remark
+from portal.ids import SittingId, VenueId
 from portal.store import timetable
 from portal.store.imports import WrittenRow
 from portal.store.timetable import Venue
@@ -33,7 +34,7 @@ class Site:
         return bool(self.address) and not _is_one(self.address, self.kept_address)
 
 
-def sites(said: Iterable[Said], sitting_id: int, faults: list[Remark]) -> dict[str, Site]:
+def sites(said: Iterable[Said], sitting_id: SittingId, faults: list[Remark]) -> dict[str, Site]:
     """By its key, every venue named. An address given once holds for the venue's other lines; two are a fault."""
     kept = {key(venue.name): venue for venue in timetable.venues(sitting_id)}
     found = dict[str, Site]()
@@ -61,7 +62,7 @@ def changes(found: Iterable[Site]) -> list[Change]:
     ]
 
 
-def keep(found: Iterable[Site], sitting_id: int) -> tuple[dict[str, int], list[WrittenRow]]:
+def keep(found: Iterable[Site], sitting_id: SittingId) -> tuple[dict[str, VenueId], list[WrittenRow]]:
     """Make and move venues; the number of every venue of the sitting by its key, and what was written."""
     there = {key(venue.name): (venue.id, venue.address) for venue in timetable.venues(sitting_id)}
     numbers, written = {name: number for name, (number, _) in there.items()}, list[WrittenRow]()

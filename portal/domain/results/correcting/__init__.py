@@ -14,6 +14,7 @@ from portal.domain.importing import in_both_scripts
 from portal.domain.importing.results.comparing import in_short
 from portal.domain.refusals import StoreConflict
 from portal.domain.sittings import candidates
+from portal.ids import AccountId, EntryId, ResultId, SittingId
 from portal.store import accounts, results, sittings, statements
 from portal.store.database import one_reading, one_transaction
 from portal.store.results import How, Result, Status
@@ -34,11 +35,11 @@ class CorrectionPlan:
 
     typed: str  # the ID Number as the office wrote it
     deed: Deed
-    entry_id: int
+    entry_id: EntryId
     id_number: str
     name: str
     candidate_number: str
-    sitting_id: int
+    sitting_id: SittingId
     sitting: str
     zone: str
     version: int
@@ -47,7 +48,7 @@ class CorrectionPlan:
     amendment: Amendment
     shows_at_once: bool
     seen: Status | None  # of the version the candidate may see now
-    account_id: int | None  # of an open account
+    account_id: AccountId | None  # of an open account
     statement_issued_at: datetime | None  # of the version that is seen no more
 
     @property
@@ -142,7 +143,7 @@ def _plan(typed: str, deed: Deed, now: datetime) -> CorrectionPlan:
     )
 
 
-def _keep(plan: CorrectionPlan, *, by: str, now: datetime) -> int:
+def _keep(plan: CorrectionPlan, *, by: str, now: datetime) -> ResultId:
     """The number of the row that is the newer version."""
     made = plan.amendment
     result = Result(

@@ -11,6 +11,7 @@ from portal import exams
 from portal.domain.importing.results.reading import Mark
 from portal.domain.refusals import Impossible
 from portal.domain.results import showing
+from portal.ids import ReleaseId
 from portal.language import plain_text
 from portal.store import releases, results
 from portal.store.entries import Entry
@@ -76,7 +77,7 @@ class ResultHistory:
 class Opening(NamedTuple):
     """The release a version opens with, and its hour; neither when it waits for the sitting's next one."""
 
-    release_id: int | None
+    release_id: ReleaseId | None
     at: datetime | None
 
 
