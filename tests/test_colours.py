@@ -9,10 +9,11 @@ import pytest
 
 from portal import colours
 from portal.web import static
+from tests.tables import for_each
 
 BRANDS = ["#14497b", "#ffcc00", "#c8102e", "#00a3e0", "#7f7f7f", "#ffffff", "#000000"]
 GRID = [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in itertools.product((0, 64, 128, 192, 255), repeat=3)]
-every_brand = pytest.mark.parametrize("brand", [*BRANDS, *GRID])
+every_brand = for_each("brand", [*BRANDS, *GRID])
 
 
 def least(colour: str, grounds: tuple[str, ...]) -> float:
@@ -24,7 +25,7 @@ def dimmed(colour: str) -> str:
     return "#" + "".join(f"{round(int(colour[at : at + 2], 16) * 0.88):02x}" for at in (1, 3, 5))
 
 
-@pytest.mark.parametrize(("one", "other", "ratio"), [("#000000", "#ffffff", 21), ("#777777", "#ffffff", 4.48)])
+@for_each("one, other, ratio", [("#000000", "#ffffff", 21), ("#777777", "#ffffff", 4.48)])
 def test_contrast_is_that_of_wcag(one, other, ratio):
     assert colours.contrast(one, other) == colours.contrast(other, one) == pytest.approx(ratio, abs=0.005)
 
@@ -49,7 +50,7 @@ def test_edges_can_be_seen_on_every_ground(brand):
     assert least(colours.palette(brand).edge, colours.LIGHT_GROUNDS) >= 3
 
 
-@pytest.mark.parametrize("brand", ["#14497b", "#c8102e", "#ffcc00", "#000000", "#ffffff"])
+@for_each("brand", ["#14497b", "#c8102e", "#ffcc00", "#000000", "#ffffff"])
 def test_a_colour_that_can_be_read_is_kept_as_it_is(brand):
     assert colours.palette(brand).brand == brand
 
@@ -62,14 +63,12 @@ def test_the_grounds_are_those_of_the_stylesheet():
     assert f"--ink: {colours.INK};" in light
 
 
-@pytest.mark.parametrize(
-    ("text", "colour"), [("#14497b", "#14497b"), ("14497B", "#14497b"), (" #fc0 ", "#ffcc00"), ("#FFF", "#ffffff")]
-)
+@for_each("text, colour", [("#14497b", "#14497b"), ("14497B", "#14497b"), (" #fc0 ", "#ffcc00"), ("#FFF", "#ffffff")])
 def test_a_colour_is_written_in_hexadecimal(text, colour):
     assert colours.parsed(text) == colour
 
 
-@pytest.mark.parametrize("text", ["navy", "#12345", "#1234567", "#ggg", "rgb(0,0,0)", "#fff;}*{", "##fff", "#１２３"])
+@for_each("text", ["navy", "#12345", "#1234567", "#ggg", "rgb(0,0,0)", "#fff;}*{", "##fff", "#１２３"])
 def test_anything_else_is_no_colour(text):  # T44
     with pytest.raises(ValueError, match="write a colour as # and six digits"):
         colours.parsed(text)
