@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, request
+from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 
 from portal.exams.exam import Texts, said
@@ -11,7 +12,7 @@ from portal.settings import Settings
 
 from . import brand, static
 from .access import reader
-from .logout import LogoutForm
+from .template_languages import Templates, Translated, filled
 from .wording import SERVICE
 
 
@@ -20,11 +21,9 @@ def prepare(app: Flask, chosen: Settings) -> None:
         "undefined": StrictUndefined,
         "trim_blocks": True,
         "lstrip_blocks": True,
-        "extensions": ["jinja2.ext.i18n"],
+        "extensions": [Translated],
     }
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        languages.lookup, languages.lookup_plural, newstyle=True
-    )
+    app.jinja_environment = Templates
     app.jinja_env.filters.update(said=_said, percent="{:.2f}%".format)
     app.jinja_env.globals.update(
         centre=chosen.centre,
@@ -40,7 +39,8 @@ def prepare(app: Flask, chosen: Settings) -> None:
         moment=dates.moment_in_words,
         day=dates.day_in_words,
         reader=reader,
-        logout_form=LogoutForm,
+        csrf_token=generate_csrf,
+        filled=filled,
     )
 
 
