@@ -21,9 +21,14 @@ from portal import settings
 from portal.domain import health
 from portal.domain.refusals import Impossible, StoreConflict, StoreUnavailable
 from portal.exams import ExamProblem
+from portal.language.languages import Later
+from portal.language.languages import Later as _
 from portal.new_files import Unwritable
 from portal.settings import SettingsProblem
 from portal.spreadsheets import Unreadable
+from portal.wording import notices
+
+from .hints import HINTS
 
 
 class Wrong(Exception):
@@ -38,7 +43,6 @@ TOLD = (
     Wrong, SettingsProblem, ExamProblem, Impossible, Unreadable, Unwritable, StoreUnavailable, StoreConflict, OSError,
 )  # fmt: skip
 
-NO_ROOM = "the disk may be full, or a limit of this machine reached. Make room and run the command again."
 NO_ROOM_FOR_ROWS = ("disk I/O error", "database or disk is full")  # as SQLite says it
 NO_ROOM_FOR_FILES = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
@@ -134,17 +138,34 @@ def _sentences(problem: Exception) -> list[str]:
     match problem:
         case Wrong() | SettingsProblem() | ExamProblem():
             return problem.faults
-        case StoreUnavailable() if str(problem) in NO_ROOM_FOR_ROWS:
-            return [f"The database could not grow ({problem}): {NO_ROOM} The step that failed changed nothing."]
-        case StoreUnavailable():
-            return [f"The database does not answer ({problem}). Try again in a minute."]
-        case StoreConflict():
-            return ["Somebody else changed the same rows meanwhile. Nothing was changed: run the command again."]
-        case BrokenPipeError():
-            return ["Whatever read what this command tells has ended, and the command stopped there."]
-        case OSError() if problem.errno in NO_ROOM_FOR_FILES:
-            return [f"{problem.filename or 'A file'} could not be written ({problem.strerror}): {NO_ROOM}"]
+        case Impossible():
+            return [each if isinstance(each, str) else notices.say(each, HINTS) for each in problem.reasons]
+        case StoreUnavailable() | StoreConflict():
+            return [str(_of_the_database(problem))]
         case OSError():
-            return [f"{problem.filename or 'A file'}: {problem.strerror or problem}."]
+            return [str(_of_a_file(problem))]
         case _:
             return str(problem).splitlines()
+
+
+def _of_the_database(problem: StoreUnavailable | StoreConflict) -> Later:
+    if isinstance(problem, StoreConflict):
+        return _("Somebody else changed the same rows meanwhile. Nothing was changed: run the command again.")
+    if str(problem) in NO_ROOM_FOR_ROWS:
+        return _(
+            "The database could not grow (%(problem)s): the disk may be full, or a limit of this machine reached. "
+            "Make room and run the command again. The step that failed changed nothing."
+        ).with_places(problem=problem)
+    return _("The database does not answer (%(problem)s). Try again in a minute.").with_places(problem=problem)
+
+
+def _of_a_file(problem: OSError) -> Later:
+    if isinstance(problem, BrokenPipeError):
+        return _("Whatever read what this command tells has ended, and the command stopped there.")
+    file, error = problem.filename or _("A file"), problem.strerror or problem
+    if problem.errno in NO_ROOM_FOR_FILES:
+        return _(
+            "%(file)s could not be written (%(error)s): the disk may be full, or a limit of this machine reached. "
+            "Make room and run the command again."
+        ).with_places(file=file, error=error)
+    return _("%(file)s: %(error)s.").with_places(file=file, error=error)

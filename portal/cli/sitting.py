@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from portal import settings
+from portal.domain.refusals import Impossible
 from portal.domain.sittings import sittings
 from portal.domain.sittings.sittings import SittingPlan, Summary
 from portal.language import clock, dates
@@ -37,7 +38,7 @@ def add(code: str, exam: str, name: str, results_by: WallClock | None, timezone:
         try:
             promised = clock.moment(wall, zone)
         except NoSuchMoment as problem:
-            raise Wrong(str(problem)) from problem
+            raise Impossible(problem.reason) from problem
     plan = SittingPlan(
         code=code,
         exam=exam,

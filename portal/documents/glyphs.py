@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from portal.domain.refusals import Impossible
+from portal.language.notices import Notice
 
 # They turn the order of what follows them, which may be somebody else's words; the marks that names need
 # (left-to-right and right-to-left mark, joiners) stay. The byte order mark no PDF of this kind may hold.
@@ -27,11 +28,24 @@ _PACKAGES = (
 )
 
 
+class NoFontHasIt(Notice):
+    whom: str
+    characters: tuple[str, ...]
+
+
+class FontIsMissing(Notice):
+    """These packages of Debian have the fonts."""
+
+    whom: str
+    characters: tuple[str, ...]
+    packages: str
+
+
 class Unprintable(Impossible):
-    """No installed font has some characters of these names: a sentence a name, with the package to install."""
+    """No installed font has some characters of these names: a reason for each name."""
 
     def __init__(self, missing: Mapping[str, list[str]]) -> None:
-        super().__init__("\n".join(_sentence(who, characters) for who, characters in missing.items()))
+        super().__init__(*(_reason(who, characters) for who, characters in missing.items()))
         self.missing = dict(missing)
 
 
@@ -89,15 +103,10 @@ def _belongs_to_the_one_before(character: str) -> bool:
     return unicodedata.category(character) in ("Mn", "Mc", "Me", "Cf", "Sk")
 
 
-def _sentence(who: str, characters: list[str]) -> str:
-    named = ", ".join(f"{each} (U+{ord(each):04X})" for each in characters)
+def _reason(whom: str, characters: list[str]) -> Notice:
+    named = tuple(f"{each} (U+{ord(each):04X})" for each in characters)
     packages = sorted({package for each in characters if (package := _package(each))})
-    if not packages:
-        return f"{who}: no font can print {named}. Correct the name, or install a font that has it."
-    return (
-        f"{who}: no installed font can print {named}. "
-        f"On Debian: apt install {' '.join(packages)}; then restart the service and try again."
-    )
+    return FontIsMissing(whom, named, " ".join(packages)) if packages else NoFontHasIt(whom, named)
 
 
 def _package(character: str) -> str | None:

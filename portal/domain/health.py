@@ -5,8 +5,10 @@ from __future__ import annotations
 import hmac
 import secrets
 from hashlib import sha256
+from pathlib import Path
 
 from portal import settings
+from portal.language.notices import Notice
 from portal.store import database, meta, schema
 from portal.store.database import one_reading, one_transaction
 from portal.store.schema import Age
@@ -14,6 +16,24 @@ from portal.store.schema import Age
 from .refusals import Impossible
 
 KEYS = ("secret_number_key", "document_key")
+
+
+class NoDatabase(Notice):
+    file: Path
+
+
+class EmptyDatabase(Notice): ...
+
+
+class OlderDatabase(Notice): ...
+
+
+class NewerDatabase(Notice): ...
+
+
+class AnotherKey(Notice):
+    key: str
+    file: str
 
 
 def check() -> None:
@@ -25,14 +45,14 @@ def check_installation() -> None:
     """Raises Impossible, with what to do, when the database is not the one these settings and this program need."""
     file = settings.current().database_file
     if file and not file.exists():
-        raise Impossible(f"There is no database {file}. Run `flask init` to make it.")
+        raise Impossible(NoDatabase(file))
     match schema.age():
         case Age.MISSING:
-            raise Impossible("The database is empty. Run `flask init`.")
+            raise Impossible(EmptyDatabase())
         case Age.OLDER:
-            raise Impossible("The database is of an earlier version. Run `flask init` to bring it up to date.")
+            raise Impossible(OlderDatabase())
         case Age.NEWER:
-            raise Impossible("The database is of a later version than this program. Install the newer program again.")
+            raise Impossible(NewerDatabase())
         case Age.CURRENT:
             _check_keys()
 
@@ -56,10 +76,7 @@ def _check_keys() -> None:
     for name in KEYS:
         kept = meta.get(name)
         if kept and not hmac.compare_digest(kept, _check_value(name)):
-            raise Impossible(
-                f"{name.upper()} is not the key this database was made with. Put the right one back into "
-                f"{settings.FILE}: with another, Secret Numbers and codes cannot be read."
-            )
+            raise Impossible(AnotherKey(name.upper(), settings.FILE))
 
 
 @one_transaction

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from portal.language.notices import Notice
 from portal.store.database import StoreConflict, StoreUnavailable
 
 __all__ = ["StoreConflict", "StoreUnavailable"]
@@ -66,4 +67,8 @@ class TooManyShares(Refused):
 
 
 class Impossible(Exception):
-    """What the office asked for cannot be done; the message is a sentence that says what to do instead."""
+    """What the office asked for cannot be done, for these reasons. Nothing was changed."""
+
+    def __init__(self, *reasons: Notice | str) -> None:
+        super().__init__(*reasons)
+        self.reasons = reasons

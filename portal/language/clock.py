@@ -7,11 +7,36 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 from zoneinfo import ZoneInfo, available_timezones
 
+from .notices import Notice
+
 _NO_WAIT = 0.1  # seconds
+_FIGURES = "%Y-%m-%d %H:%M"
+
+
+class SkippedTime(Notice):
+    """Daylight saving leaves no such time; `before` and `after` are those on either side."""
+
+    time: str
+    zone: str
+    before: str
+    after: str
+
+
+class RepeatedTime(Notice):
+    """Daylight saving has the time twice; `first` and `second` are the two, in UTC."""
+
+    time: str
+    zone: str
+    first: str
+    second: str
 
 
 class NoSuchMoment(ValueError):
-    """A clock on the wall never shows this time, or shows it twice; the message says what to write instead."""
+    """A clock on the wall never shows this time, or shows it twice."""
+
+    def __init__(self, reason: SkippedTime | RepeatedTime) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def now() -> datetime:
@@ -47,17 +72,11 @@ def moment(wall: datetime, zone: str) -> datetime:
     moments = _moments(wall, ZoneInfo(zone))
     if len(moments) == 1:
         return moments[0]
-    shown = f"{wall:%Y-%m-%d %H:%M}"
-    if not moments:
-        before, after = (_wall(at, zone) for at in _either_side(wall, ZoneInfo(zone)))
-        raise NoSuchMoment(
-            f"{shown} does not exist in {zone}: the clocks go forward then. Write {before} or {after} instead."
-        )
-    utc = " or ".join(f'"{at:%Y-%m-%d %H:%M}"' for at in moments)
-    raise NoSuchMoment(
-        f"{shown} happens twice in {zone}: the clocks go back then. "
-        f"Say which with --timezone UTC and {utc}, or choose another time."
-    )
+    shown = f"{wall:{_FIGURES}}"
+    if moments:
+        raise NoSuchMoment(RepeatedTime(shown, zone, *(f"{at:{_FIGURES}}" for at in moments)))
+    sides = (at.astimezone(ZoneInfo(zone)) for at in _either_side(wall, ZoneInfo(zone)))
+    raise NoSuchMoment(SkippedTime(shown, zone, *(f"{at:{_FIGURES}}" for at in sides)))
 
 
 def _moments(wall: datetime, zone: ZoneInfo) -> list[datetime]:
@@ -70,7 +89,3 @@ def _either_side(wall: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """A skipped time read with the offset before the change and after it: two moments that do exist."""
     first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (1, 0))
     return first, second
-
-
-def _wall(at: datetime, zone: str) -> str:
-    return f'"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"'

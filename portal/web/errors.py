@@ -11,8 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from portal.documents.glyphs import Unprintable
 from portal.domain.refusals import LinkIsSpent, NoSuchCode, NoSuchEntry, StoreUnavailable
-
-from .wording import ANY_OTHER_ERROR, ERRORS
+from portal.wording.pages import ANY_OTHER_ERROR, ERRORS
 
 RETRY_AFTER_SECONDS = 30
 

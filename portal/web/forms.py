@@ -18,8 +18,7 @@ from wtforms import StringField
 from portal.domain.refusals import Refused, TooManyTries
 from portal.language import dates
 from portal.language.languages import Later
-
-from .wording import FORM_TOO_OLD, REFUSALS, TOO_MANY_NUMBERS
+from portal.wording.pages import FORM_TOO_OLD, REFUSALS, TOO_MANY_NUMBERS
 
 
 def stripped(text: str | None) -> str | None:

@@ -10,11 +10,11 @@ from wtforms.validators import DataRequired, InputRequired
 from portal.domain.accounts import signing_in
 from portal.language import clock
 from portal.language.languages import Later as _
+from portal.wording.pages import TOO_MANY_LOGINS
 
 from . import access
 from .access import public
 from .forms import Form, IdNumberField
-from .wording import TOO_MANY_LOGINS
 
 pages = Blueprint("login", __name__, url_prefix="/login")
 

@@ -16,11 +16,11 @@ from portal.domain.refusals import NoSuchEntry
 from portal.language import clock, languages
 from portal.language.languages import Later
 from portal.language.languages import Later as _
+from portal.wording.pages import PASSWORD_RULES
 
 from .access import public
 from .forms import Form, IdNumberField, SecretNumberField, stripped
 from .terms import AGREE, CHOICES
-from .wording import PASSWORD_RULES
 
 pages = Blueprint("register", __name__, url_prefix="/register")
 

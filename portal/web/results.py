@@ -14,8 +14,9 @@ from portal.domain.results import drawing, showing
 from portal.domain.results.showing import ResultState
 from portal.domain.sittings import timetable
 from portal.language import clock
+from portal.wording.pages import OUTCOMES
 
-from . import headers, timetable_calendar, wording
+from . import headers, timetable_calendar
 from .access import present_reader, readers_only
 
 pages = Blueprint("results", __name__, url_prefix="/results")
@@ -84,4 +85,4 @@ def _pdf(name: str, facts: ConfirmationFacts | StatementFacts, content: bytes) -
 
 
 def _words() -> dict[str, object]:
-    return {"outcomes": wording.OUTCOMES, "State": ResultState, "confirmed": showing.CONFIRMED}
+    return {"outcomes": OUTCOMES, "State": ResultState, "confirmed": showing.CONFIRMED}

@@ -9,11 +9,11 @@ from jinja2 import StrictUndefined
 from portal.exams.exam import Texts, said
 from portal.language import dates, languages
 from portal.settings import Settings
+from portal.wording.pages import SERVICE
 
 from . import brand, static
 from .access import reader
 from .template_languages import Templates, Translated, filled
-from .wording import SERVICE
 
 
 def prepare(app: Flask, chosen: Settings) -> None:

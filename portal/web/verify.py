@@ -16,11 +16,11 @@ from portal.domain.results import drawing
 from portal.domain.results.showing import ResultLine
 from portal.language import clock, plain_text
 from portal.language.languages import Later as _
+from portal.wording.pages import STANDINGS, STATUSES, TOO_MANY_VERIFICATIONS
 
 from .access import public
 from .forms import Form, IdNumberField, SecretNumberField
 from .verified import facts
-from .wording import STANDINGS, STATUSES, TOO_MANY_VERIFICATIONS
 
 pages = Blueprint("verify", __name__, url_prefix="/verify")
 

@@ -10,12 +10,13 @@ from sqlalchemy import text
 
 from portal import create_app, settings
 from portal.domain import health
-from portal.domain.refusals import Impossible, StoreUnavailable
+from portal.domain.refusals import StoreUnavailable
 from portal.runtime import installation
 from portal.store import database, meta, schema
 from portal.store.database import db
 from tests import office
 from tests.conftest import SETTINGS
+from tests.refusing import refusing
 
 
 @pytest.fixture
@@ -49,26 +50,26 @@ def test_an_installation_that_is_well_passes(made):
 
 
 def test_a_missing_database_is_named_and_not_made_in_silence(fresh):
-    with pytest.raises(Impossible, match=r"There is no database .*portal\.sqlite\. Run `flask init` to make it"):
+    with refusing(r"There is no database .*portal\.sqlite\. Run `flask init` to make it"):
         health.check_installation()
     assert not fresh.exists()
 
 
 def test_an_empty_database_is_named(fresh):
     fresh.touch()
-    with pytest.raises(Impossible, match=r"The database is empty\. Run `flask init`\."):
+    with refusing(r"The database is empty\. Run `flask init`\."):
         health.check_installation()
 
 
 def test_a_database_of_an_earlier_version_is_named(made, with_one_more_migration):
-    with pytest.raises(Impossible, match=r"of an earlier version\. Run `flask init` to bring it up to date"):
+    with refusing(r"of an earlier version\. Run `flask init` to bring it up to date"):
         health.check_installation()
 
 
 def test_a_database_of_a_later_version_is_named_and_left_alone(made):
     set_revision("9999")
     for attempt in (health.check_installation, health.bring_up_to_date):
-        with pytest.raises(Impossible, match=r"later version than this program\. Install the newer program again"):
+        with refusing(r"later version than this program\. Install the newer program again"):
             attempt()
     assert schema.age() is schema.Age.NEWER
 
@@ -85,7 +86,7 @@ def test_a_file_that_is_no_database_is_named_and_left_alone(made):
 @pytest.mark.parametrize("key", ["secret_number_key", "document_key"])
 def test_a_key_the_database_was_not_made_with_is_named(app, monkeypatch, key):
     office.choose(app, monkeypatch, **{key: bytes(32)})
-    with pytest.raises(Impossible, match=rf"{key.upper()} is not the key this database was made with"):
+    with refusing(rf"{key.upper()} is not the key this database was made with"):
         health.check_installation()
 
 
@@ -111,7 +112,7 @@ def test_an_older_database_is_brought_up_to_date(made, with_one_more_migration):
 def test_bringing_up_to_date_never_takes_a_wrong_key_for_the_right_one(app, monkeypatch):
     office.choose(app, monkeypatch, secret_number_key=bytes(32))
     health.bring_up_to_date()
-    with pytest.raises(Impossible, match="SECRET_NUMBER_KEY"):
+    with refusing("SECRET_NUMBER_KEY"):
         health.check_installation()
 
 

@@ -29,9 +29,9 @@ def said() -> dict[str, set[str]]:
     ("sentence", "file"),
     [
         ("Enter your Secret Number", "web/register.py"),
-        ("Your result is not ready yet.", "web/wording.py"),
+        ("Your result is not ready yet.", "wording/pages.py"),
         ("UK time", "language/dates.py"),
-        ("Results Service for Candidates", "web/wording.py"),
+        ("Results Service for Candidates", "wording/pages.py"),
         ("Skip to main content", "web/templates/layout.html"),
         ("There is a problem", "web/templates/parts/form.html"),
         ("Your results will be available by %(moment)s", "web/templates/parts/moments.html"),

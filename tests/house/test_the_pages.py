@@ -16,8 +16,9 @@ from portal.domain.proofs.sharing import Scope, Way
 from portal.domain.proofs.verifying import Standing
 from portal.domain.results.showing import CONFIRMED, ResultState
 from portal.store.outbox import Letter
-from portal.web import access, wording
+from portal.web import access
 from portal.web.headers import EVERY_ANSWER
+from portal.wording import pages
 from tests import cast, office, proofs
 from tests.conftest import RELEASE_DAY
 
@@ -133,7 +134,7 @@ def test_every_refusal_is_worded_or_a_page_of_its_own(app):
         return {refusal, *(each for child in refusal.__subclasses__() for each in every(child))}
 
     shown = {error for handlers in app.error_handler_spec[None].values() for error in handlers}
-    worded = set(wording.REFUSALS)
+    worded = set(pages.REFUSALS)
     said_by_forms = {refusals.TooManyTries}  # each form says for itself what to do instead
     named = every(refusals.Refused) - {refusals.Refused} - said_by_forms
     assert named == worded | (shown & every(refusals.Refused))
@@ -142,11 +143,11 @@ def test_every_refusal_is_worded_or_a_page_of_its_own(app):
 
 
 def test_every_state_and_rule_is_worded():
-    assert set(wording.OUTCOMES) == set(ResultState) - {ResultState.FINAL, ResultState.WAITING}
-    assert set(wording.PASSWORD_RULES) == set(Broken)
-    assert set(wording.STATUSES) == set(CONFIRMED)
-    assert set(wording.STANDINGS) == set(Standing)
-    assert (set(wording.SCOPES), set(wording.WAYS)) == (set(Scope), set(Way))
+    assert set(pages.OUTCOMES) == set(ResultState) - {ResultState.FINAL, ResultState.WAITING}
+    assert set(pages.PASSWORD_RULES) == set(Broken)
+    assert set(pages.STATUSES) == set(CONFIRMED)
+    assert set(pages.STANDINGS) == set(Standing)
+    assert (set(pages.SCOPES), set(pages.WAYS)) == (set(Scope), set(Way))
 
 
 def page_templates(app) -> set[str]:

@@ -21,7 +21,7 @@ from tests.house import source
 from tests.house.source import PORTAL
 
 OTHERS = [tag for tag in languages.AVAILABLE if tag != languages.SOURCE]
-PLACE = re.compile(r"%\(\w+\)[sd]")
+PLACE = re.compile(r"%\(\w+\)[sdr]")
 TAG = re.compile(r"<[^>]+>")
 JINJA = re.compile(r"\{[{%#].*?[%}#]\}", re.DOTALL)
 TEXTS = PORTAL / "web" / "templates" / "texts"

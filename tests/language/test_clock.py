@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from portal.language import clock
-from portal.language.clock import NoSuchMoment
+from portal.language.clock import NoSuchMoment, RepeatedTime, SkippedTime
 
 
 def wall(text: str) -> datetime:
@@ -62,11 +61,9 @@ def test_a_time_on_the_wall_is_one_moment(shown, zone, moment):  # T34
     ],
 )
 def test_a_time_the_clocks_leave_out_is_refused_with_the_two_beside_it(shown, zone, before, after):  # T34
-    sentence = (
-        f'{shown} does not exist in {zone}: the clocks go forward then. Write "{before}" or "{after}" instead.'
-    )  # fmt: skip
-    with pytest.raises(NoSuchMoment, match=f"^{re.escape(sentence)}$"):
+    with pytest.raises(NoSuchMoment) as refused:
         clock.moment(wall(shown), zone)
+    assert refused.value.reason == SkippedTime(shown, zone, before, after)
     for choice in (before, after):
         assert clock.moment(wall(choice), zone)
 
@@ -82,12 +79,9 @@ def test_a_time_the_clocks_leave_out_is_refused_with_the_two_beside_it(shown, zo
     ],
 )
 def test_a_time_the_clocks_show_twice_is_refused_with_both_moments(shown, zone, first, second):  # T34
-    sentence = (
-        f"{shown} happens twice in {zone}: the clocks go back then. "
-        f'Say which with --timezone UTC and "{first}" or "{second}", or choose another time.'
-    )
-    with pytest.raises(NoSuchMoment, match=f"^{re.escape(sentence)}$"):
+    with pytest.raises(NoSuchMoment) as refused:
         clock.moment(wall(shown), zone)
+    assert refused.value.reason == RepeatedTime(shown, zone, first, second)
     for choice in (first, second):
         moment = clock.moment(wall(choice), "UTC")
         assert moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == wall(shown)

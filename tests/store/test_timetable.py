@@ -11,13 +11,13 @@ from sqlalchemy import select
 from portal import spreadsheets
 from portal.domain.importing import Counts, undoing
 from portal.domain.importing import timetable as import_timetable
-from portal.domain.refusals import Impossible
 from portal.store import imports, timetable
 from portal.store.database import db, one_transaction
 from portal.store.entries import Entry
 from portal.store.timetable import Facts, Slot, Venue
 from tests import office
 from tests.conftest import BEFORE, DATA
+from tests.refusing import refusing
 
 pytestmark = pytest.mark.usefixtures("app")
 FACTS = Facts(date(2018, 4, 21), time(13), "RW 04", None)
@@ -120,7 +120,7 @@ def test_an_undone_change_of_the_timetable_puts_back_what_was_there():
 def test_entries_whom_a_timetable_speaks_of_are_not_undone():
     entered = last_import()
     take_in(canonical())
-    with pytest.raises(Impossible, match="40 rows of the timetable speak of it: undo the import of those first"):
+    with refusing("40 rows of the timetable speak of it: undo the import of those first"):
         undoing.carry_out(entered, by="office", now=BEFORE)
 
 

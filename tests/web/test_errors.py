@@ -102,7 +102,7 @@ def test_only_a_busy_service_says_when_to_try_again(error):
 
 
 def test_every_error_that_is_worded_is_tried_here():
-    from portal.web.wording import ERRORS
+    from portal.wording.pages import ERRORS
 
     assert set(ERRORS) - {429} <= set(WORDS)  # 429 is worded before anything answers it
 

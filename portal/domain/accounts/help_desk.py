@@ -10,12 +10,17 @@ from portal.domain.credentials import secret_numbers, throttling
 from portal.domain.refusals import Impossible
 from portal.domain.sittings import candidates
 from portal.ids import CanonicalIdNumber, LetterId
+from portal.language.notices import Notice
 from portal.store import accounts, entries, outbox, shares, sign_ins
 from portal.store.database import one_reading, one_transaction
 
 from . import closing_account
 
 _UNREGISTERED = "unregistered by the office"  # how sign-ins ended
+
+
+class NotRegistered(Notice):
+    id_number: str
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ def unregister(id_number: str, *, reason: str, by: str, now: datetime) -> None:
     """
     entry, _ = candidates.entry_with(id_number)
     if entry.account_id is None:
-        raise Impossible(f"{entry.id_number} is not registered, so there is nothing to undo.")
+        raise Impossible(NotRegistered(entry.id_number))
     account_id = entry.account_id
     accounts.taking_turns(account_id)  # of two that take away its last entries, the second sees that there is none
     entries.set_free(entry.id, verifiable=True)  # what its holder chose about it is forgotten

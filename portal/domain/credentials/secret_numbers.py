@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from portal import settings
 from portal.domain.refusals import Impossible
+from portal.language.notices import Notice
 from portal.store.entries import ExportedEntry
 from portal.store.particulars import Particulars
 
@@ -23,6 +24,11 @@ REISSUED = "Secret Number reissued"  # as the audit log says it
 KEY_NO = 1  # which key a number is encrypted under; a change of key counts on
 _NONCE_BYTES = 12
 _NOBODY = "nobody's entry"
+
+
+class UnreadableSecretNumber(Notice):
+    candidate_number: str
+    id_number: str
 
 
 def new(length: int) -> str:
@@ -60,10 +66,7 @@ def opened(entry: ExportedEntry | Particulars) -> str:
     try:
         return decrypted(entry.secret_enc, entry.public_key)
     except InvalidTag as error:
-        raise Impossible(
-            f"The Secret Number of candidate {entry.candidate_number} cannot be read: it is not the one this entry was "
-            f"given. Make a new one with `flask candidate reissue {entry.id_number_printed} --reason …`."
-        ) from error
+        raise Impossible(UnreadableSecretNumber(entry.candidate_number, entry.id_number_printed)) from error
 
 
 def matches(typed: str, sealed: bytes | None, entry_key: str | None) -> bool:

@@ -18,12 +18,13 @@ from portal.domain.refusals import Impossible
 from portal.domain.results import showing
 from portal.domain.sittings.sittings import sitting as the_sitting
 from portal.ids import EntryId, SittingId
+from portal.language.notices import Notice
 from portal.store import particulars, releases, schools
 from portal.store.database import one_reading, one_transaction
 from portal.store.particulars import ListedEntry
 from portal.store.sittings import Sitting
 
-from . import document_facts
+from . import document_facts, refusals
 from .document_facts import ConfirmationFacts, StatementFacts
 
 T = TypeVar("T")
@@ -50,11 +51,11 @@ class PrintRun(Generic[T]):
 
 @dataclass(frozen=True)
 class _Chosen:
-    """Those who are printed for, in order; `whom` names them in a sentence."""
+    """Those who are printed for, in order; `whom` names them."""
 
     sitting_id: SittingId
     code: str
-    whom: str
+    whom: refusals.Whom
     entry_ids: list[EntryId]
 
 
@@ -78,47 +79,43 @@ def statements(code: str, choice: Choice, *, now: datetime) -> PrintRun[Statemen
 @one_reading
 def _chosen(code: str, choice: Choice) -> _Chosen:
     sitting = the_sitting(code)
-    listed, whom = particulars.in_sitting(sitting.id), sitting.code
+    listed = particulars.in_sitting(sitting.id)
+    whom: refusals.Whom = sitting.code
     if not listed:
-        raise Impossible(
-            f"There is nobody in {sitting.code} yet. Enter the candidates first: "
-            f"`flask import entries FILE --sitting {sitting.code} --write`."
-        )
+        raise Impossible(refusals.NobodyEntered(sitting.code))
     if choice.school is not None:
-        listed, whom = _of_school(listed, choice.school, whom)
+        listed, whom = _of_school(listed, choice.school, sitting)
     if choice.candidate is not None:
         listed, whom = _with_number(listed, choice.candidate, sitting, whom)
     return _Chosen(sitting.id, sitting.code, whom, [each.entry_id for each in listed])
 
 
-def _of_school(listed: Sequence[ListedEntry], name: str, whom: str) -> tuple[list[ListedEntry], str]:
+def _of_school(listed: Sequence[ListedEntry], name: str, sitting: Sitting) -> tuple[list[ListedEntry], refusals.Whom]:
     wanted, names = schools.key(name), {each.school_key: each.school for each in listed if each.school_key}
     if wanted not in names:
         near = get_close_matches(wanted, names, n=1)
-        guess = f"Did you mean {names[near[0]]!r}?" if near else f"The schools are: {_told(names.values())}."
-        raise Impossible(f"Nobody in {whom} is of the school {name!r}. {guess}")
-    return [each for each in listed if each.school_key == wanted], f"{names[wanted]} in {whom}"
+        nearest = names[near[0]] if near else None
+        raise Impossible(refusals.UnknownSchool(name, sitting.code, nearest, _first(names.values())))
+    return [each for each in listed if each.school_key == wanted], refusals.SchoolIn(names[wanted] or "", sitting.code)
 
 
 def _with_number(
-    listed: Sequence[ListedEntry], number: str, sitting: Sitting, whom: str
-) -> tuple[list[ListedEntry], str]:
+    listed: Sequence[ListedEntry], number: str, sitting: Sitting, whom: refusals.Whom
+) -> tuple[list[ListedEntry], refusals.Whom]:
     """By the candidate number; zeros before it may be left out."""
     numbers, typed = {each.candidate_number: each for each in listed}, number.strip()
     padded = typed.zfill(sitting.candidate_number_length)
     found = numbers.get(typed) or numbers.get(padded)
     if found is None:
         near = get_close_matches(padded, numbers, n=1)
-        guess = f"Did you mean {near[0]}?" if near else f"The candidates are: {_told(numbers)}."
-        raise Impossible(f"There is no candidate {number!r} in {whom}. {guess}")
-    return [found], f"candidate {found.candidate_number} in {whom}"
+        raise Impossible(refusals.UnknownCandidateNumber(number, whom, near[0] if near else None, _first(numbers)))
+    return [found], refusals.CandidateIn(found.candidate_number, whom)
 
 
-def _told(names: Iterable[str | None]) -> str:
-    """The first of them, and how many more there are."""
-    ordered = sorted(name for name in names if name)
+def _first(names: Iterable[str | None]) -> refusals.FirstNames | tuple[str, ...]:
+    ordered = tuple(sorted(name for name in names if name))
     more = len(ordered) - _MOST_TOLD
-    return ", ".join(ordered[:_MOST_TOLD]) + (f" and {more} more" if more > 0 else "") or "none"
+    return refusals.FirstNames(ordered[:_MOST_TOLD], more) if more > 0 else ordered
 
 
 @one_transaction
@@ -130,16 +127,10 @@ def _note_secrets(chosen: _Chosen, *, by: str, now: datetime) -> None:
 
 
 @one_reading
-def _why_none(chosen: _Chosen, now: datetime) -> str:
+def _why_none(chosen: _Chosen, now: datetime) -> Notice:
     if not releases.opened_sittings([chosen.sitting_id], now):
-        return (
-            f"The results of {chosen.code} have not been released, so there are no statements to print yet. "
-            f"`flask release list` tells when they open."
-        )
-    return (
-        f"There is no statement to print for {chosen.whom}: only a result that has been released has one, "
-        f"and one that is pending, withheld or void has none."
-    )
+        return refusals.NothingReleased(chosen.code)
+    return refusals.NoStatements(chosen.whom)
 
 
 def _confirmations(entry_ids: Sequence[EntryId], now: datetime) -> Iterator[ConfirmationFacts]:

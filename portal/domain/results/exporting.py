@@ -20,6 +20,8 @@ from portal.store import agreements, entries, results
 from portal.store.database import one_reading, one_transaction
 from portal.store.sittings import Sitting
 
+from . import refusals
+
 SEALED = "secret_number"
 ENTRY_COLUMNS = (
     "candidate_number", "name", "family_name", "given_name", "local_name", "date_of_birth", "internal_id", "school",
@@ -130,10 +132,7 @@ def _papers(sitting: Sitting) -> list[str]:
         return []
     exam = exams.current(sitting.exam)
     if sitting.parts_variant not in exam.variants:
-        raise Impossible(
-            f"The results of {sitting.code} came in the set of papers {sitting.parts_variant!r}, which {sitting.exam} "
-            f"no longer has. Put it back into exams/{sitting.exam}.toml."
-        )
+        raise Impossible(refusals.PaperSetIsGone(sitting.code, sitting.parts_variant, sitting.exam))
     return [paper.code for paper in exam.variants[sitting.parts_variant]]
 
 

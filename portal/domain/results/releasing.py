@@ -14,6 +14,8 @@ from portal.store.database import one_reading, one_transaction
 from portal.store.releases import Release
 from portal.store.sittings import Sitting
 
+from . import refusals
+
 
 @dataclass(frozen=True)
 class ReleasePlan:
@@ -53,9 +55,9 @@ def moment_for(code: str, wall: datetime | None, zone: str | None) -> tuple[date
         if wall is not None:
             return clock.moment(wall, zone or own_zone), zone or own_zone
     except clock.NoSuchMoment as problem:
-        raise Impossible(str(problem)) from problem
+        raise Impossible(problem.reason) from problem
     if promised is None:
-        raise Impossible(f'{code} has no hour to release at: say one, like "2020-07-14 09:00".')
+        raise Impossible(refusals.NoHourPromised(code))
     return promised, zone or own_zone
 
 
@@ -103,7 +105,7 @@ def cancel(code: str, *, by: str, now: datetime) -> datetime:
     sittings.hold(sitting.id)
     release = releases.unopened(sitting.id, now)
     if release is None:
-        raise Impossible(f"{code} has no release to cancel. What has opened stays open.")
+        raise Impossible(refusals.NoReleaseToCancel(code))
     release.cancelled_at = now
     results.let_go(release.id)
     auditing.note("release cancelled", by=by, now=now, sitting=code)
@@ -140,9 +142,7 @@ def _promise(code: str) -> tuple[str, datetime | None]:
 
 def _plan(sitting: Sitting, opens_at: datetime, zone: str, now: datetime) -> ReleasePlan:
     if opens_at < now:
-        raise Impossible(
-            f"That hour has passed. To open {sitting.code} at once, run `flask release now {sitting.code} --yes`."
-        )
+        raise Impossible(refusals.HourHasPassed(sitting.code))
     standing = releases.unopened(sitting.id, now)
     counted = results.count_to_release(sitting.id, standing.id if standing else None)
     entered, _ = entries.count_by_sitting().get(sitting.id, (0, 0))
@@ -160,7 +160,7 @@ def _plan(sitting: Sitting, opens_at: datetime, zone: str, now: datetime) -> Rel
 def _plan_now(sitting: Sitting, now: datetime) -> ReleasePlan:
     made = _plan(sitting, now, sitting.zone, now)
     if not made.total:
-        raise Impossible(f"{sitting.code} has no result to release. Load them first: `flask import results`.")
+        raise Impossible(refusals.NothingToRelease(sitting.code))
     return made
 
 

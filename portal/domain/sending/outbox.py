@@ -11,13 +11,15 @@ from portal.domain import auditing, notifying
 from portal.domain.refusals import Impossible
 from portal.domain.sittings import sittings
 from portal.ids import LetterId
-from portal.language import dates
+from portal.language.notices import Notice
 from portal.mail import letters
 from portal.store import accounts, tended_letters
 from portal.store.database import one_reading, one_transaction
 from portal.store.entries import Entry
 from portal.store.outbox import Letter, LetterState
 from portal.store.sittings import Sitting
+
+from . import refusals
 
 STATES = tuple(state.value for state in LetterState)
 BY_HAND = "suppressed by the office"
@@ -81,7 +83,7 @@ def show(number: LetterId) -> LetterFacts:
     """Raises Impossible for a number no letter has."""
     letter = tended_letters.with_id(number)
     if letter is None:
-        raise Impossible(_no_such(number))
+        raise Impossible(refusals.UnknownLetter(number))
     return LetterFacts(
         line=_line(letter),
         about=[_named(entry, sitting) for entry, sitting in tended_letters.about(letter)],
@@ -99,7 +101,7 @@ def retry(numbers: Collection[LetterId], *, by: str, now: datetime) -> int:
     """These letters are due now, with all their tries before them; all of them or none. Returns how many they are.
 
     An announcement goes to the address its account has now; any other where it was meant to go, since what it says,
-    or the links in it, is for that address alone. Raises Impossible, a line for each that cannot.
+    or the links in it, is for that address alone. Raises Impossible, with a reason for each that cannot.
     """
     chosen = _chosen(numbers, _why_not_again)
     tended_letters.send_anew([letter.id for letter in chosen], now)
@@ -124,7 +126,7 @@ def retry_failed(*, by: str, now: datetime) -> int:
 def suppress(numbers: Collection[LetterId], *, reason: str, by: str, now: datetime) -> int:
     """These letters are not to go; all of them or none. Returns how many they are.
 
-    Raises Impossible, a line for each that cannot be stopped.
+    Raises Impossible, with a reason for each that cannot be stopped.
     """
     chosen = _chosen(numbers, _why_not_suppressed)
     tended_letters.suppress([letter.id for letter in chosen], reason)
@@ -134,49 +136,40 @@ def suppress(numbers: Collection[LetterId], *, reason: str, by: str, now: dateti
     return len(chosen)
 
 
-def _chosen(numbers: Collection[LetterId], why_not: Callable[[Letter], str | None]) -> list[Letter]:
-    """Raises Impossible, a line for each that is not there or for which there is a reason why not."""
+def _chosen(numbers: Collection[LetterId], why_not: Callable[[Letter], Notice | None]) -> list[Letter]:
+    """Raises Impossible, with a reason for each that is not there or does not allow it."""
     found = tended_letters.in_turn(numbers)
-    faults = [why_not(found[number]) if number in found else _no_such(number) for number in sorted(set(numbers))]
+    faults = [
+        why_not(found[number]) if number in found else refusals.UnknownLetter(number) for number in sorted(set(numbers))
+    ]
     if any(faults):
-        raise Impossible("\n".join(fault for fault in faults if fault))
+        raise Impossible(*(fault for fault in faults if fault))
     return list(found.values())
 
 
-def _why_not_again(letter: Letter) -> str | None:
+def _why_not_again(letter: Letter) -> Notice | None:
     if letter.state in (LetterState.SENT, LetterState.SENDING):
         return _too_late(letter)
     if accounts.with_id(letter.account_id) is None:
-        return f"Letter {letter.id} belongs to an account that is closed: there is nobody to send it to."
+        return refusals.LetterOfClosedAccount(letter.id)
     is_wiped = letter.facts is None and letter.kind not in _KNOW_NOTHING_ALONE
     if letter.state is LetterState.SUPPRESSED and is_wiped:
-        return (
-            f"Letter {letter.id} was suppressed, and what it had to say was wiped. Let the candidate ask for it "
-            f"anew on the site, if it is one that can be asked for."
-        )
+        return refusals.LetterIsWiped(letter.id)
     return None
 
 
-def _why_not_suppressed(letter: Letter) -> str | None:
+def _why_not_suppressed(letter: Letter) -> Notice | None:
     if letter.state in (LetterState.SENT, LetterState.SENDING):
         return _too_late(letter)
     if letter.state is LetterState.SUPPRESSED:
-        return f"Letter {letter.id} is suppressed already ({letter.reason})."
+        return refusals.SuppressedAlready(letter.id, letter.reason or BY_HAND)
     return None
 
 
-def _too_late(letter: Letter) -> str:
+def _too_late(letter: Letter) -> Notice:
     if letter.state is LetterState.SENT and letter.sent_at:
-        when = dates.moment_in_words(letter.sent_at, settings.current().timezone)
-        return f"Letter {letter.id} was sent on {when}, and each goes once. If it is missed, look in the junk folder."
-    return (
-        f"Letter {letter.id} is being sent at this moment. See in some minutes what became of it: "
-        f"`flask outbox show {letter.id}`."
-    )
-
-
-def _no_such(number: LetterId) -> str:
-    return f"There is no letter {number}. `flask outbox list` tells the numbers."
+        return refusals.LetterWasSent(letter.id, letter.sent_at, settings.current().timezone)
+    return refusals.LetterIsBeingSent(letter.id)
 
 
 def _line(letter: Letter) -> LetterLine:

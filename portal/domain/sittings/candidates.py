@@ -8,10 +8,12 @@ from portal.store import entries, sittings
 from portal.store.entries import Entry
 from portal.store.sittings import Sitting
 
+from . import refusals
+
 
 def entry_with(id_number: str) -> tuple[Entry, Sitting]:
     """The entry with this ID Number, in any spelling, and its sitting. Raises Impossible."""
     entry = entries.with_id_number(id_numbers.canonical(id_number))
     if entry is None:
-        raise Impossible(f"There is no candidate with the ID Number {id_number!r}. Check it on the entries file.")
+        raise Impossible(refusals.UnknownIdNumber(id_number))
     return entry, sittings.with_id(entry.sitting_id)

@@ -13,6 +13,8 @@ from portal.store import entries, sittings
 from portal.store.database import one_reading, one_transaction
 from portal.store.sittings import Sitting
 
+from . import refusals
+
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CANDIDATE_NUMBER_LENGTH = 4
 
@@ -47,13 +49,11 @@ class Summary:
 def add(plan: SittingPlan, *, by: str, now: datetime) -> None:
     """Raises Impossible for a code that is malformed or taken or an empty name, ExamProblem for its exam."""
     if not _CODE.fullmatch(plan.code):
-        raise Impossible(
-            f"{plan.code!r} cannot be a sitting's code: use small letters, digits and hyphens, like ket-april."
-        )
+        raise Impossible(refusals.MalformedCode(plan.code))
     if sittings.with_code(plan.code):
-        raise Impossible(f"There is a sitting {plan.code} already. Choose another code.")
+        raise Impossible(refusals.CodeIsTaken(plan.code))
     if not plan.name.strip():
-        raise Impossible('The sitting needs a name, like --name "April (S2) 2018".')
+        raise Impossible(refusals.SittingWithoutName())
     exams.current(plan.exam)
     sittings.add(
         Sitting(
@@ -91,6 +91,6 @@ def sitting(code: str) -> Sitting:
     """The sitting with this code. Raises Impossible, naming those there are."""
     found = sittings.with_code(code)
     if found is None:
-        known = ", ".join(row.code for row in sittings.every()) or "none yet: add one with `flask sitting add`"
-        raise Impossible(f"There is no sitting {code!r}. The sittings are: {known}.")
+        known = tuple(row.code for row in sittings.every())
+        raise Impossible(refusals.UnknownSitting(code, known) if known else refusals.NoSittingYet(code))
     return found

@@ -17,7 +17,7 @@ from portal.web.access import present_reader, readers_only
 from portal.web.forms import Form, IdNumberField, SecretNumberField
 from portal.web.password import current_password, new_password, new_password_again
 from portal.web.register import well_formed
-from portal.web.wording import TOO_MANY_PASSWORDS
+from portal.wording.pages import TOO_MANY_PASSWORDS
 
 pages = Blueprint("account", __name__, url_prefix="/account")
 

@@ -14,7 +14,7 @@ from portal.web.access import present_reader, readers_only
 from portal.web.forms import Form
 from portal.web.password import current_password
 from portal.web.register import email_address, email_address_again
-from portal.web.wording import TOO_MANY_PASSWORDS
+from portal.wording.pages import TOO_MANY_PASSWORDS
 
 pages = Blueprint("account_email", __name__, url_prefix="/account/email")
 

@@ -20,7 +20,7 @@ from portal.language import clock, languages
 from portal.language.languages import Later as _
 from portal.web.access import present_reader, readers_only
 from portal.web.forms import Form
-from portal.web.wording import SCOPES, WAYS
+from portal.wording.pages import SCOPES, WAYS
 
 pages = Blueprint("account_shares", __name__, url_prefix="/account/shares")
 

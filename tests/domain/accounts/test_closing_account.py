@@ -22,7 +22,6 @@ from portal.domain.accounts import (
 from portal.domain.accounts.signing_in import Reader
 from portal.domain.proofs import sharing, verifying
 from portal.domain.refusals import (
-    Impossible,
     LinkIsSpent,
     NoSuchCode,
     NoSuchEntry,
@@ -40,6 +39,7 @@ from portal.store.sign_ins import SignIn
 from tests import cast, office, proofs
 from tests.conftest import BEFORE
 from tests.post import Post, round_of
+from tests.refusing import refusing
 
 HOME = "192.0.2.1"
 CANARY = "canary-7f3a@nowhere.example"
@@ -270,7 +270,7 @@ def test_an_exam_that_is_added_meanwhile_is_not_lost_in_it(mei, monkeypatch):
 
 def test_of_the_office_and_its_reader_whoever_comes_second_is_told(mei):
     delete(mei)
-    with pytest.raises(Impossible, match="not registered"):
+    with refusing("not registered"):
         help_desk.unregister(cast.MEI.id_number, **OFFICE, now=BEFORE)
     cast.register(cast.HAN, now=BEFORE)
     han = reader(cast.HAN)

@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from portal.domain.accounts import help_desk, registering, signing_in
-from portal.domain.refusals import Impossible, TooManyTries, WrongNumbers, WrongPassword
+from portal.domain.refusals import TooManyTries, WrongNumbers, WrongPassword
 from portal.store.audit import AuditLine
 from portal.store.database import db
 from tests import cast
 from tests.conftest import BEFORE
+from tests.refusing import refusing
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -64,7 +65,7 @@ def test_unregistering_ends_the_sessions_and_lets_the_numbers_register_again(): 
 
 
 def test_an_entry_nobody_registered_cannot_be_unregistered():
-    with pytest.raises(Impossible, match="not registered"):
+    with refusing("not registered"):
         help_desk.unregister(cast.MEI.id_number, **BY)
 
 
@@ -93,5 +94,5 @@ def test_each_deed_is_written_down_with_its_reason_and_no_secret(deed):
 
 @pytest.mark.parametrize("deed", [help_desk.unlock, help_desk.reissue, help_desk.unregister])
 def test_an_unknown_id_number_is_told(deed):
-    with pytest.raises(Impossible, match="123456ABC"):
+    with refusing("123456ABC"):
         deed(cast.STRANGER.id_number, **BY)

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from portal import spreadsheets
 from portal.domain import importing
 from portal.domain.importing import Change, Remark, entries, results
-from portal.domain.refusals import Impossible
 from portal.store.database import db
 from portal.store.imports import ImportRun
 from tests import office
 from tests.conftest import BEFORE, DATA
+from tests.refusing import refusing
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -44,12 +44,12 @@ def test_a_change_names_who_it_is_about_and_both_values():
     ],
 )
 def test_a_file_without_a_needed_column_is_refused_with_the_nearest_guess(tmp_path, header, sentence):
-    with pytest.raises(Impossible, match=sentence):
+    with refusing(sentence):
         entries.plan(office.sheet(tmp_path, f"{header}\n1,2\n"), office.SITTING, now=BEFORE)
 
 
 def test_a_results_file_must_say_whose_results_they_are(tmp_path):
-    with pytest.raises(Impossible, match="there is no column candidate_number or id_number"):
+    with refusing("there is no column candidate_number or id_number"):
         results.plan(office.sheet(tmp_path, "name,overall\nLIN,138\n"), office.SITTING, now=BEFORE)
 
 
@@ -66,7 +66,7 @@ def test_a_plan_with_a_fault_cannot_be_carried_out(tmp_path, rules):
     before = office.everything()
     text = "candidate_number,name,id_number,overall\n,A,nobody,9\n0099,B,,138\n"
     faulty = rules.plan(office.sheet(tmp_path, text), office.SITTING, now=BEFORE)
-    with pytest.raises(Impossible, match=r"faults: nothing was taken in\. Mend the file and try again\."):
+    with refusing(r"faults: nothing was taken in\. Mend the file and try again\."):
         rules.carry_out(faulty, by="office", now=BEFORE)
     assert office.everything() == before
 

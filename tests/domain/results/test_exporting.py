@@ -12,7 +12,6 @@ from portal import spreadsheets
 from portal.domain.accounts import consent, registering
 from portal.domain.credentials import secret_numbers
 from portal.domain.importing import Counts, entries, results
-from portal.domain.refusals import Impossible
 from portal.domain.results import exporting
 from portal.domain.results.exporting import Leaving
 from portal.spreadsheets import writing
@@ -25,6 +24,7 @@ from portal.store.sittings import Sitting
 from tests import cast, office
 from tests.cast import HAN, MEI
 from tests.conftest import BEFORE, RELEASE_DAY
+from tests.refusing import refusing
 from tests.spreadsheets import hostile
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -114,13 +114,13 @@ def test_it_is_written_down_before_the_first_secret_number_leaves():
 def test_a_secret_number_moved_from_another_entry_stops_the_export_with_the_remedy(taken):
     office.swap_secrets(MEI, HAN)
     reason = r"candidate 0001 cannot be read: .* Make a new one with `flask candidate reissue 645890ZUB"
-    with pytest.raises(Impossible, match=reason):
+    with refusing(reason):
         exporting.hand_secrets(office.SITTING, taken, by="Ms Lee", now=BEFORE)
 
 
 def test_an_unknown_sitting_is_answered_with_those_there_are(taken):
     for hand in (exporting.hand_entries, exporting.hand_results):
-        with pytest.raises(Impossible, match=r"There is no sitting 'ket-may'. The sittings are: ket-april."):
+        with refusing(r"There is no sitting 'ket-may'. The sittings are: ket-april."):
             hand("ket-may", taken)
 
 
@@ -192,7 +192,7 @@ def test_only_the_sitting_that_was_asked_for_leaves(taken, tmp_path):
 def test_a_set_of_papers_that_the_exam_no_longer_has_is_told(taken):
     cast.load_results(now=BEFORE)
     _rename_variant("seven")
-    with pytest.raises(Impossible, match=r"set of papers 'seven', which a2-key-schools no longer has. Put it back"):
+    with refusing(r"set of papers 'seven', which a2-key-schools no longer has. Put it back"):
         exporting.hand_results(office.SITTING, taken)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from portal.domain.refusals import Impossible
@@ -11,6 +9,7 @@ from portal.domain.sittings import sittings
 from portal.exams import ExamProblem
 from tests import cast, office
 from tests.conftest import BEFORE, RELEASE_DAY
+from tests.refusing import refusing, said
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -75,8 +74,10 @@ def test_small_letters_digits_and_hyphens_make_a_code(code):
 )
 def test_what_cannot_be_a_sitting_is_refused_in_a_sentence(wrong, sentence):
     before = office.everything()
-    with pytest.raises((Impossible, ExamProblem), match=re.escape(sentence)):
+    with pytest.raises((Impossible, ExamProblem)) as problem:
         sittings.add(plan(**wrong), by="office", now=BEFORE)
+    words = said(problem.value) if isinstance(problem.value, Impossible) else problem.value.faults
+    assert sentence in "\n".join(words)
     assert office.everything() == before
 
 
@@ -94,5 +95,5 @@ def test_a_faulty_exam_of_the_centres_own_is_named_with_its_fault(app, monkeypat
 
 
 def test_an_unknown_sitting_is_answered_with_those_there_are():
-    with pytest.raises(Impossible, match=r"There is no sitting 'ket-may'\. The sittings are: ket-april\."):
+    with refusing(r"There is no sitting 'ket-may'\. The sittings are: ket-april\."):
         sittings.sitting("ket-may")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from portal import exams
 from portal.domain.importing.results.reading import Mark
 from portal.domain.refusals import Impossible
-from portal.domain.results import showing
+from portal.domain.results import refusals, showing
 from portal.ids import ReleaseId
 from portal.language import plain_text
 from portal.store import releases, results
@@ -99,7 +99,7 @@ def standing(entry: Entry, sitting: Sitting, now: datetime) -> ResultHistory:
     """Raises Impossible for an entry without a result."""
     versions = results.of_entry(entry.id)
     if not versions:
-        raise Impossible(f"{entry.id_number_printed} has no result yet. Load it with `flask import results`.")
+        raise Impossible(refusals.NoResultYet(entry.id_number_printed))
     number = showing.seen(entry.id, now=now)
     seen = next(((result, release) for result, release in versions if release and result.version == number), None)
     return ResultHistory(sitting, versions, seen)
@@ -120,10 +120,10 @@ def _withheld(deed: Withholding, there: ResultHistory, now: datetime) -> Amendme
     """In the release of what can be seen, even if a newer version waits: nothing else takes it from sight at once."""
     reason = _said(deed.reason)
     if deed.news_by and deed.news_by < now.astimezone(ZoneInfo(there.sitting.zone)).date():
-        raise Impossible(f"{deed.news_by} has passed. Say a day that is still to come, or leave --news-by out.")
+        raise Impossible(refusals.DayHasPassed(deed.news_by))
     newest = there.newest
     if (newest.status, newest.public_reason, newest.news_by) == (Status.WITHHELD, reason, deed.news_by):
-        raise Impossible("The result is withheld already, with this reason and day. Nothing was changed.")
+        raise Impossible(refusals.WithheldAlready())
     release = there.seen[1] if there.seen else there.versions[0][1]
     return Amendment(
         how=How.WITHHOLD,
@@ -136,13 +136,10 @@ def _withheld(deed: Withholding, there: ResultHistory, now: datetime) -> Amendme
 
 def _restored(there: ResultHistory, now: datetime) -> Amendment:
     if there.newest.status is not Status.WITHHELD:
-        raise Impossible(f"The result is not withheld: it is {there.newest.status.value}. There is nothing to restore.")
+        raise Impossible(refusals.NotWithheld(there.newest.status.value))
     before = next((result for result, _ in there.versions if result.status is not Status.WITHHELD), None)
     if before is None:
-        raise Impossible(
-            "The result came as withheld, so there is none to go back to. Load it with `flask import results` "
-            "(and --overwrite once the withholding has been released)."
-        )
+        raise Impossible(refusals.NothingToRestore())
     release = releases.unopened(there.sitting.id, now)
     return Amendment(how=How.RESTORE, mark=there.mark(before), opening=_opening(release))
 
@@ -151,14 +148,14 @@ def _corrected(deed: Correction, there: ResultHistory) -> Amendment:
     """In the release of the newest version, which it stands for: what waits is not opened by a correction."""
     reason, before = _said(deed.reason), there.mark()
     if before.status is Status.WITHHELD:
-        raise Impossible("The result is withheld. Restore it first: `flask result restore ID --write`.")
+        raise Impossible(refusals.StillWithheld())
     if deed.given == Given():
-        raise Impossible("Say what is to be corrected: --overall, --grade, --cefr-level or --paper.")
+        raise Impossible(refusals.NothingToCorrect())
     exam = exams.current(there.sitting.exam)
     final = replace(before, status=Status.FINAL)
     measured = measuring.corrected(final, deed.given, exam, there.sitting.parts_variant)
     if measured.mark == before:
-        raise Impossible("That is what the result says already. Nothing was changed.")
+        raise Impossible(refusals.SaysSoAlready())
     return Amendment(
         how=How.CORRECTION,
         mark=measured.mark,
@@ -177,7 +174,7 @@ def _said(reason: str) -> str:
     """The reason on one line. Raises Impossible for none, and for one that is too long to be read on a page."""
     said = plain_text.one_line(reason)
     if not said:
-        raise Impossible("Say why: the reason is empty.")
+        raise Impossible(refusals.NoReason())
     if len(said) > LONGEST_REASON:
-        raise Impossible(f"The reason has {len(said)} characters. Say it in {LONGEST_REASON} or fewer.")
+        raise Impossible(refusals.ReasonTooLong(len(said), LONGEST_REASON))
     return said

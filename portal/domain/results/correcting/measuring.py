@@ -10,8 +10,10 @@ from typing import NamedTuple
 from portal.domain.importing import Row
 from portal.domain.importing.results.reading import LEVELS, Mark, ResultRules, oddities
 from portal.domain.refusals import Impossible
+from portal.domain.results import refusals
 from portal.exams import Exam
 from portal.exams.exam import folded
+from portal.language.notices import Notice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +41,9 @@ class Measured(NamedTuple):
 def corrected(before: Mark, given: Given, exam: Exam, variant: str | None) -> Measured:
     """A final result with what was given; `variant` is the sitting's set of papers once it has one.
 
-    Raises Impossible, a line for each fault.
+    Raises Impossible, with a reason for each fault.
     """
-    faults: list[str] = []
+    faults = list[Notice]()
     scores = before.scores | _scores(given, exam, variant, faults)
     mark = replace(
         before,
@@ -53,21 +55,23 @@ def corrected(before: Mark, given: Given, exam: Exam, variant: str | None) -> Me
     )
     variant = variant or exam.variant_for(mark.scores)
     if mark.scores and variant is None and not faults:
-        faults.append("These papers are in more than one set of this exam's papers. Give the others of the set too.")
+        faults.append(refusals.PapersOfSeveralSets())
     if mark.overall is None and not faults:
-        faults.append("A final result needs an overall score. Give it too.")
+        faults.append(refusals.OverallNeeded())
     if faults:
-        raise Impossible("\n".join(faults))
+        raise Impossible(*faults)
     remarks = oddities(Row(0, {}), mark, ResultRules(exam, variant if mark.scores else None))
     return Measured(mark, variant if mark.scores else None, tuple(f"{odd.column}: {odd.remedy}" for odd in remarks))
 
 
-def _overall(score: int, exam: Exam, faults: list[str]) -> int:
-    _check(score, "overall", f"The overall score {score}", exam, faults)
+def _overall(score: int, exam: Exam, faults: list[Notice]) -> int:
+    possible = exam.bounds("overall").possible
+    if score not in possible:
+        faults.append(refusals.OverallOffScale(score, possible[0], possible[-1]))
     return score
 
 
-def _scores(given: Given, exam: Exam, variant: str | None, faults: list[str]) -> dict[str, int | None]:
+def _scores(given: Given, exam: Exam, variant: str | None, faults: list[Notice]) -> dict[str, int | None]:
     names = dict(_names(exam, variant))
     scores: dict[str, int | None] = {}
     for name, score in given.papers:
@@ -75,11 +79,11 @@ def _scores(given: Given, exam: Exam, variant: str | None, faults: list[str]) ->
         if paper is None:
             faults.append(_unknown(name, names))
         elif paper in scores:
-            faults.append(f"The paper {paper} is given twice. Give it once.")
+            faults.append(refusals.PaperGivenTwice(paper))
         else:
             scores[paper] = score
             if score is not None:
-                _check(score, paper, f"The score {score} of {paper}", exam, faults)
+                _check(score, paper, exam, faults)
     return scores
 
 
@@ -91,32 +95,28 @@ def _names(exam: Exam, variant: str | None) -> Iterator[tuple[str, str]]:
             yield from ((folded(name), paper.code) for name in paper.name.values())
 
 
-def _unknown(name: str, names: dict[str, str]) -> str:
+def _unknown(name: str, names: dict[str, str]) -> refusals.UnknownPaper:
     near = get_close_matches(folded(name), names, n=1)
-    guess = f" The nearest is {names[near[0]]}." if near else ""
-    known = ", ".join(dict.fromkeys(names.values()))
-    return f"There is no paper {name!r} in this exam.{guess} Its papers are: {known}."
+    return refusals.UnknownPaper(name, names[near[0]] if near else None, tuple(dict.fromkeys(names.values())))
 
 
-def _check(score: int, column: str, called: str, exam: Exam, faults: list[str]) -> None:
-    possible = exam.bounds(column).possible
+def _check(score: int, paper: str, exam: Exam, faults: list[Notice]) -> None:
+    possible = exam.bounds(paper).possible
     if score not in possible:
-        faults.append(f"{called} cannot be: write a whole number from {possible[0]} to {possible[-1]}.")
+        faults.append(refusals.PaperOffScale(paper, score, possible[0], possible[-1]))
 
 
-def _grade(word: str, exam: Exam, faults: list[str]) -> str | None:
+def _grade(word: str, exam: Exam, faults: list[Notice]) -> str | None:
     if not word.strip():
         return None
     grade = exam.grade_named(word)
     if grade is None:
-        known = ", ".join(each.name for each in exam.grades)
-        remedy = f"The grades of this exam are: {known}." if known else "This exam gives no grades."
-        faults.append(f"{word!r} is no grade. {remedy}")
+        faults.append(refusals.UnknownGrade(word, tuple(each.name for each in exam.grades)))
     return grade.name if grade else None
 
 
-def _level(word: str, faults: list[str]) -> str | None:
+def _level(word: str, faults: list[Notice]) -> str | None:
     level = word.strip().upper()
     if level and level not in LEVELS:
-        faults.append(f"{word!r} is no CEFR level. The levels are: {', '.join(LEVELS)}.")
+        faults.append(refusals.UnknownLevel(word, tuple(LEVELS)))
     return level or None

@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 from portal import settings, spreadsheets
 from portal.domain.credentials import id_numbers, secret_numbers
 from portal.domain.importing import Counts, entries
-from portal.domain.refusals import Impossible
 from portal.store.database import db
 from portal.store.entries import Entry, School
 from tests import cast, office
 from tests.conftest import BEFORE, DATA
+from tests.refusing import refusing
 
 pytestmark = pytest.mark.usefixtures("app")
 HEADER = "candidate_number,name,date_of_birth,school,id_number,secret_number\n"
@@ -230,7 +230,7 @@ def test_every_fault_of_a_file_is_told_at_once_in_the_order_of_its_lines():
 
 
 def test_a_file_for_an_unknown_sitting_is_refused(tmp_path):
-    with pytest.raises(Impossible, match="There is no sitting 'ket-may'"):
+    with refusing("There is no sitting 'ket-may'"):
         entries.plan(office.sheet(tmp_path, "candidate_number,name\n1,A\n"), "ket-may", now=BEFORE)
 
 

@@ -18,6 +18,7 @@ from portal.store.results import How, Result, Status
 from tests import cast, office
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.databases import BOTH
+from tests.refusing import refusing
 
 pytestmark = pytest.mark.usefixtures("app")
 LATER = RELEASE_DAY + timedelta(days=1)
@@ -121,7 +122,7 @@ def test_overwriting_touches_nothing_that_is_the_same(mei, tmp_path):
 def test_a_release_that_opens_after_the_plan_refuses_it(mei, tmp_path):
     made = planned(tmp_path, OTHER, now=RELEASE_DAY - timedelta(seconds=1))
     before = office.everything()
-    with pytest.raises(Impossible, match="released meanwhile"):
+    with refusing("released meanwhile"):
         take_in(made, now=RELEASE_DAY)
     assert office.everything() == before
 
@@ -158,7 +159,7 @@ def test_an_import_of_another_sitting_does_not_stand_in_the_way(tmp_path):
 def test_a_plan_is_carried_out_once(tmp_path):
     made = planned(tmp_path, office.final(cast.MEI))
     take_in(made)
-    with pytest.raises(Impossible, match="meanwhile"):
+    with refusing("meanwhile"):
         take_in(made)
     assert len(versions(cast.MEI)) == 1
 

@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from portal import spreadsheets
 from portal.domain.importing import Choices, Counts, results
-from portal.domain.refusals import Impossible
 from portal.domain.results import releasing
 from portal.language import clock
 from portal.spreadsheets import SheetLine
@@ -20,6 +19,7 @@ from portal.store.results import How, Result, Score, Status
 from portal.store.sittings import Sitting
 from tests import cast, office
 from tests.conftest import BEFORE, DATA, RELEASE_DAY
+from tests.refusing import refusing
 
 pytestmark = pytest.mark.usefixtures("app")
 HEADER = "id_number,candidate_number,status,overall,grade,cefr_level,reading_and_writing,listening,speaking\n"
@@ -195,7 +195,7 @@ def test_a_file_of_four_papers_is_read_as_four():
 
 
 def test_a_file_without_a_single_figure_is_no_results_file(tmp_path):
-    with pytest.raises(Impossible, match=r"there is no column cefr_level or grade or .*`flask import entries`\."):
+    with refusing(r"there is no column cefr_level or grade or .*`flask import entries`\."):
         results.plan(spreadsheets.read(DATA / "entries.csv"), office.SITTING, now=BEFORE)
 
 
@@ -227,7 +227,7 @@ def test_a_column_that_nobody_has_filled_in_is_said_once_and_not_of_every_row(tm
 
 
 def test_results_for_an_unknown_sitting_are_refused(tmp_path):
-    with pytest.raises(Impossible, match="There is no sitting 'ket-may'"):
+    with refusing("There is no sitting 'ket-may'"):
         results.plan(office.sheet(tmp_path, HEADER), "ket-may", now=BEFORE)
 
 
@@ -262,6 +262,6 @@ def test_a_release_that_opens_while_an_import_waits_for_its_turn_is_open_to_it(t
     made = planned(tmp_path, "937803WLC,,,139,B,A2,137,142,140", now=earlier)
     shown = iter([0.0, *[7200.0] * 9])
     monkeypatch.setattr(clock, "monotonic", lambda: next(shown))
-    with pytest.raises(Impossible, match="These results were released meanwhile"):
+    with refusing("These results were released meanwhile"):
         results.carry_out(made, by="office", now=earlier)
     assert len(versions(cast.MEI)) == 1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from portal.domain.refusals import Impossible
 from tests.domain.importing.handed_in import cells, faults, results
+from tests.refusing import refusing
 
 HEADER = "ID Number|Paper|Score\n"
 MEI, HAN = "937803WLC", "645890ZUB"
@@ -99,7 +99,7 @@ def test_rows_that_are_nobodys_stay_apart():
 
 
 def test_a_file_that_names_papers_needs_their_scores():
-    with pytest.raises(Impossible, match=r"there is no column score \(is 'Skore' meant to be it\?\)"):
+    with refusing(r"there is no column score \(is 'Skore' meant to be it\?\)"):
         results(f"ID Number|Paper|Skore\n{MEI}|Listening|142")
 
 

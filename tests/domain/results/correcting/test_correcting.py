@@ -23,6 +23,7 @@ from portal.store.statements import Statement
 from tests import cast, databases, office
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.post import Post, round_of, text_of, words_of
+from tests.refusing import said
 
 pytestmark = pytest.mark.usefixtures("app")
 HOUR = timedelta(hours=1)
@@ -41,10 +42,10 @@ def do(deed: Deed, person: cast.Person = cast.MEI, *, now=LATER) -> correcting.C
 
 def refused(deed: Deed, person: cast.Person = cast.MEI, *, now=LATER) -> str:
     before = office.everything()
-    with pytest.raises(Impossible) as said:
+    with pytest.raises(Impossible) as problem:
         correcting.plan(person.id_number, deed, now=now)
     assert office.everything() == before
-    return str(said.value)
+    return "\n".join(said(problem.value))
 
 
 def seen(account: int, *, now=LATER) -> Outcome:
@@ -242,7 +243,7 @@ NOT_WITHHELD = "The result is not withheld: it is final. There is nothing to res
         (Restoring(), cast.MEI, NOT_WITHHELD),
         (Restoring(), cast.WITHHELD, "The result came as withheld, so there is none to go back to. Load it with"),
         (BETTER, cast.WITHHELD, "The result is withheld. Restore it first: `flask result restore ID --write`."),
-        (Correction(given=Given(), reason=BECAUSE), cast.MEI, "Say what is to be corrected: --overall,"),
+        (Correction(given=Given(), reason=BECAUSE), cast.MEI, "Say what is to be corrected. The options"),
         (Correction(given=Given(overall=138), reason=BECAUSE), cast.MEI, "That is what the result says already."),
         (Correction(given=Given(overall=1), reason=BECAUSE), cast.MEI, "The overall score 1 cannot be: write"),
         (Correction(given=Given(overall=139), reason=" \n"), cast.MEI, "Say why: the reason is empty."),

@@ -12,6 +12,7 @@ from portal.domain.importing.results.reading import Mark
 from portal.domain.refusals import Impossible
 from portal.domain.results.correcting.measuring import Given, corrected
 from portal.store.results import Status
+from tests.refusing import said
 
 PAPERS = {"reading_and_writing": 137, "listening": 142, "speaking": 136}
 MEI = Mark(status=Status.FINAL, overall=138, grade="B", cefr_level="A2", scores=PAPERS, computed=True)
@@ -27,7 +28,7 @@ def measured(before: Mark = MEI, *, variant: str | None = "three", exam=KEY, **g
 def faults(before: Mark = MEI, *, variant: str | None = "three", exam=KEY, **given: object) -> list[str]:
     with pytest.raises(Impossible) as refused:
         measured(before, variant=variant, exam=exam, **given)
-    return str(refused.value).splitlines()
+    return said(refused.value)
 
 
 def test_what_is_not_given_stays():

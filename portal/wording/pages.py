@@ -1,4 +1,4 @@
-"""How the service says things: each refusal, outcome and error in the words people read."""
+"""What pages say: each refusal, outcome and error in the words people read."""
 
 from __future__ import annotations
 

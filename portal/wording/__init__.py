@@ -1,0 +1,1 @@
+"""The words for what the service tells, for pages and commands alike: one place, every language."""

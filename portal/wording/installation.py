@@ -1,0 +1,23 @@
+"""What is said of an installation that cannot do its work."""
+
+from __future__ import annotations
+
+from portal.domain import health
+from portal.language import clock
+from portal.language.languages import Later as _
+from portal.language.notices import Words
+
+WORDS: Words = {
+    health.NoDatabase: _("There is no database %(file)s."),
+    health.EmptyDatabase: _("The database is empty."),
+    health.OlderDatabase: _("The database is of an earlier version."),
+    health.NewerDatabase: _("The database is of a later version than this program. Install the newer program again."),
+    health.AnotherKey: _(
+        "%(key)s is not the key this database was made with. Put the right one back into %(file)s: with another, "
+        "Secret Numbers and codes cannot be read."
+    ),
+    clock.SkippedTime: _(
+        '%(time)s does not exist in %(zone)s: the clocks go forward then. Write "%(before)s" or "%(after)s" instead.'
+    ),
+    clock.RepeatedTime: _("%(time)s happens twice in %(zone)s: the clocks go back then."),
+}
