@@ -24,6 +24,7 @@ from sqlalchemy import delete
 from portal import create_app, settings, spreadsheets
 from portal.domain.accounts import registering
 from portal.domain.accounts.registering import Claim
+from portal.domain.credentials.proving import TypedNumbers
 from portal.domain.importing import entries
 from portal.domain.sittings import sittings
 from portal.language import clock
@@ -53,14 +54,12 @@ def installed(folder: Path) -> Flask:
         for number, secret in ((KNOWN, "1079"), (AGAIN, "0801")):
             registering.register(
                 Claim(
-                    id_number=number,
-                    secret_number=secret,
+                    numbers=TypedNumbers(id_number=number, secret_number=secret, address=None),
                     email=f"{number}@example.org",
                     password="seven lanterns 88",
                     language="en",
                     terms_version="bench",
                     updates_wording=None,
-                    address=None,
                 ),
                 now=clock.now(),
             )

@@ -9,10 +9,12 @@ from pathlib import Path
 from portal import spreadsheets, terms
 from portal.domain.accounts import registering, signing_in
 from portal.domain.accounts.registering import Claim
+from portal.domain.credentials.proving import TypedNumbers
 from portal.domain.importing import results
 from portal.domain.results import releasing
 
 PASSWORD = "seven lanterns 88"
+HOME = "192.0.2.1"
 RESULTS = Path(__file__).parent / "data" / "results.csv"
 
 
@@ -51,16 +53,21 @@ class Time:
         self.at += length
 
 
+def numbers(person: Person, **other: str) -> TypedNumbers:
+    """The two numbers of the person's Confirmation of Entry, as typed at home."""
+    typed = {"id_number": person.id_number, "secret_number": person.secret_number, "address": HOME}
+    return TypedNumbers(**(typed | other))
+
+
 def claim(person: Person, **other: object) -> Claim:
+    typed = {name: other.pop(name) for name in ("id_number", "secret_number", "address") if name in other}
     facts = {
-        "id_number": person.id_number,
-        "secret_number": person.secret_number,
+        "numbers": numbers(person, **typed),
         "email": person.email,
         "password": PASSWORD,
         "language": "en",
         "terms_version": terms.VERSION,
         "updates_wording": None,
-        "address": "192.0.2.1",
     }
     return Claim(**(facts | other))
 
@@ -100,7 +107,7 @@ def log_in(visitor, person: Person):
 
 
 def account_of(person: Person, *, now: datetime) -> int:
-    secret = signing_in.sign_in(person.id_number, PASSWORD, address="192.0.2.1", now=now)
+    secret = signing_in.sign_in(person.id_number, PASSWORD, address=HOME, now=now)
     reader = signing_in.reader(secret, now=now)
     assert reader is not None
     return reader.account_id

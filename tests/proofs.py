@@ -10,7 +10,6 @@ from portal.domain.credentials import codes
 from portal.domain.proofs import issuing_statements, sharing, verifying
 from portal.domain.proofs.issuing_statements import Issued
 from portal.domain.proofs.sharing import Scope, SharingOverview
-from portal.domain.proofs.verifying import Asked
 from portal.domain.results.showing import ResultLine
 from portal.store import results, statements
 from portal.store.audit import AuditLine
@@ -23,6 +22,7 @@ from tests.cast import Person
 from tests.conftest import RELEASE_DAY
 
 MAPLE = "Maple University"
+SCHOOL = "192.0.2.9"
 MONTH = timedelta(days=30)
 
 
@@ -42,13 +42,10 @@ def issue(person: Person, *, now: datetime) -> Issued:
     return issuing_statements.issue(entry(person).id, now=now)
 
 
-def asked(person: Person = cast.MEI, **other: str) -> Asked:
-    numbers = {"id_number": person.id_number, "secret_number": person.secret_number}
-    return Asked(**({"organisation": MAPLE, "address": "192.0.2.9"} | numbers | other))
-
-
-def by_numbers(person: Person = cast.MEI, *, now: datetime, **other: str) -> ResultLine | None:
-    return verifying.by_numbers(asked(person, **other), now=now)
+def by_numbers(
+    person: Person = cast.MEI, organisation: str = MAPLE, *, now: datetime, **typed: str
+) -> ResultLine | None:
+    return verifying.by_numbers(cast.numbers(person, **{"address": SCHOOL} | typed), organisation, now=now)
 
 
 def overview(account: int, *, now: datetime) -> SharingOverview:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from portal import settings, spreadsheets, terms
 from portal.domain.accounts import registering
 from portal.domain.accounts.registering import Claim
+from portal.domain.credentials.proving import TypedNumbers
 from portal.domain.importing import entries, results
 from portal.domain.importing import timetable as import_timetable
 from portal.domain.results import releasing
@@ -153,14 +154,12 @@ def _people(file: Path, stage: Stage) -> Iterator[DemoCandidate]:
 def _register(person: DemoCandidate, now: datetime) -> None:
     registering.register(
         Claim(
-            id_number=person.id_number,
-            secret_number=person.secret_number,
+            numbers=TypedNumbers(id_number=person.id_number, secret_number=person.secret_number, address=None),
             email=f"{person.id_number.lower()}@example.org",
             password=PASSWORD,
             language="en",
             terms_version=terms.VERSION,
             updates_wording=None,
-            address=None,
         ),
         now=now,
     )

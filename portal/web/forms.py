@@ -13,11 +13,15 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import StringField
+from wtforms import Field, StringField
+from wtforms.validators import DataRequired, ValidationError
 
+from portal.domain.credentials import id_numbers
+from portal.domain.credentials.proving import TypedNumbers
 from portal.domain.refusals import Refused, TooManyTries
 from portal.language import dates
 from portal.language.languages import Later
+from portal.language.languages import Later as _
 from portal.wording.pages import FORM_TOO_OLD, REFUSALS, TOO_MANY_NUMBERS
 
 
@@ -90,3 +94,22 @@ class SecretNumberField(StringField):
 
     def _value(self) -> str:
         return ""
+
+
+def well_formed(_form: Form, field: Field) -> None:
+    if not id_numbers.is_well_formed(id_numbers.canonical(field.data)):
+        raise ValidationError(
+            _("ID Number must be 6 digits and 3 letters, like 123456ABC, or 3 letters and 6 digits, like ABC123456")
+        )
+
+
+class NumbersForm(Form):
+    """A form that begins with the two numbers of the Confirmation of Entry."""
+
+    id_number = IdNumberField(_("ID Number"), validators=[DataRequired(_("Enter your ID Number")), well_formed])
+    secret_number = SecretNumberField(_("Secret Number"), validators=[DataRequired(_("Enter your Secret Number"))])
+
+    def numbers(self) -> TypedNumbers:
+        return TypedNumbers(
+            id_number=self.id_number.data, secret_number=self.secret_number.data, address=request.remote_addr
+        )

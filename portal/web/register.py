@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, redirect, render_template, request, session
+from flask import Blueprint, redirect, render_template, session
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, EmailField, Field, PasswordField, RadioField
 from wtforms.validators import DataRequired, Email, InputRequired, ValidationError
 
 from portal import exams, terms
 from portal.domain.accounts import registering
-from portal.domain.credentials import id_numbers, passwords
+from portal.domain.credentials import passwords
 from portal.domain.refusals import NoSuchEntry
 from portal.language import clock, languages
 from portal.language.languages import Later
@@ -19,7 +19,7 @@ from portal.language.languages import Later as _
 from portal.wording.pages import PASSWORD_RULES
 
 from .access import public
-from .forms import Form, IdNumberField, SecretNumberField, stripped
+from .forms import Form, NumbersForm, stripped
 from .terms import AGREE, CHOICES
 
 pages = Blueprint("register", __name__, url_prefix="/register")
@@ -28,13 +28,6 @@ DONE_LASTS = timedelta(minutes=30)
 LONG_AGO = "2000-01-01T00:00:00+00:00"
 WRONG_ADDRESS = _("Enter an email address in the right form, like name@example.com")
 UPDATES = _("I would like to receive updates (optional)")
-
-
-def well_formed(_form: Form, field: Field) -> None:
-    if not id_numbers.is_well_formed(id_numbers.canonical(field.data)):
-        raise ValidationError(
-            _("ID Number must be 6 digits and 3 letters, like 123456ABC, or 3 letters and 6 digits, like ABC123456")
-        )
 
 
 def plainly_written(_form: Form, field: Field) -> None:
@@ -71,9 +64,7 @@ def email_address_again(label: Later) -> EmailField:
     return EmailField(label, filters=[stripped], validators=again)
 
 
-class RegisterForm(Form):
-    id_number = IdNumberField(_("ID Number"), validators=[DataRequired(_("Enter your ID Number")), well_formed])
-    secret_number = SecretNumberField(_("Secret Number"), validators=[DataRequired(_("Enter your Secret Number"))])
+class RegisterForm(NumbersForm):
     email = email_address(_("Email Address"))
     confirm_email = email_address_again(_("Confirm Email Address"))
     password = PasswordField(_("Password"), validators=[InputRequired(_("Enter a password")), by_the_published_rule])
@@ -98,14 +89,12 @@ class RegisterForm(Form):
 
     def claim(self) -> registering.Claim:
         return registering.Claim(
-            id_number=self.id_number.data,
-            secret_number=self.secret_number.data,
+            numbers=self.numbers(),
             email=self.email.data,
             password=self.password.data,
             language=languages.spoken(),
             terms_version=terms.VERSION,
             updates_wording=str(UPDATES) if self.updates.data else None,
-            address=request.remote_addr,
         )
 
 

@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, ValidationError
 from portal import settings
 from portal.domain.credentials import codes
 from portal.domain.proofs import verifying
-from portal.domain.proofs.verifying import Asked, Proof
+from portal.domain.proofs.verifying import Proof
 from portal.domain.refusals import NoSuchCode
 from portal.domain.results import drawing
 from portal.domain.results.showing import ResultLine
@@ -19,7 +19,7 @@ from portal.language.languages import Later as _
 from portal.wording.pages import STANDINGS, STATUSES, TOO_MANY_VERIFICATIONS
 
 from .access import public
-from .forms import Form, IdNumberField, SecretNumberField
+from .forms import Form, IdNumberField, NumbersForm, SecretNumberField
 from .verified import facts
 
 pages = Blueprint("verify", __name__, url_prefix="/verify")
@@ -40,20 +40,12 @@ def organisation() -> StringField:
     )
 
 
-class NumbersForm(Form):
+class VerifyForm(NumbersForm):
     id_number = IdNumberField(_("ID Number"), validators=[DataRequired(_("Enter the ID Number"))])
     secret_number = SecretNumberField(_("Secret Number"), validators=[DataRequired(_("Enter the Secret Number"))])
     organisation = organisation()
 
     too_many = TOO_MANY_VERIFICATIONS
-
-    def asked(self) -> Asked:
-        return Asked(
-            id_number=self.id_number.data,
-            secret_number=self.secret_number.data,
-            organisation=self.organisation.data,
-            address=request.remote_addr,
-        )
 
 
 class OrganisationForm(Form):
@@ -69,10 +61,10 @@ def verify_numbers() -> ResponseReturnValue:
         if len(typed) > codes.LENGTH:
             raise NoSuchCode
         return redirect(url_for("verify.code", code=codes.grouped(typed)), 303)
-    form = NumbersForm()
+    form = VerifyForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            line = verifying.by_numbers(form.asked(), now=clock.now())
+            line = verifying.by_numbers(form.numbers(), form.organisation.data, now=clock.now())
             return _confirmed(line) if line else render_template("verify/nothing.html", again="/verify")
     return form.shown("verify/start.html")
 

@@ -28,7 +28,7 @@ def said() -> dict[str, set[str]]:
 @pytest.mark.parametrize(
     ("sentence", "file"),
     [
-        ("Enter your Secret Number", "web/register.py"),
+        ("Enter your Secret Number", "web/forms.py"),
         ("Your result is not ready yet.", "wording/pages.py"),
         ("UK time", "language/dates.py"),
         ("Results Service for Candidates", "wording/pages.py"),

@@ -29,7 +29,7 @@ def mei(app) -> Reader:
     secret = signing_in.sign_in(cast.MEI.id_number, cast.PASSWORD, address=HOME, now=BEFORE)
     reader = signing_in.reader(secret, now=BEFORE)
     assert reader
-    registering.add_entry(reader.account_id, cast.HAN.id_number, cast.HAN.secret_number, address=HOME, now=BEFORE)
+    registering.add_entry(reader.account_id, cast.numbers(cast.HAN), now=BEFORE)
     db.session.rollback()
     return reader
 
@@ -89,7 +89,7 @@ def test_deleting_while_the_office_unregisters_ends_well(mei, at_once):
 def test_an_exam_that_is_added_at_that_moment_is_free_or_goes_with_it(mei, at_once):
     def add() -> None:
         person = cast.PENDING
-        registering.add_entry(mei.account_id, person.id_number, person.secret_number, address=HOME, now=BEFORE)
+        registering.add_entry(mei.account_id, cast.numbers(person), now=BEFORE)
 
     deeds = [lambda: closing_account.delete(mei, cast.PASSWORD, now=BEFORE), add]
     outcomes = at_once(lambda: deeds.pop()(), threads=2)

@@ -6,28 +6,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.domain import auditing, notifying
-from portal.domain.credentials import id_numbers, links, passwords, secret_numbers, throttling
+from portal.domain.credentials import links, passwords, proving
+from portal.domain.credentials.proving import TypedNumbers
 from portal.domain.refusals import AlreadyRegistered, NoSuchEntry, WrongNumbers
 from portal.ids import AccountId, EntryId
 from portal.store import accounts, entries
 from portal.store.accounts import Account
 from portal.store.database import one_reading, one_transaction
+from portal.store.entries import Entry
 
 from . import consent
 
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """What a candidate hands in to register. The numbers as typed; the page has checked the rest."""
+    """What a candidate hands in to register; the page has checked all but the numbers."""
 
-    id_number: str
-    secret_number: str
+    numbers: TypedNumbers
     email: str
     password: str
     language: str
     terms_version: str
     updates_wording: str | None  # the words agreed to; none: no updates wanted
-    address: str | None  # where the claim comes from, for counting failures
 
 
 @dataclass(frozen=True)
@@ -56,23 +56,18 @@ def register(claim: Claim, *, now: datetime) -> str:
 
     Raises TooManyTries, WrongNumbers, AlreadyRegistered or PasswordIsGuessable.
     """
-    proved = _proved(claim.id_number, claim.secret_number, claim.address, now)
-    if proved.is_taken:
-        raise AlreadyRegistered
-    passwords.check_not_guessable(claim.password, id_number=claim.id_number, email=claim.email)
-    _open(claim, proved, passwords.hashed(claim.password), now)
+    proved = _proved(claim.numbers, now=now)
+    passwords.check_not_guessable(claim.password, id_number=claim.numbers.id_number, email=claim.email)
+    _open(claim, proved, passwords.hashed(claim.password), now=now)
     return proved.public_key
 
 
-def add_entry(account_id: AccountId, id_number: str, secret_number: str, *, address: str | None, now: datetime) -> None:
+def add_entry(account_id: AccountId, numbers: TypedNumbers, *, now: datetime) -> None:
     """Another exam in an account there is: of the same candidate, or of a brother or sister.
 
     Raises TooManyTries, WrongNumbers or AlreadyRegistered.
     """
-    proved = _proved(id_number, secret_number, address, now)
-    if proved.is_taken:
-        raise AlreadyRegistered
-    _add(account_id, proved, now)
+    _add(account_id, _proved(numbers, now=now), now=now)
 
 
 @one_reading
@@ -101,41 +96,24 @@ def confirm_email(link: str, *, now: datetime) -> None:
     auditing.note("email confirmed", by=auditing.CANDIDATE, now=now, account=account_id)
 
 
-def _proved(id_number: str, secret_number: str, address: str | None, now: datetime) -> _Proved:
-    """Raises TooManyTries, or WrongNumbers for a wrong Secret Number and an unknown ID Number alike."""
-    proved = _tried(id_number, secret_number, address, now)
+def _proved(numbers: TypedNumbers, *, now: datetime) -> _Proved:
+    """Raises TooManyTries, AlreadyRegistered, or WrongNumbers, whichever of the two is wrong."""
+    proved = proving.tried(numbers, proving.REGISTERING, _claimable, now=now)
     if proved is None:
         raise WrongNumbers
+    if proved.is_taken:
+        raise AlreadyRegistered
     return proved
 
 
-@one_transaction
-def _tried(id_number: str, secret_number: str, address: str | None, now: datetime) -> _Proved | None:
-    """None for wrong numbers; these are counted in the transaction in which they were looked at."""
-    counted = (
-        (throttling.REGISTERING, id_numbers.canonical(id_number)),
-        (throttling.FROM_ADDRESS, throttling.network(address)),
-        (throttling.NUMBERS_ANYWHERE, throttling.SITE),
-    )
-    throttling.check(*counted, now=now)
-    proved = _looked_at(id_number, secret_number)
-    if proved is None:
-        throttling.count(*counted, now=now)
-    return proved
-
-
-def _looked_at(id_number: str, secret_number: str) -> _Proved | None:
-    """Costs the same for a wrong Secret Number and for an unknown ID Number."""
-    entry = entries.with_id_number(id_numbers.canonical(id_number))
-    sealed, key = (entry.secret_enc, entry.public_key) if entry else (None, None)
-    is_right = secret_numbers.matches(secret_numbers.canonical(secret_number), sealed, key)
-    if entry is None or not is_right or entry.withdrawn_at:
+def _claimable(entry: Entry | None) -> _Proved | None:
+    if entry is None or entry.withdrawn_at:
         return None
     return _Proved(entry.id, entry.public_key, entry.account_id is not None)
 
 
 @one_transaction
-def _add(account_id: AccountId, proved: _Proved, now: datetime) -> None:
+def _add(account_id: AccountId, proved: _Proved, *, now: datetime) -> None:
     if accounts.taking_turns(account_id) is None:  # closed a moment ago: it would hold an entry that nobody gets at
         raise NoSuchEntry
     if not entries.claim(proved.entry_id, account_id, now):
@@ -144,7 +122,7 @@ def _add(account_id: AccountId, proved: _Proved, now: datetime) -> None:
 
 
 @one_transaction
-def _open(claim: Claim, proved: _Proved, password_hash: str, now: datetime) -> None:
+def _open(claim: Claim, proved: _Proved, password_hash: str, *, now: datetime) -> None:
     account = accounts.add(
         Account(
             email=claim.email,

@@ -12,13 +12,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from portal.domain import auditing, notifying
-from portal.domain.credentials import codes, id_numbers, secret_numbers, throttling
+from portal.domain.credentials import codes, proving
+from portal.domain.credentials.proving import TypedNumbers
 from portal.domain.refusals import NoSuchCode
 from portal.domain.results import showing
 from portal.domain.results.showing import CONFIRMED, Outcome, ReleasedVersion, ResultLine, ResultState
 from portal.ids import EntryId, ResultId, ShareId
 from portal.store import accounts, entries, shares, statements
 from portal.store.database import one_reading, one_transaction
+from portal.store.entries import Entry
 from portal.store.shares import Scope, Verification, Way
 from portal.store.statements import Statement
 
@@ -35,16 +37,6 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What an organisation hands in to verify by numbers. The numbers as typed."""
-
-    id_number: str
-    secret_number: str
-    organisation: str
-    address: str | None  # where it is asked from, for counting failures
-
-
-@dataclass(frozen=True, kw_only=True)
 class Proof:
     """What the code of a statement proves. The line is as that statement said it; without figures when withdrawn."""
 
@@ -56,22 +48,14 @@ class Proof:
 
 
 @one_transaction
-def by_numbers(asked: Asked, *, now: datetime) -> ResultLine | None:
+def by_numbers(numbers: TypedNumbers, organisation: str, *, now: datetime) -> ResultLine | None:
     """The released result; None alike for wrong numbers, one not released or not to be confirmed, or switched off.
 
-    Each None is counted, in the transaction in which it was looked at. Raises TooManyTries.
+    Each None is counted. Raises TooManyTries.
     """
-    counted = (
-        (throttling.VERIFYING, id_numbers.canonical(asked.id_number)),
-        (throttling.VERIFYING_FROM_ADDRESS, throttling.network(asked.address)),
-        (throttling.VERIFYING_ANYWHERE, throttling.SITE),
-    )
-    throttling.check(*counted, now=now)
-    line = _visible(_allowed(asked), now)
-    if line is None:
-        throttling.count(*counted, now=now)
-        return None
-    _note(line.entry_id, Way.NUMBERS, now, organisation=asked.organisation)
+    line = proving.tried(numbers, proving.VERIFYING, lambda entry: _visible(_allowed(entry), now), now=now)
+    if line:
+        _note(line.entry_id, Way.NUMBERS, now, organisation=organisation)
     return line
 
 
@@ -99,12 +83,9 @@ def by_share(code: str, organisation: str, *, now: datetime) -> ResultLine | Non
     return line if scope is Scope.FULL else _grade_alone(line)
 
 
-def _allowed(asked: Asked) -> EntryId:
-    """The id of the entry whose numbers these are, if it may be verified by them. Costs the same if not."""
-    entry = entries.with_id_number(id_numbers.canonical(asked.id_number))
-    sealed, key = (entry.secret_enc, entry.public_key) if entry else (None, None)
-    is_right = secret_numbers.matches(secret_numbers.canonical(asked.secret_number), sealed, key)
-    return entry.id if entry and is_right and entry.verifiable else _NO_ENTRY
+def _allowed(entry: Entry | None) -> EntryId:
+    """The id of the entry if it may be verified by its numbers. Looking for no entry costs as much."""
+    return entry.id if entry and entry.verifiable else _NO_ENTRY
 
 
 def _visible(entry_id: EntryId, now: datetime) -> ResultLine | None:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request, session
+from flask import Blueprint, redirect, session
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField, SelectChoice
-from wtforms.validators import DataRequired, InputRequired, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from portal import exams, settings
 from portal.domain.accounts import changing_account, changing_email, registering
-from portal.ids import AccountId
 from portal.language import clock, languages
 from portal.language.languages import Later as _
 from portal.web import access, choosing_language
 from portal.web.access import present_reader, readers_only
-from portal.web.forms import Form, IdNumberField, SecretNumberField
+from portal.web.forms import Form, NumbersForm
 from portal.web.password import current_password, new_password, new_password_again
-from portal.web.register import well_formed
 from portal.wording.pages import TOO_MANY_PASSWORDS
 
 pages = Blueprint("account", __name__, url_prefix="/account")
@@ -53,13 +51,8 @@ class LanguageForm(Form):
             raise ValidationError(_("Select a language"))
 
 
-class AddExamForm(Form):
-    id_number = IdNumberField(_("ID Number"), validators=[DataRequired(_("Enter your ID Number")), well_formed])
-    secret_number = SecretNumberField(_("Secret Number"), validators=[DataRequired(_("Enter your Secret Number"))])
-
-    def add_to(self, account_id: AccountId) -> None:
-        number, secret = self.id_number.data, self.secret_number.data
-        registering.add_entry(account_id, number, secret, address=request.remote_addr, now=clock.now())
+class AddExamForm(NumbersForm):
+    """The two numbers, and nothing else."""
 
 
 @pages.get("")
@@ -110,7 +103,7 @@ def add_exam() -> ResponseReturnValue:
     form = AddExamForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            form.add_to(present_reader().account_id)
+            registering.add_entry(present_reader().account_id, form.numbers(), now=clock.now())
             return done("exam")
     return form.shown("account/exams.html")
 

@@ -47,8 +47,7 @@ def reader(secret: str, *, now=BEFORE) -> Reader:
 
 
 def add(mei: Reader, person: cast.Person, **other: str) -> None:
-    numbers = {"id_number": person.id_number, "secret_number": person.secret_number} | other
-    registering.add_entry(mei.account_id, **numbers, address=HOME, now=BEFORE)
+    registering.add_entry(mei.account_id, cast.numbers(person, **other), now=BEFORE)
 
 
 def test_the_details_are_those_of_the_account(mei):
@@ -213,9 +212,9 @@ def test_an_exam_of_another_account_or_of_this_one_cannot_be_added(mei):  # T6
 def test_an_exam_that_somebody_registers_meanwhile_is_not_taken_from_them(mei, monkeypatch):  # T6
     join = registering._add
 
-    def register_first(*given: object) -> None:
+    def register_first(*given: object, **at: object) -> None:
         cast.register(cast.HAN, now=BEFORE)
-        join(*given)
+        join(*given, **at)
 
     monkeypatch.setattr(registering, "_add", register_first)
     with pytest.raises(AlreadyRegistered):

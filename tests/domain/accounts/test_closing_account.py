@@ -102,7 +102,7 @@ def test_its_row_keeps_nothing_of_its_holder(mei):
 
 
 def test_the_numbers_of_every_entry_register_again(mei):
-    registering.add_entry(mei.account_id, cast.HAN.id_number, cast.HAN.secret_number, address=HOME, now=BEFORE)
+    registering.add_entry(mei.account_id, cast.numbers(cast.HAN), now=BEFORE)
     delete(mei)
     for person in (cast.MEI, cast.HAN):
         assert (proofs.entry(person).account_id, proofs.entry(person).claimed_at) == (None, None)
@@ -258,13 +258,13 @@ def test_a_letter_that_could_not_go_meanwhile_does_not_wait_again(mei, time):
 def test_an_exam_that_is_added_meanwhile_is_not_lost_in_it(mei, monkeypatch):
     join = registering._add
 
-    def leave_first(*given: object) -> None:
+    def leave_first(*given: object, **at: object) -> None:
         delete(mei)
-        join(*given)
+        join(*given, **at)
 
     monkeypatch.setattr(registering, "_add", leave_first)
     with pytest.raises(NoSuchEntry):
-        registering.add_entry(mei.account_id, cast.HAN.id_number, cast.HAN.secret_number, address=HOME, now=BEFORE)
+        registering.add_entry(mei.account_id, cast.numbers(cast.HAN), now=BEFORE)
     assert cast.register(cast.HAN, now=BEFORE)
 
 
@@ -280,7 +280,7 @@ def test_of_the_office_and_its_reader_whoever_comes_second_is_told(mei):
 
 
 def test_an_account_that_the_office_empties_is_wiped_with_its_last_entry(mei):
-    registering.add_entry(mei.account_id, cast.HAN.id_number, cast.HAN.secret_number, address=HOME, now=BEFORE)
+    registering.add_entry(mei.account_id, cast.numbers(cast.HAN), now=BEFORE)
     help_desk.unregister(cast.MEI.id_number, **OFFICE, now=BEFORE)
     assert (row(mei.account_id).closed_at, row(mei.account_id).email) == (None, cast.MEI.email)
     help_desk.unregister(cast.HAN.id_number, **OFFICE, now=BEFORE)

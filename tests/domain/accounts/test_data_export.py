@@ -99,7 +99,7 @@ def test_exams_are_named_in_the_language_asked_for(mei):
 
 def test_every_exam_that_was_added_is_told(mei):
     later = BEFORE + timedelta(days=1)
-    registering.add_entry(mei, cast.HAN.id_number, cast.HAN.secret_number, address=HOME, now=later)
+    registering.add_entry(mei, cast.numbers(cast.HAN), now=later)
     assert {each["name"]: each["added_to_account"] for each in told(mei)["exams"]} == {
         cast.MEI.name: BEFORE,
         cast.HAN.name: later,

@@ -115,11 +115,11 @@ def test_already_registered_is_not_said_to_who_does_not():
 
 def test_of_two_who_proved_the_same_right_the_later_gets_nothing():  # T6
     late = cast.claim(cast.MEI, email="late@example.org")
-    proved = registering._proved(late.id_number, late.secret_number, None, BEFORE)
+    proved = registering._proved(late.numbers, now=BEFORE)
     cast.register(cast.MEI, now=BEFORE)
     before = office.everything()
     with pytest.raises(AlreadyRegistered):
-        registering._open(late, proved, "a hash", BEFORE)
+        registering._open(late, proved, "a hash", now=BEFORE)
     assert office.everything() == before
 
 
