@@ -20,7 +20,6 @@ def for_each(names: str, rows: Iterable[object]) -> Callable[[Fact], Fact]:
     def folded(fact: Fact) -> Fact:
         @functools.wraps(fact)
         def test(**fixtures: object) -> None:
-            __tracebackhide__ = True
             failing = {}
             for row in table:
                 try:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from portal.exams import Exam, find, said
+from tests.tables import for_each
 
 NOWHERE = Path("/no/such/folder")
 WORDS = [
@@ -74,14 +73,14 @@ def exam(code: str) -> Exam:
     return find(code, NOWHERE)
 
 
-@pytest.mark.parametrize(("word", "name"), WORDS)
+@for_each("word, name", WORDS)
 def test_every_word_met_in_files_is_the_grade_it_means(word, name):
     grade = exam("a2-key-schools").grade_named(word)
     assert grade is not None
     assert grade.name == name
 
 
-@pytest.mark.parametrize("word", ["", "-", "–", "D", "A+", "Level A2", "Pending", "X", "140"])
+@for_each("word", ["", "-", "–", "D", "A+", "Level A2", "Pending", "X", "140"])
 def test_a_word_of_no_grade_names_none(word):
     assert exam("a2-key").grade_named(word) is None
 
@@ -91,22 +90,22 @@ def test_b1_preliminary_names_the_level_below_in_both_ways():
     assert [exam("b1-preliminary").grade_named(word).name for word in words] == ["Level A2", "Level A2"]
 
 
-@pytest.mark.parametrize(("columns", "variant"), COLUMNS)
+@for_each("columns, variant", COLUMNS)
 def test_the_columns_of_a_file_tell_which_papers_were_scored(columns, variant):
     assert exam("a2-key").variant_for(columns) == variant
 
 
-@pytest.mark.parametrize(("columns", "variant"), [(["listening"], "four"), (["reading_and_writing"], None)])
+@for_each("columns, variant", [(["listening"], "four"), (["reading_and_writing"], None)])
 def test_the_only_set_of_papers_is_taken_when_some_of_it_is_there(columns, variant):
     assert exam("b1-preliminary").variant_for(columns) == variant
 
 
-@pytest.mark.parametrize(("code", "variant", "scores", "overalls"), OVERALLS)
+@for_each("code, variant, scores, overalls", OVERALLS)
 def test_the_overall_is_the_weighted_mean_a_half_going_either_way_or_the_sum(code, variant, scores, overalls):
     assert exam(code).overalls(scores, variant) == overalls
 
 
-@pytest.mark.parametrize(("code", "score", "percent"), POSITIONS)
+@for_each("code, score, percent", POSITIONS)
 def test_a_score_stands_on_the_drawn_scale_and_never_outside_it(code, score, percent):
     assert exam(code).scale.position(score) == percent
 
@@ -122,8 +121,8 @@ def test_the_scores_of_the_papers_and_of_the_overall_are_bounded_alike_on_a_scal
     assert exam("a2-flyers").bounds("overall") == exam("a2-flyers").bounds("speaking").times(3, 3)
 
 
-@pytest.mark.parametrize(
-    ("score", "column", "language", "words"),
+@for_each(
+    "score, column, language, words",
     [
         (4, "listening", "en", "4 of 5 shields"),
         (13, "overall", "en", "13 of 15 shields"),
@@ -135,7 +134,7 @@ def test_a_count_is_said_in_words(score, column, language, words):
     assert exam("pre-a1-starters").said_score(score, column, language) == words
 
 
-@pytest.mark.parametrize(("score", "words"), [(82, "82"), (81, "–"), (None, "–"), (230, "230")])
+@for_each("score, words", [(82, "82"), (81, "–"), (None, "–"), (230, "230")])
 def test_a_score_below_the_lowest_reported_is_said_as_a_dash(score, words):
     assert exam("a2-key").said_score(score, "listening", "en") == words
 
@@ -152,8 +151,8 @@ def test_a_paper_has_a_name_whether_scored_or_only_sat():
     assert one.name_of("use_of_english") is None
 
 
-@pytest.mark.parametrize(
-    ("texts", "language", "text"),
+@for_each(
+    "texts, language, text",
     [
         ({"en": "Reading", "zh-Hant": "閱讀"}, "zh-Hant", "閱讀"),
         ({"en": "Reading", "zh-Hant": "閱讀"}, "en", "Reading"),

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from portal.exams import Exam, find, known
+from tests.tables import for_each
 
 NOWHERE = Path("/no/such/folder")
 SCHOOLS = {
@@ -122,8 +121,8 @@ def texts_in(value: object) -> list[dict[str, str]]:
 
 
 with_their_schools = [*GRADES, *SCHOOLS.values()]
-each_graded = pytest.mark.parametrize("code", with_their_schools)
-each = pytest.mark.parametrize("code", NAMES)
+each_graded = for_each("code", with_their_schools)
+each = for_each("code", NAMES)
 
 
 def figures(table: dict, code: str):
@@ -195,7 +194,7 @@ def test_the_words_of_2016_to_2019_are_known_where_they_were_used(code):
 
 
 @each_graded
-@pytest.mark.parametrize("column", ["overall", "listening"])
+@for_each("column", ["overall", "listening"])
 def test_a_score_is_reported_within_the_published_bounds(code, column):
     bounds = exam(code).bounds(column)
     assert (ends(bounds.reported), ends(bounds.possible)) == (figures(REPORTED, code), (80, 230))
@@ -229,7 +228,7 @@ def test_papers_are_sat_for_the_published_minutes(code):
     assert told == list(figures(MINUTES, code).items())
 
 
-@pytest.mark.parametrize("code", YOUNG)
+@for_each("code", YOUNG)
 def test_young_learners_win_one_to_five_shields_a_paper_and_fifteen_at_most(code):
     one = exam(code)
     for paper in SHIELDS:
@@ -238,7 +237,7 @@ def test_young_learners_win_one_to_five_shields_a_paper_and_fifteen_at_most(code
     assert one.overalls({"listening": 5, "reading_and_writing": 4, "speaking": 3}, "three") == {12}
 
 
-@pytest.mark.parametrize("code", YOUNG)
+@for_each("code", YOUNG)
 def test_young_learners_neither_pass_nor_fail(code):
     one = exam(code)
     assert (one.grades, one.scale, one.level_for(15)) == ((), None, None)
@@ -259,7 +258,7 @@ def test_every_result_can_be_explained(code):
     assert all(one.meaning_of(grade) for grade in [*one.grades, None])
 
 
-@pytest.mark.parametrize(("code", "schools"), SCHOOLS.items())
+@for_each("code, schools", SCHOOLS.items())
 def test_the_exam_for_schools_differs_from_the_other_in_its_names_only(code, schools):
     names = {"code", "name", "older_name"}
     one, other = (

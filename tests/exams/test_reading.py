@@ -11,6 +11,7 @@ import pytest
 from portal.exams import ExamProblem, FaultyExam, UnknownExam, find, known, reading
 from portal.exams.building import build
 from portal.exams.table import Notes
+from tests.tables import for_each
 
 SHIPPED = [
     "a1-movers",
@@ -148,11 +149,11 @@ def test_an_exam_of_ones_own_is_used_in_place_of_a_built_in_one(own):
     assert find("a2-key-schools", own).name["en"] == "A2 Key for Schools"
 
 
-@pytest.mark.parametrize("code", SHIPPED)
+@for_each("code", SHIPPED)
 def test_a_built_in_file_can_be_copied_as_it_is(code, own):
     text = (reading.SHIPPED / f"{code}.toml").read_text(encoding="utf-8")
-    write(own, text)
-    assert find("spring-test", own).variants == find(code, own).variants
+    write(own, text, f"own-{code}")
+    assert find(f"own-{code}", own).variants == find(code, own).variants
 
 
 def test_a_file_is_read_again_when_it_has_changed(own):
@@ -187,13 +188,12 @@ def test_a_file_that_is_not_read_for_its_name_is_told_with_the_unknown_exam(own)
     assert refusal.value.faults[1].startswith("Spring Test.toml: is not read for its name; ")
 
 
-@pytest.mark.parametrize(
-    "code",
-    ["", "A2-key", "a2_key", "a2--key", "-a2", "../a2-key", "/etc/passwd", "a2-key\n", "a2.key", "ａ2-key"],
+@for_each(
+    "code", ["", "A2-key", "a2_key", "a2--key", "-a2", "../a2-key", "/etc/passwd", "a2-key\n", "a2.key", "ａ2-key"]
 )
 def test_what_is_not_a_code_or_would_leave_the_folder_is_refused(code, own):
     write(own.parent, SPRING, "a2-key")
-    own.mkdir()
+    own.mkdir(exist_ok=True)
     with pytest.raises(FaultyExam, match="is not the code of an exam"):
         find(code, own)
 
@@ -203,7 +203,7 @@ def test_a_code_that_is_far_too_long_is_only_unknown(own):
         find("a" * 5000, own)
 
 
-@pytest.mark.parametrize(("right", "wrong", "stands", "remedy"), FAULTS)
+@for_each("right, wrong, stands, remedy", FAULTS)
 def test_a_fault_names_the_file_the_key_what_stands_there_and_the_remedy(right, wrong, stands, remedy, own):
     assert right in SPRING
     told = faults_of(own, SPRING.replace(right, wrong))
@@ -304,7 +304,7 @@ def test_an_exam_without_grades_says_so(own):
     assert "or grades = [] if the exam gives no grades" in told[0]
 
 
-@pytest.mark.parametrize("words", ["{score} points", "of {most}", "Points: %d"])
+@for_each("words", ["{score} points", "of {most}", "Points: %d"])
 def test_the_words_of_a_count_have_a_place_for_both_numbers(own, words):
     told = faults_of(own, COUNTED.replace("{score} of {most} points", words))
     assert told == [

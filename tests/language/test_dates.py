@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
-
 from portal.language import dates
 from tests.conftest import RELEASE_DAY
+from tests.tables import for_each
 
 
-@pytest.mark.parametrize(
-    ("zone", "words"),
+@for_each(
+    "zone, words",
     [
         ("Europe/London", "5 June 2018 at 09:00 (UK time)"),
         ("Asia/Taipei", "5 June 2018 at 16:00 (Taiwan time)"),
@@ -29,8 +28,8 @@ def test_a_moment_is_told_on_the_clocks_of_its_zone_and_names_it(zone, words):  
     assert dates.moment_in_words(RELEASE_DAY, zone) == words
 
 
-@pytest.mark.parametrize(
-    ("moment", "words"),
+@for_each(
+    "moment, words",
     [
         (datetime(2027, 3, 28, 0, 59, tzinfo=UTC), "28 March 2027 at 00:59 (UK time)"),
         (datetime(2027, 3, 28, 1, 0, tzinfo=UTC), "28 March 2027 at 02:00 (UK time)"),
@@ -53,6 +52,6 @@ def test_seconds_are_not_told():
     assert dates.moment_in_words(RELEASE_DAY + timedelta(seconds=59), "UTC").startswith("5 June 2018 at 08:00 (")
 
 
-@pytest.mark.parametrize("month", range(1, 13))
+@for_each("month", range(1, 13))
 def test_every_month_has_its_name(month):
     assert dates.day_in_words(date(2018, month, 1)) == f"1 {date(2018, month, 1):%B} 2018"

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from portal.settings import certificate, values
 from tests import certificates as made
+from tests.tables import for_each
 
 ROOT = Path(__file__).resolve().parents[2]
 LONG_AGO = datetime(2018, 6, 1, tzinfo=UTC)
@@ -94,7 +95,7 @@ def test_a_certificate_that_has_run_out_does_not_close_the_site(tmp_path):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="files have no mode here")
-@pytest.mark.parametrize("mode", [0o644, 0o640, 0o620])
+@for_each("mode", [0o644, 0o640, 0o620])
 def test_a_key_that_others_can_open_is_refused(refused, tmp_path, key, mode):
     told = refused(made.pem(key), made.certificate(key), mode=mode)
     assert told == f"is 'signing.pem', which others than its owner can open: chmod 600 {tmp_path}/signing.pem"

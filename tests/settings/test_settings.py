@@ -14,6 +14,7 @@ from portal.settings import NotInitialised, Settings, SettingsProblem
 from portal.settings.mail_server import Encryption
 from tests import certificates
 from tests.conftest import SETTINGS
+from tests.tables import for_each
 
 KEY = "A" * 43 + "="  # 32 bytes
 GOOD = SETTINGS | {"SECRET_KEY": "s" * 32, "SECRET_NUMBER_KEY": KEY, "DOCUMENT_KEY": KEY}
@@ -83,8 +84,8 @@ def test_numbers_and_lists_may_be_written_as_toml_has_them(read):
     assert (chosen.secret_number_length, chosen.languages) == (6, ("en",))
 
 
-@pytest.mark.parametrize(
-    ("text", "kept"),
+@for_each(
+    "text, kept",
     [
         ("https://results.example.org/", "https://results.example.org"),
         (" https://results.example.org ", "https://results.example.org"),
@@ -107,8 +108,8 @@ def test_without_a_file_there_is_no_installation(tmp_path):
     assert fault.endswith("nowhere/portal.toml does not exist. Run `flask init` to make this installation.")
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "fault"),
+@for_each(
+    "name, value, fault",
     [
         ("CENTRE_NUMBER", " ", "CENTRE_NUMBER in portal.toml is empty."),
         ("CENTRE_NAME", "", "CENTRE_NAME in portal.toml is empty."),
@@ -170,15 +171,15 @@ def test_a_right_value_in_the_environment_stands_for_a_faulty_one_in_the_file(re
     assert read(GOOD | {"TIMEZONE": "Mars"}, PORTAL_TIMEZONE="UTC").timezone == "UTC"
 
 
-@pytest.mark.parametrize("name", [name for name in GOOD if name not in ("CENTRE_EMAIL",)])
+@for_each("name", [name for name in GOOD if name not in ("CENTRE_EMAIL",)])
 def test_each_setting_that_is_needed_is_missed(faults, name):  # T55
     assert faults({key: value for key, value in GOOD.items() if key != name}) == [
         f'{name} is missing from portal.toml. Add a line {name} = "…".'
     ]
 
 
-@pytest.mark.parametrize(
-    ("written", "remedy"),
+@for_each(
+    "written, remedy",
     [
         ("TIMEZOEN", "Did you mean TIMEZONE?"),
         ("CENTER_NAME", "Did you mean CENTRE_NAME?"),
@@ -210,7 +211,7 @@ def test_every_fault_is_told_at_once(faults):
     ]
 
 
-@pytest.mark.parametrize("text", ["CENTRE_NUMBER = TW940", "[[[", "CENTRE_NAME = 'a\nb'"])
+@for_each("text", ["CENTRE_NUMBER = TW940", "[[[", "CENTRE_NAME = 'a\nb'"])
 def test_a_file_that_cannot_be_read_is_told_with_its_line(faults, text):
     [fault] = faults(text)
     assert fault.startswith("portal.toml cannot be read: ")
@@ -252,8 +253,8 @@ def test_the_instance_folder_lies_beside_the_program_unless_said_otherwise(tmp_p
     assert settings.folder({settings.INSTANCE: str(tmp_path / "a" / ".." / "b")}) == tmp_path / "b"
 
 
-@pytest.mark.parametrize(
-    ("text", "way", "host", "port"),
+@for_each(
+    "text, way, host, port",
     [
         ("smtp://mail.example.org", Encryption.STARTTLS, "mail.example.org", 587),
         ("smtp://mail.example.org:2525/", Encryption.STARTTLS, "mail.example.org", 2525),
@@ -279,8 +280,8 @@ def test_letters_stay_in_the_outbox_folder_unless_a_server_is_named(read):
     assert read(GOOD | {"MAIL_URL": " file: "}).mail_server is None
 
 
-@pytest.mark.parametrize(
-    ("url", "why"),
+@for_each(
+    "url, why",
     [
         ("smtp+plain://user:canary@mail.example.org:25", "would send letters unencrypted to another machine"),
         ("smtp+plain://192.0.2.1", "would send letters unencrypted to another machine"),
@@ -310,7 +311,7 @@ def test_a_faulty_mail_server_is_refused_without_repeating_its_password(faults, 
     assert "canary" not in told
 
 
-@pytest.mark.parametrize("url", ["u:canary/x@h/db", "u：canary@h/db", "u:[canary]@h/db"])
+@for_each("url", ["u:canary/x@h/db", "u：canary@h/db", "u:[canary]@h/db"])
 def test_a_faulty_database_is_refused_without_repeating_its_password(faults, url):  # T46
     [told] = faults(GOOD | {"DATABASE_URL": f"postgresql+psycopg://{url}"})
     assert told.startswith("DATABASE_URL in portal.toml cannot be read")
@@ -332,7 +333,7 @@ def test_a_certificate_is_named_by_its_file(read, tmp_path):
     assert read(GOOD | {"SIGNING_CERTIFICATE": " signing.pem "}).signing_certificate.ends == certificates.ENDS
 
 
-@pytest.mark.parametrize("name", ["../signing.pem", "/etc/passwd", ".hidden", "a/signing.pem"])
+@for_each("name", ["../signing.pem", "/etc/passwd", ".hidden", "a/signing.pem"])
 def test_a_certificate_is_looked_for_in_the_instance_folder_alone(faults, name):  # T43
     [told] = faults(GOOD | {"SIGNING_CERTIFICATE": name})
     assert "write the name of a file in the instance folder, like signing.pem" in told

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.spreadsheets import formulas
 from portal.spreadsheets.cells import plain
+from tests.tables import for_each
 
 
-@pytest.mark.parametrize(
-    ("cell", "text"),
+@for_each(
+    "cell, text",
     [
         ("  Mei  ", "Mei"),
         ("LIN  Mei-Hua", "LIN Mei-Hua"),
@@ -45,7 +45,7 @@ def test_what_a_program_put_there_is_taken_off(cell, text):
     assert plain(cell) == text
 
 
-@pytest.mark.parametrize(
+@for_each(
     "cell",
     [
         "",

@@ -10,6 +10,7 @@ import pytest
 from portal import spreadsheets
 from portal.spreadsheets import Unreadable, reading
 from tests.conftest import DATA
+from tests.tables import for_each
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def test_a_sheet_knows_which_file_it_was(read):
     assert (sheet.file_name, sheet.sha256) == ("table.csv", sha256(b"name\nMei\n").hexdigest())
 
 
-@pytest.mark.parametrize(
+@for_each(
     "content",
     [
         "name,school\nMei,Maple\n",
@@ -57,7 +58,7 @@ def test_a_table_is_the_same_however_it_was_saved(read, content):
     assert (header.cells[:2], row.number, row.cells[:2]) == (["name", "school"], 2, ["Mei", "Maple"])
 
 
-@pytest.mark.parametrize("content", ["name\n\n\nMei\n", "\n\nname\nMei\n", "name\n,\n , \nMei\n"])
+@for_each("content", ["name\n\n\nMei\n", "\n\nname\nMei\n", "name\n,\n , \nMei\n"])
 def test_blank_rows_are_passed_over_and_counted(read, content):
     _, row = read(content).lines
     assert (row.number, row.cells[0]) == (4, "Mei")
@@ -79,8 +80,8 @@ def test_zeros_in_front_stay(read):
     assert row.cells == ["0079"]
 
 
-@pytest.mark.parametrize(
-    ("content", "sentence"),
+@for_each(
+    "content, sentence",
     [
         ("", "table.csv is empty. Save the spreadsheet as CSV again."),
         (" \n\t\r\n", "table.csv is empty."),
@@ -111,7 +112,6 @@ def test_zeros_in_front_stay(read):
         ("<html><table>".encode("utf-16"), "table.csv is a web page or XML"),
         (b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>', "table.csv is a web page or XML"),
     ],
-    ids=lambda value: ascii(value)[:30],
 )
 def test_what_is_no_table_is_refused_in_a_sentence(read, content, sentence):  # T41, R14
     with pytest.raises(Unreadable) as refusal:
@@ -174,8 +174,8 @@ def test_what_steers_a_terminal_is_left_out(read):
     assert row.cells == ["Mei[2J"]
 
 
-@pytest.mark.parametrize(
-    ("name", "told"),
+@for_each(
+    "name, told",
     [
         ("\x1b[31mred\nline.csv", r"\x1b[31mred\nline.csv"),
         ("a\u202egpj.csv", r"a\u202egpj.csv"),

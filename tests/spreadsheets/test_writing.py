@@ -16,6 +16,7 @@ from portal.new_files import Unwritable
 from portal.spreadsheets import formulas, writing
 from portal.spreadsheets.sheet import SheetToWrite
 from tests.spreadsheets import hostile
+from tests.tables import for_each
 
 each_ending = pytest.mark.parametrize("ending", writing.ENDINGS)
 HEADER = ["candidate_number", "name"]
@@ -48,8 +49,8 @@ def test_commas_and_quotation_marks_are_quoted():
     assert csv_of(["0001", 'O"Brien, Bob'], ["0002", "a\r\nb"]).endswith(b'0001,"O""Brien, Bob"\r\n0002,"a\r\nb"\r\n')
 
 
-@pytest.mark.parametrize(
-    ("before", "text"),
+@for_each(
+    "before, text",
     [("", text) for text in hostile.FORMULAS]
     + [(before, text) for before in hostile.LED_UP_TO for text in hostile.FORMULAS if text[0] != "'"],
 )
@@ -104,8 +105,8 @@ def test_what_fails_leaves_no_file_behind(tmp_path, monkeypatch, ending):  # T51
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    ("name", "reason"),
+@for_each(
+    "name, reason",
     [
         ("entries.xls", r"'entries.xls' does not end in .csv or .xlsx. Name the file so that it does."),
         ("entries", r"'entries' does not end in .csv or .xlsx. Name the file so that it does."),

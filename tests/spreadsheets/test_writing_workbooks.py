@@ -52,9 +52,9 @@ def test_every_cell_is_text_and_none_a_formula(workbook):  # T39
     assert not any(part.tag == f"{MAIN}f" for cell in found for part in cell.iter())
 
 
-@pytest.mark.parametrize("name", [name for name in hostile.NAMES if not re.match("'+ ?[=5]|=\"", name)])
-def test_a_cell_says_what_it_was_given(workbook, name):
-    assert [text(cell) for cell in cells(workbook(["0079", name, ""]))][3:] == ["0079", name]
+def test_a_cell_says_what_it_was_given(workbook):
+    rows = [["0079", name] for name in hostile.NAMES if not re.match("'+ ?[=5]|=\"", name)]
+    assert [text(cell) for cell in cells(workbook(*rows))][len(HEADER) :] == [cell for row in rows for cell in row]
 
 
 def test_an_apostrophe_that_would_be_taken_off_is_doubled(workbook):  # T39
