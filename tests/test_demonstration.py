@@ -70,15 +70,15 @@ def test_its_files_are_taken_in_without_a_fault(app, stage):
     )
     sittings.add(plan, by="office", now=BEFORE)
     entered = entries.plan(spreadsheets.read(demonstration.HERE / f"{stage.data}-entries.csv"), stage.code, now=BEFORE)
-    assert (entered.faults, entered.warnings, entered.table.unused) == ([], [], [])
+    assert (entered.faults, entered.warnings, entered.table.unused) == ((), (), ())
     assert (entered.made_id_numbers, entered.made_secret_numbers) == (0, 0)
     entries.carry_out(entered, by="office", now=BEFORE)
     plan = import_timetable.plan(demonstration.timetable(stage, BEFORE), stage.code)
-    assert (plan.faults, plan.warnings, plan.table.unused) == ([], [], [])
+    assert (plan.faults, plan.warnings, plan.table.unused) == ((), (), ())
     if stage.has_results:
         sheet = spreadsheets.read(demonstration.HERE / f"{stage.data}-results.csv")
         marked = results.plan(sheet, stage.code, now=BEFORE)
-        assert (marked.faults, marked.table.unused) == ([], [])
+        assert (marked.faults, marked.table.unused) == ((), ())
         assert {warning.remedy for warning in marked.warnings} <= {"This exam reports 102 to 170."}  # shown as a dash
 
 

@@ -21,7 +21,7 @@ _REPORT = ("line", "what", "column", "value", "what to do")
 def tell(plan: ImportPlan) -> None:
     """What was understood and what would be done. Raises Wrong, with every fault, when it cannot be done."""
     click.echo(f"{plan.table.sheet.file_name}: {_counted(len(plan.table.rows), 'row')} for {plan.sitting}.")
-    for sentence in _understood(plan.table):
+    for sentence in [*_understood(plan.table), *plan.notes]:
         click.echo(sentence)
     if plan.names:
         click.echo(f"The first names as they will be stored: {'; '.join(plan.names)}.")
@@ -78,7 +78,6 @@ def _understood(table: ImportedTable) -> Iterator[str]:
     if table.unused:
         more = f" … and {len(table.unused) - MOST_SHOWN} more" if len(table.unused) > MOST_SHOWN else ""
         yield f"Columns not used: {', '.join(table.unused[:MOST_SHOWN])}{more}."
-    yield from table.notes
 
 
 def _tell_first(what: str, told: Sequence[Change | Remark]) -> None:

@@ -3,11 +3,11 @@
 What every kind of file shares; `entries`, `results` and `timetable` say what a row of each means.
 """
 
-from .plan import Change, Counts, ImportPlan, Watch, begin, carry_out_only, in_both_scripts, unwatched
+from .plan import Change, Counts, ImportPlan, Watch, begin, in_both_scripts, unwatched
 from .table import AS_IT_STANDS, HIDDEN, Choices, ImportedTable, lengths, understand
 from .table.fields import Field
 from .table.mending import is_a_date
-from .table.remarks import Remark
+from .table.remarks import Findings, Remark, by_line, together
 from .table.rows import Row
 
 __all__ = [
@@ -17,16 +17,18 @@ __all__ = [
     "Choices",
     "Counts",
     "Field",
+    "Findings",
     "ImportPlan",
     "ImportedTable",
     "Remark",
     "Row",
     "Watch",
     "begin",
-    "carry_out_only",
+    "by_line",
     "in_both_scripts",
     "is_a_date",
     "lengths",
+    "together",
     "understand",
     "unwatched",
 ]  # fmt: skip

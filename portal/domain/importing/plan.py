@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from portal.domain import auditing
@@ -14,7 +14,7 @@ from portal.store import imports, sittings
 from portal.store.imports import ImportRun
 
 from .table import ImportedTable
-from .table.remarks import Remark
+from .table.remarks import Findings
 from .table.rows import Row
 
 Watch = Callable[[Sequence[Row]], Iterable[Row]]
@@ -47,20 +47,18 @@ class Counts:
     missing: int = 0
 
 
-@dataclass(kw_only=True)
-class ImportPlan:
-    """What an import would do. Nothing has happened yet."""
+@dataclass(frozen=True, kw_only=True)
+class ImportPlan(Findings):
+    """What an import would do, and all that was found in the file. Nothing has happened yet."""
 
     kind: str
     sitting_id: SittingId
     sitting: str
     after: int  # how many files had been taken in for the sitting or undone when the plan was made
     table: ImportedTable
-    names: list[str] = field(default_factory=list)  # the first of them (of candidates, of venues), as they will be kept
-    faults: list[Remark] = field(default_factory=list)
-    warnings: list[Remark] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    counts: Counts = Counts()
+    names: tuple[str, ...]  # the first of them (of candidates, of venues), as they will be kept
+    changes: tuple[Change, ...]
+    counts: Counts
 
     @property
     def is_clean(self) -> bool:
@@ -75,17 +73,14 @@ def in_both_scripts(name: str, local_name: str | None) -> str:
     return f"{name} {local_name}" if local_name else name
 
 
-def carry_out_only(plan: ImportPlan) -> None:
-    """Raises Impossible for a plan with a fault: a file is taken whole or not at all."""
-    if not plan.is_clean:
-        raise Impossible(f"{len(plan.faults)} faults: nothing was taken in. Mend the file and try again.")
-
-
 def begin(plan: ImportPlan, *, by: str, now: datetime) -> ImportId:
     """The import's own number, in the transaction that carries it out.
 
-    Raises Impossible when another file was taken in or undone since the plan was made: it may say otherwise now.
+    Raises Impossible for a plan with a fault, since a file is taken whole or not at all; and when another file was
+    taken in or undone since the plan was made, since it may say otherwise now.
     """
+    if not plan.is_clean:
+        raise Impossible(f"{len(plan.faults)} faults: nothing was taken in. Mend the file and try again.")
     sittings.hold(plan.sitting_id)
     if imports.count_deeds(plan.sitting_id) != plan.after:
         raise Impossible(

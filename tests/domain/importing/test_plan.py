@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import FrozenInstanceError
 from hashlib import sha256
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import select
 
 from portal import spreadsheets
 from portal.domain import importing
-from portal.domain.importing import Change, Remark, entries, results
+from portal.domain.importing import Change, Remark, entries, results, timetable
 from portal.store.database import db
 from portal.store.imports import ImportRun
 from tests import office
@@ -57,7 +58,7 @@ def test_columns_nobody_reads_are_listed_and_never_a_reason_to_refuse(tmp_path):
     made = entries.plan(
         office.sheet(tmp_path, "candidate_number,name,shoe_size,,fee\n9,A,41,,x\n"), office.SITTING, now=BEFORE
     )
-    assert made.table.unused == ["shoe_size", "fee"]
+    assert made.table.unused == ("shoe_size", "fee")
     assert made.is_clean
 
 
@@ -69,6 +70,12 @@ def test_a_plan_with_a_fault_cannot_be_carried_out(tmp_path, rules):
     with refusing(r"faults: nothing was taken in\. Mend the file and try again\."):
         rules.carry_out(faulty, by="office", now=BEFORE)
     assert office.everything() == before
+
+
+@pytest.mark.parametrize("kind", [entries.EntriesPlan, results.ResultsPlan, timetable.TimetablePlan])
+def test_a_plan_cannot_be_changed_once_it_is_made(kind):
+    with pytest.raises(FrozenInstanceError):
+        kind.__new__(kind).faults = ()
 
 
 @pytest.mark.parametrize("rules", [entries, results])

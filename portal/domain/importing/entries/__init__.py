@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 from base64 import b32encode
 from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -13,23 +15,34 @@ from zoneinfo import ZoneInfo
 from portal import settings
 from portal.domain import importing
 from portal.domain.credentials import id_numbers, secret_numbers
-from portal.domain.importing import AS_IT_STANDS, Choices, Remark, Watch, unwatched
+from portal.domain.importing import AS_IT_STANDS, Choices, Remark, Row, Watch, unwatched
 from portal.domain.importing.table.fields import ENTRIES
 from portal.domain.refusals import Impossible
 from portal.domain.sittings.sittings import sitting as the_sitting
-from portal.ids import CanonicalIdNumber, ImportId, SchoolId, SittingId
+from portal.ids import CanonicalIdNumber, EntryId, ImportId, SchoolId, SittingId
 from portal.spreadsheets import Sheet
 from portal.store import audit, entries, imports, ready_rows, schools
 from portal.store.database import one_prepared_transaction, one_reading
 from portal.store.entries import Entry, NewEntry
 from portal.store.imports import WrittenRow
 
-from .comparing import Alteration, EntriesPlan, compare
-from .reading import LONGEST, NAMES, EntryRow, read
+from .comparing import Alteration, compare
+from .reading import LONGEST, NAMES, EntryRow, faults_in, read
 
 KIND = "entries"
 _KEY_BYTES, _KEY_LETTERS = 10, 16
 _SHOWN_NAMES = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntriesPlan(importing.ImportPlan):
+    """Entries to be made and to be changed. The numbers the file does not have are already made."""
+
+    additions: tuple[EntryRow, ...]
+    alterations: tuple[Alteration, ...]
+    made_id_numbers: int
+    made_secret_numbers: int
+    reissued: frozenset[EntryId]  # entries that were given a Secret Number by hand till now
 
 
 @one_reading
@@ -42,24 +55,34 @@ def plan(
     today = now.astimezone(ZoneInfo(settings.current().timezone)).date()
     lengths = importing.lengths(sitting)
     table = importing.understand(sheet, ENTRIES, needed, choices, lengths=lengths, longest=LONGEST, today=today)
-    made = EntriesPlan(
-        kind=KIND, sitting_id=sitting.id, sitting=code, table=table, after=imports.count_deeds(sitting.id)
+    candidates, wrong = _candidates(watch(table.rows), sitting.secret_number_length)
+    wrong = [*table.faults, *wrong, *_doubled(candidates, "candidate_number"), *_doubled(candidates, "id_number")]
+    faulty = {fault.line for fault in wrong}
+    sound = [candidate for candidate in candidates if candidate.line not in faulty]
+    comparison = compare(sound, sitting.id, table.headings, overwrite=choices.overwrite)
+    additions = comparison.additions
+    return EntriesPlan(
+        kind=KIND,
+        sitting_id=sitting.id,
+        sitting=code,
+        after=imports.count_deeds(sitting.id),
+        table=table,
+        names=tuple(importing.in_both_scripts(row.name, row.local_name) for row in candidates[:_SHOWN_NAMES]),
+        faults=importing.by_line([*wrong, *comparison.faults]),
+        warnings=(*table.warnings, *comparison.warnings),
+        notes=table.notes,
+        changes=comparison.changes,
+        counts=comparison.counts,
+        additions=tuple(_completed(additions, sitting.secret_number_length)),
+        alterations=comparison.alterations,
+        made_id_numbers=sum(candidate.id_number is None for candidate in additions),
+        made_secret_numbers=sum(candidate.secret_number is None for candidate in additions),
+        reissued=comparison.reissued,
     )
-    made.faults += table.faults
-    made.warnings += table.warnings
-    candidates = [read(row, sitting.secret_number_length, made.faults) for row in watch(table.rows)]
-    made.names = [importing.in_both_scripts(each.name, each.local_name) for each in candidates[:_SHOWN_NAMES]]
-    for column in ("candidate_number", "id_number"):
-        made.faults += _doubled(candidates, column)
-    compare(candidates, made, overwrite=choices.overwrite)
-    made.faults.sort(key=lambda fault: fault.line)
-    _complete(made, sitting.secret_number_length)
-    return made
 
 
 def carry_out(plan: EntriesPlan, *, by: str, now: datetime) -> None:
     """Make and change what the plan says. Raises Impossible for a plan with a fault."""
-    importing.carry_out_only(plan)
     keys = _new_keys(len(plan.additions))
     sealed = secret_numbers.all_encrypted((str(candidate.secret_number) for candidate in plan.additions), keys)
     _keep(plan, keys, sealed, by=by, now=now)
@@ -84,6 +107,16 @@ def _not_reissued(plan: EntriesPlan) -> None:
         raise Impossible("A new Secret Number was made meanwhile. Nothing was changed: run the command again.")
 
 
+def _candidates(rows: Iterable[Row], secret_number_length: int) -> tuple[list[EntryRow], list[Remark]]:
+    """What the rows say, and what is wrong with it."""
+    candidates, wrong = list[EntryRow](), list[Remark]()
+    for row in rows:
+        candidate = read(row)
+        candidates.append(candidate)
+        wrong += faults_in(row, candidate, secret_number_length)
+    return candidates, wrong
+
+
 def _doubled(candidates: list[EntryRow], column: str) -> list[Remark]:
     value = attrgetter(column)
     counted = Counter(map(value, candidates))
@@ -96,17 +129,16 @@ def _doubled(candidates: list[EntryRow], column: str) -> list[Remark]:
     ]
 
 
-def _complete(made: EntriesPlan, secret_number_length: int) -> None:
-    """Make the ID Numbers and Secret Numbers that the file does not have."""
-    made.made_id_numbers = sum(candidate.id_number is None for candidate in made.additions)
-    made.made_secret_numbers = sum(candidate.secret_number is None for candidate in made.additions)
-    if not (made.made_id_numbers or made.made_secret_numbers):
-        return
-    taken = {candidate.id_number for candidate in made.additions if candidate.id_number}
-    unused = iter(_unused_id_numbers(made.made_id_numbers, taken))
-    for number, candidate in enumerate(made.additions):
+def _completed(candidates: Collection[EntryRow], secret_number_length: int) -> Iterator[EntryRow]:
+    """With an ID Number and a Secret Number for each candidate to whom the file gives none."""
+    taken = {candidate.id_number for candidate in candidates if candidate.id_number}
+    unused = iter(_unused_id_numbers(len(candidates) - len(taken), taken))
+    for candidate in candidates:
+        if candidate.id_number and candidate.secret_number:
+            yield candidate
+            continue
         id_number = candidate.id_number or next(unused)
-        made.additions[number] = candidate._replace(
+        yield candidate._replace(
             id_number=id_number,
             id_number_printed=candidate.id_number_printed or id_number,
             secret_number=candidate.secret_number or secret_numbers.new(secret_number_length),
@@ -115,11 +147,11 @@ def _complete(made: EntriesPlan, secret_number_length: int) -> None:
 
 def _unused_id_numbers(count: int, taken: set[CanonicalIdNumber]) -> list[CanonicalIdNumber]:
     """ID Numbers that no entry has and that are not among `taken`."""
-    found = set[CanonicalIdNumber]()
-    while len(found) < count:
-        made = {id_numbers.new() for _ in range(count - len(found))} - taken
-        found |= made - entries.taken(made)
-    return list(found)
+    unused = set[CanonicalIdNumber]()
+    while len(unused) < count:
+        tried = {id_numbers.new() for _ in range(count - len(unused))} - taken
+        unused |= tried - entries.taken(tried)
+    return list(unused)
 
 
 def _school_ids(plan: EntriesPlan) -> dict[str | None, SchoolId | None]:
@@ -156,7 +188,7 @@ def _new(sitting_id: SittingId, key: str, sealed: bytes, candidate: EntryRow) ->
     )
 
 
-def _alter(alterations: list[Alteration], school_ids: dict[str | None, SchoolId | None], run: ImportId) -> None:
+def _alter(alterations: Sequence[Alteration], school_ids: dict[str | None, SchoolId | None], run: ImportId) -> None:
     """Write the facts that will be others, those of the same columns at once."""
     alike = defaultdict[tuple[str, ...], list[tuple[Any, ...]]](list)
     written = list[WrittenRow]()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
-from portal.domain import importing
 from portal.domain.credentials import secret_numbers
-from portal.domain.importing import Change, Counts, Remark
+from portal.domain.importing import Change, Counts, Findings, Remark
 from portal.ids import CanonicalIdNumber, EntryId, SittingId
 from portal.store import audit, entries, schools
 from portal.store.entries import Known, Numbered
@@ -32,16 +31,29 @@ class Alteration(NamedTuple):
     def line(self) -> int:
         return self.candidate.line
 
+    @property
+    def changes(self) -> Iterator[Change]:
+        """A Secret Number is named as changed, never shown."""
+        for fact in self.facts:
+            old, new = ("secret", "another") if fact == "secret_number" else self._old_and_new(fact)
+            yield Change(self.line, self.entry.id_number, fact, old, new)
 
-@dataclass(kw_only=True)
-class EntriesPlan(importing.ImportPlan):
-    """Entries to be made and to be changed. The numbers the file does not have are already made."""
+    def _old_and_new(self, fact: str) -> tuple[str, str]:
+        return str(getattr(self.entry, fact) or ""), str(getattr(self.candidate, fact) or "")
 
-    additions: list[EntryRow] = field(default_factory=list)
-    alterations: list[Alteration] = field(default_factory=list)
-    made_id_numbers: int = 0
-    made_secret_numbers: int = 0
-    reissued: set[EntryId] = field(default_factory=set)  # those that were given a Secret Number by hand till now
+
+@dataclass(frozen=True, kw_only=True)
+class EntriesComparison(Findings):
+    """The candidates of a file beside the entries of a sitting: which are new, and which are other than before."""
+
+    additions: tuple[EntryRow, ...]
+    alterations: tuple[Alteration, ...]
+    counts: Counts
+    reissued: frozenset[EntryId]  # entries that were given a Secret Number by hand till now
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        return tuple(change for alteration in self.alterations for change in alteration.changes)
 
 
 @dataclass(frozen=True)
@@ -53,52 +65,71 @@ class _There:
     elsewhere: set[CanonicalIdNumber]  # those of the file that are of another sitting
 
 
-def compare(candidates: list[EntryRow], made: EntriesPlan, *, overwrite: bool) -> None:
-    """Put every candidate without a fault beside the entry there is, if there is one."""
-    there = _there(candidates, made.sitting_id)
-    faulty = {fault.line for fault in made.faults}
-    matched = dict[EntryId, EntryRow]()
-    for candidate in candidates:
-        if candidate.line in faulty:
-            continue
-        entry = _entry(candidate, there)
-        clash = _clash(candidate, entry, there) or _already(candidate, entry, matched)
-        if clash:
-            made.faults.append(clash)
-        elif entry is None:
-            made.additions.append(candidate)
-        else:
-            matched[entry.id] = candidate
-    _compare_facts(matched, made, overwrite=overwrite)
-    made.counts = Counts(
-        new=len(made.additions),
-        changed=len(made.alterations),
-        same=len(matched) - len(made.alterations),
-        missing=len(there.by_candidate_number) - len(matched),
+def compare(
+    candidates: Collection[EntryRow], sitting_id: SittingId, columns: Collection[str], *, overwrite: bool
+) -> EntriesComparison:
+    """Put every candidate beside the entry there is, if there is one. `columns` are those the file has."""
+    there = _there(candidates, sitting_id)
+    additions, matched, clashes = _matched(candidates, there)
+    reissued = frozenset(audit.whom(secret_numbers.REISSUED, sitting_id)) if matched else frozenset[EntryId]()
+    compared = list(_compared(matched, sitting_id, columns, frozenset() if overwrite else reissued))
+    faults = [*clashes, *(fault for fault in compared if isinstance(fault, Remark))]
+    alterations = sorted((row for row in compared if isinstance(row, Alteration)), key=attrgetter("line"))
+    return EntriesComparison(
+        additions=tuple(additions),
+        alterations=tuple(alterations),
+        faults=tuple(faults),
+        warnings=tuple(_emptied(alterations)),
+        counts=Counts(
+            new=len(additions),
+            changed=len(alterations),
+            same=len(matched) - len(alterations),
+            missing=len(there.by_candidate_number) - len(matched),
+        ),
+        reissued=reissued,
     )
 
 
-def _compare_facts(matched: dict[EntryId, EntryRow], made: EntriesPlan, *, overwrite: bool) -> None:
-    """Put what the file says of each entry (by its number) beside what is kept of it."""
+def _matched(
+    candidates: Iterable[EntryRow], there: _There
+) -> tuple[list[EntryRow], dict[EntryId, EntryRow], list[Remark]]:
+    """The candidates that are new, those that are there already (by the entry's number), and what clashes."""
+    new, matched, clashes = list[EntryRow](), dict[EntryId, EntryRow](), list[Remark]()
+    for candidate in candidates:
+        entry = _entry(candidate, there)
+        clash = _clash(candidate, entry, there) or _already(candidate, entry, matched)
+        if clash:
+            clashes.append(clash)
+        elif entry is None:
+            new.append(candidate)
+        else:
+            matched[entry.id] = candidate
+    return new, matched, clashes
+
+
+def _compared(
+    matched: Mapping[EntryId, EntryRow], sitting_id: SittingId, columns: Collection[str], protected: Collection[EntryId]
+) -> Iterator[Alteration | Remark]:
+    """What the file says of each entry (by its number) beside what is kept of it."""
     if not matched:
         return
-    made.reissued = audit.whom(secret_numbers.REISSUED, made.sitting_id)
-    protected = set() if overwrite else made.reissued
-    facts = said(made.table.headings)
-    same_facts, part = attrgetter(*facts), only_part(made.table.headings)
-    for entry in entries.known_in(made.sitting_id):
+    facts = said(columns)
+    same_facts, part = attrgetter(*facts), only_part(columns)
+    for entry in entries.known_in(sitting_id):
         candidate = matched.get(entry.id)
-        if candidate and part:
-            candidate = _whole_name(candidate, entry, part, made)
-        if candidate:
-            others = [] if same_facts(candidate) == same_facts(entry) else _others(candidate, entry, facts)
-            _plan_alteration(candidate, entry, others, made, protected)
-    made.alterations.sort(key=lambda alteration: alteration.line)
-    made.warnings += _emptied(made.alterations)
-    made.changes.sort(key=lambda change: change.line)
+        if candidate is None:
+            continue
+        whole = _whole_name(candidate, entry, part) if part else candidate
+        if isinstance(whole, Remark):
+            yield whole
+            continue
+        others = [] if same_facts(whole) == same_facts(entry) else _others(whole, entry, facts)
+        outcome = _alteration(whole, entry, others, protected)
+        if outcome:
+            yield outcome
 
 
-def _emptied(alterations: list[Alteration]) -> Iterator[Remark]:
+def _emptied(alterations: Iterable[Alteration]) -> Iterator[Remark]:
     """A warning for each fact that the file takes away: of a cell merged over rows, only the first holds its text."""
     taken = defaultdict[str, list[Alteration]](list)
     for alteration in alterations:
@@ -115,7 +146,7 @@ def _emptied(alterations: list[Alteration]) -> Iterator[Remark]:
         yield Remark(first.line, fact, "", remedy)
 
 
-def _there(candidates: list[EntryRow], sitting_id: SittingId) -> _There:
+def _there(candidates: Iterable[EntryRow], sitting_id: SittingId) -> _There:
     here = entries.numbered_in(sitting_id)
     by_id_number = {entry.id_number: entry for entry in here}
     strangers = {candidate.id_number for candidate in candidates if candidate.id_number} - by_id_number.keys()
@@ -128,7 +159,7 @@ def _entry(candidate: EntryRow, there: _There) -> Numbered | None:
     return there.by_candidate_number.get(candidate.candidate_number)
 
 
-def _already(candidate: EntryRow, entry: Numbered | None, matched: dict[EntryId, EntryRow]) -> Remark | None:
+def _already(candidate: EntryRow, entry: Numbered | None, matched: Mapping[EntryId, EntryRow]) -> Remark | None:
     """Another row spoke of the same entry, by another of its numbers."""
     if entry is None or entry.id not in matched:
         return None
@@ -156,7 +187,7 @@ def _others(candidate: EntryRow, entry: Known, facts: tuple[str, ...]) -> list[s
     return [fact for fact in facts if not _is_same(fact, getattr(entry, fact), getattr(candidate, fact))]
 
 
-def _whole_name(candidate: EntryRow, entry: Known, part: str, made: EntriesPlan) -> EntryRow | None:
+def _whole_name(candidate: EntryRow, entry: Known, part: str) -> EntryRow | Remark:
     """With the name made of the part the file has and the part that is kept; a name not kept in parts is a fault."""
     whole = {"family_name": entry.family_name, "given_name": entry.given_name, part: getattr(candidate, part)}
     if all(whole.values()):
@@ -164,8 +195,7 @@ def _whole_name(candidate: EntryRow, entry: Known, part: str, made: EntriesPlan)
     if candidate.name == entry.name:
         return candidate
     remedy = f"This is one part of a name, and {entry.name!r} is not kept in parts. Add a column name with the whole."
-    made.faults.append(Remark(candidate.line, part, str(getattr(candidate, part) or ""), remedy))
-    return None
+    return Remark(candidate.line, part, str(getattr(candidate, part) or ""), remedy)
 
 
 def _is_same(fact: str, old: object, new: object) -> bool:
@@ -174,20 +204,15 @@ def _is_same(fact: str, old: object, new: object) -> bool:
     return old == new
 
 
-def _plan_alteration(
-    candidate: EntryRow, entry: Known, others: list[str], made: EntriesPlan, protected: set[EntryId]
-) -> None:
-    """A Secret Number is named as changed, never shown."""
+def _alteration(
+    candidate: EntryRow, entry: Known, others: list[str], protected: Collection[EntryId]
+) -> Alteration | Remark | None:
+    """What will be other about the entry, if anything; a fault when its Secret Number is not for a file to change."""
     sealed = _other_secret(candidate, entry)
     if sealed and entry.id in protected:
-        made.faults.append(Remark(candidate.line, "secret_number", "", _REISSUED))
-        return
-    shown = [(fact, str(getattr(entry, fact) or ""), str(getattr(candidate, fact) or "")) for fact in others]
-    if sealed:
-        others, shown = [*others, "secret_number"], [*shown, ("secret_number", "secret", "another")]
-    if others:
-        made.alterations.append(Alteration(entry, candidate, others, sealed))
-        made.changes += [Change(candidate.line, entry.id_number, *change) for change in shown]
+        return Remark(candidate.line, "secret_number", "", _REISSUED)
+    facts = [*others, "secret_number"] if sealed else others
+    return Alteration(entry, candidate, facts, sealed) if facts else None
 
 
 def _other_secret(candidate: EntryRow, entry: Known) -> bytes | None:

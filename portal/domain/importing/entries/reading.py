@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -54,36 +54,43 @@ def only_part(columns: Collection[str]) -> str | None:
     return there[0] if len(there) == 1 and there[0] != "name" else None
 
 
-def read(row: Row, secret_number_length: int, faults: list[Remark]) -> EntryRow:
-    """What the row says; what is wrong with it goes to `faults`."""
+def read(row: Row) -> EntryRow:
+    """What the row says, right or wrong."""
     cell = row.cells.get
-    if not cell("candidate_number"):
-        faults.append(Remark(row.line, "candidate_number", "", NO_NUMBER))
-    printed = cell("id_number") or None
+    printed, secret_number = cell("id_number") or None, cell("secret_number")
     family_name, given_name = cell("family_name") or None, cell("given_name") or None
     return EntryRow(
         line=row.line,
         candidate_number=cell("candidate_number", ""),
-        id_number=_id_number(row, printed, faults) if printed else None,
+        id_number=id_numbers.canonical(printed) if printed else None,
         id_number_printed=printed,
-        secret_number=_secret_number(row, secret_number_length, faults),
-        name=_name(row, family_name, given_name, faults),
+        secret_number=secret_numbers.canonical(secret_number) if secret_number else None,
+        name=cell("name") or composed(family_name, given_name),
         family_name=family_name,
         given_name=given_name,
         local_name=cell("local_name") or None,
-        date_of_birth=_day(row, faults),
+        date_of_birth=_day(cell("date_of_birth")),
         internal_id=cell("internal_id") or None,
         reference_number=cell("reference_number") or None,
         school=cell("school") or None,
     )
 
 
-def _name(row: Row, family_name: str | None, given_name: str | None, faults: list[Remark]) -> str:
-    """The name as printed: its own column, else its two parts."""
-    name = row.get("name") or composed(family_name, given_name)
-    if not name:
-        faults.append(Remark(row.line, "name", "", "Every candidate needs a name."))
-    return name
+def faults_in(row: Row, candidate: EntryRow, secret_number_length: int) -> Iterator[Remark]:
+    """What is wrong with what the row says."""
+    if not candidate.candidate_number:
+        yield Remark(row.line, "candidate_number", "", NO_NUMBER)
+    if candidate.id_number is not None and not id_numbers.is_well_formed(candidate.id_number):
+        printed = row.get("id_number")
+        yield Remark(row.line, "id_number", printed, _id_number_remedy(printed))
+    number = candidate.secret_number
+    if number is not None and not secret_numbers.is_well_formed(number, secret_number_length):
+        yield Remark(row.line, "secret_number", HIDDEN, _secret_number_remedy(number, secret_number_length))
+    if not candidate.name:
+        yield Remark(row.line, "name", "", "Every candidate needs a name.")
+    if row.get("date_of_birth") and candidate.date_of_birth is None:
+        remedy = "There is no such day. Write year-month-day, like 2007-03-28."
+        yield Remark(row.line, "date_of_birth", row.get("date_of_birth"), remedy)
 
 
 def composed(family_name: str | None, given_name: str | None) -> str:
@@ -91,11 +98,11 @@ def composed(family_name: str | None, given_name: str | None) -> str:
     return " ".join(filter(None, (family_name, given_name)))
 
 
-def _id_number(row: Row, printed: str, faults: list[Remark]) -> CanonicalIdNumber:
-    id_number = id_numbers.canonical(printed)
-    if not id_numbers.is_well_formed(id_number):
-        faults.append(Remark(row.line, "id_number", printed, _id_number_remedy(printed)))
-    return id_number
+def _day(written: str | None) -> date | None:
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError:
+        return None
 
 
 def _id_number_remedy(printed: str) -> str:
@@ -107,27 +114,6 @@ def _id_number_remedy(printed: str) -> str:
     return "An ID Number has 6 digits and 3 letters, like 123456ABC, or 3 letters and 6 digits."
 
 
-def _secret_number(row: Row, length: int, faults: list[Remark]) -> str | None:
-    written = row.get("secret_number")
-    if not written:
-        return None
-    if secret_numbers.is_well_formed(written, length):
-        return written
-    number = secret_numbers.canonical(written)
-    if not secret_numbers.is_well_formed(number, length):
-        digits = sum(map(str.isdecimal, number))
-        remedy = f"A Secret Number has {length} digits. Of the characters here, {digits} of {len(number)} are digits."
-        faults.append(Remark(row.line, "secret_number", HIDDEN, remedy))
-    return number
-
-
-def _day(row: Row, faults: list[Remark]) -> date | None:
-    written = row.get("date_of_birth")
-    if not written:
-        return None
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        remedy = "There is no such day. Write year-month-day, like 2007-03-28."
-        faults.append(Remark(row.line, "date_of_birth", written, remedy))
-        return None
+def _secret_number_remedy(number: str, length: int) -> str:
+    digits = sum(map(str.isdecimal, number))
+    return f"A Secret Number has {length} digits. Of the characters here, {digits} of {len(number)} are digits."

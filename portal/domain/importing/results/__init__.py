@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
-from difflib import get_close_matches
 
 from portal import exams
 from portal.domain import importing
-from portal.domain.credentials import id_numbers
-from portal.domain.importing import AS_IT_STANDS, Choices, Counts, ImportedTable, Remark, Row, Watch, unwatched
+from portal.domain.importing import AS_IT_STANDS, Choices, Counts, ImportedTable, Remark, Watch, unwatched
 from portal.domain.importing.table.fields import of_results
 from portal.domain.refusals import Impossible
 from portal.domain.sittings.sittings import sitting as the_sitting
 from portal.exams import Exam, said
+from portal.ids import EntryId
 from portal.language import clock
 from portal.spreadsheets import Sheet
 from portal.store import imports, marks, releases, results, sittings
@@ -24,16 +23,34 @@ from portal.store.marks import NewResult, Origin
 from portal.store.results import Status
 from portal.store.sittings import Sitting
 
-from .comparing import Intake, ResultsPlan, There, compare, named_otherwise, read_into, what_is_there
-from .reading import ResultRules
+from . import matching
+from .comparing import Intake, KeptResults, ResultsComparison, compare_all
+from .matching import Entered
+from .reading import Mark, ResultRules
 
 KIND = "results"
-MOST_GUESSES = 20  # a guess looks at every candidate: the wrong file altogether would keep the office waiting
-NAMES = {"name", "family_name", "given_name", "local_name"}
 KEYS = {"id_number", "candidate_number"}
 FIGURES = {"status", "overall", "grade", "cefr_level", "paper"}
 _SHOWN_NAMES = 5
 _WORKED_OUT = "Say --compute to have it worked out from the overall score."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultsPlan(importing.ImportPlan):
+    """Results to be kept, each as the next version of its entry's result."""
+
+    intakes: tuple[Intake, ...]
+    variant: str | None
+
+    @property
+    def overwritten(self) -> int:
+        """How many follow a result that was released or made by hand."""
+        return sum(intake.overwrites for intake in self.intakes)
+
+    @property
+    def marks(self) -> dict[EntryId, Mark]:
+        """What will be kept, by entry."""
+        return {intake.entry.id: intake.mark for intake in self.intakes}
 
 
 @one_reading
@@ -46,55 +63,53 @@ def plan(
     fields = of_results(exam)
     needed = [KEYS, FIGURES | {field.name for field in fields if field.is_paper}]
     table = importing.understand(sheet, fields, needed, choices, lengths=importing.lengths(sitting))
-    ruler = _ruler(exam, sitting, table, choices)
-    others = _other_papers(table, ruler)
-    table.unused += [table.headings[code] for code in others]
-    made = ResultsPlan(
-        kind=KIND, sitting_id=sitting.id, sitting=code, after=imports.count_deeds(sitting.id), table=table,
-        variant=ruler.variant, faults=list(table.faults), warnings=list(table.warnings),
-    )  # fmt: skip
-    made.faults += _of_another_set(table, others, ruler)
-    there = what_is_there(sitting.id, now)
-    found = [_entry(row, there, made.faults) for row in table.rows]
-    made.names = [importing.in_both_scripts(entry.name, entry.local_name) for entry in found[:_SHOWN_NAMES] if entry]
-    made.faults += _doubled(table, found)
-    same = _compare(zip(watch(table.rows), found, strict=True), there, ruler, made, overwrite=choices.overwrite)
-    made.counts = _counts(made, there, found, same)
-    if made.overwritten:
-        table.notes.append(
-            f"{made.overwritten} results that were released or made by hand will be replaced: candidates go on seeing "
+    rules = _rules(exam, sitting, table, choices)
+    others = _other_papers(table, rules)
+    table = replace(table, unused=(*table.unused, *(table.headings[code] for code in others)))
+    entered = Entered.in_sitting(sitting.id)
+    wrong = [*table.faults, *_of_another_set(table, others, rules)]
+    matched = matching.entries_of(table.rows, entered, already_wrong=len(wrong))
+    wrong += [fault for fault in matched if isinstance(fault, Remark)]
+    known = [entry if isinstance(entry, Numbered) else None for entry in matched]
+    rows = zip(watch(table.rows), known, strict=True)
+    comparison = compare_all(rows, KeptResults.of(sitting.id, now), rules, overwrite=choices.overwrite)
+    notes = [*table.notes, *_overwriting(comparison.intakes)]
+    notes += _not_said(comparison.intakes, rules) if any(known) else _strangers(table, code)
+    return ResultsPlan(
+        kind=KIND,
+        sitting_id=sitting.id,
+        sitting=code,
+        after=imports.count_deeds(sitting.id),
+        table=table,
+        names=tuple(importing.in_both_scripts(entry.name, entry.local_name) for entry in known[:_SHOWN_NAMES] if entry),
+        faults=importing.by_line([*wrong, *matching.doubled(table.rows, known), *comparison.faults]),
+        warnings=importing.by_line([*table.warnings, *comparison.warnings]),
+        notes=tuple(notes),
+        changes=tuple(change for intake in comparison.intakes for change in intake.changes),
+        counts=_counts(comparison, entered, known),
+        intakes=comparison.intakes,
+        variant=rules.variant,
+    )
+
+
+def _overwriting(intakes: Iterable[Intake]) -> Iterator[str]:
+    count = sum(intake.overwrites for intake in intakes)
+    if count:
+        yield (
+            f"{count} results that were released or made by hand will be replaced: candidates go on seeing "
             "the ones there are until the sitting's next release opens."
         )
-    table.notes += _not_said(made, ruler) if any(found) else _strangers(table, code)
-    for remarks in (made.faults, made.warnings):
-        remarks.sort(key=lambda remark: remark.line)
-    return made
 
 
-def _compare(
-    rows: Iterable[tuple[Row, Numbered | None]], there: There, ruler: ResultRules, made: ResultsPlan, *, overwrite: bool
-) -> int:
-    """Put every row beside the result of the entry it speaks of; how many say the same."""
-    names, same = NAMES & made.table.headings.keys(), 0
-    for row, entry in rows:
-        if entry is None:
-            read_into(made, row, ruler)  # for its faults
-            continue
-        same += compare(row, entry, there, ruler, made, overwrite=overwrite)
-        if names:
-            made.warnings += named_otherwise(row, entry)
-    return same
-
-
-def _not_said(made: ResultsPlan, ruler: ResultRules) -> Iterator[str]:
+def _not_said(intakes: Iterable[Intake], rules: ResultRules) -> Iterator[str]:
     """What the file has no column for, although the exam gives it for these scores."""
-    final = [mark for mark in made.marks.values() if mark.status is Status.FINAL]
+    final = [intake.mark for intake in intakes if intake.mark.status is Status.FINAL]
     without = {
-        "grade": any(mark.grade is None and ruler.exam.grades_for(mark.overall or 0) for mark in final),
-        "cefr_level": any(mark.cefr_level is None and ruler.exam.level_for(mark.overall or 0) for mark in final),
+        "grade": any(mark.grade is None and rules.exam.grades_for(mark.overall or 0) for mark in final),
+        "cefr_level": any(mark.cefr_level is None and rules.exam.level_for(mark.overall or 0) for mark in final),
     }
     for column in without:
-        if without[column] and column not in ruler.columns:
+        if without[column] and column not in rules.columns:
             yield f"There is no column {column}: results will have none. {_WORKED_OUT}"
 
 
@@ -104,17 +119,18 @@ def _strangers(table: ImportedTable, code: str) -> list[str]:
     return [f"No candidate of this file is in {code}. Is it the right sitting, and have its entries been taken in?"]
 
 
-def _counts(made: ResultsPlan, there: There, found: list[Numbered | None], same: int) -> Counts:
-    new = sum(intake.version == 1 for intake in made.intakes)
-    in_file = len(set(found) - {None})
+def _counts(comparison: ResultsComparison, entered: Entered, known: list[Numbered | None]) -> Counts:
+    new = sum(intake.version == 1 for intake in comparison.intakes)
     return Counts(
-        new=new, changed=len(made.intakes) - new, same=same, missing=len(there.by_candidate_number) - in_file
-    )  # fmt: skip
+        new=new,
+        changed=len(comparison.intakes) - new,
+        same=comparison.same,
+        missing=len(entered.by_candidate_number) - len(set(known) - {None}),
+    )
 
 
 def carry_out(plan: ResultsPlan, *, by: str, now: datetime) -> None:
     """Keep what the plan says, closed until the sitting's release opens. Raises Impossible for a fault."""
-    importing.carry_out_only(plan)
     _keep(plan, clock.going_on(now), by=by, now=now)
 
 
@@ -140,7 +156,7 @@ def _still_closed(plan: ResultsPlan, now: datetime) -> None:
 def _version(intake: Intake) -> NewResult:
     mark = intake.mark
     return NewResult(
-        entry_id=intake.entry_id,
+        entry_id=intake.entry.id,
         version=intake.version,
         status=mark.status,
         overall=mark.overall,
@@ -150,67 +166,30 @@ def _version(intake: Intake) -> NewResult:
     )
 
 
-def _scores(intakes: list[Intake]) -> Iterator[tuple[int, str, int]]:
+def _scores(intakes: Iterable[Intake]) -> Iterator[tuple[int, str, int]]:
     for place, intake in enumerate(intakes, start=1):
         for part, value in intake.mark.scores.items():
             yield place, part, value
 
 
-def _ruler(exam: Exam, sitting: Sitting, table: ImportedTable, choices: Choices) -> ResultRules:
+def _rules(exam: Exam, sitting: Sitting, table: ImportedTable, choices: Choices) -> ResultRules:
     """By the sitting's own set of papers once it has one, else by the set whose columns the file has."""
     variant = sitting.parts_variant or exam.variant_for(table.headings)
     return ResultRules(exam, variant, frozenset(table.headings), choices.compute)
 
 
-def _other_papers(table: ImportedTable, ruler: ResultRules) -> list[str]:
+def _other_papers(table: ImportedTable, rules: ResultRules) -> list[str]:
     """The columns of papers that are not among those this sitting's results come in."""
-    papers = {paper.code for variant in ruler.exam.variants.values() for paper in variant}
-    return [code for code in table.headings if code in papers.difference(ruler.papers)]
+    papers = {paper.code for variant in rules.exam.variants.values() for paper in variant}
+    return [code for code in table.headings if code in papers.difference(rules.papers)]
 
 
-def _of_another_set(table: ImportedTable, others: list[str], ruler: ResultRules) -> list[Remark]:
+def _of_another_set(table: ImportedTable, others: list[str], rules: ResultRules) -> list[Remark]:
     """Scores that would be lost, the first of each column: one result cannot have papers of both sets."""
-    names = [said(ruler.exam.name_of(code) or {}, "en") or code for code in ruler.papers]
+    names = [said(rules.exam.name_of(code) or {}, "en") or code for code in rules.papers]
     remedy = (
         f"The results of this sitting come in {', '.join(names)}. Empty this column; or, if all are to come in the "
         "other papers, undo the import that brought these first."
     )
     first = {code: next((row for row in table.rows if row.get(code)), None) for code in others}
     return [Remark(row.line, table.headings[code], row.get(code), remedy) for code, row in first.items() if row]
-
-
-def _entry(row: Row, there: There, faults: list[Remark]) -> Numbered | None:
-    """The entry the row speaks of: by its ID Number, else by its candidate number."""
-    typed, number = row.get("id_number"), row.get("candidate_number")
-    if not typed and not number:
-        faults.append(Remark(row.line, "id_number", "", "Say whose result this is: the ID Number is missing."))
-        return None
-    if not typed:
-        return _found(row, "candidate_number", number, there.by_candidate_number, faults)
-    entry = _found(row, "id_number", id_numbers.canonical(typed), there.by_id_number, faults)
-    if entry and number and entry.candidate_number != number:
-        remedy = f"{entry.id_number} ({entry.name}) has the candidate number {entry.candidate_number}."
-        faults.append(Remark(row.line, "candidate_number", number, remedy))
-        return None
-    return entry
-
-
-def _found(row: Row, column: str, key: str, entered: dict[str, Numbered], faults: list[Remark]) -> Numbered | None:
-    entry = entered.get(key)
-    if entry is None:
-        near = get_close_matches(key, entered, n=1) if len(faults) < MOST_GUESSES else []
-        guess = f" The nearest is {near[0]} ({entered[near[0]].name})." if near else ""
-        remedy = f"There is no such candidate in this sitting.{guess}"
-        faults.append(Remark(row.line, column, row.get(column), remedy))
-    return entry
-
-
-def _doubled(table: ImportedTable, found: list[Numbered | None]) -> list[Remark]:
-    counted = Counter(found)
-    if all(count == 1 for entry, count in counted.items() if entry):
-        return []
-    return [
-        Remark(row.line, "id_number", entry.id_number, "This candidate is in the file more than once.")
-        for row, entry in zip(table.rows, found, strict=True)
-        if entry and counted[entry] > 1
-    ]

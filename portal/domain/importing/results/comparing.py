@@ -2,91 +2,101 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from portal.domain import importing
-from portal.domain.importing import Change, Remark, Row
+from portal.domain.importing import Change, Findings, Remark, Row
 from portal.exams.exam import folded
 from portal.ids import EntryId, SittingId
-from portal.store import entries, marks, results
+from portal.store import marks, results
 from portal.store.entries import Numbered
 from portal.store.marks import Newest
 from portal.store.results import How
 
-from .reading import Mark, ResultRules, read
+from .reading import Mark, Reading, ResultRules, read
+
+NAMES = {"name", "family_name", "given_name", "local_name"}
 
 
 class Intake(NamedTuple):
-    """A result to be kept: of which entry, what the file says, and the number its version will have."""
+    """A result to be kept: the file's line, whose it is, the number its version will have, and what was kept before.
 
-    entry_id: EntryId
+    `overwrites` tells that it follows a result that was released or made by hand.
+    """
+
+    line: int
+    entry: Numbered
     version: int
     mark: Mark
-
-
-@dataclass(kw_only=True)
-class ResultsPlan(importing.ImportPlan):
-    """Results to be kept, each as the next version of its entry's result."""
-
-    intakes: list[Intake] = field(default_factory=list)
-    variant: str | None = None
-    overwritten: int = 0  # of the intakes, how many follow a result that was released or made by hand
+    before: Mark | None
+    overwrites: bool
 
     @property
-    def marks(self) -> dict[EntryId, Mark]:
-        """What will be kept, by entry."""
-        return {intake.entry_id: intake.mark for intake in self.intakes}
+    def changes(self) -> list[Change]:
+        if self.before is None:
+            return []
+        return [Change(self.line, self.entry.id_number, "result", in_short(self.before), in_short(self.mark))]
 
 
 @dataclass(frozen=True)
-class There:
-    """The sitting's entries and the newest version of each one's result."""
+class KeptResults:
+    """The newest version of each result of a sitting, by entry."""
 
-    by_id_number: dict[str, Numbered]
-    by_candidate_number: dict[str, Numbered]
     newest: dict[EntryId, Newest]
     released: set[EntryId]  # those whose result has been released
 
-
-def what_is_there(sitting_id: SittingId, now: datetime) -> There:
-    here = entries.numbered_in(sitting_id)
-    return There(
-        by_id_number={entry.id_number: entry for entry in here},
-        by_candidate_number={entry.candidate_number: entry for entry in here},
-        newest=marks.newest(sitting_id),
-        released=results.released(sitting_id, now),
-    )
+    @classmethod
+    def of(cls, sitting_id: SittingId, now: datetime) -> KeptResults:
+        return cls(newest=marks.newest(sitting_id), released=results.released(sitting_id, now))
 
 
-def compare(row: Row, entry: Numbered, there: There, ruler: ResultRules, made: ResultsPlan, *, overwrite: bool) -> bool:
-    """Put what a row says beside the entry's result, if there is one; whether they say the same."""
-    newest = there.newest.get(entry.id)
+@dataclass(frozen=True, kw_only=True)
+class ResultsComparison(Findings):
+    """The rows of a file beside the results there are: what is to be kept, and how many rows say the same."""
+
+    intakes: tuple[Intake, ...]
+    same: int
+
+
+def compare_all(
+    rows: Iterable[tuple[Row, Numbered | None]], kept: KeptResults, rules: ResultRules, *, overwrite: bool
+) -> ResultsComparison:
+    """Put every row beside the result of the entry it speaks of."""
+    faults, warnings, intakes, same = list[Remark](), list[Remark](), list[Intake](), 0
+    has_names = not NAMES.isdisjoint(rules.columns)
+    for row, entry in rows:
+        reading, intake = _compare(row, entry, kept, rules, overwrite=overwrite) if entry else (read(row, rules), None)
+        faults += reading.faults
+        warnings += reading.warnings
+        if intake:
+            intakes.append(intake)
+        elif entry and reading.mark:
+            same += 1
+        if entry and has_names:
+            warnings += _named_otherwise(row, entry)
+    return ResultsComparison(faults=tuple(faults), warnings=tuple(warnings), intakes=tuple(intakes), same=same)
+
+
+def _compare(
+    row: Row, entry: Numbered, kept: KeptResults, rules: ResultRules, *, overwrite: bool
+) -> tuple[Reading, Intake | None]:
+    """What a row says of the entry's result, and what is to be kept of it: nothing, where the result says the same."""
+    newest = kept.newest.get(entry.id)
     before = _before(newest) if newest else None
-    mark = read_into(made, row, ruler, before)
-    if mark is None or mark == before:
-        return mark is not None
-    if newest and _is_protected(newest, there):
-        if not overwrite:
-            made.faults.append(Remark(row.line, "id_number", entry.id_number, _protected(newest, there)))
-            return False
-        made.overwritten += 1
-    made.intakes.append(Intake(entry.id, newest.version + 1 if newest else 1, mark))
-    if before:
-        made.changes.append(Change(row.line, entry.id_number, "result", in_short(before), in_short(mark)))
-    return False
+    reading = read(row, rules, before)
+    if reading.mark is None or reading.mark == before:
+        return reading, None
+    overwrites = newest is not None and _is_protected(newest, kept)
+    if newest and overwrites and not overwrite:
+        fault = Remark(row.line, "id_number", entry.id_number, _protected(newest, kept))
+        return Reading(faults=(fault,), warnings=reading.warnings), None
+    version = newest.version + 1 if newest else 1
+    return reading, Intake(row.line, entry, version, reading.mark, before, overwrites)
 
 
-def read_into(made: ResultsPlan, row: Row, ruler: ResultRules, before: Mark | None = None) -> Mark | None:
-    """What the row says; what is wrong with it or odd about it goes into the plan."""
-    reading = read(row, ruler, before)
-    made.faults += reading.faults
-    made.warnings += reading.warnings
-    return reading.mark
-
-
-def named_otherwise(row: Row, entry: Numbered) -> list[Remark]:
+def _named_otherwise(row: Row, entry: Numbered) -> list[Remark]:
     """Names match nobody to a result; but one that differs may mean that the number is another candidate's."""
     said = row.get("name") or " ".join(filter(None, (row.get("family_name"), row.get("given_name"))))
     names = (("name", said, entry.name), ("local_name", row.get("local_name"), entry.local_name))
@@ -108,13 +118,13 @@ def _before(newest: Newest) -> Mark:
     )
 
 
-def _is_protected(newest: Newest, there: There) -> bool:
+def _is_protected(newest: Newest, kept: KeptResults) -> bool:
     """Whether an import leaves this result alone unless it is told to overwrite: it was released or made by hand."""
-    return newest.entry_id in there.released or newest.how is not How.IMPORT
+    return newest.entry_id in kept.released or newest.how is not How.IMPORT
 
 
-def _protected(newest: Newest, there: There) -> str:
-    if newest.entry_id in there.released:
+def _protected(newest: Newest, kept: KeptResults) -> str:
+    if newest.entry_id in kept.released:
         return "This result has been released, and an import does not change it. Take the line out, or say --overwrite."
     return "This result was withheld or corrected by hand. Take the line out, or say --overwrite."
 

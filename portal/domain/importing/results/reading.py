@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from portal.domain.importing import Remark, Row, is_a_date
+from portal.domain.importing import Findings, Remark, Row, is_a_date
 from portal.exams import Exam
 from portal.exams.exam import folded
 from portal.store.results import Status
@@ -42,13 +42,11 @@ class Mark:
     computed: bool = field(default=False, compare=False)
 
 
-@dataclass(frozen=True)
-class Reading:
+@dataclass(frozen=True, kw_only=True)
+class Reading(Findings):
     """A row as understood; `mark` is None when it holds no result, or none that can be understood."""
 
-    mark: Mark | None
-    faults: list[Remark]
-    warnings: list[Remark]
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True)
@@ -78,130 +76,136 @@ class ResultRules:
         return {column: self.exam.bounds(column).reported for column in self.scores}
 
 
-def read(row: Row, ruler: ResultRules, before: Mark | None = None) -> Reading:
+def read(row: Row, rules: ResultRules, before: Mark | None = None) -> Reading:
     """What the row says; with a fault, nothing. What the file has no column for stays as it was `before`."""
-    faults: list[Remark] = []
-    scores = {part: _score(row, part, ruler, faults) for part in ruler.papers}
-    overall, grade = _score(row, "overall", ruler, faults), _grade(row, ruler.exam, faults)
-    level, status = _level(row, faults), _status(row, ruler, faults)
-    figures = {part: score for part, score in scores.items() if score is not None}
-    if status is None and not (figures or overall is not None or grade or level):
-        return Reading(None, faults, [])
-    mark = Mark(status=status or Status.FINAL, overall=overall, grade=grade, cefr_level=level, scores=figures)
+    status = _status(row, rules)
+    mark = _said(row, status or Status.FINAL, rules)
+    faults = tuple(_faults(row, mark, rules))
+    if faults or (status is None and mark == Mark(status=Status.FINAL)):
+        return Reading(faults=faults)
     if mark.status is Status.FINAL:
-        mark = _completed(mark, ruler, before)
-    if mark.status is Status.FINAL and mark.overall is None and not faults:
-        remedy = NOT_COMPUTED if ruler.compute else NO_OVERALL
-        faults.append(Remark(row.line, "overall", row.get("overall"), remedy))
-    if faults:
-        return Reading(None, faults, [])
-    return Reading(mark, [], list(oddities(row, mark, ruler)))
+        mark = _completed(mark, rules, before)
+        if mark.overall is None:
+            remedy = NOT_COMPUTED if rules.compute else NO_OVERALL
+            return Reading(faults=(Remark(row.line, "overall", row.get("overall"), remedy),))
+    return Reading(mark=mark, warnings=tuple(oddities(row, mark, rules)))
 
 
-def _completed(mark: Mark, ruler: ResultRules, before: Mark | None) -> Mark:
+def _said(row: Row, status: Status, rules: ResultRules) -> Mark:
+    """What the row itself says, as far as it can be understood."""
+    scores = {part: _score(row.get(part), part, rules) for part in rules.papers}
+    return Mark(
+        status=status,
+        overall=_score(row.get("overall"), "overall", rules),
+        grade=_grade(row.get("grade"), rules.exam),
+        cefr_level=_level(row.get("cefr_level")),
+        scores={part: score for part, score in scores.items() if score is not None},
+    )
+
+
+def _completed(mark: Mark, rules: ResultRules, before: Mark | None) -> Mark:
     """A final result with what the file has no column for: as it was, else worked out when that is asked for.
 
     What was worked out before is worked out again: the papers may be others now.
     """
     if before and before.status is Status.FINAL:
-        figures = () if before.computed and ruler.compute else ("overall", "grade", "cefr_level")
-        kept = {name: getattr(before, name) for name in figures if name not in ruler.columns}
-        scores = {part: score for part, score in before.scores.items() if part not in ruler.columns}
+        figures = () if before.computed and rules.compute else ("overall", "grade", "cefr_level")
+        kept = {name: getattr(before, name) for name in figures if name not in rules.columns}
+        scores = {part: score for part, score in before.scores.items() if part not in rules.columns}
         if kept or scores:
             mark = replace(mark, **kept, scores=scores | mark.scores, computed=before.computed and "overall" in kept)
-    return _computed(mark, ruler) if ruler.compute else mark
+    return _computed(mark, rules) if rules.compute else mark
 
 
-def _computed(mark: Mark, ruler: ResultRules) -> Mark:
+def _computed(mark: Mark, rules: ResultRules) -> Mark:
     """With the overall score the papers give (a half is rounded up) and the grade and level that one gives."""
-    if mark.overall is None and ruler.variant:
-        overall = max(ruler.exam.overalls(mark.scores, ruler.variant), default=None)
+    if mark.overall is None and rules.variant:
+        overall = max(rules.exam.overalls(mark.scores, rules.variant), default=None)
         mark = replace(mark, overall=overall, computed=overall is not None)
     if mark.overall is None:
         return mark
-    grades = ruler.exam.grades_for(mark.overall)
+    grades = rules.exam.grades_for(mark.overall)
     return replace(
         mark,
         grade=mark.grade or (grades[0].name if grades else None),
-        cefr_level=mark.cefr_level or ruler.exam.level_for(mark.overall),
+        cefr_level=mark.cefr_level or rules.exam.level_for(mark.overall),
     )
 
 
-def _score(row: Row, column: str, ruler: ResultRules, faults: list[Remark]) -> int | None:
-    text = row.cells.get(column)
-    if not text:
-        return None
-    score = ruler.scores[column].get(text)
-    return _odd_score(row, column, text, ruler, faults) if score is None else score
+def _faults(row: Row, mark: Mark, rules: ResultRules) -> Iterator[Remark]:
+    """The cells that say something of which the mark has nothing: they cannot be understood."""
+    understood = {**mark.scores, "overall": mark.overall, "grade": mark.grade, "cefr_level": mark.cefr_level}
+    for column in (*rules.papers, "overall", "grade", "cefr_level"):
+        text = row.get(column)
+        if text and understood.get(column) is None and not _is_no_figure(text):
+            yield Remark(row.line, column, text, _remedy(column, text, rules))
+    status = row.get("status")
+    if status and folded(status) and folded(status) not in STATUS_WORDS:
+        known = "final, pending, X (absent from part), Z (absent from all), withheld, void"
+        yield Remark(row.line, "status", status, f"The statuses are: {known}; or leave the cell empty.")
 
 
-def _odd_score(row: Row, column: str, text: str, ruler: ResultRules, faults: list[Remark]) -> int | None:
-    """What stands in the place of a score and is none to the letter."""
-    figures = text.removesuffix("+")  # "180+", on statements of the first years: at least
-    if figures.isascii() and figures.isdecimal() and figures.lstrip("0") in ruler.scores[column]:
-        return int(figures)
-    if folded(text) in NO_FIGURE or folded(text) in STATUS_WORDS:
-        return None
-    possible = ruler.exam.bounds(column).possible
+def _remedy(column: str, text: str, rules: ResultRules) -> str:
+    if column == "grade":
+        known = ", ".join(grade.name for grade in rules.exam.grades)
+        return f"The grades of this exam are: {known}." if known else "This exam gives no grades: empty the cell."
+    if column == "cefr_level":
+        return f"The levels are: {', '.join(LEVELS)}."
+    possible = rules.exam.bounds(column).possible
     remedy = f"Write a whole number from {possible.start} to {possible.stop - 1}, or leave the cell empty."
     if is_a_date(text):
-        remedy = f"The spreadsheet turned a number into a date. Format the column as text and type it again. {remedy}"
-    faults.append(Remark(row.line, column, text, remedy))
-    return None
+        return f"The spreadsheet turned a number into a date. Format the column as text and type it again. {remedy}"
+    return remedy
 
 
-def _grade(row: Row, exam: Exam, faults: list[Remark]) -> str | None:
-    text = row.get("grade")
-    if not text or folded(text) in NO_FIGURE or folded(text) in STATUS_WORDS:
-        return None
-    grade = exam.grade_named(text)
-    if grade is None:
-        known = ", ".join(each.name for each in exam.grades)
-        remedy = f"The grades of this exam are: {known}." if known else "This exam gives no grades: empty the cell."
-        faults.append(Remark(row.line, "grade", text, remedy))
+def _is_no_figure(text: str) -> bool:
+    """Whether the cell says that there is none, or names a status in its place, as boards do."""
+    word = folded(text)
+    return word in NO_FIGURE or word in STATUS_WORDS
+
+
+def _score(text: str, column: str, rules: ResultRules) -> int | None:
+    score = rules.scores[column].get(text)
+    if score is not None or not text:
+        return score
+    figures = text.removesuffix("+")  # "180+", on statements of the first years: at least
+    is_number = figures.isascii() and figures.isdecimal()
+    return rules.scores[column].get(figures.lstrip("0")) if is_number else None
+
+
+def _grade(text: str, exam: Exam) -> str | None:
+    grade = None if _is_no_figure(text) else exam.grade_named(text)
     return grade.name if grade else None
 
 
-def _level(row: Row, faults: list[Remark]) -> str | None:
-    text = row.get("cefr_level")
-    if text in LEVELS:
-        return text
-    if not text or folded(text) in NO_FIGURE or folded(text) in STATUS_WORDS:
-        return None
-    if text.upper() not in LEVELS:
-        faults.append(Remark(row.line, "cefr_level", text, f"The levels are: {', '.join(LEVELS)}."))
-    return text.upper()
+def _level(text: str) -> str | None:
+    return text.upper() if text.upper() in LEVELS else None
 
 
-def _status(row: Row, ruler: ResultRules, faults: list[Remark]) -> Status | None:
+def _status(row: Row, rules: ResultRules) -> Status | None:
     """The status given, in its own column or, as boards write it, in the place of a figure."""
-    text = row.get("status")
-    if text and folded(text) not in STATUS_WORDS and folded(text):
-        known = "final, pending, X (absent from part), Z (absent from all), withheld, void"
-        faults.append(Remark(row.line, "status", text, f"The statuses are: {known}; or leave the cell empty."))
-        return None
-    for column in ("status", "overall", "grade", *ruler.papers):
+    for column in ("status", "overall", "grade", *rules.papers):
         word = row.get(column)
         if word and not word.isdecimal() and folded(word) in STATUS_WORDS:
             return STATUS_WORDS[folded(word)]
     return None
 
 
-def oddities(row: Row, mark: Mark, ruler: ResultRules) -> Iterator[Remark]:
+def oddities(row: Row, mark: Mark, rules: ResultRules) -> Iterator[Remark]:
     """What can be taken in but should be looked at. Only a final result is measured."""
     if mark.status is not Status.FINAL or mark.overall is None:
         return
-    exam = ruler.exam
+    exam = rules.exam
     for column, score in (("overall", mark.overall), *mark.scores.items()):
-        reported = ruler.reported.get(column)
+        reported = rules.reported.get(column)
         if reported and score not in reported:
             yield _odd(row, column, f"This exam reports {reported.start} to {reported.stop - 1}.")
         if row.get(column).endswith("+"):
             yield _odd(row, column, f"The plus sign is not kept: this is taken in as {score}.")
-    missing = [part for part in ruler.papers if part not in mark.scores]
+    missing = [part for part in rules.papers if part not in mark.scores]
     for part in missing:
         yield _odd(row, part, "The score of this paper is missing.")
-    given = exam.overalls(mark.scores, ruler.variant) if ruler.variant and not missing else frozenset()
+    given = exam.overalls(mark.scores, rules.variant) if rules.variant and not missing else frozenset()
     if given and mark.overall not in given:
         yield _odd(row, "overall", f"The papers give {' or '.join(map(str, sorted(given)))}.")
     yield from _graded_oddly(row, mark, exam)

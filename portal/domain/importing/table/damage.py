@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .mending import is_a_date
-from .remarks import Remark
+from .remarks import Findings, Remark
 
 _AS_TEXT = "Format the column as text and type it again."
 _CALCULATED = f"The spreadsheet turned this number into a calculation and lost digits. {_AS_TEXT}"
@@ -43,26 +42,20 @@ class TextColumn(NamedTuple):
         return self.name.endswith(("_number", "_id"))
 
 
-@dataclass
-class Damage:
-    faults: list[Remark] = field(default_factory=list)
-    warnings: list[Remark] = field(default_factory=list)
-
-
-def find(column: TextColumn, longest: int) -> Damage:
+def find(column: TextColumn, longest: int) -> Findings:
     """Every cell that cannot be what was meant, or has more than `longest` characters."""
-    found = Damage()
+    faults, warnings = list[Remark](), list[Remark]()
     length = max(map(len, column.cells), default=0)
     if length > longest:
         remedy = f"This has more than {longest} characters. Shorten it."
-        found.faults += _remarks(column, lambda cell: remedy if len(cell) > longest else None)
+        faults += _remarks(column, lambda cell: remedy if len(cell) > longest else None)
     is_long = column.is_number and length > _DIGITS_OF_A_SPREADSHEET
     if is_long or _is_suspect("\n".join(column.cells), is_number=column.is_number):
-        found.faults += _remarks(column, lambda cell: _fault(cell, is_number=column.is_number))
-        found.warnings += _remarks(column, lambda cell: _warning(cell, is_number=column.is_number))
+        faults += _remarks(column, lambda cell: _fault(cell, is_number=column.is_number))
+        warnings += _remarks(column, lambda cell: _warning(cell, is_number=column.is_number))
     if column.name == "candidate_number" and not "".join(column.cells).isdecimal():
-        found.faults += _remarks(column, _no_candidate_number)
-    return found
+        faults += _remarks(column, _no_candidate_number)
+    return Findings(faults=tuple(faults), warnings=tuple(warnings))
 
 
 def _is_suspect(together: str, *, is_number: bool) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from .remarks import Remark
+from .remarks import Findings, Remark
 from .written_dates import MONTHS, Kind, Shape, shape
 
 DMY, MDY, YMD = "dmy", "mdy", "ymd"
@@ -23,15 +23,12 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _WHOLE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 
 
-@dataclass(kw_only=True)
-class Days:
+@dataclass(frozen=True, kw_only=True)
+class Days(Findings):
     """A column read: its cells as ISO dates, None when nothing of it could be decided; `unread` are positions in it."""
 
     cells: Sequence[str] | None
-    unread: set[int] = field(default_factory=set)
-    faults: list[Remark] = field(default_factory=list)
-    warnings: list[Remark] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    unread: Set[int] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,12 +58,12 @@ def read(column: DateColumn, order: str | None, *, latest: date | None = None) -
     there = {kind: [text for text, shape in shapes.items() if shape and shape.kind is kind] for kind in Kind}
     chosen = order if order in ORDERS else _order([_numbers(shapes, text) for text in there[Kind.NUMERIC]])
     if chosen is None:
-        return Days(cells=None, faults=[_ambiguous(column, shapes, there[Kind.NUMERIC])])
+        return Days(cells=None, faults=(_ambiguous(column, shapes, there[Kind.NUMERIC]),))
     short = [text for text in there[Kind.SHORT] if any(_numbers(shapes, text))]
     is_minguo = bool(there[Kind.MINGUO]) or (column.is_chinese and _begin_with_years(shapes, short))
     asked = None if is_minguo else _which_year(column, shapes, there[Kind.SHORT], order)
     if asked:
-        return Days(cells=None, faults=[asked])
+        return Days(cells=None, faults=(asked,))
     reader = _Reader(chosen, order if order in ORDERS else DMY, latest, is_minguo)
     found = {text: reader.read(shape) for text, shape in shapes.items()}
     days = {text: day.isoformat() for text, day in found.items() if isinstance(day, date)}
@@ -75,10 +72,10 @@ def read(column: DateColumn, order: str | None, *, latest: date | None = None) -
     return Days(
         cells=_as_read(column.cells, days),
         unread=unread,
-        faults=[
+        faults=tuple(
             Remark(column.lines[place], column.name, column.cells[place], wrong[column.cells[place]])
             for place in sorted(unread)
-        ],
+        ),
         warnings=_half_turned(column, [_numbers(shapes, text) for text in there[Kind.NUMERIC]]),
         notes=_notes(column, shapes, there, days, chosen, is_minguo=is_minguo),
     )
@@ -189,29 +186,29 @@ def _which_year(
     )
 
 
-def _half_turned(column: DateColumn, numeric: Sequence[tuple[int, int, int]]) -> list[Remark]:
+def _half_turned(column: DateColumn, numeric: Sequence[tuple[int, int, int]]) -> tuple[Remark, ...]:
     """A program that puts the other of day and month first turned into dates what it could, and left the rest.
 
     Then the dates of the column all have days up to 12, and those that stayed texts none that could be a month.
     """
     if not numeric or any(max(first, second) <= 12 for first, second, _ in numeric):
-        return []
+        return ()
     whole = [text for text in dict.fromkeys(column.cells) if _WHOLE.fullmatch(text)]
     turned = next((text for text in whole if text[5:7] != text[8:]), None)
     if turned is None or any(int(text[8:]) > 12 for text in whole):
-        return []
+        return ()
     other = date(int(turned[:4]), int(turned[8:]), int(turned[5:7]))
     remedy = (
         "The dates of this column have days up to 12 and its texts days beyond: a spreadsheet may have taken the day "
         f"for the month. If so this is {_in_words(other)}. Compare it with the source."
     )
-    return [column.remark(turned, remedy)]
+    return (column.remark(turned, remedy),)
 
 
 def _notes(
     column: DateColumn, shapes: Mapping[str, Shape | None], there: Mapping[Kind, Sequence[str]],
     days: Mapping[str, str], order: str, *, is_minguo: bool,
-) -> list[str]:  # fmt: skip
+) -> tuple[str, ...]:  # fmt: skip
     """How the column was read, each with an example, where a date does not say so itself."""
     said = {
         Kind.NUMERIC: f"dates are read as {ORDERS[order]}",
@@ -230,7 +227,7 @@ def _notes(
         if examples:
             telling = next((text for text in examples if _looks_either_way(shapes, text)), examples[0])
             notes.append(f"{column.heading}: {how}: {telling} is {_in_words(date.fromisoformat(days[telling]))}.")
-    return notes
+    return tuple(notes)
 
 
 def _looks_either_way(shapes: Mapping[str, Shape | None], text: str) -> bool:

@@ -39,6 +39,11 @@ class Header:
         return {field.name for field in self.columns.values()}
 
     @property
+    def headings(self) -> dict[str, str]:
+        """By field, the heading as it stands in the file."""
+        return {field.name: self.cells[number] for number, field in self.columns.items()}
+
+    @property
     def unused(self) -> list[str]:
         return [cell for number, cell in enumerate(self.cells) if cell and number not in self.columns]
 

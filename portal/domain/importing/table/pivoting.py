@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import NamedTuple
 
 from portal.exams.exam import folded
 
 from .fields import OVERALL, PAPER, SCORE, Field
-from .remarks import Remark
+from .remarks import Findings, Remark
+from .rows import Columns, Row
 
 _IN_KEYS = str.maketrans("", "", " -")
 
@@ -23,43 +24,45 @@ class PivotedRow(NamedTuple):
     cells: dict[str, str]
 
 
-@dataclass(kw_only=True)
-class Wide:
+@dataclass(frozen=True, kw_only=True)
+class Wide(Findings):
     """A row a candidate; `papers` are those met, by field, as the file writes them."""
 
-    candidates: list[PivotedRow] = field(default_factory=list)
-    papers: dict[str, str] = field(default_factory=dict)
-    faults: list[Remark] = field(default_factory=list)
+    rows: Sequence[Row]
+    papers: dict[str, str]
 
 
-def pivot(
-    columns: Mapping[str, Sequence[str]], lines: Sequence[int], keys: Sequence[str], fields: Sequence[Field]
-) -> Wide:
+def pivot(columns: Columns, keys: Sequence[str], fields: Sequence[Field]) -> Wide:
     """The columns with each paper's score in one of its own.
 
     A candidate's rows have the same key: the first of `keys` that is filled in. What else they say must agree.
     """
-    known = _known(columns[PAPER], fields)
-    wide = Wide(papers={name: paper for paper, name in known.items() if name})
-    others = [name for name in columns if name not in (PAPER, SCORE)]
+    cells, lines = columns.cells, columns.lines
+    known = _known(cells[PAPER], fields)
+    candidates, faults = list[PivotedRow](), list[Remark]()
+    others = [name for name in cells if name not in (PAPER, SCORE)]
     met: dict[str, PivotedRow] = {}
-    said = zip(*(columns[name] for name in others), strict=True)
-    rows = zip(lines, _whom(columns, keys), said, columns[PAPER], columns[SCORE], strict=True)
+    said = zip(*(cells[name] for name in others), strict=True)
+    rows = zip(lines, _whom(cells, keys), said, cells[PAPER], cells[SCORE], strict=True)
     for line, whom, facts, paper, score in rows:
         candidate = met.get(whom)
         if candidate is None:
             candidate = PivotedRow(line, facts, dict(zip(others, facts, strict=True)))
-            wide.candidates.append(candidate)
+            candidates.append(candidate)
             if whom:  # rows that are nobody's stay apart
                 met[whom] = candidate
         elif facts != candidate.said:
-            wide.faults += _differing(line, dict(zip(others, facts, strict=True)), candidate)
+            faults += _differing(line, dict(zip(others, facts, strict=True)), candidate)
         name = known[paper]
         if name and name not in candidate.cells:
             candidate.cells[name] = score
         else:
-            wide.faults += _unfit(line, paper, score, candidate, known, fields)
-    return wide
+            faults += _unfit(line, paper, score, candidate, known, fields)
+    papers = {name: paper for paper, name in known.items() if name}
+    met_papers = ", ".join(papers.values())
+    note = f"Each row is about one paper: {len(lines)} rows of {len(candidates)} candidates ({met_papers})."
+    wide = [Row(candidate.line, candidate.cells) for candidate in candidates]
+    return Wide(rows=wide, papers=papers, faults=tuple(faults), notes=(note,))
 
 
 def _known(papers: Sequence[str], fields: Sequence[Field]) -> dict[str, str | None]:

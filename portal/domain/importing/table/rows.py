@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple, overload
 
@@ -21,13 +21,13 @@ class Row(NamedTuple):
         return self.cells.get(column, "")
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Columns:
     """The cells by field, the line of each, and the positions of those that could not be understood."""
 
     cells: dict[str, Sequence[str]]
     lines: Sequence[int]
-    unread: dict[str, set[int]] = field(default_factory=dict)
+    unread: Mapping[str, Set[int]] = field(default_factory=dict)
 
 
 class Rows(Sequence[Row]):

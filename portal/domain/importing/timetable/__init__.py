@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from portal import exams
 from portal.domain import importing
-from portal.domain.importing import AS_IT_STANDS, Change, Choices, Counts, Remark
+from portal.domain.importing import AS_IT_STANDS, Change, Choices, Counts, Findings, ImportedTable, Remark
 from portal.domain.importing.table.fields import TIMETABLE
 from portal.domain.sittings.sittings import sitting as the_sitting
 from portal.exams.exam import folded
@@ -22,7 +22,7 @@ from portal.store.timetable import Facts, Slot, SlotInFull
 
 from . import checking, venues
 from .checking import Key, Sat
-from .reading import LONGEST, NEEDED, Arrangement, Said, TimetableRules, read
+from .reading import LONGEST, MOST_GUESSES, NEEDED, Arrangement, Said, SlotReading, TimetableRules, read
 from .venues import Site
 
 KIND = "timetable"
@@ -30,12 +30,12 @@ TO_BE_ANNOUNCED = "to be announced"
 _SHOWN_NAMES = 5
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TimetablePlan(importing.ImportPlan):
     """The papers that are to be sat otherwise than is kept now, and every venue the file names."""
 
-    sats: list[Sat] = field(default_factory=list)
-    sites: list[Site] = field(default_factory=list)
+    sats: tuple[Sat, ...]
+    sites: tuple[Site, ...]
 
 
 @one_reading
@@ -44,32 +44,45 @@ def plan(sheet: Sheet, code: str, choices: Choices = AS_IT_STANDS) -> TimetableP
     sitting = the_sitting(code)
     lengths = importing.lengths(sitting)
     table = importing.understand(sheet, TIMETABLE, NEEDED, choices, lengths=lengths, longest=LONGEST)
-    made = TimetablePlan(
-        kind=KIND, sitting_id=sitting.id, sitting=code, after=imports.count_deeds(sitting.id), table=table
-    )
-    made.faults += table.faults
-    made.warnings += table.warnings
     entered = {entry.candidate_number: entry for entry in entries.in_sitting(sitting.id)}
-    ruler = TimetableRules(exams.current(sitting.exam), entered)
-    said = [each for row in table.rows if (each := read(row, ruler, made.faults, made.warnings))]
-    made.faults += _doubled(said)
-    sites = venues.sites(said, sitting.id, made.faults)
-    made.sites = list(sites.values())
-    made.names = [site.name for site in made.sites[:_SHOWN_NAMES]]
+    rules = TimetableRules(exams.current(sitting.exam), entered)
+    reading, said = _read(table, rules)
+    sites, contradictions = venues.sites(said, sitting.id)
     kept = {(slot.paper, slot.entry_id): _kept(slot) for slot in timetable.of_sitting(sitting.id)}
-    in_file = {each.key: _planned(each, kept, sites, made) for each in said}
-    made.counts = _counts(in_file.values(), kept, made)
-    made.changes += venues.changes(made.sites)
-    _check(kept | in_file, {each.row.line for each in said}, ruler, made)
-    for remarks in (made.faults, made.warnings):
-        remarks.sort(key=lambda remark: remark.line)
-    return made
+    planned = [_planned(row, kept, sites) for row in said]
+    others = [sat for sat in planned if sat.key not in kept or sat.arrangement != kept[sat.key].arrangement]
+    changes = [change for row, sat in zip(said, planned, strict=True) for change in _changes(row, sat, kept)]
+    in_file = {sat.key: sat for sat in planned}
+    return TimetablePlan(
+        kind=KIND,
+        sitting_id=sitting.id,
+        sitting=code,
+        after=imports.count_deeds(sitting.id),
+        table=table,
+        names=tuple(site.name for site in sites.values())[:_SHOWN_NAMES],
+        faults=importing.by_line([*reading.faults, *_doubled(said), *contradictions]),
+        warnings=importing.by_line([*reading.warnings, *_odd(kept | in_file, said, rules, table)]),
+        notes=reading.notes,
+        changes=(*changes, *venues.changes(sites.values())),
+        counts=_counts(in_file, kept, others, sites.values()),
+        sats=tuple(others),
+        sites=tuple(sites.values()),
+    )
+
+
+def _read(table: ImportedTable, rules: TimetableRules) -> tuple[Findings, list[Said]]:
+    """Everything found in the table and its rows; and what they say, those left out that are not understood."""
+    readings, wrong = list[SlotReading](), len(table.faults)
+    for row in table.rows:
+        reading = read(row, rules, may_guess=wrong < MOST_GUESSES)
+        wrong += len(reading.faults)
+        readings.append(reading)
+    return importing.together([table, *readings]), [reading.said for reading in readings if reading.said]
 
 
 @one_transaction
 def carry_out(plan: TimetablePlan, *, by: str, now: datetime) -> None:
     """Keep what the plan says. Raises Impossible for a plan with a fault."""
-    importing.carry_out_only(plan)
     run = importing.begin(plan, by=by, now=now)
     venue_ids, written = venues.keep(plan.sites, plan.sitting_id)
     there = {(slot.paper, slot.entry_id): slot for slot in timetable.of_sitting(plan.sitting_id)}
@@ -83,12 +96,12 @@ def carry_out(plan: TimetablePlan, *, by: str, now: datetime) -> None:
 
 
 def _doubled(said: list[Said]) -> list[Remark]:
-    counted = Counter(each.key for each in said)
+    counted = Counter(row.key for row in said)
     return [
-        Remark(each.row.line, "paper", each.row.get("paper"), f"This paper is in the file more than once for "
-               f"{_whom(each)}. Keep one of the lines.")
-        for each in said
-        if counted[each.key] > 1
+        Remark(row.row.line, "paper", row.row.get("paper"), f"This paper is in the file more than once for "
+               f"{row.whom}. Keep one of the lines.")
+        for row in said
+        if counted[row.key] > 1
     ]  # fmt: skip
 
 
@@ -96,53 +109,53 @@ def _kept(slot: SlotInFull) -> Sat:
     return Sat(0, slot.paper, slot.entry_id, Arrangement(*slot.facts[:3], venue=slot.venue))
 
 
-def _planned(said: Said, kept: Mapping[Key, Sat], sites: Mapping[str, Site], made: TimetablePlan) -> Sat:
-    """The paper as it will be sat; put into the plan, with what changes, when that is otherwise than now."""
+def _planned(said: Said, kept: Mapping[Key, Sat], sites: Mapping[str, Site]) -> Sat:
+    """The paper as it will be sat: what the file has no column for stays as it is."""
     facts = dict(said.facts)
-    if facts.get("venue"):
-        facts["venue"] = sites[venues.key(said.row.get("venue"))].name
+    if said.venue:
+        facts["venue"] = sites[venues.key(said.venue)].name
     before = kept.get(said.key)
     after = before.arrangement._replace(**facts) if before else Arrangement(**facts)
-    sat = Sat(said.row.line, *said.key, after)
-    if before is None or before.arrangement != after:
-        made.sats.append(sat)
-    if before:
-        for column, old, new in zip(Arrangement._fields, before.arrangement, after, strict=True):
+    return Sat(said.row.line, *said.key, after)
+
+
+def _changes(said: Said, sat: Sat, kept: Mapping[Key, Sat]) -> Iterator[Change]:
+    if sat.key in kept:
+        for column, old, new in zip(Arrangement._fields, kept[sat.key].arrangement, sat.arrangement, strict=True):
             if old != new:
-                made.changes.append(Change(sat.line, f"{said.paper}, {_whom(said)}", column, _shown(column, old),
-                                           _shown(column, new)))  # fmt: skip
-    return sat
+                whose = f"{said.paper}, {said.whom}"
+                yield Change(sat.line, whose, column, _shown(column, old), _shown(column, new))
 
 
-def _counts(in_file: Iterable[Sat], kept: Mapping[Key, Sat], made: TimetablePlan) -> Counts:
+def _counts(
+    in_file: Mapping[Key, Sat], kept: Mapping[Key, Sat], others: Iterable[Sat], sites: Iterable[Site]
+) -> Counts:
     """By paper and candidate. A paper is changed too when the address of its venue is."""
-    moving = {site.name for site in made.sites if site.moves}
-    altered = {sat.key for sat in made.sats}
+    altered, moving = {sat.key for sat in others}, {site.name for site in sites if site.moves}
     counted = Counter[str]()
-    for sat in in_file:
+    for sat in in_file.values():
         is_other = sat.key in altered or sat.arrangement.venue in moving
         counted["new" if sat.key not in kept else "changed" if is_other else "same"] += 1
     there = counted["changed"] + counted["same"]
     return Counts(counted["new"], counted["changed"], counted["same"], missing=len(kept) - there)
 
 
-def _check(sats: Mapping[Key, Sat], understood: Collection[int], ruler: TimetableRules, made: TimetablePlan) -> None:
+def _odd(
+    sats: Mapping[Key, Sat], said: Iterable[Said], rules: TimetableRules, table: ImportedTable
+) -> Iterator[Remark]:
     """What is odd. Of a paper with a row that was not understood nobody knows whom that row would tell."""
-    doubtful = {ruler.words.get(folded(row.get("paper"))) for row in made.table.rows if row.line not in understood}
-    papers = {code: paper for code, paper in ruler.papers.items() if code not in doubtful}
-    entered = ruler.entered.values()
+    understood = {row.row.line for row in said}
+    doubtful = {rules.words.get(folded(row.get("paper"))) for row in table.rows if row.line not in understood}
+    papers = {code: paper for code, paper in rules.papers.items() if code not in doubtful}
+    entered = rules.entered.values()
     numbers = {entry.id: entry.candidate_number for entry in entered}
-    made.warnings += checking.untold(sats, papers, entered, made.table.header_line or 1)
-    made.warnings += checking.overlaps(sats.values(), ruler.papers, numbers)
+    yield from checking.untold(sats, papers, entered, table.header_line or 1)
+    yield from checking.overlaps(sats.values(), rules.papers, numbers)
 
 
 def _facts(sat: Sat, venue_ids: Mapping[str, VenueId]) -> Facts:
     day, at, room, venue = sat.arrangement
     return Facts(day, at, room, venue_ids[venues.key(venue)] if venue else None)
-
-
-def _whom(said: Said) -> str:
-    return said.entry.candidate_number if said.entry else "everybody"
 
 
 def _shown(column: str, value: date | time | str | None) -> str:

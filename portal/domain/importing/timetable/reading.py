@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from portal.domain.importing import Remark, Row
+from portal.domain.importing import Findings, Remark, Row
 from portal.domain.importing.table.fields import of_results
 from portal.exams import Exam, SatPaper
 from portal.exams.exam import folded
@@ -64,6 +64,22 @@ class Said:
     def key(self) -> tuple[str, EntryId | None]:
         return self.paper, self.entry.id if self.entry else None
 
+    @property
+    def venue(self) -> str:
+        """As the row names it; empty when it names none."""
+        return self.row.get("venue")
+
+    @property
+    def whom(self) -> str:
+        return self.entry.candidate_number if self.entry else "everybody"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlotReading(Findings):
+    """A row as understood; `said` is None when something is wrong with it."""
+
+    said: Said | None = None
+
 
 @dataclass(frozen=True)
 class TimetableRules:
@@ -97,20 +113,19 @@ class TimetableRules:
                 (part.name, *part.also)}  # fmt: skip
 
 
-def read(row: Row, ruler: TimetableRules, faults: list[Remark], warnings: list[Remark]) -> Said | None:
-    """What the row says; None when something is wrong with it, which goes to `faults`."""
-    before = len(faults)
-    paper, entry = _paper(row, ruler, faults), _entry(row, ruler, faults)
-    facts: dict[str, Any] = {name: row.get(name) or None for name in ("room", "venue") if name in row.cells}
-    facts["day"] = _day(row, faults) if "date" in row.cells else None  # what is not there is a fault already
+def read(row: Row, rules: TimetableRules, *, may_guess: bool) -> SlotReading:
+    """What the row says. A guess at whom it means looks at every candidate, so not every row may make one."""
+    paper, entry, day = _paper(row, rules), _entry(row, rules, may_guess=may_guess), _day(row)
+    facts: dict[str, Any] = {"day": day}
     if "time" in row.cells:
-        facts["time"] = _time(row, facts["day"], faults, warnings)
-    address = row.get("venue_address")
-    if address and not row.get("venue"):
-        faults.append(Remark(row.line, "venue", "", "Name the venue that has this address."))
-    if len(faults) > before or paper is None or facts["day"] is None:
-        return None
-    return Said(row=row, paper=paper, entry=entry, facts=facts, address=address)
+        facts["time"] = _time(row, day)
+    facts |= {name: row.get(name) or None for name in ("room", "venue") if name in row.cells}
+    faults = [cell for cell in (paper, entry, *facts.values(), _nowhere(row)) if isinstance(cell, Remark)]
+    warnings = tuple(_at_night(row, facts.get("time")))
+    if faults or isinstance(paper, Remark) or isinstance(entry, Remark) or day is None:
+        return SlotReading(faults=tuple(faults), warnings=warnings)
+    said = Said(row=row, paper=paper, entry=entry, facts=facts, address=row.get("venue_address"))
+    return SlotReading(said=said, warnings=warnings)
 
 
 def time_of_day(text: str) -> time | None:
@@ -151,41 +166,44 @@ def _of_a_day(fraction: float) -> time:
     return time(*divmod(minutes, 60))
 
 
-def _paper(row: Row, ruler: TimetableRules, faults: list[Remark]) -> str | None:
+def _paper(row: Row, rules: TimetableRules) -> str | Remark:
     text = row.get("paper")
-    code = ruler.words.get(folded(text))
-    if code is None:
-        part = ruler.scored.get(folded(text))
-        kind = "This is scored by itself, not sat" if part else "This is no paper of this exam"
-        near = _nearest_paper(folded(part or text), ruler)
-        guess = f" The nearest is {near}." if near else ""
-        remedy = f"{kind if text else 'Name the paper'}: write one of {', '.join(ruler.papers)}.{guess}"
-        faults.append(Remark(row.line, "paper", text, remedy))
-    return code
+    code = rules.words.get(folded(text))
+    if code is not None:
+        return code
+    part = rules.scored.get(folded(text))
+    kind = "This is scored by itself, not sat" if part else "This is no paper of this exam"
+    near = _nearest_paper(folded(part or text), rules)
+    guess = f" The nearest is {near}." if near else ""
+    remedy = f"{kind if text else 'Name the paper'}: write one of {', '.join(rules.papers)}.{guess}"
+    return Remark(row.line, "paper", text, remedy)
 
 
-def _nearest_paper(word: str, ruler: TimetableRules) -> str | None:
+def _nearest_paper(word: str, rules: TimetableRules) -> str | None:
     """The paper this word is a part of, else the one spelled most like it."""
     if len(word) >= _SHORTEST_PART:
-        part_of = next((code for name, code in ruler.words.items() if word in name), None)
+        part_of = next((code for name, code in rules.words.items() if word in name), None)
         if part_of:
             return part_of
-    return next((ruler.words[name] for name in get_close_matches(word, ruler.words, n=1)), None)
+    return next((rules.words[name] for name in get_close_matches(word, rules.words, n=1)), None)
 
 
-def _entry(row: Row, ruler: TimetableRules, faults: list[Remark]) -> Entry | None:
-    """Whose paper it is; None for everybody's, and for a fault."""
+def _entry(row: Row, rules: TimetableRules, *, may_guess: bool) -> Entry | Remark | None:
+    """Whose paper it is; None for everybody's."""
     number = row.get("candidate_number")
-    entry = ruler.entered.get(number)
-    if entry is None and number and folded(number) not in EVERYBODY:
-        near = get_close_matches(number, ruler.entered, n=1) if len(faults) < MOST_GUESSES else []
-        guess = f" The nearest is {near[0]} ({ruler.entered[near[0]].name})." if near else ""
-        remedy = f"There is no such candidate in this sitting.{guess} For everybody, leave the cell empty."
-        faults.append(Remark(row.line, "candidate_number", number, remedy))
-    return entry
+    entry = rules.entered.get(number)
+    if entry or not number or folded(number) in EVERYBODY:
+        return entry
+    near = get_close_matches(number, rules.entered, n=1) if may_guess else []
+    guess = f" The nearest is {near[0]} ({rules.entered[near[0]].name})." if near else ""
+    remedy = f"There is no such candidate in this sitting.{guess} For everybody, leave the cell empty."
+    return Remark(row.line, "candidate_number", number, remedy)
 
 
-def _day(row: Row, faults: list[Remark]) -> date | None:
+def _day(row: Row) -> date | Remark | None:
+    """None when the column's reader has found the fault already."""
+    if "date" not in row.cells:
+        return None
     text = row.get("date")
     try:
         day = date.fromisoformat(text)
@@ -194,20 +212,27 @@ def _day(row: Row, faults: list[Remark]) -> date | None:
     except ValueError:
         pass
     what = "There is no such day." if text else "Every row needs the day of the paper; only its time may be left open."
-    faults.append(Remark(row.line, "date", text, f"{what} Write year-month-day, like 2018-04-21."))
-    return None
+    return Remark(row.line, "date", text, f"{what} Write year-month-day, like 2018-04-21.")
 
 
-def _time(row: Row, day: date | None, faults: list[Remark], warnings: list[Remark]) -> time | None:
+def _time(row: Row, day: date | Remark | None) -> time | Remark | None:
     """The time; a cell that holds the row's day as well, as a workbook's may, tells it too."""
     text = row.get("time")
     try:
-        at = time_of_day(text.removeprefix(f"{day} "))
+        return time_of_day(text.removeprefix(f"{day} "))
     except ValueError:
         remedy = "Write when the paper begins, like 13:00 or 1:00 pm, or leave the cell empty: to be announced."
-        faults.append(Remark(row.line, "time", text, remedy))
-        return None
-    if at and at < MORNING:
+        return Remark(row.line, "time", text, remedy)
+
+
+def _at_night(row: Row, at: time | Remark | None) -> Iterator[Remark]:
+    if isinstance(at, time) and at < MORNING:
         remedy = f"This is {at:%H:%M}, at night. If it is in the afternoon, write {at.hour + 12}:{at:%M}."
-        warnings.append(Remark(row.line, "time", text, remedy))
-    return at
+        yield Remark(row.line, "time", row.get("time"), remedy)
+
+
+def _nowhere(row: Row) -> Remark | None:
+    """An address that is no venue's."""
+    if row.get("venue_address") and not row.get("venue"):
+        return Remark(row.line, "venue", "", "Name the venue that has this address.")
+    return None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.domain.importing import Change, Remark
@@ -16,7 +17,7 @@ from .reading import Said
 key = timetable.venue_key
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Site:
     """A venue the file names: by the name it is kept under, where it is now, and what the file says of that.
 
@@ -34,39 +35,34 @@ class Site:
         return bool(self.address) and not _is_one(self.address, self.kept_address)
 
 
-def sites(said: Iterable[Said], sitting_id: SittingId, faults: list[Remark]) -> dict[str, Site]:
-    """By its key, every venue named. An address given once holds for the venue's other lines; two are a fault."""
+def sites(said: Iterable[Said], sitting_id: SittingId) -> tuple[dict[str, Site], list[Remark]]:
+    """By its key, every venue named; and the addresses that are not the one its venue has on an earlier line.
+
+    An address given once holds for the venue's other lines.
+    """
     kept = {key(venue.name): venue for venue in timetable.venues(sitting_id)}
-    found = dict[str, Site]()
-    for each in said:
-        name, line = each.row.get("venue"), each.row.line
-        if not name:
-            continue
-        if key(name) not in found:
-            found[key(name)] = _site(name, line, kept.get(key(name)))
-        site = found[key(name)]
-        if each.address and not site.address:
-            site.line, site.address = line, each.address
-        elif each.address and not _is_one(each.address, site.address):
-            remedy = f"On line {site.line} this venue has another address, {site.address!r}. Keep one of the two."
-            faults.append(Remark(line, "venue_address", each.address, remedy))
-    return found
+    rows = defaultdict[str, list[Said]](list)
+    for row in said:
+        if row.venue:
+            rows[key(row.venue)].append(row)
+    named = {name: _site(rows[name], kept.get(name)) for name in rows}
+    return named, [fault for name, site in named.items() for fault in _contradictions(rows[name], site)]
 
 
-def changes(found: Iterable[Site]) -> list[Change]:
+def changes(sites: Iterable[Site]) -> list[Change]:
     """Venues that are known and have another address in the file."""
     return [
         Change(site.line, site.name, "venue_address", site.kept_address or "", site.address)
-        for site in found
+        for site in sites
         if site.is_kept and site.moves
     ]
 
 
-def keep(found: Iterable[Site], sitting_id: SittingId) -> tuple[dict[str, VenueId], list[WrittenRow]]:
+def keep(sites: Iterable[Site], sitting_id: SittingId) -> tuple[dict[str, VenueId], list[WrittenRow]]:
     """Make and move venues; the number of every venue of the sitting by its key, and what was written."""
     there = {key(venue.name): (venue.id, venue.address) for venue in timetable.venues(sitting_id)}
     numbers, written = {name: number for name, (number, _) in there.items()}, list[WrittenRow]()
-    for site in found:
+    for site in sites:
         number, address = there.get(key(site.name), (None, None))
         if number is None:
             number = timetable.add_venue(sitting_id, site.name, site.address or None)
@@ -78,10 +74,19 @@ def keep(found: Iterable[Site], sitting_id: SittingId) -> tuple[dict[str, VenueI
     return numbers, written
 
 
-def _site(name: str, line: int, kept: Venue | None) -> Site:
+def _site(rows: Sequence[Said], kept: Venue | None) -> Site:
+    """`rows` are those that name the venue."""
+    row = next((row for row in rows if row.address), rows[0])
     if kept is None:
-        return Site(name=name, line=line, is_kept=False)
-    return Site(name=kept.name, line=line, is_kept=True, kept_address=kept.address)
+        return Site(name=rows[0].venue, line=row.row.line, is_kept=False, address=row.address)
+    return Site(name=kept.name, line=row.row.line, is_kept=True, kept_address=kept.address, address=row.address)
+
+
+def _contradictions(rows: Sequence[Said], site: Site) -> Iterator[Remark]:
+    for row in rows:
+        if row.address and not _is_one(row.address, site.address):
+            remedy = f"On line {site.line} this venue has another address, {site.address!r}. Keep one of the two."
+            yield Remark(row.row.line, "venue_address", row.address, remedy)
 
 
 def _is_one(address: str, other: str | None) -> bool:

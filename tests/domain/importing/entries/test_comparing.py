@@ -74,7 +74,7 @@ def test_the_other_facts_of_the_candidate_may_change(tmp_path):
 def test_a_file_that_has_the_new_number_is_no_fault(tmp_path):
     number = reissue()
     made = planned(tmp_path, SECRET.replace("2468", number))
-    assert (made.faults, made.counts.same) == ([], 1)
+    assert (made.faults, made.counts.same) == ((), 1)
 
 
 @pytest.mark.parametrize("overwrite", [False, True])

@@ -323,7 +323,7 @@ def test_candidate_numbers_of_other_shapes_are_left_alone(tmp_path, written):
 def test_digits_of_another_script_are_digits(tmp_path):
     made = planned(tmp_path, "candidate_number,name\n٤٢,A\n")
     assert made.additions[0].candidate_number == "0042"
-    assert "candidate_number: 1 cell with digits of another script, read as 0 to 9." in made.table.notes
+    assert "candidate_number: 1 cell with digits of another script, read as 0 to 9." in made.notes
 
 
 @pytest.mark.parametrize("written", ["çŽ‹ç¾ŽèŠ±", "ZoÃ«", "GarcÃ\xada LÃ³pez"])
@@ -338,7 +338,7 @@ def test_letters_that_were_read_wrongly_before_are_a_warning(tmp_path, written):
 )
 def test_letters_that_are_right_are_no_warning(tmp_path, written):
     made = planned(tmp_path, f"candidate_number,name,school\n0041,{written},{written}\n")
-    assert (made.faults, made.warnings) == ([], [])
+    assert (made.faults, made.warnings) == ((), ())
 
 
 def test_a_number_that_a_spreadsheet_may_have_rounded_is_a_warning(tmp_path):

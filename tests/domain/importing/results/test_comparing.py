@@ -63,7 +63,7 @@ def shown(account: int, *, now) -> ResultLine:
 
 def test_a_released_result_is_overwritten_when_that_is_said(mei, tmp_path):
     made = planned(tmp_path, OTHER, now=LATER, overwrite=True)
-    assert (made.faults, made.overwritten) == ([], 1)
+    assert (made.faults, made.overwritten) == ((), 1)
     take_in(made, now=LATER)
     assert [(each.version, each.overall) for each in versions(cast.MEI)] == [(1, 138), (2, 150)]
 
@@ -97,7 +97,7 @@ def test_what_was_withheld_or_corrected_by_hand_is_not_touched(mei, tmp_path, st
 def test_a_file_that_says_what_was_set_by_hand_is_no_fault(mei, tmp_path):
     office.replace_result(cast.MEI, Status.FINAL, now=BEFORE)
     made = planned(tmp_path, f"{cast.MEI.id_number},,150,A,B1,,149,")
-    assert (made.faults, made.counts.same, made.counts.changed) == ([], 1, 0)
+    assert (made.faults, made.counts.same, made.counts.changed) == ((), 1, 0)
 
 
 def test_what_was_withheld_by_hand_is_overwritten_when_that_is_said(mei, tmp_path):
@@ -133,7 +133,7 @@ def test_a_late_result_is_taken_in_though_the_release_opens_after_the_plan(mei, 
     made = planned(tmp_path, rows, now=RELEASE_DAY - timedelta(seconds=1))
     take_in(made, now=RELEASE_DAY)
     [late] = made.intakes
-    assert db.session.scalars(select(Result.release_id).where(Result.entry_id == late.entry_id)).one() is None
+    assert db.session.scalars(select(Result.release_id).where(Result.entry_id == late.entry.id)).one() is None
 
 
 def test_of_two_imports_planned_on_the_same_state_the_second_is_refused(tmp_path):
@@ -211,7 +211,7 @@ def test_what_was_worked_out_leaves_and_comes_again_the_same(tmp_path, compute):
 
     exporting.hand_results(office.SITTING, write)
     again = results.plan(spreadsheets.read(file), office.SITTING, Choices(compute=compute), now=BEFORE)
-    assert (again.faults, again.counts) == ([], Counts(same=1, missing=39))
+    assert (again.faults, again.counts) == ((), Counts(same=1, missing=39))
 
 
 def test_what_a_file_has_no_column_for_stays_as_it_was(tmp_path):

@@ -40,21 +40,19 @@ def warnings(**cells: str) -> list[str]:
 
 def test_a_row_with_figures_and_no_status_is_final():
     assert reading(**MEI) == Reading(
-        Mark(
+        mark=Mark(
             status=Status.FINAL,
             overall=138,
             grade="B",
             cefr_level="A2",
             scores={"reading_and_writing": 137, "listening": 142, "speaking": 136},
         ),
-        [],
-        [],
     )
 
 
 @pytest.mark.parametrize("cells", [{}, {"status": ""}, {"overall": "-", "grade": "N/A", "listening": "Not Reported"}])
 def test_an_empty_row_is_no_result(cells):
-    assert reading(**cells) == Reading(None, [], [])
+    assert reading(**cells) == Reading()
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def test_password_is_the_secret_number_when_every_value_is_four_to_ten_digits():
 
 def test_password_is_something_else_when_a_value_is_and_no_value_is_shown():  # T46
     table = entries("candidate_number|name|Password\n1|A|2468\n2|B|hunter2\n3|C|1357")
-    assert table.unused == ["Password"]
+    assert table.unused == ("Password",)
     assert table.notes[0] == (
         "The column Password is not read as secret_number: line 3 has something else there than 4 to 10 digits."
     )
@@ -98,7 +98,7 @@ def test_password_is_something_else_when_a_value_is_and_no_value_is_shown():  # 
 
 def test_password_beside_the_secret_number_is_not_read():
     table = entries("candidate_number|name|Password|PIN\n1|A|2468|1357")
-    assert (cells(table, "secret_number"), table.unused) == (["1357"], ["Password"])
+    assert (cells(table, "secret_number"), table.unused) == (["1357"], ("Password",))
 
 
 def test_the_header_is_found_below_title_rows():
@@ -153,7 +153,7 @@ def test_a_missing_column_is_told_with_the_way_out(header, way_out):
 
 def test_a_heading_that_is_nearly_a_column_is_asked_about():
     table = results("id_number|overall|lisening|Speaking|Speakin\n937803WLC|138|142|136|x")
-    assert table.notes == ["The column lisening is not used. Is it meant to be listening?"]
+    assert table.notes == ("The column lisening is not used. Is it meant to be listening?",)
 
 
 @pytest.mark.parametrize("row", ["0001|LIN Mei-Hua|1079", "937803WLC|Reading|137"])
@@ -179,7 +179,7 @@ def test_a_fact_with_two_columns_is_refused(header, doubled):
 
 
 def test_headings_nobody_knows_are_listed():
-    assert entries("candidate_number|shoe size|name||Fee\n1|41|A||x").unused == ["shoe size", "Fee"]
+    assert entries("candidate_number|shoe size|name||Fee\n1|41|A||x").unused == ("shoe size", "Fee")
 
 
 def test_columns_are_named_for_a_file_without_a_header():
@@ -224,7 +224,7 @@ def test_of_two_columns_of_one_fact_an_empty_one_is_passed_over_and_said():
     table = entries("Roll No|Name|School|Institution\n1|A||Maple\n2|B||")
     assert cells(table, "school") == ["Maple", ""]
     assert "The column School is empty: school is read from Institution." in table.notes
-    assert table.unused == ["School"]
+    assert table.unused == ("School",)
 
 
 def test_two_empty_columns_of_one_fact_are_one():

@@ -46,7 +46,7 @@ def test_the_overall_score_may_stand_among_the_papers(word):
 def test_a_file_with_columns_for_papers_is_wide_whatever_else_it_has():
     table = results(f"ID Number|Paper|Listening|Score\n{MEI}|computer|142|138")
     assert table.rows[0].cells == {"id_number": MEI, "listening": "142", "overall": "138"}
-    assert table.unused == ["Paper"]
+    assert table.unused == ("Paper",)
 
 
 def test_candidates_may_be_known_by_their_number_alone():

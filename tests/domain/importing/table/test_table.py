@@ -94,7 +94,7 @@ def test_a_timetable_row_for_everybody_is_no_total():
 def test_a_file_of_nothing_but_a_header_has_no_rows_and_says_so():
     table = entries("candidate_number|name")
     assert list(table.rows) == []
-    assert table.notes == ["There is no row below the header: nothing is to be taken in."]
+    assert table.notes == ("There is no row below the header: nothing is to be taken in.",)
 
 
 def test_rows_take_less_than_a_kilobyte_each():

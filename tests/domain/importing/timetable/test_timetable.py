@@ -62,7 +62,7 @@ def take_in_the_canonical_file() -> timetable.TimetablePlan:
 
 def test_the_canonical_file_is_taken_in_without_a_remark():
     plan = take_in_the_canonical_file()
-    assert (plan.faults, plan.warnings, plan.table.unused) == ([], [], [])
+    assert (plan.faults, plan.warnings, plan.table.unused) == ((), (), ())
     assert plan.counts == Counts(new=42)
 
 
@@ -299,7 +299,7 @@ def test_two_parts_sat_as_one_paper_are_one_row(tmp_path):
     office.add_sitting("first", exam="b2-first", now=BEFORE)
     rows = "R&UoE,2018-04-21,9:00,,,,\nWriting,2018-04-21,10:30,,,,\n"
     made = planned(tmp_path, rows + "Listening,2018-04-21,13:00,,,,\nSpeaking,2018-04-22,9:00,,,,\n", sitting="first")
-    assert (made.faults, made.warnings) == ([], [])
+    assert (made.faults, made.warnings) == ((), ())
 
 
 def test_an_exam_that_names_no_papers_sat_sits_each_part_by_itself(tmp_path):

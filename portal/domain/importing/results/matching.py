@@ -1,0 +1,79 @@
+"""Matching the rows of a results file to entries: by the ID Number, else by the candidate number."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from portal.domain.credentials import id_numbers
+from portal.domain.importing import Remark, Row
+from portal.ids import SittingId
+from portal.store import entries
+from portal.store.entries import Numbered
+
+MOST_GUESSES = 20  # a guess looks at every candidate: the wrong file altogether would keep the office waiting
+
+
+@dataclass(frozen=True)
+class Entered:
+    """The entries of a sitting, by each of their numbers."""
+
+    by_id_number: dict[str, Numbered]
+    by_candidate_number: dict[str, Numbered]
+
+    @classmethod
+    def in_sitting(cls, sitting_id: SittingId) -> Entered:
+        here = entries.numbered_in(sitting_id)
+        return cls(
+            by_id_number={entry.id_number: entry for entry in here},
+            by_candidate_number={entry.candidate_number: entry for entry in here},
+        )
+
+
+def entries_of(rows: Iterable[Row], entered: Entered, *, already_wrong: int) -> list[Numbered | Remark]:
+    """The entry each row speaks of, or what is wrong with how it does; only the first faults of a file have a guess."""
+    matched = list[Numbered | Remark]()
+    for row in rows:
+        entry = _entry(row, entered, may_guess=already_wrong < MOST_GUESSES)
+        already_wrong += isinstance(entry, Remark)
+        matched.append(entry)
+    return matched
+
+
+def _entry(row: Row, entered: Entered, *, may_guess: bool) -> Numbered | Remark:
+    """By its ID Number, else by its candidate number."""
+    typed, number = row.get("id_number"), row.get("candidate_number")
+    if not typed and not number:
+        return Remark(row.line, "id_number", "", "Say whose result this is: the ID Number is missing.")
+    if not typed:
+        return entered.by_candidate_number.get(number) or _stranger(
+            row, "candidate_number", number, entered.by_candidate_number, may_guess=may_guess
+        )
+    key = id_numbers.canonical(typed)
+    entry = entered.by_id_number.get(key)
+    if entry is None:
+        return _stranger(row, "id_number", key, entered.by_id_number, may_guess=may_guess)
+    if number and entry.candidate_number != number:
+        remedy = f"{entry.id_number} ({entry.name}) has the candidate number {entry.candidate_number}."
+        return Remark(row.line, "candidate_number", number, remedy)
+    return entry
+
+
+def _stranger(row: Row, column: str, key: str, known: Mapping[str, Numbered], *, may_guess: bool) -> Remark:
+    near = get_close_matches(key, known, n=1) if may_guess else []
+    guess = f" The nearest is {near[0]} ({known[near[0]].name})." if near else ""
+    return Remark(row.line, column, row.get(column), f"There is no such candidate in this sitting.{guess}")
+
+
+def doubled(rows: Iterable[Row], known: Sequence[Numbered | None]) -> list[Remark]:
+    """`known` are the entries of the rows."""
+    counted = Counter(known)
+    if all(count == 1 for entry, count in counted.items() if entry):
+        return []
+    return [
+        Remark(row.line, "id_number", entry.id_number, "This candidate is in the file more than once.")
+        for row, entry in zip(rows, known, strict=True)
+        if entry and counted[entry] > 1
+    ]
