@@ -2,13 +2,13 @@
 
 Each test begins with the same database and really commits to it. On SQLite that is a file in WAL mode, copied
 anew: cheaper than it sounds (a millisecond), and every test meets the file, the journal and the locks that a
-centre's server meets. On PostgreSQL it is a database made from a template.
+centre's server meets. On PostgreSQL the rows are put back into their tables.
 """
 
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,6 +34,8 @@ MEMORY = Path("/dev/shm")
 DATA = Path(__file__).parent / "data"
 RELEASE_DAY = datetime(2018, 6, 5, 8, 0, tzinfo=UTC)  # 09:00 in the UK
 BEFORE = RELEASE_DAY - timedelta(days=30)
+
+Staged = Callable[..., object]
 
 SETTINGS = {
     "CENTRE_NUMBER": "TW940",
@@ -114,6 +116,21 @@ def app(stages, backend) -> Iterator[Flask]:
     with stages.fresh(backend).app_context() as _:
         yield stages.app(backend)
         store.database.db.session.remove()
+
+
+@pytest.fixture
+def staged(app, stages, backend) -> Staged:
+    """`staged(deed, …)`, first thing in a test: what the deed returns, done once in the suite and put back after that.
+
+    What it returns is plain, since rows and clients are of the test that has them.
+    """
+    done: list[object] = []
+
+    def stage(deed: Callable[..., object], *given: object, **more: object) -> object:
+        done.append((deed, given, tuple(sorted(more.items()))))
+        return stages.once(backend, tuple(done), lambda: deed(*given, **more))
+
+    return stage
 
 
 @pytest.fixture

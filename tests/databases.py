@@ -8,81 +8,133 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
+import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, text
 
 from portal import settings, store
 
 BOTH = ["sqlite", "postgresql"]
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+DROPPED = """DO $$ DECLARE added text; BEGIN
+    FOR added IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL ('{{{tables}}}')
+    LOOP EXECUTE 'DROP TABLE public.' || added; END LOOP;
+END $$"""
 Install = Callable[[Path, str | None], Flask]
+
+
+class Database(Protocol):
+    """Where an installation keeps its rows; nobody is connected while it is copied or put back."""
+
+    def keep(self, name: str) -> None:
+        """Keep a copy of all rows, under this name."""
+
+    def put_back(self, name: str) -> None:
+        """Make the rows what they were when the copy of this name was kept."""
+
+
+@dataclass
+class Stage:
+    """One installation on one database."""
+
+    app: Flask
+    database: Database
+    _outcomes: dict[object, tuple[str, object]] = field(default_factory=dict)
+
+    def keep(self, name: str) -> None:
+        self._let_go()
+        self.database.keep(name)
+
+    def put_back(self, name: str) -> None:
+        self._let_go()
+        self.database.put_back(name)
+
+    def once(self, deeds: object, work: Callable[[], object]) -> object:
+        """What `work`, the last of these deeds, returned when it was done, and the rows as it left them."""
+        if deeds in self._outcomes:
+            name, outcome = self._outcomes[deeds]
+            self.put_back(name)
+        else:
+            name, outcome = f"after_{len(self._outcomes)}", work()
+            self.keep(name)
+            self._outcomes[deeds] = name, outcome
+        return outcome
+
+    def _let_go(self) -> None:
+        with self.app.app_context():
+            store.database.close()
 
 
 @dataclass
 class Stages:
-    """One installation for each database, each with a copy of itself to go back to."""
+    """A stage for each database, made when it is first asked for."""
 
     folder: Path
     install: Install
-    _apps: dict[str, Flask] = field(default_factory=dict)
+    _made: dict[str, Stage] = field(default_factory=dict)
     _server: PostgreSQL | None = None
 
     def app(self, backend: str) -> Flask:
-        return self._apps[backend]
+        return self._made[backend].app
 
     def fresh(self, backend: str) -> Flask:
-        """The app of this database, with its tables as they were when it was installed."""
-        if backend not in self._apps:
-            self._make(backend)
-        app = self._apps[backend]
-        with app.app_context():
-            store.database.close()
-            if self._server and backend == "postgresql":
-                self._server.copy("image", "portal")
-            else:
-                _copy_file(settings.current().instance / "image.sqlite", settings.current().database_file)
-        return app
+        """The app of this database, with its rows as they were when it was installed."""
+        if backend not in self._made:
+            self._made[backend] = self._make(backend)
+            self._made[backend].keep("installed")
+        self._made[backend].put_back("installed")
+        return self.app(backend)
+
+    def once(self, backend: str, deeds: object, work: Callable[[], object]) -> object:
+        """See `Stage.once`."""
+        return self._made[backend].once(deeds, work)
 
     def close(self) -> None:
-        for app in self._apps.values():
-            with app.app_context():
+        for stage in self._made.values():
+            with stage.app.app_context():
                 store.database.close()
         if self._server:
             self._server.stop()
 
-    def _make(self, backend: str) -> None:
+    def _make(self, backend: str) -> Stage:
         if backend == "sqlite":
             app = self.install(self.folder / backend, None)
-        else:
-            self._server = PostgreSQL.started(self.folder / "server")
-            self._server.create("image")
-            app = self.install(self.folder / backend, self._server.url("portal"))
-        self._apps[backend] = app
-        with app.app_context():
-            store.database.close()
-            if self._server and backend == "postgresql":
-                self._server.copy("portal", "image")
-            else:
-                shutil.copyfile(settings.current().database_file, settings.current().instance / "image.sqlite")
+            return Stage(app, SQLiteFile(settings.of(app).database_file))
+        self._server = PostgreSQL.started()
+        return Stage(self.install(self.folder / backend, self._server.url), self._server)
 
 
-def _copy_file(image: Path, file: Path) -> None:
-    for leftover in ("-wal", "-shm"):
-        file.with_name(file.name + leftover).unlink(missing_ok=True)
-    shutil.copyfile(image, file)
+@dataclass
+class SQLiteFile:
+    """Each copy is a file too."""
+
+    file: Path
+
+    def keep(self, name: str) -> None:
+        shutil.copyfile(self.file, self.file.with_name(name))
+
+    def put_back(self, name: str) -> None:
+        for leftover in ("-wal", "-shm"):
+            self.file.with_name(self.file.name + leftover).unlink(missing_ok=True)
+        shutil.copyfile(self.file.with_name(name), self.file)
 
 
 @dataclass
 class PostgreSQL:
-    """A server of the suite's own, on a socket in a folder of its own: nothing else can reach it."""
+    """A server of the suite's own, on a socket in a folder of its own: nothing else can reach it.
+
+    A copy is a schema beside the tables: its rows are put back into them, which is faster than a new database. A test
+    may add tables; one that changes those there are puts them back itself.
+    """
 
     folder: Path
     process: subprocess.Popen[bytes]
+    _ways_back: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def started(cls, folder: Path) -> PostgreSQL:
+    def started(cls) -> PostgreSQL:
         """Skips where PostgreSQL is not installed, unless this is CI, where it is required."""
         if not BINARIES:
             missing = "PostgreSQL is not installed (Debian: apt install postgresql)"
@@ -96,18 +148,30 @@ class PostgreSQL:
         process = subprocess.Popen([*_as_nobody("postgres"), *options], stderr=subprocess.DEVNULL)
         server = cls(folder, process)
         server._wait()
-        server.create("portal")
+        server._say("CREATE DATABASE portal TEMPLATE template0", database="postgres")
         return server
 
-    def url(self, database: str) -> str:
-        return f"postgresql+psycopg://portal@/{database}?host={self.folder}"
+    @property
+    def url(self) -> str:
+        return f"postgresql+psycopg://portal@/portal?host={self.folder}"
 
-    def create(self, database: str, template: str = "template0") -> None:
-        self._say(f"CREATE DATABASE {database} TEMPLATE {template}")
+    def keep(self, name: str) -> None:
+        tables = [table for (table,) in self._say("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+        numbers = self._say("SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'")
+        copies = [f"CREATE TABLE {name}.{table} AS TABLE public.{table}" for table in tables]
+        self._say("; ".join([f"CREATE SCHEMA {name}", *copies]))
+        self._ways_back[name] = "; ".join([
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()",
+            "SET session_replication_role = replica",  # no row is missed by another while all of them change
+            DROPPED.format(tables=",".join(tables)),
+            *(f"DELETE FROM public.{table}" for table in tables),
+            *(f"INSERT INTO public.{table} SELECT * FROM {name}.{table}" for table in tables),
+            *(f"SELECT setval('public.{each}', {last or 1}, {last is not None})" for each, last in numbers),
+        ])  # fmt: skip
 
-    def copy(self, source: str, target: str) -> None:
-        self._say(f"DROP DATABASE IF EXISTS {target} WITH (FORCE)")
-        self.create(target, source)
+    def put_back(self, name: str) -> None:
+        self._say(self._ways_back[name])
 
     def stop(self) -> None:
         self.process.terminate()
@@ -122,11 +186,11 @@ class PostgreSQL:
             subprocess.run(["sleep", "0.05"], check=True)
         pytest.fail("PostgreSQL did not start")
 
-    def _say(self, statement: str) -> None:
-        engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(statement))
-        engine.dispose()
+    def _say(self, statements: str, database: str = "portal") -> list[tuple]:
+        """The rows of the first statement."""
+        with psycopg.connect(host=self.folder, user="portal", dbname=database, autocommit=True) as connection:
+            said = connection.execute(statements)
+            return said.fetchall() if said.description else []
 
 
 def _run(program: str, *arguments: str | Path) -> None:

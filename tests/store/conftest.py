@@ -21,15 +21,23 @@ def backend(request) -> str:
 
 
 @pytest.fixture
-def blank(app, backend) -> Flask:
-    """The app on a database without a single table."""
-    if backend == "postgresql":
-        with database.db.engine.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
-    else:
+def blank(app, backend) -> Iterator[Flask]:
+    """The app on a database without a single table; PostgreSQL's own tables stand aside meanwhile."""
+    if backend == "sqlite":
         empty(settings.current().database_file)
-    return app
+        yield app
+        return
+    _say("ALTER SCHEMA public RENAME TO aside", "CREATE SCHEMA public")
+    yield app
+    _say("DROP SCHEMA public CASCADE", "ALTER SCHEMA aside RENAME TO public")
+
+
+def _say(*statements: str) -> None:
+    database.close()
+    with database.db.engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    database.close()
 
 
 def empty(file: Path) -> None:
