@@ -9,8 +9,17 @@ from portal.domain.accounts import help_desk
 from portal.domain.results import correcting
 from portal.domain.results.correcting import ListedVersion
 from portal.language import clock, dates
+from portal.language.languages import Later
+from portal.language.languages import Later as _
 
 from .command import Group, who
+from .speaking import tell, tell_more
+
+CANDIDATE = _("%(id_number)s  %(name)s, candidate %(number)s of %(sitting)s")
+_CONFIRMED, _NOT_CONFIRMED = _("email: %(address)s (confirmed)"), _("email: %(address)s (not confirmed yet)")
+_WAITS = _("%(status)s (%(how)s), waits for a release")
+_OPEN = _("%(status)s (%(how)s), open since %(when)s")
+_OPENS = _("%(status)s (%(how)s), opens on %(when)s")
 
 _id_number = click.argument("id_number", metavar="ID")
 _reason = click.option("--reason", required=True, help="Why; kept in the audit log.")
@@ -28,19 +37,18 @@ def show(id_number: str) -> None:
     shown = help_desk.show(id_number)
     versions = correcting.history(id_number, now=clock.now())
     zone = settings.current().timezone
-    click.echo(f"{shown.id_number}  {shown.name}, candidate {shown.candidate_number} of {shown.sitting}")
+    tell(CANDIDATE, id_number=shown.id_number, name=shown.name, number=shown.candidate_number, sitting=shown.sitting)
     if shown.registered_at is None:
-        click.echo("  not registered")
+        tell_more(_("not registered"))
     else:
-        confirmed = "confirmed" if shown.email_confirmed_at else "not confirmed yet"
-        click.echo(f"  registered on {dates.moment_in_words(shown.registered_at, zone)}")
-        click.echo(f"  email: {shown.email} ({confirmed})")
+        tell_more(_("registered on %(when)s"), when=dates.moment_in_words(shown.registered_at, zone))
+        tell_more(_CONFIRMED if shown.email_confirmed_at else _NOT_CONFIRMED, address=shown.email)
     for what, number in shown.failures.items():
-        click.echo(f"  failed tries to {what}: {number}")
+        tell_more(_("failed tries to %(what)s: %(number)d"), what=what, number=number)
     for number, kind, state in shown.letters:
-        click.echo(f"  letter {kind}: {state} (flask outbox show {number})")
+        tell_more(_("letter %(kind)s: %(state)s (flask outbox show %(number)d)"), kind=kind, state=state, number=number)
     for version in versions:
-        click.echo(f"  result, version {version.number}: {_told(version)}")
+        tell_more(_("result, version %(number)d: %(told)s"), number=version.number, told=_told(version))
     click.echo("candidates: 1")
 
 
@@ -68,15 +76,13 @@ def unregister(id_number: str, reason: str) -> None:
 def reissue(id_number: str, reason: str) -> None:
     """Make a new Secret Number; the old one is worth nothing any more."""
     number = help_desk.reissue(id_number, reason=reason, by=who(), now=clock.now())
-    click.echo(f"The new Secret Number is {number}. Give it to the candidate alone, on paper.")
+    tell(_("The new Secret Number is %(number)s. Give it to the candidate alone, on paper."), number=number)
     click.echo("candidates: 1 reissued")
 
 
-def _told(version: ListedVersion) -> str:
-    if version.opens_at is None:
-        when = "waits for a release"
-    else:
-        when = (
-            f"{'open since' if version.is_open else 'opens on'} {dates.moment_in_words(version.opens_at, version.zone)}"
-        )
-    return f"{version.status.value} ({version.how.value}), {when}"
+def _told(version: ListedVersion) -> Later:
+    said = _WAITS
+    if version.opens_at is not None:
+        when = dates.moment_in_words(version.opens_at, version.zone)
+        said = (_OPEN if version.is_open else _OPENS).with_places(when=when)
+    return said.with_places(status=version.status.value, how=version.how.value)

@@ -21,6 +21,7 @@ from portal import settings
 from portal.domain import health
 from portal.domain.refusals import Impossible, StoreConflict, StoreUnavailable
 from portal.exams import ExamProblem
+from portal.language import languages
 from portal.language.languages import Later
 from portal.language.languages import Later as _
 from portal.new_files import Unwritable
@@ -28,15 +29,16 @@ from portal.settings import SettingsProblem
 from portal.spreadsheets import Unreadable
 from portal.wording import notices
 
+from . import speaking
 from .hints import HINTS
 
 
 class Wrong(Exception):
     """The command ends with exit code 1 for these faults, a sentence each."""
 
-    def __init__(self, *faults: str) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = list(faults)
+    def __init__(self, *faults: Later | str) -> None:
+        self.faults = [str(fault) for fault in faults]
+        super().__init__("\n".join(self.faults))
 
 
 TOLD = (
@@ -52,7 +54,15 @@ class Command(click.Command):
 
     needs_installation = True
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        _offer_language(self)
+
     def invoke(self, ctx: click.Context) -> Any:
+        with languages.speaking(speaking.asked(ctx)):
+            return self._invoke(ctx)
+
+    def _invoke(self, ctx: click.Context) -> Any:
         try:
             _check_words(ctx.params.values())
             if self.needs_installation:
@@ -79,6 +89,16 @@ class FreeCommand(Command):
 
 class Group(click.Group):
     command_class = Command
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        _offer_language(self)
+
+
+def _offer_language(command: click.Command) -> None:
+    """As an option, unless the command has one of that name."""
+    if not any(param.name == speaking.LANGUAGE.name for param in command.params):
+        command.params.append(speaking.LANGUAGE)
 
 
 @dataclass(frozen=True)
@@ -113,7 +133,8 @@ def _check_words(words: Iterable[object]) -> None:
         try:
             str(word).encode()
         except UnicodeEncodeError as error:
-            raise Wrong(f"{str(word)!a} is not UTF-8 text. Rename the file, or type the word again.") from error
+            problem = _("%(word)s is not UTF-8 text. Rename the file, or type the word again.")
+            raise Wrong(problem.with_places(word=ascii(str(word)))) from error
 
 
 @contextmanager

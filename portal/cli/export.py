@@ -11,6 +11,7 @@ import click
 from portal.domain.results import exporting
 from portal.domain.results.exporting import Leaving, Take
 from portal.language import clock
+from portal.language.languages import Later as _
 from portal.spreadsheets import writing
 from portal.spreadsheets.sheet import SheetToWrite
 
@@ -45,7 +46,7 @@ def entries(code: str, file: Path | None, *, secrets: bool) -> None:
 def results(code: str, file: Path | None, *, secrets: bool) -> None:
     """Results as they are loaded, released or not. Treat the file accordingly."""
     if secrets:
-        raise Wrong("Results have no Secret Numbers; the entries have. Leave --secrets out.")
+        raise Wrong(_("Results have no Secret Numbers; the entries have. Leave --secrets out."))
     _export("results", file, lambda take: exporting.hand_results(code, take))
 
 
@@ -72,7 +73,7 @@ def _print(kind: str, leaving: Leaving) -> None:
         writing.write_csv(sys.stdout.buffer, SheetToWrite(name=kind, header=leaving.columns, rows=leaving.rows))
         sys.stdout.buffer.flush()
     except BrokenPipeError as error:
-        raise Wrong("Whoever was reading this stopped before its end.") from error
+        raise Wrong(_("Whoever was reading this stopped before its end.")) from error
 
 
 def _write(file: Path, kind: str, leaving: Leaving) -> None:

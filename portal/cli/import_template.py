@@ -7,10 +7,12 @@ from pathlib import Path
 import click
 
 from portal.domain.importing import import_templates
+from portal.language.languages import Later as _
 from portal.spreadsheets import writing
 from portal.spreadsheets.sheet import SheetToWrite
 
 from .command import Command
+from .speaking import tell
 
 ROWS = 1_000  # prepared to be filled in; whoever has more goes on below
 
@@ -31,5 +33,9 @@ def template(kind: str, code: str, file: Path) -> None:
     )
     if draft.other_sets:
         papers = ", ".join(draft.papers)
-        click.echo(f"{code} has more than one set of papers. This sheet has the largest: {papers}.")
+        tell(
+            _("%(code)s has more than one set of papers. This sheet has the largest: %(papers)s."),
+            code=code,
+            papers=papers,
+        )
     click.echo(f"{kind}: {len(draft.columns)} columns written to {file}")

@@ -8,9 +8,11 @@ import sys
 import click
 
 from portal import settings
+from portal.language.languages import Later as _
 from portal.runtime import installation
 
 from .command import FreeCommand, Wrong
+from .speaking import tell
 
 QUESTIONS = {
     "CENTRE_NUMBER": "The centre's number, like TW940",
@@ -30,11 +32,11 @@ def init(**given: str | None) -> None:
     """Make the instance folder: settings with fresh keys, and the database. Overwrites nothing."""
     folder = settings.folder(os.environ)
     if (folder / settings.FILE).exists():
-        click.echo(f"{folder / settings.FILE} is there already and is left as it is.")
+        tell(_("%(file)s is there already and is left as it is."), file=folder / settings.FILE)
     else:
         answers = _answers({name.upper(): answer for name, answer in given.items()})
         installation.write_settings(folder, answers)
-        click.echo(f"Written: {folder / settings.FILE}, with fresh keys. Only you can read it: keep it so.")
+        tell(_("Written: %(file)s, with fresh keys. Only you can read it: keep it so."), file=folder / settings.FILE)
     outcome = installation.prepare(os.environ)
     click.echo(f"The database {outcome}.")
     click.echo("installations: 1 ready. Next: flask sitting add, flask import entries, flask serve")

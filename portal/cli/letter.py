@@ -9,6 +9,7 @@ import click
 
 from portal import new_files, settings
 from portal.language import clock, languages
+from portal.language.languages import Later as _
 from portal.mail import examples, letters, rendering
 from portal.mail.letters import Facts
 
@@ -46,10 +47,13 @@ def preview(name: str, language: str | None, file: Path) -> None:
 
 def _check(name: str, language: str) -> None:
     if name not in _KINDS:
-        raise Wrong(f"There is no letter {name}. There are {', '.join(_KINDS)}.")
+        raise Wrong(
+            _("There is no letter %(name)s. There are %(kinds)s.").with_places(name=name, kinds=", ".join(_KINDS))
+        )
     offered = settings.current().languages
     if language not in offered:
-        raise Wrong(f"{language} is none of this centre's languages. They are {', '.join(offered)} (LANGUAGES).")
+        problem = _("%(language)s is none of this centre's languages. They are %(offered)s (LANGUAGES).")
+        raise Wrong(problem.with_places(language=language, offered=", ".join(offered)))
 
 
 def _html(facts: Facts) -> bytes:

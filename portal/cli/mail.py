@@ -6,6 +6,7 @@ import click
 
 from portal import settings
 from portal.language import clock
+from portal.language.languages import Later as _
 from portal.mail import diagnosing, rendering, trial
 from portal.mail.folder import Folder
 from portal.settings import values
@@ -45,5 +46,5 @@ def _checked(address: str) -> str:
     except ValueError as problem:
         raise Wrong(f"The address {problem}.") from problem
     if not to:
-        raise Wrong("Say which address the letter is to go to, like exams@example.org.")
+        raise Wrong(_("Say which address the letter is to go to, like exams@example.org."))
     return to

@@ -12,14 +12,21 @@ from portal.domain.sending import outbox as letters
 from portal.domain.sending.outbox import LetterFacts, LetterLine, OutboxOverview
 from portal.ids import LetterId
 from portal.language import clock, dates, plain_text
+from portal.language.languages import Later
+from portal.language.languages import Later as _
 
 from .command import Group, who
+from .speaking import tell, tell_more
 
 _MOST = 2**31 - 1  # what PostgreSQL keeps as a number
 _USUALLY_SHOWN = 50
 _TOO_LONG = timedelta(hours=1)
 _NUMBER = click.IntRange(1, _MOST)
-_REMEDY = "When the reason is mended: `flask outbox retry NUMBER`, or --all-failed."
+_REMEDY = _("When the reason is mended: `flask outbox retry NUMBER`, or --all-failed.")
+_LATE = _(
+    "A letter has waited %(wait)s. Letters leave while `flask serve` or `flask notify` runs; "
+    "`flask mail test ADDRESS` says whether the mail server takes them, and if not, why."
+)
 _HEADER = ("number", "state", "letter", "tries", "next try", "to", "reason")
 _WIDTHS = (6, 10, 17, 5, 16, 0, 0)
 
@@ -39,16 +46,16 @@ def list_(state: str | None, sitting: str | None, limit: int) -> None:
     found = letters.overview(state=state, sitting=sitting, most=limit, now=now)
     click.echo(", ".join(f"{each} {number}" for each, number in found.counts.items()))
     if found.waited is not None:
-        click.echo(f"The letter that has waited longest has waited {_wait(found.waited)}.")
+        tell(_("The letter that has waited longest has waited %(wait)s."), wait=_wait(found.waited))
     if found.lines:
         click.echo(_row(_HEADER))
     for line in found.lines:
         click.echo(_row(_cells(line, now)))
     click.echo(_count(found))
     if found.counts["failed"]:
-        click.echo(_REMEDY, err=True)
+        tell(_REMEDY, err=True)
     if found.waited and found.waited > _TOO_LONG:
-        click.echo(_warning(found.waited), err=True)
+        tell(_LATE, err=True, wait=_wait(found.waited))
 
 
 @outbox.command()
@@ -56,7 +63,7 @@ def list_(state: str | None, sitting: str | None, limit: int) -> None:
 def show(number: LetterId) -> None:
     """Tell of one letter all but what it says, which only its reader is to know."""
     for name, fact in _facts(letters.show(number)):
-        click.echo(f"  {name}: {plain_text.one_line(fact)}")
+        tell_more(_("%(name)s: %(fact)s"), name=name, fact=plain_text.one_line(fact))
     click.echo("letters: 1")
 
 
@@ -75,7 +82,7 @@ def retry(numbers: tuple[LetterId, ...], *, all_failed: bool) -> None:
     else:
         number = letters.retry(numbers, by=who(), now=clock.now())
     if number:
-        click.echo("They leave with the next round of `flask serve`, within seconds, or with `flask notify`.")
+        tell(_("They leave with the next round of `flask serve`, within seconds, or with `flask notify`."))
     click.echo(f"letters: {number} to be sent anew")
 
 
@@ -120,32 +127,25 @@ def _count(found: OutboxOverview) -> str:
     return f"letters: {shown} listed{more}"
 
 
-def _warning(waited: timedelta) -> str:
-    return (
-        f"A letter has waited {_wait(waited)}. Letters leave while `flask serve` or `flask notify` runs; "
-        f"`flask mail test ADDRESS` says whether the mail server takes them, and if not, why."
-    )
-
-
-def _facts(shown: LetterFacts) -> Iterator[tuple[str, str]]:
+def _facts(shown: LetterFacts) -> Iterator[tuple[Later, str]]:
     line = shown.line
-    yield "letter", f"{line.number}, {line.kind}"
-    for each in shown.about or ["an account that is closed"]:
-        yield "about", each
-    yield "to", line.to or "nobody any more: the account is closed"
-    yield "language", shown.language
-    yield "written", _moment(shown.written_at)
-    yield "state", line.state
+    yield _("letter"), f"{line.number}, {line.kind}"
+    for each in shown.about or [str(_("an account that is closed"))]:
+        yield _("about"), each
+    yield _("to"), line.to or str(_("nobody any more: the account is closed"))
+    yield _("language"), shown.language
+    yield _("written"), _moment(shown.written_at)
+    yield _("state"), line.state
     if line.reason:
-        yield "reason", line.reason
-    yield "tries", str(line.tries)
+        yield _("reason"), line.reason
+    yield _("tries"), str(line.tries)
     if shown.claimed_at:
-        yield "last taken by a sender", f"{_moment(shown.claimed_at)}, {shown.claimed_by}"
+        yield _("last taken by a sender"), f"{_moment(shown.claimed_at)}, {shown.claimed_by}"
     if line.next_at:
-        yield "next try", _moment(line.next_at)
+        yield _("next try"), _moment(line.next_at)
     if shown.sent_at:
-        yield "sent", _moment(shown.sent_at)
-    yield "Message-ID", shown.message_id
+        yield _("sent"), _moment(shown.sent_at)
+    yield _("Message-ID"), shown.message_id
 
 
 def _moment(at: datetime) -> str:
@@ -154,6 +154,6 @@ def _moment(at: datetime) -> str:
 
 def _wait(waited: timedelta) -> str:
     if waited < timedelta(minutes=1):
-        return "less than a minute"
+        return str(_("less than a minute"))
     days = waited // timedelta(days=1)
-    return f"{days} days" if days > 1 else dates.wait_in_words(waited)
+    return str(_("%(days)d days").with_places(days=days)) if days > 1 else dates.wait_in_words(waited)

@@ -7,8 +7,14 @@ import click
 from portal.domain.results import releasing
 from portal.domain.results.releasing import ReleasePlan
 from portal.language import clock, dates
+from portal.language.languages import Later as _
 
 from .command import Group, WallClock, WallTime, Wrong, who
+from .sitting import NO_ZONE
+from .speaking import tell, tell_more
+
+_OPEN = _("%(code)s (%(name)s): results open on %(when)s.")
+_WOULD_OPEN = _("%(code)s (%(name)s): results would open on %(when)s.")
 
 
 @click.group(cls=Group)
@@ -24,14 +30,14 @@ def release() -> None:
 def schedule(code: str, hour: WallClock | None, timezone: str | None, *, write: bool) -> None:
     """Set the hour of release (else the one the confirmation announces), or put it off."""
     if timezone and not clock.is_zone(timezone):
-        raise Wrong(f"{timezone!r} is not a time zone. Write one like Asia/Taipei or Europe/London.")
+        raise Wrong(NO_ZONE.with_places(zone=timezone))
     if hour and not hour.has_time:
-        raise Wrong('Say the hour too, like "2020-07-14 09:00".')
+        raise Wrong(_('Say the hour too, like "2020-07-14 09:00".'))
     opens_at, zone = releasing.moment_for(code, hour.at if hour else None, timezone)
     if write:
-        _tell(releasing.schedule(code, opens_at, zone, by=who(), now=clock.now()), "open")
+        _tell(releasing.schedule(code, opens_at, zone, by=who(), now=clock.now()), is_done=True)
     else:
-        _tell(releasing.plan(code, opens_at, zone, now=clock.now()), "would open")
+        _tell(releasing.plan(code, opens_at, zone, now=clock.now()), is_done=False)
 
 
 @release.command()
@@ -41,9 +47,9 @@ def now(code: str, *, yes: bool) -> None:
     """Open the sitting's results at this moment. What has opened stays open."""
     moment = clock.now()
     if yes:
-        _tell(releasing.release_now(code, by=who(), now=moment), "open")
+        _tell(releasing.release_now(code, by=who(), now=moment), is_done=True)
     else:
-        _tell(releasing.plan_now(code, now=moment), "would open")
+        _tell(releasing.plan_now(code, now=moment), is_done=False)
 
 
 @release.command()
@@ -52,9 +58,11 @@ def now(code: str, *, yes: bool) -> None:
 def cancel(code: str, *, yes: bool) -> None:
     """Take back a release that has not opened yet."""
     if not yes:
-        raise Wrong(f"To cancel the release of {code}, say so: flask release cancel {code} --yes")
+        raise Wrong(
+            _("To cancel the release of %(code)s, say so: flask release cancel %(code)s --yes").with_places(code=code)
+        )
     releasing.cancel(code, by=who(), now=clock.now())
-    click.echo(f"{code}: the release is cancelled. Its results stay loaded and wait for another one.")
+    tell(_("%(code)s: the release is cancelled. Its results stay loaded and wait for another one."), code=code)
     click.echo("releases: 1 cancelled")
 
 
@@ -67,14 +75,15 @@ def list_() -> None:
     click.echo(f"releases: {len(rows)}")
 
 
-def _tell(plan: ReleasePlan, verb: str) -> None:
+def _tell(plan: ReleasePlan, *, is_done: bool) -> None:
     if plan.instead_of:
-        click.echo(f"Instead of {dates.moment_in_words(plan.instead_of, plan.zone)}:")
-    click.echo(f"{plan.code} ({plan.name}): results {verb} on {dates.moment_in_words(plan.opens_at, plan.zone)}.")
+        tell(_("Instead of %(when)s:"), when=dates.moment_in_words(plan.instead_of, plan.zone))
+    when = dates.moment_in_words(plan.opens_at, plan.zone)
+    tell(_OPEN if is_done else _WOULD_OPEN, code=plan.code, name=plan.name, when=when)
     for status, number in plan.statuses.items():
-        click.echo(f"  {status}: {number}")
+        tell_more(_("%(status)s: %(number)d"), status=status, number=number)
     if plan.without_result:
-        click.echo(f"  no result loaded: {plan.without_result} (shown as not ready yet)")
-    if verb == "would open":
-        click.echo("Nothing is changed yet.")
+        tell_more(_("no result loaded: %(number)d (shown as not ready yet)"), number=plan.without_result)
+    if not is_done:
+        tell(_("Nothing is changed yet."))
     click.echo(f"results: {plan.total} to open, {plan.without_result} entries without one")

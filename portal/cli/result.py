@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -14,8 +13,23 @@ from portal.domain.results.correcting import CorrectionPlan
 from portal.domain.results.correcting.amending import Correction, Deed, Restoring, Withholding
 from portal.domain.results.correcting.measuring import Given
 from portal.language import clock, dates
+from portal.language.languages import Later
+from portal.language.languages import Later as _
 
+from .candidate import CANDIDATE
 from .command import YEARS, Group, who
+from .speaking import tell, tell_more
+
+_NO_LONGER_GENUINE = _("the Statement of Results issued on %(when)s is genuine no longer: who verifies it is told so")
+_OPENS = _("opens on %(when)s")
+_OPENS_SEEN = _("opens on %(when)s; until then the candidate sees: %(seen)s")
+_NEXT_RELEASE = _(
+    "opens with the next release of %(sitting)s, which is not set yet (`flask release schedule %(sitting)s …`)"
+)
+_NEXT_RELEASE_SEEN = _(
+    "opens with the next release of %(sitting)s, which is not set yet (`flask release schedule %(sitting)s …`); until "
+    "then the candidate sees: %(seen)s"
+)
 
 _id_number = click.argument("id_number", metavar="ID")
 _write = click.option("--write", is_flag=True, help="Do it; without it, only the plan is shown.")
@@ -97,45 +111,45 @@ def correct(id_number: str, reason: str, *, write: bool, papers: tuple[Any, ...]
 def _do(id_number: str, deed: Deed, done: str, *, write: bool) -> None:
     now = clock.now()
     plan = correcting.plan(id_number, deed, now=now)
-    for line in _told(plan):
-        click.echo(line)
+    _tell(plan)
     if write:
         correcting.carry_out(plan, by=who(), now=now)
     else:
-        click.echo("Nothing is changed yet. The same command with --write does it.")
+        tell(_("Nothing is changed yet. The same command with --write does it."))
     click.echo(f"results: {int(write)} {done}")
 
 
-def _told(plan: CorrectionPlan) -> Iterator[str]:
-    yield f"{plan.id_number}  {plan.name}, candidate {plan.candidate_number} of {plan.sitting}"
-    yield f"  before: {plan.before}"
-    yield f"  after:  {plan.after}"
-    if plan.amendment.public_reason:
-        yield f"  the candidate reads: {plan.amendment.public_reason}"
-    if plan.amendment.news_by:
-        yield f"  and that there is news by: {dates.day_in_words(plan.amendment.news_by)}"
-    for warning in plan.amendment.warnings:
-        yield f"  warning: {warning}"
-    yield f"  {_when(plan)}"
+def _tell(plan: CorrectionPlan) -> None:
+    amendment = plan.amendment
+    tell(CANDIDATE, id_number=plan.id_number, name=plan.name, number=plan.candidate_number, sitting=plan.sitting)
+    tell_more(_("before: %(result)s"), result=plan.before)
+    tell_more(_("after:  %(result)s"), result=plan.after)
+    if amendment.public_reason:
+        tell_more(_("the candidate reads: %(reason)s"), reason=amendment.public_reason)
+    if amendment.news_by:
+        tell_more(_("and that there is news by: %(day)s"), day=dates.day_in_words(amendment.news_by))
+    for warning in amendment.warnings:
+        tell_more(_("warning: %(warning)s"), warning=warning)
+    tell_more(_when(plan))
     if plan.statement_issued_at:
         issued = dates.moment_in_words(plan.statement_issued_at, settings.current().timezone)
-        yield f"  the Statement of Results issued on {issued} is genuine no longer: who verifies it is told so"
-    yield f"  {_letter(plan)}"
+        tell_more(_NO_LONGER_GENUINE, when=issued)
+    tell_more(_letter(plan))
 
 
-def _when(plan: CorrectionPlan) -> str:
+def _when(plan: CorrectionPlan) -> Later:
     if plan.shows_at_once:
-        return "shows at once: what it replaces has been released"
-    seen = f"; until then the candidate sees: {plan.seen.value}" if plan.seen else ""
-    if plan.amendment.opening.at:
-        return f"opens on {dates.moment_in_words(plan.amendment.opening.at, plan.zone)}{seen}"
-    how = f"`flask release schedule {plan.sitting} …`"
-    return f"opens with the next release of {plan.sitting}, which is not set yet ({how}){seen}"
+        return _("shows at once: what it replaces has been released")
+    opens_at = plan.amendment.opening.at
+    if opens_at is None:
+        return (_NEXT_RELEASE_SEEN if plan.seen else _NEXT_RELEASE).with_places(sitting=plan.sitting, seen=plan.seen)
+    when = dates.moment_in_words(opens_at, plan.zone)
+    return (_OPENS_SEEN if plan.seen else _OPENS).with_places(when=when, seen=plan.seen)
 
 
-def _letter(plan: CorrectionPlan) -> str:
+def _letter(plan: CorrectionPlan) -> Later:
     if plan.letter_goes:
-        return "a letter tells the candidate that it has changed"
+        return _("a letter tells the candidate that it has changed")
     if plan.shows_at_once:
-        return "no letter: nobody has registered this entry"
-    return "no letter now: the release tells the candidate"
+        return _("no letter: nobody has registered this entry")
+    return _("no letter now: the release tells the candidate")

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import click
 
 from portal import settings
+from portal.language.languages import Later as _
 from portal.runtime import server
 from portal.runtime.supervisor import Supervisor
 
@@ -31,10 +32,11 @@ def serve(host: str, port: int, workers: int) -> None:
 def check_port(host: str, port: int) -> None:
     """Raises Wrong when somebody listens there already."""
     if not server.is_free(host, port):
-        raise Wrong(
-            f"Port {port} of {host} is in use (or not yours to open). Stop what runs there, or say another: "
-            f"--port {port + 1}."
+        problem = _(
+            "Port %(port)d of %(host)s is in use (or not yours to open). Stop what runs there, or say another: "
+            "--port %(other)d."
         )
+        raise Wrong(problem.with_places(port=port, host=host, other=port + 1))
 
 
 def run(host: str, port: int, workers: int, environ: Mapping[str, str]) -> None:

@@ -10,10 +10,14 @@ from portal.domain.sittings import sittings
 from portal.domain.sittings.sittings import SittingPlan, Summary
 from portal.language import clock, dates
 from portal.language.clock import NoSuchMoment
+from portal.language.languages import Later as _
 
 from .command import Group, WallClock, WallTime, Wrong, who
+from .speaking import tell
 
 NOON = 12
+NO_ZONE = _("%(zone)r is not a time zone. Write one like Asia/Taipei or Europe/London.")
+_IN_SHORT = _("results by %(when)s; %(entered)d entries, %(registered)d registered")
 
 
 @click.group(cls=Group)
@@ -31,7 +35,7 @@ def add(code: str, exam: str, name: str, results_by: WallClock | None, timezone:
     """Add a sitting."""
     zone = timezone or settings.current().timezone
     if not clock.is_zone(zone):
-        raise Wrong(f"{zone!r} is not a time zone. Write one like Asia/Taipei or Europe/London.")
+        raise Wrong(NO_ZONE.with_places(zone=zone))
     promised = None
     if results_by:
         wall = results_by.at if results_by.has_time else results_by.at.replace(hour=NOON)
@@ -48,7 +52,7 @@ def add(code: str, exam: str, name: str, results_by: WallClock | None, timezone:
         zone=zone,
     )
     sittings.add(plan, by=who(), now=clock.now())
-    click.echo(f"{code}: {exam}, {name}. Results by {_promise(plan)}.")
+    tell(_("%(code)s: %(exam)s, %(name)s. Results by %(when)s."), code=code, exam=exam, name=name, when=_promise(plan))
     click.echo("sittings: 1 new")
 
 
@@ -58,11 +62,12 @@ def list_() -> None:
     rows = sittings.every()
     for row in rows:
         click.echo(f"{row.code}  {row.exam}  {row.name}")
-        click.echo(f"    results by {_promise(row)}; {row.entered} entries, {row.registered} registered")
+        in_short = _IN_SHORT.with_places(when=_promise(row), entered=row.entered, registered=row.registered)
+        click.echo(f"    {in_short}")
     click.echo(f"sittings: {len(rows)}")
 
 
 def _promise(row: SittingPlan | Summary) -> str:
     if row.results_by is None:
-        return "a day that is not set"
+        return str(_("a day that is not set"))
     return dates.moment_in_words(row.results_by, row.zone, with_time=row.results_by_has_time)
