@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from enum import StrEnum
+from contextvars import ContextVar
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any, NewType, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Self, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import URL, Connection, DateTime, Engine, Enum, Integer, MetaData, String, event, text
+from sqlalchemy import URL, Connection, Engine, MetaData, Row, Select, event, text
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.types import TypeDecorator
 
-from portal import ids
 from portal.language import clock
+
+from .columns import BY_ANNOTATION
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,39 +35,6 @@ class StoreConflict(Exception):
     """Somebody else wrote the same rows meanwhile; nothing of this transaction was kept."""
 
 
-class Moment(TypeDecorator[datetime]):
-    """A moment in UTC. SQLite forgets time zones; this remembers for it."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002
-        if value is not None and value.tzinfo is None:
-            raise ValueError("a moment needs a time zone")
-        return value and value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002
-        return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
-
-
-def one_of(choices: type[StrEnum], name: str) -> Enum:
-    """A column that holds one of these words; the table itself refuses any other."""
-    return Enum(
-        choices,
-        name=name,
-        native_enum=False,
-        create_constraint=True,
-        length=20,
-        values_callable=lambda words: [word.value for word in words],
-    )
-
-
-def _columns_of_ids() -> dict[Any, type[Integer | String]]:
-    """A column holds an id as the plain type that the id is made of."""
-    kinds = [kind for kind in vars(ids).values() if isinstance(kind, NewType)]
-    return {kind: Integer if kind.__supertype__ is int else String for kind in kinds}
-
-
 class Table(DeclarativeBase):
     metadata = MetaData(
         naming_convention={
@@ -78,7 +45,7 @@ class Table(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: Moment, **_columns_of_ids()}  # noqa: RUF012 (SQLAlchemy's own form)
+    type_annotation_map = BY_ANNOTATION
 
 
 db = SQLAlchemy(metadata=Table.metadata)
@@ -178,16 +145,56 @@ def one_reading(verb: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(verb)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
-        session = db.session()
-        if "verb" in session.info:
+        if _reading.get() or _is_writing():
             return verb(*args, **kwargs)
-        with errors_by_name():
+        with errors_by_name(), _Reading() as reading:
+            outside = _reading.set(reading)
             try:
                 return verb(*args, **kwargs)
             finally:
-                session.rollback()
+                _reading.reset(outside)
 
     return wrapper
+
+
+def ask(question: Select[*tuple[Any, ...]], **facts: object) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The rows that answer a question: a statement prepared once, when its module loads, with a place for each fact.
+
+    Asked on the one connection of the reading, or of the transaction, that goes on.
+    """
+    reading = _reading.get()
+    if reading and not _is_writing():
+        return reading.connection.execute(question, facts).all()
+    db.session.flush()
+    return db.session.connection().execute(question, facts).all()
+
+
+class _Reading:
+    """What a reading holds: a connection from its first question on."""
+
+    def __enter__(self) -> Self:
+        self._connection: Connection | None = None
+        return self
+
+    @property
+    def connection(self) -> Connection:
+        if self._connection is None:
+            self._connection = db.engine.connect()
+        return self._connection
+
+    def __exit__(self, *_problem: object) -> None:
+        if self._connection:
+            self._connection.close()
+        if db.session.registry.has():
+            db.session.rollback()
+
+
+_reading: ContextVar[_Reading | None] = ContextVar("reading", default=None)
+
+
+def _is_writing() -> bool:
+    """Whether a transaction goes on in this thread."""
+    return db.session.registry.has() and "verb" in db.session().info
 
 
 @contextmanager

@@ -155,17 +155,9 @@ def with_sitting(public_key: str) -> tuple[Entry, Sitting, Account] | None:
 
 def of_account(account_id: AccountId) -> list[tuple[Entry, Sitting]]:
     """The entries an account holds, newest sitting first."""
-    return of_accounts([account_id])[account_id]
-
-
-def of_accounts(account_ids: Collection[AccountId]) -> dict[AccountId, list[tuple[Entry, Sitting]]]:
-    """By account, the entries it holds, newest sitting first."""
-    held = _registered().where(Account.id.in_(account_ids))
+    held = _registered().where(Account.id == account_id)
     rows = db.session.execute(held.order_by(Sitting.results_by.desc().nulls_last(), Sitting.id.desc(), Entry.id))
-    found: dict[AccountId, list[tuple[Entry, Sitting]]] = {account_id: [] for account_id in account_ids}
-    for entry, sitting, account in rows:
-        found[account.id].append((entry, sitting))
-    return found
+    return [(row[0], row[1]) for row in rows]
 
 
 def standing(entry_ids: Collection[EntryId]) -> list[tuple[Entry, Sitting]]:

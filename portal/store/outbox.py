@@ -29,7 +29,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ids import AccountId, EntryId, LetterId, ResultId
 
-from .database import Moment, Table, db, one_of
+from .columns import Moment, one_of
+from .database import Table, db
 
 
 class LetterState(StrEnum):

@@ -51,7 +51,7 @@ class Release(Table):
     letters_at: Mapped[datetime | None]
 
 
-def has_opened(now: datetime, release: type[Release] = Release) -> ColumnElement[bool]:
+def has_opened(now: datetime | ColumnElement[datetime], release: type[Release] = Release) -> ColumnElement[bool]:
     """What has opened stays open, whatever the clock does afterwards."""
     return and_(release.cancelled_at.is_(None), or_(release.opened_at.is_not(None), release.opens_at <= now))
 

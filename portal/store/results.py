@@ -24,7 +24,8 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from portal.ids import AccountId, EntryId, ImportId, ReleaseId, ResultId, SittingId
 
 from .accounts import Account
-from .database import Table, db, one_of
+from .columns import one_of
+from .database import Table, db
 from .entries import BATCH, FETCHED, Entry
 from .releases import Release, has_opened
 
@@ -90,20 +91,6 @@ class ExportedResult(NamedTuple):
     grade: str | None
     cefr_level: str | None
     scores: tuple[int | None, ...]
-
-
-def visible(entry_ids: Collection[EntryId], now: datetime) -> dict[EntryId, tuple[Result, datetime]]:
-    """By entry, the highest version whose release has opened at `now`, and when; nothing for the others."""
-    opened = select(Result, Release.opens_at).join(Release, Release.id == Result.release_id)
-    found = opened.where(Result.entry_id.in_(entry_ids), has_opened(now)).order_by(Result.version)
-    return {row[0].entry_id: (row[0], row[1]) for row in db.session.execute(found)}
-
-
-def opened(result_id: ResultId, now: datetime) -> tuple[Result, datetime] | None:
-    """This very version, if its release has opened at `now`, and when; it may have been replaced since."""
-    found = select(Result, Release.opens_at).join(Release, Release.id == Result.release_id)
-    row = db.session.execute(found.where(Result.id == result_id, has_opened(now))).first()
-    return row and (row[0], row[1])
 
 
 def released(sitting_id: SittingId, now: datetime) -> set[EntryId]:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.ids import AccountId, EntryId, ShareId
 
 from .accounts import Account
-from .database import Table, db, one_of
+from .columns import one_of
+from .database import Table, db
 from .entries import Entry
 
 

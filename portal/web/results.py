@@ -33,9 +33,8 @@ def list_results() -> ResponseReturnValue:
 @readers_only
 def one(entry: str) -> ResponseReturnValue:
     line = showing.line(present_reader().account_id, entry, now=clock.now())
-    has_timetable = bool(timetable.of_entry(line.entry_id))
     result = drawing.of_line(line)
-    return render_template("results/one.html", line=line, result=result, has_timetable=has_timetable, **_words())
+    return render_template("results/one.html", line=line, result=result, **_words())
 
 
 @pages.get("/<entry>/timetable.ics")

@@ -86,15 +86,14 @@ def test_nothing_else_names_the_rows_of_results():
         or (isinstance(node, ast.Attribute) and ast.unparse(node) == "store.results")
         or (isinstance(node, ast.Name) and node.id in ("Result", "Score"))
     }
-    assert naming <= {"portal.store.results", "portal.store.marks", *REACH_RESULTS}
+    assert naming <= {"portal.store.results", "portal.store.marks", "portal.store.visible", *REACH_RESULTS}
 
 
 def test_only_showing_asks_for_what_is_visible():  # T31
     asking = {
         name
         for name, path in MODULES.items()
-        for node in ast.walk(source.tree(path))
-        if isinstance(node, ast.Attribute) and ast.unparse(node) in ("results.visible", "results.opened")
+        if any(each.startswith("portal.store.visible") for each in source.imported(name, path))
     }
     assert asking == {"portal.domain.results.showing"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,11 +10,10 @@ from typing import NamedTuple
 
 from portal.domain.refusals import NoSuchEntry
 from portal.ids import AccountId, EntryId, ResultId
-from portal.store import entries, releases, results
+from portal.store import visible
 from portal.store.database import one_reading
-from portal.store.entries import Entry
-from portal.store.results import How, Result, Status
-from portal.store.sittings import Sitting
+from portal.store.results import How, Status
+from portal.store.visible import SeenEntry, SeenResult
 
 
 class ResultState(StrEnum):
@@ -60,6 +59,7 @@ class ResultLine:
     results_by: datetime | None
     results_by_has_time: bool
     zone: str
+    has_timetable: bool
     outcome: Outcome
 
 
@@ -93,18 +93,13 @@ def sheet(account_id: AccountId, *, now: datetime) -> list[ResultLine]:
 @one_reading
 def sheets(account_ids: Collection[AccountId], *, now: datetime) -> dict[AccountId, list[ResultLine]]:
     """By account, the results it may see at `now`, newest sitting first; the only way to a grade."""
-    held = entries.of_accounts(account_ids)
-    every = [each for held_by_one in held.values() for each in held_by_one]
-    opened = releases.opened_sittings({sitting.id for _, sitting in every}, now)
-    seen = results.visible([entry.id for entry, _ in every], now)
-    scored = results.scores([result.id for result, _ in seen.values() if result.status is Status.FINAL])
-    return {
-        account_id: [
-            _line(entry, sitting, _outcome(seen.get(entry.id), scored) if sitting.id in opened else _WAITING)
-            for entry, sitting in held_by_one
-        ]
-        for account_id, held_by_one in held.items()
-    }
+    held = visible.of_accounts(account_ids, now=now)
+    scores = _scores(held)
+    lines: dict[AccountId, list[ResultLine]] = {account_id: [] for account_id in account_ids}
+    for entry in held:
+        if entry.account_id:
+            lines[entry.account_id].append(_line(entry, scores))
+    return lines
 
 
 def line(account_id: AccountId, key: str, *, now: datetime) -> ResultLine:
@@ -121,105 +116,111 @@ def versions(entry_ids: Collection[EntryId], *, now: datetime) -> dict[EntryId, 
 
     Nothing either for entries that were withdrawn or erased.
     """
-    return _versions(_confirmed(entry_ids, now))
+    return _versions(_confirmed(entry_ids, now=now))
 
 
 @one_reading
 def confirmed(entry_ids: Collection[EntryId], *, now: datetime) -> set[EntryId]:
     """Those of the entries whose result may be confirmed to others at `now`."""
-    return set(_confirmed(entry_ids, now))
+    return {entry.id for entry in _confirmed(entry_ids, now=now)}
 
 
 @one_reading
 def version(result_id: ResultId, *, now: datetime) -> ReleasedVersion | None:
     """A version that has been released, though it may have been replaced since; none of an entry that is gone."""
-    found = results.opened(result_id, now)
-    if found is None:
-        return None
-    entry_id = found[0].entry_id
-    return _versions({entry_id: found}).get(entry_id)
+    entry = visible.of_result(result_id, now=now)
+    return _versions([entry]).get(entry.id) if entry else None
 
 
 @one_reading
 def successor(version: ReleasedVersion, *, now: datetime) -> Successor | None:
     """What has taken the place of this version; None while it is the one that is seen."""
-    found = results.visible([version.line.entry_id], now).get(version.line.entry_id)
-    if found is None or found[0].id == version.result_id:
+    newer = _seen(version.line.entry_id, now=now)
+    if newer is None or newer.id == version.result_id:
         return None
-    newer, opened_at = found
-    return Successor(ResultState(newer.status), max(newer.made_at, opened_at))
+    return Successor(ResultState(newer.status), max(newer.made_at, newer.released_at))
 
 
 @one_reading
 def seen(entry_id: EntryId, *, now: datetime) -> int | None:
     """Which version of the entry's result its candidate may see, whatever it says; None before a release."""
-    found = results.visible([entry_id], now).get(entry_id)
-    return found[0].version if found else None
+    result = _seen(entry_id, now=now)
+    return result.version if result else None
 
 
-def _confirmed(entry_ids: Collection[EntryId], now: datetime) -> dict[EntryId, tuple[Result, datetime]]:
-    seen = results.visible(entry_ids, now)
-    return {entry: found for entry, found in seen.items() if ResultState(found[0].status) in CONFIRMED}
+def _seen(entry_id: EntryId, *, now: datetime) -> SeenResult | None:
+    return next((entry.result for entry in visible.of_entries([entry_id], now=now)), None)
 
 
-def _versions(found: dict[EntryId, tuple[Result, datetime]]) -> dict[EntryId, ReleasedVersion]:
-    scored = results.scores([result.id for result, _ in found.values() if result.status is Status.FINAL])
-    made = {}
-    for entry, sitting in entries.standing(list(found)):
-        result, opened_at = found[entry.id]
-        made[entry.id] = ReleasedVersion(
-            result_id=result.id,
-            number=result.version,
-            made_at=result.made_at,
-            line=_line(entry, sitting, _outcome((result, opened_at), scored)),
+def _confirmed(entry_ids: Collection[EntryId], *, now: datetime) -> list[SeenEntry]:
+    entries = visible.of_entries(entry_ids, now=now)
+    return [entry for entry in entries if entry.result and ResultState(entry.result.status) in CONFIRMED]
+
+
+def _versions(entries: Collection[SeenEntry]) -> dict[EntryId, ReleasedVersion]:
+    scores = _scores(entries)
+    return {
+        entry.id: ReleasedVersion(
+            result_id=entry.result.id,
+            number=entry.result.version,
+            made_at=entry.result.made_at,
+            line=_line(entry, scores),
         )
-    return made
+        for entry in entries
+        if entry.result and not entry.is_gone
+    }
 
 
-def _line(entry: Entry, sitting: Sitting, outcome: Outcome) -> ResultLine:
+def _scores(entries: Iterable[SeenEntry]) -> dict[ResultId, dict[str, int]]:
+    results = [entry.result for entry in entries if entry.result]
+    return visible.scores([result.id for result in results if result.status is Status.FINAL])
+
+
+def _line(entry: SeenEntry, scores: Mapping[ResultId, dict[str, int]]) -> ResultLine:
+    outcome = _outcome(entry.result, scores) if entry.sitting_has_opened else _WAITING
     return ResultLine(
-        key=entry.public_key,
+        key=entry.key,
         entry_id=entry.id,
         name=entry.name,
         local_name=entry.local_name,
-        id_number=entry.id_number_printed,
+        id_number=entry.id_number,
         candidate_number=entry.candidate_number,
-        exam=sitting.exam,
-        parts_variant=sitting.parts_variant if outcome.scores else None,
-        sitting_name=sitting.name,
-        results_by=sitting.results_by,
-        results_by_has_time=sitting.results_by_has_time,
-        zone=sitting.zone,
+        exam=entry.exam,
+        parts_variant=entry.parts_variant if outcome.scores else None,
+        sitting_name=entry.sitting_name,
+        results_by=entry.results_by,
+        results_by_has_time=entry.results_by_has_time,
+        zone=entry.zone,
+        has_timetable=entry.has_timetable,
         outcome=outcome,
     )
 
 
-def _outcome(seen: tuple[Result, datetime] | None, scored: dict[ResultId, dict[str, int]]) -> Outcome:
+def _outcome(result: SeenResult | None, scores: Mapping[ResultId, dict[str, int]]) -> Outcome:
     """What may be known of a visible result, in a sitting whose results have opened."""
-    if seen is None:  # nothing was loaded, or it waits for a later wave: the two look alike
+    if result is None:  # nothing was loaded, or it waits for a later wave: the two look alike
         return Outcome(state=ResultState.PENDING)
-    result, released_at = seen
-    state, changed_at = ResultState(result.status), _changed_at(result, released_at)
+    state, changed_at = ResultState(result.status), _changed_at(result)
     if state is not ResultState.FINAL:
         return Outcome(
             state=state,
-            released_at=released_at,
+            released_at=result.released_at,
             changed_at=changed_at,
             public_reason=result.public_reason,
             news_by=result.news_by,
         )
     return Outcome(
         state=state,
-        released_at=released_at,
+        released_at=result.released_at,
         changed_at=changed_at,
         overall=result.overall,
         grade=result.grade,
         cefr_level=result.cefr_level,
-        scores=scored.get(result.id, {}),
+        scores=scores.get(result.id, {}),
     )
 
 
-def _changed_at(result: Result, released_at: datetime) -> datetime | None:
+def _changed_at(result: SeenResult) -> datetime | None:
     """A correction or a withholding takes the release of what it replaces; it changes what was seen if that was out."""
     is_by_hand = result.how in (How.CORRECTION, How.WITHHOLD)
-    return result.made_at if is_by_hand and result.made_at >= released_at else None
+    return result.made_at if is_by_hand and result.made_at >= result.released_at else None

@@ -217,6 +217,7 @@ def test_a_line_names_the_entry_as_it_is_printed(mei):
         results_by=RELEASE_DAY,
         results_by_has_time=True,
         zone="Europe/London",
+        has_timetable=False,
         outcome=NOTHING,
     )
 

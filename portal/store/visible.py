@@ -1,0 +1,144 @@
+"""What may be seen of results at a moment: each entry beside its sitting and the version that has been released.
+
+Only domain.results.showing asks here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, or_, select
+from sqlalchemy.orm import aliased
+
+from portal.ids import AccountId, EntryId, ResultId
+
+from .columns import Moment
+from .database import ask
+from .entries import Entry
+from .releases import Release, has_opened
+from .results import How, Result, Score, Status
+from .sittings import Sitting
+from .timetable import Slot
+
+
+class SeenResult(NamedTuple):
+    """A version of a result whose release has opened. Moments in UTC."""
+
+    id: ResultId
+    version: int
+    status: Status
+    overall: int | None
+    grade: str | None
+    cefr_level: str | None
+    public_reason: str | None
+    news_by: date | None
+    how: How
+    made_at: datetime
+    released_at: datetime
+
+
+class SeenEntry(NamedTuple):
+    """An entry and its sitting as they stand, and its result if that has been released."""
+
+    account_id: AccountId | None
+    id: EntryId
+    key: str
+    name: str
+    local_name: str | None
+    id_number: str
+    candidate_number: str
+    is_gone: bool  # withdrawn or erased
+    exam: str
+    parts_variant: str | None
+    sitting_name: str
+    results_by: datetime | None
+    results_by_has_time: bool
+    zone: str
+    has_timetable: bool
+    sitting_has_opened: bool  # a release of it has
+    result: SeenResult | None
+
+
+_OF_ENTRY = len(SeenEntry._fields) - 1  # columns, before those of its result
+_NOW = bindparam("now", type_=Moment())
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+
+
+def _beside(result: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Every entry, beside the one of its results for which `result` is true."""
+    slots = select(Slot.id).where(
+        Slot.sitting_id == Sitting.id, or_(Slot.entry_id.is_(None), Slot.entry_id == Entry.id)
+    )
+    wave = aliased(Release)
+    waves = select(wave.id).where(wave.sitting_id == Sitting.id, has_opened(_NOW, wave))
+    entry = (
+        Entry.account_id,
+        Entry.id,
+        Entry.public_key,
+        Entry.name,
+        Entry.local_name,
+        Entry.id_number_printed,
+        Entry.candidate_number,
+        or_(Entry.withdrawn_at.is_not(None), Entry.erased_at.is_not(None)),
+    )
+    sitting = (
+        Sitting.exam,
+        Sitting.parts_variant,
+        Sitting.name,
+        Sitting.results_by,
+        Sitting.results_by_has_time,
+        Sitting.zone,
+        exists(slots),
+        exists(waves),
+    )
+    seen = [getattr(Result, name) for name in SeenResult._fields[:-1]]
+    joined = select(*entry, *sitting, *seen, Release.opens_at).join(Sitting, Sitting.id == Entry.sitting_id)
+    return joined.outerjoin(Result, result).outerjoin(Release, Release.id == Result.release_id)
+
+
+def _newest() -> ColumnElement[bool]:
+    """It is the highest version of the entry's result whose release has opened."""
+    version, release = aliased(Result), aliased(Release)
+    opened = select(version.id).join(release, release.id == version.release_id)
+    opened = opened.where(version.entry_id == Entry.id, has_opened(_NOW, release))
+    return Result.id == opened.order_by(version.version.desc()).limit(1).scalar_subquery()
+
+
+_OF_ACCOUNTS = (
+    _beside(_newest())
+    .where(Entry.account_id.in_(_IDS))
+    .order_by(Sitting.results_by.desc().nulls_last(), Sitting.id.desc(), Entry.id)
+)
+_OF_ENTRIES = _beside(_newest()).where(Entry.id.in_(_IDS)).order_by(Entry.id)
+_OF_RESULT = _beside(Result.entry_id == Entry.id).where(Result.id == bindparam("result_id"), has_opened(_NOW, Release))
+_SCORES = select(Score.result_id, Score.part, Score.value).where(Score.result_id.in_(_IDS))
+
+
+def of_accounts(account_ids: Collection[AccountId], *, now: datetime) -> list[SeenEntry]:
+    """The entries these accounts hold, newest sitting first."""
+    return [_read(*row) for row in ask(_OF_ACCOUNTS, ids=list(account_ids), now=now)]
+
+
+def of_entries(entry_ids: Collection[EntryId], *, now: datetime) -> list[SeenEntry]:
+    """These entries, in the order of their numbers."""
+    return [_read(*row) for row in ask(_OF_ENTRIES, ids=list(entry_ids), now=now)]
+
+
+def of_result(result_id: ResultId, *, now: datetime) -> SeenEntry | None:
+    """This very version, if it has been released, and its entry; it may have been replaced since."""
+    return next((_read(*row) for row in ask(_OF_RESULT, result_id=result_id, now=now)), None)
+
+
+def scores(result_ids: Collection[ResultId]) -> dict[ResultId, dict[str, int]]:
+    """By result, the value of each part."""
+    found: dict[ResultId, dict[str, int]] = {}
+    for result_id, part, value in ask(_SCORES, ids=list(result_ids)) if result_ids else ():
+        found.setdefault(result_id, {})[part] = value
+    return found
+
+
+def _read(*row: Any) -> SeenEntry:
+    entry, result = row[:_OF_ENTRY], row[_OF_ENTRY:]
+    return SeenEntry._make((*entry, SeenResult._make(result) if result[0] is not None else None))
