@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, select, update
+from sqlalchemy import ForeignKey, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ids import AccountId, EmailChangeId
 
-from .database import Table, db
+from .columns import Moment
+from .database import Table, ask, db
 from .links import Link, usable
 
 
@@ -39,12 +40,19 @@ def of_link(purpose: str, hash_: str, now: datetime) -> EmailChange | None:
     return db.session.scalar(found.where(Link.purpose == purpose, Link.hash == hash_, *usable(now)))
 
 
-def awaited(purpose: str, account_id: AccountId, now: datetime) -> tuple[EmailChange, datetime] | None:
-    """The change of the account that can still be confirmed, by a link for this purpose, and until when."""
-    found = select(EmailChange, Link.expires_at).join(Link, Link.email_change_id == EmailChange.id)
-    mine = found.where(Link.purpose == purpose, Link.account_id == account_id, *usable(now))
-    row = db.session.execute(mine.order_by(EmailChange.id.desc()).limit(1)).first()
-    return row and (row[0], row[1])
+_AWAITED = (
+    select(EmailChange.new_email, Link.expires_at)
+    .join(Link, Link.email_change_id == EmailChange.id)
+    .where(Link.purpose == bindparam("purpose"), Link.account_id == bindparam("account_id"))
+    .where(*usable(bindparam("now", type_=Moment())))
+    .order_by(EmailChange.id.desc())
+    .limit(1)
+)
+
+
+def awaited(purpose: str, account_id: AccountId, *, now: datetime) -> tuple[str, datetime] | None:
+    """The new address the account can still confirm, by a link for this purpose, and until when."""
+    return next(((row[0], row[1]) for row in ask(_AWAITED, purpose=purpose, account_id=account_id, now=now)), None)
 
 
 def mark_done(change_id: EmailChangeId, now: datetime) -> None:

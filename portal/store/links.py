@@ -62,6 +62,6 @@ def _usable(purpose: str, hash_: str, now: datetime) -> tuple[ColumnElement[bool
     return Link.purpose == purpose, Link.hash == hash_, *usable(now)
 
 
-def usable(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def usable(now: datetime | ColumnElement[datetime]) -> tuple[ColumnElement[bool], ...]:
     """Of a link: it is neither spent nor expired."""
     return Link.used_at.is_(None), Link.expires_at > now

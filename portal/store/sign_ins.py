@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, func, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ids import AccountId, SignInId, StaffId
 
 from .accounts import Account
-from .database import Table, db
+from .database import Table, ask, db
 
 
 class SignIn(Table):
@@ -31,13 +32,26 @@ def add(sign_in: SignIn) -> None:
     db.session.add(sign_in)
 
 
-def running(secret_hash: str) -> tuple[SignIn, Account] | None:
-    """The sign-in that has not been ended, and the open account it is in."""
-    found = select(SignIn, Account).join(Account, Account.id == SignIn.account_id)
-    row = db.session.execute(
-        found.where(SignIn.secret_hash == secret_hash, SignIn.ended_at.is_(None), Account.closed_at.is_(None))
-    ).first()
-    return row and (row[0], row[1])
+class Reader(NamedTuple):
+    """Somebody logged in, as the pages know them: a sign-in that has not been ended, in an open account."""
+
+    sign_in_id: SignInId
+    account_id: AccountId
+    language: str
+    terms_version: str  # of the terms of use, as the account has agreed to them
+    began_at: datetime
+    seen_at: datetime
+
+
+_RUNNING = (
+    select(SignIn.id, Account.id, Account.language, Account.terms_version, SignIn.began_at, SignIn.seen_at)
+    .join(Account, Account.id == SignIn.account_id)
+    .where(SignIn.secret_hash == bindparam("secret_hash"), SignIn.ended_at.is_(None), Account.closed_at.is_(None))
+)
+
+
+def running(secret_hash: str) -> Reader | None:
+    return next(map(Reader._make, ask(_RUNNING, secret_hash=secret_hash)), None)
 
 
 def of_account(account_id: AccountId, *, began_after: datetime, seen_after: datetime) -> list[SignIn]:

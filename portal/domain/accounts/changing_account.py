@@ -9,33 +9,13 @@ from portal.domain import auditing, notifying
 from portal.domain.credentials import links, passwords, throttling
 from portal.domain.refusals import NoSuchEntry, WrongCurrentPassword
 from portal.ids import AccountId, CanonicalIdNumber, SignInId
-from portal.store import accounts, entries, sign_ins
+from portal.store import account_details, accounts, entries, sign_ins
+from portal.store.account_details import AccountDetails
 from portal.store.accounts import Account
 from portal.store.database import one_reading, one_transaction
 
 from . import signing_in
 from .signing_in import IDLE, LONGEST, Reader
-
-
-@dataclass(frozen=True)
-class AccountEntry:
-    """An entry of the account."""
-
-    id_number: str
-    name: str
-    local_name: str | None
-    exam: str
-    sitting_name: str
-
-
-@dataclass(frozen=True)
-class Details:
-    """What an account page tells its reader."""
-
-    email: str
-    email_is_confirmed: bool
-    language: str
-    held: list[AccountEntry]
 
 
 @dataclass(frozen=True)
@@ -58,13 +38,12 @@ class CurrentPassword:
 
 
 @one_reading
-def details(account_id: AccountId) -> Details:
-    account = _open_account(account_id)
-    held = [
-        AccountEntry(entry.id_number_printed, entry.name, entry.local_name, sitting.exam, sitting.name)
-        for entry, sitting in entries.of_account(account_id)
-    ]
-    return Details(account.email, account.email_confirmed_at is not None, account.language, held)
+def details(account_id: AccountId) -> AccountDetails:
+    """Raises NoSuchEntry for an account that was closed in the meantime: it holds nothing any more."""
+    found = account_details.of_account(account_id)
+    if found is None:
+        raise NoSuchEntry
+    return found
 
 
 def change_password(reader: Reader, current: str, password: str, *, now: datetime) -> str:

@@ -63,8 +63,8 @@ def ask(reader: Reader, current: str, email: str, *, now: datetime) -> None:
 
 @one_reading
 def awaited(account_id: AccountId, *, now: datetime) -> Awaited | None:
-    found = email_changes.awaited(links.CHANGE_EMAIL.name, account_id, now)
-    return Awaited(found[0].new_email, found[1]) if found else None
+    found = email_changes.awaited(links.CHANGE_EMAIL.name, account_id, now=now)
+    return Awaited(*found) if found else None
 
 
 @one_transaction

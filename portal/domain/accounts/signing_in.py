@@ -15,21 +15,12 @@ from portal.store import accounts, entries, sign_ins
 from portal.store.database import one_reading, one_transaction
 from portal.store.sign_ins import SignIn
 
+Reader = sign_ins.Reader
+
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 _SEEN_EVERY = timedelta(minutes=1)  # a reader who goes from page to page writes to the store no more often
 _BYTES = 32
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Somebody logged in, as the pages know them."""
-
-    account_id: AccountId
-    sign_in_id: SignInId
-    language: str
-    terms_version: str  # of the terms of use, as the account has agreed to them
-    seen_at: datetime
 
 
 @dataclass(frozen=True)
@@ -71,10 +62,10 @@ def reader(secret: str, *, now: datetime) -> Reader | None:
     found = _running(secret)
     if found is None or not _is_fresh(found, now):
         return None
-    if now - found[0].seen_at >= _SEEN_EVERY:
+    if now - found.seen_at >= _SEEN_EVERY:
         with suppress(StoreUnavailable):  # locked or full: reading goes on
-            _see(found[0].sign_in_id, now)
-    return found[0]
+            _see(found.sign_in_id, now)
+    return found
 
 
 @one_transaction
@@ -82,9 +73,8 @@ def sign_out(secret: str, *, now: datetime) -> None:
     sign_ins.end(_hash(secret), "logged out", now)
 
 
-def _is_fresh(found: tuple[Reader, datetime], now: datetime) -> bool:
-    reader, began_at = found
-    return now - reader.seen_at < IDLE and now - began_at < LONGEST
+def _is_fresh(reader: Reader, now: datetime) -> bool:
+    return now - reader.seen_at < IDLE and now - reader.began_at < LONGEST
 
 
 def _proved(id_number: CanonicalIdNumber, password: str) -> _Known:
@@ -110,12 +100,8 @@ def _begin(known: _Known, secret: str, grown: str | None, now: datetime) -> None
 
 
 @one_reading
-def _running(secret: str) -> tuple[Reader, datetime] | None:
-    found = sign_ins.running(_hash(secret))
-    if found is None:
-        return None
-    row, account = found
-    return Reader(account.id, row.id, account.language, account.terms_version, row.seen_at), row.began_at
+def _running(secret: str) -> Reader | None:
+    return sign_ins.running(_hash(secret))
 
 
 @one_transaction
