@@ -200,7 +200,7 @@ class Site:
         """What runs now, by what it does: server (the parent of the workers), worker, sender."""
         found = processes()
         own = [each for each in found if each.parent == self.process.pid]
-        servers = [each for each in own if "granian" in each.command]
+        servers = [each for each in own if "portal.runtime.workers" in each.command]
         workers = [each for each in found if each.parent in {server.pid for server in servers}]
         senders = [each for each in own if "notify" in each.command]
         self.seen |= {each.pid for each in [*own, *workers]}
@@ -220,7 +220,7 @@ class Site:
 
     def left(self) -> list[Process]:
         """Those of its processes, ever seen, that are still there."""
-        ours = ("granian", "notify")  # a number may have gone to another process since
+        ours = ("portal.runtime", "notify")  # a number may have gone to another process since
         return [each for each in processes() if each.pid in self.seen and any(word in each.command for word in ours)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import click
 
@@ -16,6 +17,7 @@ from portal.runtime.supervisor import Supervisor
 from .command import Command, Wrong
 
 LETTERS_EVERY = 15  # seconds
+FOLDER = Path(__file__).resolve().parents[2]
 
 
 @click.command(cls=Command)
@@ -41,9 +43,11 @@ def check_port(host: str, port: int) -> None:
 
 def run(host: str, port: int, workers: int, environ: Mapping[str, str]) -> None:
     """The server and the sender, watched over until told to stop."""
+    server.raise_limits()
     sender = [sys.executable, "-m", "flask", "notify", "--every", str(LETTERS_EVERY)]
     Supervisor(
         commands={"server": server.command(host, port, workers), "sender": sender},
-        environ={**environ, "FLASK_APP": str(server.FOLDER / "wsgi.py")},
+        environ={**server.MEMORY, **environ, "FLASK_APP": str(FOLDER / "wsgi.py")},
+        folder=FOLDER,
         say=lambda sentence: click.echo(sentence, err=True),
     ).run()

@@ -1,32 +1,29 @@
-"""The production server: the command line that starts it, and whether its address is free."""
+"""The production server: the command line that starts it, what its processes need, and whether its address is free."""
 
 from __future__ import annotations
 
 import socket
 import sys
-from pathlib import Path
+from contextlib import suppress
 
-WORKER = "portal.runtime.worker:app"
-THREADS = 64  # most of them only wait for slow bodies: see web.bodies
-FOLDER = Path(__file__).resolve().parents[2]
+OPEN_FILES = 65_536
+# A hash takes 19 MiB for a moment. Without a fixed threshold the C library keeps more and more of such blocks.
+MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(1024 * 1024)}
 
 
 def command(host: str, port: int, workers: int) -> list[str]:
     """What starts the server on this address."""
-    options = {
-        "--interface": "wsgi",
-        "--host": host,
-        "--port": port,
-        "--workers": workers,
-        "--blocking-threads": THREADS,
-        "--workers-kill-timeout": 10,  # seconds: without it one open body keeps it from stopping, for ever
-        "--respawn-interval": 1,
-        "--log-level": "error",  # it would warn of many threads, which are meant
-        "--http": "1",
-        "--working-dir": FOLDER,
-    }
-    listed = [str(word) for pair in options.items() for word in pair]
-    return [sys.executable, "-m", "granian", *listed, "--respawn-failed-workers", "--no-ws", WORKER]
+    return [sys.executable, "-m", "portal.runtime.workers", host, str(port), str(workers)]
+
+
+def raise_limits() -> None:
+    """Let this process, and those it starts, hold as many files and connections open as the system allows."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource  # not on Windows
+
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        enough = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (enough, hard))
 
 
 def is_free(host: str, port: int) -> bool:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 GRACE = 15.0  # seconds a child may take to finish what it is doing
@@ -25,6 +26,7 @@ class Supervisor:
 
     commands: Mapping[str, list[str]]
     environ: Mapping[str, str]
+    folder: Path  # in which they run
     say: Callable[[str], None]
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     _started: dict[str, float] = field(default_factory=dict)
@@ -49,6 +51,7 @@ class Supervisor:
         self._running[name] = subprocess.Popen(  # noqa: S603 (our own commands)
             self.commands[name],
             env=dict(self.environ),
+            cwd=self.folder,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
             preexec_fn=_die_with_parent if sys.platform == "linux" else None,

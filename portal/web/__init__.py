@@ -3,11 +3,24 @@
 from importlib import import_module
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import settings
 
-from . import access, access_log, bodies, choosing_language, closed, errors, headers, static, templating
+from . import (
+    access,
+    access_log,
+    choosing_language,
+    closed,
+    errors,
+    headers,
+    sent_by_script,
+    static,
+    templating,
+    turned_away,
+)
 
+LARGEST_BODY = 64 * 1024  # bytes: no form of ours comes near it
 LOOPBACK = ("localhost", "127.0.0.1")  # for whoever looks after the service on its own machine
 PAGES = (
     "account",
@@ -45,15 +58,18 @@ def hang_pages(app: Flask, chosen: settings.Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open over lunch still works
         TRUSTED_HOSTS=[chosen.host, *LOOPBACK],
-        MAX_CONTENT_LENGTH=bodies.LARGEST,
-        MAX_FORM_MEMORY_SIZE=bodies.LARGEST,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
         MAX_FORM_PARTS=50,
     )
     app.url_map.merge_slashes = False  # it would redirect, to whichever host the request names
-    bodies.read_first(app, chosen.trusted_proxies)
+    if chosen.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=chosen.trusted_proxies, x_proto=chosen.trusted_proxies)  # type: ignore[method-assign]
     access_log.keep(app)
+    turned_away.turn_away(app, chosen.languages)
     choosing_language.choose_for_each_request(app, chosen.languages)
     headers.set_headers(app, is_https=chosen.is_https)
+    sent_by_script.answer_readably(app)
     errors.show_errors(app)
     templating.prepare(app, chosen)
     access.guard(app)

@@ -40,6 +40,12 @@ def understood(wishes: Iterable[tuple[str, float]], offered: Sequence[str]) -> s
     return None
 
 
+def of_browser(offered: Sequence[str]) -> str:
+    """What can be told without the store, and so without the account."""
+    here = session.get(LANGUAGE)
+    return str(here) if here in offered else understood(request.accept_languages, offered) or offered[0]
+
+
 def choose(tag: str) -> None:
     """This browser has chosen a language; nothing else is told of it."""
     session[LANGUAGE] = tag

@@ -15,6 +15,7 @@ from portal.wording.pages import TOO_MANY_LOGINS
 from . import access
 from .access import public
 from .forms import Form, IdNumberField
+from .work import hashes
 
 pages = Blueprint("login", __name__, url_prefix="/login")
 
@@ -38,6 +39,7 @@ class LoginForm(Form):
 
 @pages.route("", methods=["GET", "POST"])
 @public
+@hashes
 def log_in() -> ResponseReturnValue:
     form = LoginForm()
     form.next.data = form.next.data or access.same_origin_path(request.args.get("next"))

@@ -16,6 +16,7 @@ from . import access
 from .access import public
 from .forms import Form, stripped
 from .register import by_the_published_rule
+from .work import hashes
 
 pages = Blueprint("password", __name__, url_prefix="/password")
 
@@ -70,6 +71,7 @@ def asked() -> ResponseReturnValue:
 
 @pages.route("/reset/<link>", methods=["GET", "POST"])
 @public
+@hashes
 def reset(link: str) -> ResponseReturnValue:
     name = resetting_password.check(link, now=clock.now())
     form = NewPasswordForm()

@@ -21,6 +21,7 @@ from portal.wording.pages import PASSWORD_RULES
 from .access import public
 from .forms import Form, NumbersForm, stripped
 from .terms import AGREE, CHOICES
+from .work import hashes
 
 pages = Blueprint("register", __name__, url_prefix="/register")
 
@@ -100,6 +101,7 @@ class RegisterForm(NumbersForm):
 
 @pages.route("", methods=["GET", "POST"])
 @public
+@hashes
 def register() -> ResponseReturnValue:
     form = RegisterForm()
     if form.validate_on_submit():

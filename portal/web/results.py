@@ -18,6 +18,7 @@ from portal.wording.pages import OUTCOMES
 
 from . import headers, timetable_calendar
 from .access import present_reader, readers_only
+from .work import prints
 
 pages = Blueprint("results", __name__, url_prefix="/results")
 
@@ -53,6 +54,7 @@ def calendar(entry: str) -> ResponseReturnValue:
 
 @pages.get("/<entry>/confirmation.pdf")
 @readers_only
+@prints
 def confirmation(entry: str) -> ResponseReturnValue:
     """As it was given out on paper, whatever has been released; without the Secret Number, which has done its work."""
     facts = document_facts.confirmation(present_reader().account_id, entry, now=clock.now())
@@ -61,6 +63,7 @@ def confirmation(entry: str) -> ResponseReturnValue:
 
 @pages.get("/<entry>/statement.pdf")
 @readers_only
+@prints
 def statement(entry: str) -> ResponseReturnValue:
     """There once a result has been released that is confirmed to others."""
     now = clock.now()

@@ -21,6 +21,7 @@ from portal.wording.pages import STANDINGS, STATUSES, TOO_MANY_VERIFICATIONS
 from .access import public
 from .forms import Form, IdNumberField, NumbersForm, SecretNumberField
 from .verified import facts
+from .work import writes
 
 pages = Blueprint("verify", __name__, url_prefix="/verify")
 
@@ -71,6 +72,7 @@ def verify_numbers() -> ResponseReturnValue:
 
 @pages.route("/<code>", methods=["GET", "POST"])
 @public
+@writes
 def code(code: str) -> ResponseReturnValue:
     proof = verifying.by_code(code, is_look=request.method != "HEAD", now=clock.now())
     if proof:
@@ -84,6 +86,7 @@ def code(code: str) -> ResponseReturnValue:
 
 @pages.get("/<code>.json")
 @public
+@writes
 def proof(code: str) -> ResponseReturnValue:
     try:
         found = verifying.by_code(code, is_look=request.method != "HEAD", now=clock.now())

@@ -193,9 +193,17 @@ ERRORS = {
         _("Check the address. If you followed a link, it may be out of date."),
     ),
     405: Error(_("This page cannot be used in that way"), _("Go to the first page and start again from there.")),
+    408: Error(
+        _("What you sent did not arrive in time"),
+        _("Go back, check your connection and press the button again."),
+    ),
     410: Error(
         _("This link no longer works"),
         _("Each link works once and for a limited time. You may have used it already."),
+    ),
+    411: Error(
+        _("We could not read what your browser sent"),
+        _("Go back, check what you typed and press the button again."),
     ),
     413: Error(_("Too much was sent at once"), _("Go back, shorten what you typed and try again.")),
     429: Error(_("Too many tries"), _("Wait a while, then try again.")),

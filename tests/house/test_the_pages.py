@@ -18,6 +18,7 @@ from portal.domain.results.showing import CONFIRMED, ResultState
 from portal.store.outbox import Letter
 from portal.web import access
 from portal.web.headers import EVERY_ANSWER
+from portal.web.turned_away import SECONDS
 from portal.wording import pages
 from tests import cast, office, proofs
 from tests.conftest import RELEASE_DAY
@@ -206,6 +207,7 @@ def test_every_page_template_is_shown_by_a_page(app, visitor, time, link, reset_
         visitor.post(f"/verify/{code}", data={"organisation": proofs.MAPLE})
         visitor.post("/verify", data={"id_number": "1", "secret_number": "1", "organisation": proofs.MAPLE})
         app.test_client().see("/account/delete/done")
+        visitor.get("/", environ_overrides={SECONDS: 7})
     assert shown == page_templates(app)
 
 

@@ -15,6 +15,7 @@ from portal.web import access, choosing_language
 from portal.web.access import present_reader, readers_only
 from portal.web.forms import Form, NumbersForm
 from portal.web.password import current_password, new_password, new_password_again
+from portal.web.work import hashes
 from portal.wording.pages import TOO_MANY_PASSWORDS
 
 pages = Blueprint("account", __name__, url_prefix="/account")
@@ -76,6 +77,7 @@ def shown(form: Form) -> ResponseReturnValue:
 
 @pages.route("/password", methods=["GET", "POST"])
 @readers_only
+@hashes
 def password() -> ResponseReturnValue:
     form = ChangePasswordForm()
     if form.validate_on_submit():

@@ -14,6 +14,7 @@ from portal.web import choosing_language, logout
 from portal.web.access import even_without_terms, present_reader, public, reader, readers_only
 from portal.web.forms import Form
 from portal.web.password import current_password
+from portal.web.work import hashes
 from portal.wording.pages import TOO_MANY_PASSWORDS
 
 pages = Blueprint("account_delete", __name__, url_prefix="/account/delete")
@@ -27,6 +28,7 @@ class DeleteForm(Form):
 @pages.route("", methods=["GET", "POST"])
 @readers_only
 @even_without_terms
+@hashes
 def delete() -> ResponseReturnValue:
     form = DeleteForm()
     if form.validate_on_submit():

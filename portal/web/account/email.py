@@ -14,6 +14,7 @@ from portal.web.access import present_reader, readers_only
 from portal.web.forms import Form
 from portal.web.password import current_password
 from portal.web.register import email_address, email_address_again
+from portal.web.work import hashes
 from portal.wording.pages import TOO_MANY_PASSWORDS
 
 pages = Blueprint("account_email", __name__, url_prefix="/account/email")
@@ -38,6 +39,7 @@ class WelcomeAgainForm(Form):
 
 @pages.route("", methods=["GET", "POST"])
 @readers_only
+@hashes
 def change_email() -> ResponseReturnValue:
     form, account_id = ChangeEmailForm(), present_reader().account_id
     if form.validate_on_submit():

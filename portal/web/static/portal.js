@@ -64,6 +64,56 @@
     window.addEventListener('pageshow', function () { sentAt = 0; });
   }
 
+  /* A form with a password is sent from here, so that it can be sent again when the service is busy.
+     What was typed stays in this page, and nowhere else. */
+  function sendPatiently(form) {
+    let waits = false;
+
+    function send() {
+      waits = false;
+      fetch(form.action, {
+        method: 'POST',
+        headers: { 'X-Requested-With': 'portal.js' },
+        body: new URLSearchParams(new FormData(form))
+      }).then(function (answer) {
+        const seconds = Number(answer.headers.get('Retry-After'));
+        if (answer.status === 503 && seconds) sayBusy(seconds);
+        else if (answer.headers.has('Location')) location.assign(answer.headers.get('Location'));
+        else return answer.text().then(show);
+      }).catch(function () { form.submit(); });
+    }
+
+    function sayBusy(seconds) {
+      const note = form.querySelector('[role=timer]') || document.createElement('p');
+      note.setAttribute('role', 'timer');
+      note.className = 'note warn';
+      note.tabIndex = -1;
+      form.querySelector('.acts').before(note);
+      const until = Date.now() + seconds * 1000;
+      waits = true;
+      (function tick() {
+        const left = Math.ceil((until - Date.now()) / 1000);
+        if (left < 1) return send();
+        note.textContent = form.dataset.busy.replace('{seconds}', left);
+        setTimeout(tick, 1000);
+      }());
+      note.focus();
+    }
+
+    function show(html) {
+      history.replaceState(null, '', form.action);
+      document.open();
+      document.write(html);
+      document.close();
+    }
+
+    form.addEventListener('submit', function (event) {
+      if (event.defaultPrevented) return;
+      event.preventDefault();
+      if (!waits) send();
+    });
+  }
+
   function wirePrintButton(button) {
     button.hidden = false;
     button.addEventListener('click', function () { window.print(); });
@@ -94,6 +144,7 @@
   focusMessage();
   each('.pw', addPasswordButton);
   each('form', guardForm);
+  each('form[data-busy]', sendPatiently);
   each('[data-print]', wirePrintButton);
   each('time[data-local]', addOwnTime);
 }());

@@ -1,0 +1,97 @@
+"""The front of each worker: requests are read here without holding a thread, and each waits in its lane for the app.
+
+The app stays a WSGI app. It draws every answer itself, so that all have its headers and its languages: what the front
+refuses it hands over with the reason why.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from portal import settings
+from portal.web import turned_away
+from portal.web.work import Work, sorter
+
+from .bodies import Bodies, Left, NotRead
+from .lanes import Lane
+from .wsgi import answered, environ_of
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
+    from granian._granian import RSGIHTTPProtocol as HTTPProtocol
+    from granian.rsgi import Scope
+
+WORKERS = "SERVER_WORKERS"  # in the environment: how many workers share this machine's cores
+_NOT_FOR_NOBODY = (Work.HASHING, Work.PRINTING)  # so dear that it is not done for who has left
+
+
+class Front:
+    """A server's callable (granian's RSGI) around a WSGI app."""
+
+    def __init__(
+        self, app: WSGIApplication, bodies: Bodies, lanes: dict[Work, Lane], work_of: Callable[[str, str], Work]
+    ):
+        self._app = app
+        self._bodies = bodies
+        self._lanes = lanes
+        self._work_of = work_of
+
+    async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        environ = environ_of(scope)
+        work = self._work_of(scope.method, scope.path)
+        try:
+            await self._bodies.read(environ, protocol)
+        except NotRead as reason:
+            environ[turned_away.STATUS] = reason.status
+            work = Work.READING
+        except Left:
+            protocol.response_empty(400, [])  # to nobody, but the server wants an answer
+            return
+        await self._answer(environ, protocol, work)
+
+    async def _answer(self, environ: WSGIEnvironment, protocol: HTTPProtocol, work: Work) -> None:
+        lane = self._lanes[work]
+        if lane.is_full:
+            environ[turned_away.SECONDS] = lane.come_back_in()
+            self._send(environ, protocol)  # at once: it takes a moment
+        elif work in _NOT_FOR_NOBODY:
+            await self._answer_unless_gone(environ, protocol, lane)
+        else:
+            await lane.do(partial(self._send, environ, protocol))
+
+    async def _answer_unless_gone(self, environ: WSGIEnvironment, protocol: HTTPProtocol, lane: Lane) -> None:
+        gone = asyncio.ensure_future(protocol.client_disconnect())
+        try:
+            await lane.do(partial(self._send, environ, protocol), unless=gone)
+        finally:
+            gone.cancel()
+
+    def _send(self, environ: WSGIEnvironment, protocol: HTTPProtocol) -> None:
+        protocol.response_bytes(*answered(self._app, environ))
+
+
+def before(app: Flask) -> Front:
+    """The front of this app, with lanes for a worker of this machine."""
+    try:
+        trusted_proxies = settings.of(app).trusted_proxies
+    except settings.SettingsProblem:
+        trusted_proxies = 0
+    bodies = Bodies(app.config["MAX_CONTENT_LENGTH"] or 0, trusted_proxies)
+    return Front(app, bodies, _lanes(), sorter(app))
+
+
+def _lanes() -> dict[Work, Lane]:
+    """As many hashes at once as cores across the workers, and pages before them."""
+    workers = int(os.environ.get(WORKERS) or 1)
+    return {
+        Work.READING: Lane("reading", 4),
+        Work.WRITING: Lane("writing", 2),
+        Work.HASHING: Lane("hashing", max(1, (os.cpu_count() or 1) // workers), nice=5),
+        Work.PRINTING: Lane("printing", 2, nice=5),
+    }

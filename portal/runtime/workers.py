@@ -1,0 +1,52 @@
+"""The process that keeps the workers of the server: run with the host, the port and how many they are.
+
+It has read the whole program before it makes a worker, so that each begins with what has been read.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from .front import WORKERS
+
+CONNECTIONS = 4096  # of one worker at once: browsers keep theirs for half a minute after the last page
+HEADERS = 32 * 1024  # bytes: no browser sends as many
+
+
+def keep(host: str, port: int, workers: int) -> None:
+    """Until told to stop."""
+    os.environ[WORKERS] = str(workers)
+    os.register_at_fork(after_in_child=_can_be_stopped)
+    Granian(
+        "portal.runtime.worker:app",
+        address=host,
+        port=port,
+        interface=Interfaces.RSGI,
+        workers=workers,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(max_buffer_size=HEADERS),
+        websockets=False,
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
+        respawn_failed_workers=True,
+        respawn_interval=1,
+        workers_kill_timeout=10,  # seconds: without it one open body keeps it from stopping, for ever
+        log_level=LogLevels.error,
+    ).serve()
+
+
+def _can_be_stopped() -> None:
+    """Until a worker listens to signals itself: those of its parent are no good to it."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+
+
+if __name__ == "__main__":
+    keep(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

@@ -1,0 +1,15 @@
+"""Forms that a page's script has sent: where to go on is told in words it can read, for a redirect hides it."""
+
+from flask import Flask, Response, request
+
+HEADER, SCRIPT = "X-Requested-With", "portal.js"
+
+
+def answer_readably(app: Flask) -> None:
+    @app.after_request
+    def tell(response: Response) -> Response:
+        if response.status_code == 303 and request.headers.get(HEADER) == SCRIPT:
+            response.status_code = 204
+            response.set_data(b"")
+            del response.headers["Content-Type"]
+        return response

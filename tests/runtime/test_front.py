@@ -1,0 +1,139 @@
+"""The front: a request is read, waits in the lane of its work, and is answered by the app alone."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+from portal import create_app, settings
+from portal.runtime import bodies, front, lanes
+from portal.web.work import Work
+from tests.runtime.requests import Headers, Protocol, Scope, sending
+
+LONG = 5  # seconds: far longer than any of it takes, so that a failure ends
+HOST = {"host": "localhost"}
+FORM = {**HOST, "content_type": "application/x-www-form-urlencoded"}
+
+
+def ask(app, scope: Scope, protocol: Protocol | None = None) -> tuple[int, dict[str, str], str]:
+    async def asking() -> tuple[int, dict[str, str], str]:
+        nonlocal protocol
+        protocol = protocol or Protocol()
+        await front.before(app).__rsgi__(scope, protocol)
+        [(status, headers, body)] = protocol.answers
+        return status, dict(headers), body.decode()
+
+    return asyncio.run(asking())
+
+
+def test_a_page_is_answered_as_the_app_answers_it(app, visitor):
+    status, headers, text = ask(app, Scope(path="/help", headers=Headers(*HOST.items())))
+    assert (status, text) == (200, visitor.get("/help").text)
+    assert headers["Content-Security-Policy"] == visitor.get("/help").headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(("status", "headers"), [(413, {"content_length": "70000"}), (411, {"transfer_encoding": "x"})])
+def test_a_body_that_is_refused_is_told_in_a_page_with_every_header(app, visitor, status, headers):
+    answer = ask(app, sending(b"a", "/login", **HOST, **headers))
+    assert answer[0] == status
+    assert answer[1]["Content-Security-Policy"] == visitor.get("/").headers["Content-Security-Policy"]
+    assert "<h1>" in answer[2]
+
+
+def test_who_hangs_up_while_sending_is_told_nothing(app):
+    class Closing(Protocol):
+        async def __call__(self) -> bytes:
+            raise bodies.ProtocolClosed
+
+    async def leaving() -> list[object]:
+        protocol = Closing()
+        await front.before(app).__rsgi__(sending(b"half", "/login", **FORM), protocol)
+        return protocol.answers
+
+    assert asyncio.run(leaving()) == [(400, [], b"")]
+
+
+@pytest.fixture
+def busy(app, monkeypatch) -> front.Front:
+    """A front of which every lane is full."""
+    monkeypatch.setattr(lanes.Lane, "is_full", True)
+    return front.before(app)
+
+
+def turned_away(busy: front.Front, scope: Scope, body: bytes = b"") -> tuple[int, dict[str, str], str]:
+    async def asking() -> tuple[int, dict[str, str], str]:
+        protocol = Protocol(body)
+        await busy.__rsgi__(scope, protocol)
+        [(status, headers, text)] = protocol.answers
+        return status, dict(headers), text.decode()
+
+    return asyncio.run(asking())
+
+
+def test_who_comes_to_a_full_lane_is_told_when_to_come_back(busy):
+    status, headers, text = turned_away(busy, Scope(path="/results", headers=Headers(*HOST.items())))
+    assert status == 503
+    assert lanes.PATIENCE <= int(headers["Retry-After"]) <= lanes.LONGEST_WAIT
+    assert f"Please try again in {headers['Retry-After']} seconds." in text
+
+
+def test_who_comes_to_a_full_lane_waits_in_none(app, monkeypatch):
+    monkeypatch.setattr(lanes.Lane, "is_full", True)
+    monkeypatch.setattr(lanes.Lane, "do", None)  # it would fail
+    assert turned_away(front.before(app), Scope(path="/", headers=Headers(*HOST.items())))[0] == 503
+
+
+def test_pages_are_answered_while_every_other_lane_stands_still(app, visitor):
+    async def asking() -> tuple[bool, int]:
+        gate, waiting = threading.Event(), front.before(app)
+        held = [
+            asyncio.create_task(waiting._lanes[work].do(lambda: gate.wait(LONG)))
+            for work in (Work.WRITING, Work.HASHING, Work.PRINTING)
+            for _ in range(4)
+        ]
+        await asyncio.sleep(0.05)
+        protocol = Protocol()
+        await waiting.__rsgi__(Scope(path="/login", headers=Headers(*HOST.items())), protocol)
+        unanswered = not any(each.done() for each in held)
+        gate.set()
+        await asyncio.gather(*held)
+        return unanswered, protocol.answers[0][0]
+
+    assert asyncio.run(asking()) == (True, 200)
+
+
+def test_a_password_is_not_hashed_for_who_has_left(app, monkeypatch):
+    began: list[str] = []
+
+    async def leaving() -> None:
+        gate, waiting = threading.Event(), front.before(app)
+        lane = waiting._lanes[Work.HASHING]
+        held = [asyncio.create_task(lane.do(lambda: gate.wait(LONG))) for _ in range(lane._threads)]
+        protocol = Protocol(b"id_number=1")
+        monkeypatch.setattr(waiting, "_app", lambda *_: began.append("hashed"))
+        asked = asyncio.create_task(waiting.__rsgi__(sending(b"id_number=1", "/login", **FORM), protocol))
+        await asyncio.sleep(0.05)
+        protocol.left.set()
+        await asked
+        gate.set()
+        await asyncio.gather(*held)
+        await lane.do(lambda: None)
+
+    asyncio.run(leaving())
+    assert began == []
+
+
+@pytest.mark.parametrize(("workers", "cores", "threads"), [("1", 2, 2), ("2", 2, 1), ("4", 2, 1), ("2", 8, 4)])
+def test_the_workers_together_hash_as_many_passwords_at_once_as_there_are_cores(
+    app, monkeypatch, workers, cores, threads
+):
+    monkeypatch.setenv(front.WORKERS, workers)
+    monkeypatch.setattr(front.os, "cpu_count", lambda: cores)
+    assert front.before(app)._lanes[Work.HASHING]._threads == threads
+
+
+def test_a_site_whose_settings_are_faulty_says_that_it_is_not_open(tmp_path):
+    closed = create_app({settings.INSTANCE: str(tmp_path)})
+    assert ask(closed, Scope(headers=Headers(*HOST.items())))[0] == 503
