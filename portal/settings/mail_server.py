@@ -47,7 +47,7 @@ def parsed(text: str) -> MailServer | None:
         raise ValueError(f"cannot be read: {_ENCODED}") from None
     if parts.scheme not in set(Encryption) or not text.strip().isprintable():
         raise ValueError(f"is no place for letters: {_FORMS}")
-    if parts.path.strip("/") or parts.query or parts.fragment:
+    if any([parts.path.strip("/"), parts.query, parts.fragment]):
         raise ValueError(f"goes on after the host: {_ENCODED}")
     way = Encryption(parts.scheme)
     host, port = _host(parts), _port(parts)

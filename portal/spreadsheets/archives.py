@@ -186,7 +186,7 @@ def _check_directory(entries: list[zipfile.ZipInfo], name: str, packed: int) -> 
     if len(set(names)) < len(names):
         raise Unreadable(f"{name} is damaged: it holds the same part twice. {SAVE_AGAIN}")
     unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > LARGEST_UNPACKED or unpacked > max(NEVER_TOO_LARGE, LARGEST_RATIO * packed):
+    if unpacked > min(LARGEST_UNPACKED, max(NEVER_TOO_LARGE, LARGEST_RATIO * packed)):
         raise Unreadable(
             f"{name} would unpack to {unpacked >> 20} MB, far more than its table needs. "
             "Copy its cells into a new workbook, or save it as CSV."

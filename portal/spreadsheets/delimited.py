@@ -71,8 +71,7 @@ def _is_plain(text: str, separator: str) -> bool:
     odd = ["  ", TAB] if separator != TAB else ["  "]
     if "'" in text:  # a mark, where it begins a cell
         odd += [f"{edge}'" for edge in (separator, " ", "\n", "\r", '"')]
-    if '"' in text:
-        odd += ['="'] if separator != TAB else ['"']  # what is quoted may hold a TAB
+    odd.append('="' if separator != TAB else '"')  # what is quoted may hold a TAB
     if text[0] == "'" or any(pair in text for pair in odd):
         return False
     return not ODD.search(text) and (text.isascii() or unicodedata.is_normalized("NFC", text))

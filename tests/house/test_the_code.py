@@ -15,7 +15,8 @@ from portal.cli.command import Command
 from tests.house import source
 from tests.house.source import PORTAL, ROOT
 
-LONGEST_MODULE, LONGEST_FUNCTION = 250, 40
+LONGEST_MODULE, LONGEST_FUNCTION, MOST_COMPLEX = 250, 40, 10
+DECISIONS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.IfExp, ast.comprehension, ast.match_case)
 HEAVY = {"alembic", "granian", "icalendar", "openpyxl", "typst", "pyhanko"}
 REACH_RESULTS = {
     "portal.domain.results.showing",
@@ -57,6 +58,22 @@ def test_no_function_is_too_long_to_read():
         if function.end_lineno - function.lineno >= LONGEST_FUNCTION
     ]
     assert too_long == []
+
+
+def complexity(function: ast.AST) -> int:
+    """One, and one for each decision and for each further operand of `and` and `or`."""
+    nodes = list(ast.walk(function))
+    operands = sum(len(node.values) - 1 for node in nodes if isinstance(node, ast.BoolOp))
+    return 1 + sum(isinstance(node, DECISIONS) for node in nodes) + operands
+
+
+def test_no_function_is_too_complex_to_follow():
+    measured = {
+        f"{name}.{function.name}": complexity(function)
+        for name, path in MODULES.items()
+        for function in source.functions(path)
+    }
+    assert {name: count for name, count in measured.items() if count > MOST_COMPLEX} == {}
 
 
 def test_every_module_begins_with_a_sentence():

@@ -292,7 +292,7 @@ def test_entries_that_leave_and_come_back_change_nothing(file, tmp_path, hand, e
     _enter_hostile_names(tmp_path)
     before = office.everything()["entry"]
     plan = entries.plan(spreadsheets.read(file(hand, "hostile", ending)), "hostile", now=BEFORE)
-    assert (plan.counts, plan.faults, plan.warnings) == (Counts(same=len(hostile.NAMES)), [], [])
+    assert (plan.counts, plan.faults, plan.warnings) == (Counts(same=len(hostile.NAMES)), (), ())
     entries.carry_out(plan, by="office", now=BEFORE)
     assert office.everything()["entry"] == before
 
@@ -304,7 +304,7 @@ def test_results_that_leave_and_come_back_change_nothing(file, ending):
     plan = results.plan(
         spreadsheets.read(file(exporting.hand_results, office.SITTING, ending)), office.SITTING, now=BEFORE
     )
-    assert (plan.counts, plan.faults) == (Counts(same=40), [])
+    assert (plan.counts, plan.faults) == (Counts(same=40), ())
     results.carry_out(plan, by="office", now=BEFORE)
     assert office.everything()["result"] == before
 

@@ -56,24 +56,28 @@ def only_part(columns: Collection[str]) -> str | None:
 
 def read(row: Row) -> EntryRow:
     """What the row says, right or wrong."""
-    cell = row.cells.get
-    printed, secret_number = cell("id_number") or None, cell("secret_number")
-    family_name, given_name = cell("family_name") or None, cell("given_name") or None
+    printed, secret_number = _cell(row, "id_number"), _cell(row, "secret_number")
+    family_name, given_name = _cell(row, "family_name"), _cell(row, "given_name")
     return EntryRow(
         line=row.line,
-        candidate_number=cell("candidate_number", ""),
+        candidate_number=row.get("candidate_number"),
         id_number=id_numbers.canonical(printed) if printed else None,
         id_number_printed=printed,
         secret_number=secret_numbers.canonical(secret_number) if secret_number else None,
-        name=cell("name") or composed(family_name, given_name),
+        name=row.get("name") or composed(family_name, given_name),
         family_name=family_name,
         given_name=given_name,
-        local_name=cell("local_name") or None,
-        date_of_birth=_day(cell("date_of_birth")),
-        internal_id=cell("internal_id") or None,
-        reference_number=cell("reference_number") or None,
-        school=cell("school") or None,
+        local_name=_cell(row, "local_name"),
+        date_of_birth=_day(row.get("date_of_birth")),
+        internal_id=_cell(row, "internal_id"),
+        reference_number=_cell(row, "reference_number"),
+        school=_cell(row, "school"),
     )
+
+
+def _cell(row: Row, column: str) -> str | None:
+    """None for an empty cell."""
+    return row.cells.get(column) or None
 
 
 def faults_in(row: Row, candidate: EntryRow, secret_number_length: int) -> Iterator[Remark]:
@@ -98,7 +102,7 @@ def composed(family_name: str | None, given_name: str | None) -> str:
     return " ".join(filter(None, (family_name, given_name)))
 
 
-def _day(written: str | None) -> date | None:
+def _day(written: str) -> date | None:
     try:
         return date.fromisoformat(written) if written else None
     except ValueError:

@@ -104,12 +104,9 @@ def _overwriting(intakes: Iterable[Intake]) -> Iterator[str]:
 def _not_said(intakes: Iterable[Intake], rules: ResultRules) -> Iterator[str]:
     """What the file has no column for, although the exam gives it for these scores."""
     final = [intake.mark for intake in intakes if intake.mark.status is Status.FINAL]
-    without = {
-        "grade": any(mark.grade is None and rules.exam.grades_for(mark.overall or 0) for mark in final),
-        "cefr_level": any(mark.cefr_level is None and rules.exam.level_for(mark.overall or 0) for mark in final),
-    }
-    for column in without:
-        if without[column] and column not in rules.columns:
+    for column, given_for in {"grade": rules.exam.grades_for, "cefr_level": rules.exam.level_for}.items():
+        is_lacking = any(getattr(mark, column) is None and given_for(mark.overall or 0) for mark in final)
+        if is_lacking and column not in rules.columns:
             yield f"There is no column {column}: results will have none. {_WORKED_OUT}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -112,8 +112,7 @@ def _completed(mark: Mark, rules: ResultRules, before: Mark | None) -> Mark:
         figures = () if before.computed and rules.compute else ("overall", "grade", "cefr_level")
         kept = {name: getattr(before, name) for name in figures if name not in rules.columns}
         scores = {part: score for part, score in before.scores.items() if part not in rules.columns}
-        if kept or scores:
-            mark = replace(mark, **kept, scores=scores | mark.scores, computed=before.computed and "overall" in kept)
+        mark = replace(mark, **kept, scores=scores | mark.scores, computed=before.computed and "overall" in kept)
     return _computed(mark, rules) if rules.compute else mark
 
 
@@ -195,31 +194,32 @@ def oddities(row: Row, mark: Mark, rules: ResultRules) -> Iterator[Remark]:
     """What can be taken in but should be looked at. Only a final result is measured."""
     if mark.status is not Status.FINAL or mark.overall is None:
         return
-    exam = rules.exam
-    for column, score in (("overall", mark.overall), *mark.scores.items()):
+    yield from _scored_oddly(row, {"overall": mark.overall, **mark.scores}, rules)
+    missing = [part for part in rules.papers if part not in mark.scores]
+    for part in missing:
+        yield _odd(row, part, "The score of this paper is missing.")
+    given = rules.exam.overalls(mark.scores, rules.variant) if rules.variant and not missing else frozenset()
+    if given and mark.overall not in given:
+        yield _odd(row, "overall", f"The papers give {' or '.join(map(str, sorted(given)))}.")
+    yield from _graded_oddly(row, mark, mark.overall, rules.exam)
+
+
+def _scored_oddly(row: Row, scores: Mapping[str, int], rules: ResultRules) -> Iterator[Remark]:
+    for column, score in scores.items():
         reported = rules.reported.get(column)
         if reported and score not in reported:
             yield _odd(row, column, f"This exam reports {reported.start} to {reported.stop - 1}.")
         if row.get(column).endswith("+"):
             yield _odd(row, column, f"The plus sign is not kept: this is taken in as {score}.")
-    missing = [part for part in rules.papers if part not in mark.scores]
-    for part in missing:
-        yield _odd(row, part, "The score of this paper is missing.")
-    given = exam.overalls(mark.scores, rules.variant) if rules.variant and not missing else frozenset()
-    if given and mark.overall not in given:
-        yield _odd(row, "overall", f"The papers give {' or '.join(map(str, sorted(given)))}.")
-    yield from _graded_oddly(row, mark, exam)
 
 
-def _graded_oddly(row: Row, mark: Mark, exam: Exam) -> Iterator[Remark]:
-    assert mark.overall is not None  # noqa: S101 (seen to by the only caller)
-    grades = exam.grades_for(mark.overall)
-    level = grades[0].level if grades else None
-    if (mark.grade or (grades and "grade" in row.cells)) and all(mark.grade != grade.name for grade in grades):
-        usual = grades[0].name if grades else "no grade"
-        yield _odd(row, "grade", f"An overall score of {mark.overall} gives {usual}.")
+def _graded_oddly(row: Row, mark: Mark, overall: int, exam: Exam) -> Iterator[Remark]:
+    grades, level = [grade.name for grade in exam.grades_for(overall)], exam.level_for(overall)
+    if mark.grade not in grades and (mark.grade or (grades and "grade" in row.cells)):
+        usual = next(iter(grades), "no grade")
+        yield _odd(row, "grade", f"An overall score of {overall} gives {usual}.")
     if mark.cefr_level != level and (mark.cefr_level or "cefr_level" in row.cells):
-        yield _odd(row, "cefr_level", f"An overall score of {mark.overall} gives {level or 'no level'}.")
+        yield _odd(row, "cefr_level", f"An overall score of {overall} gives {level or 'no level'}.")
 
 
 def _odd(row: Row, column: str, remedy: str) -> Remark:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from .remarks import Findings, Remark
-from .written_dates import MONTHS, Kind, Shape, shape
+from .written_dates import MONTHS, Kind, Numbers, Shape, shape
 
 DMY, MDY, YMD = "dmy", "mdy", "ymd"
 ORDERS = {DMY: "day/month/year", MDY: "month/day/year"}
@@ -46,7 +46,14 @@ class DateColumn:
 
     def remark(self, text: str, remedy: str) -> Remark:
         """About the first cell with this text."""
-        return Remark(self.lines[self.cells.index(text)], self.name, text, remedy)
+        return self.remark_at(self.cells.index(text), remedy)
+
+    def remark_at(self, place: int, remedy: str) -> Remark:
+        return Remark(self.lines[place], self.name, self.cells[place], remedy)
+
+
+Dates = Mapping[Kind, Mapping[str, Numbers]]
+"""The different dates of a column as they are written, and the numbers of each, by how these stand to each other."""
 
 
 def read(column: DateColumn, order: str | None, *, latest: date | None = None) -> Days:
@@ -55,30 +62,39 @@ def read(column: DateColumn, order: str | None, *, latest: date | None = None) -
     With `latest`, a later day is a fault, as is one before 1900.
     """
     shapes = {text: shape(text) for text in dict.fromkeys(column.cells) if text}
-    there = {kind: [text for text, shape in shapes.items() if shape and shape.kind is kind] for kind in Kind}
-    chosen = order if order in ORDERS else _order([_numbers(shapes, text) for text in there[Kind.NUMERIC]])
-    if chosen is None:
-        return Days(cells=None, faults=(_ambiguous(column, shapes, there[Kind.NUMERIC]),))
-    short = [text for text in there[Kind.SHORT] if any(_numbers(shapes, text))]
-    is_minguo = bool(there[Kind.MINGUO]) or (column.is_chinese and _begin_with_years(shapes, short))
-    asked = None if is_minguo else _which_year(column, shapes, there[Kind.SHORT], order)
-    if asked:
-        return Days(cells=None, faults=(asked,))
-    reader = _Reader(chosen, order if order in ORDERS else DMY, latest, is_minguo)
-    found = {text: reader.read(shape) for text, shape in shapes.items()}
-    days = {text: day.isoformat() for text, day in found.items() if isinstance(day, date)}
-    wrong = {text: remedy for text, remedy in found.items() if isinstance(remedy, str)}
-    unread = {place for place, text in enumerate(column.cells) if text in wrong} if wrong else set()
+    dates = _by_kind(shapes)
+    reader = _reader(column, dates, order, latest)
+    if isinstance(reader, Remark):
+        return Days(cells=None, faults=(reader,))
+    outcomes = {text: reader.read(shape) for text, shape in shapes.items()}
+    days = {text: day.isoformat() for text, day in outcomes.items() if isinstance(day, date)}
+    wrong = {text: remedy for text, remedy in outcomes.items() if isinstance(remedy, str)}
+    unread = [place for place, text in enumerate(column.cells) if text in wrong]
     return Days(
         cells=_as_read(column.cells, days),
-        unread=unread,
-        faults=tuple(
-            Remark(column.lines[place], column.name, column.cells[place], wrong[column.cells[place]])
-            for place in sorted(unread)
-        ),
-        warnings=_half_turned(column, [_numbers(shapes, text) for text in there[Kind.NUMERIC]]),
-        notes=_notes(column, shapes, there, days, chosen, is_minguo=is_minguo),
+        unread=frozenset(unread),
+        faults=tuple(column.remark_at(place, wrong[column.cells[place]]) for place in unread),
+        warnings=_half_turned(column, dates[Kind.NUMERIC].values()),
+        notes=tuple(_notes(column, dates, days, reader)),
     )
+
+
+def _by_kind(shapes: Mapping[str, Shape | None]) -> Dates:
+    return {
+        kind: {text: written.numbers for text, written in shapes.items() if written and written.kind is kind}
+        for kind in Kind
+    }
+
+
+def _reader(column: DateColumn, dates: Dates, order: str | None, latest: date | None) -> _Reader | Remark:
+    """How the column is to be read, or what is to be asked of the office about it."""
+    numeric, short = dates[Kind.NUMERIC], dates[Kind.SHORT]
+    chosen = order if order in ORDERS else _order(numeric.values())
+    if chosen is None:
+        return _ambiguous(column, numeric)
+    is_minguo = bool(dates[Kind.MINGUO]) or (column.is_chinese and any(first > 31 for first, _, _ in short.values()))
+    question = None if is_minguo else _which_year(column, short, order)
+    return question or _Reader(chosen, order if order in ORDERS else DMY, latest, is_minguo)
 
 
 def _as_read(cells: Sequence[str], days: Mapping[str, str]) -> Sequence[str]:
@@ -135,13 +151,7 @@ def _impossible(year: int, month: int, day: int) -> str:
     return "" if 1 <= day <= last else f"{MONTHS[month - 1]} {year} has {last} days"
 
 
-def _numbers(shapes: Mapping[str, Shape | None], text: str) -> tuple[int, int, int]:
-    shape = shapes[text]
-    assert shape is not None  # noqa: S101 (texts are taken from those that have a shape)
-    return shape.numbers
-
-
-def _order(dates: Sequence[tuple[int, int, int]]) -> str | None:
+def _order(dates: Collection[Numbers]) -> str | None:
     """The order most of those allow that allow one only; None when every one could be either."""
     votes = Counter(DMY if first > 12 else MDY for first, second, _ in dates if (first > 12) != (second > 12))
     if votes:
@@ -149,9 +159,9 @@ def _order(dates: Sequence[tuple[int, int, int]]) -> str | None:
     return None if any(first != second for first, second, _ in dates if max(first, second) <= 12) else DMY
 
 
-def _ambiguous(column: DateColumn, shapes: Mapping[str, Shape | None], texts: Sequence[str]) -> Remark:
-    text = next(text for text in texts if _looks_either_way(shapes, text))
-    first, second, _ = _numbers(shapes, text)
+def _ambiguous(column: DateColumn, dates: Mapping[str, Numbers]) -> Remark:
+    text = next(text for text, numbers in dates.items() if _looks_either_way(numbers))
+    first, second, _ = dates[text]
     return column.remark(
         text,
         f"This is {first} {MONTHS[second - 1]} or {second} {MONTHS[first - 1]}, and no date of the column tells which. "
@@ -163,22 +173,15 @@ def is_chinese(heading: str) -> bool:
     return bool(_HAN.search(heading))
 
 
-def _begin_with_years(shapes: Mapping[str, Shape | None], short: Sequence[str]) -> bool:
-    """Whether one of the dates without a year of four digits begins with what can be no day."""
-    return any(_numbers(shapes, text)[0] > 31 for text in short)
-
-
-def _which_year(
-    column: DateColumn, shapes: Mapping[str, Shape | None], texts: Sequence[str], order: str | None
-) -> Remark | None:
+def _which_year(column: DateColumn, dates: Mapping[str, Numbers], order: str | None) -> Remark | None:
     """What is to be asked of dates without a year of four digits; nothing when the office said that years lead."""
-    unclear = [text for text in texts if not any(_numbers(shapes, text))]
-    leading = next((text for text in texts if _numbers(shapes, text)[0] > 31), None)
-    if unclear or (texts and order != YMD and leading is None):
-        return column.remark((unclear or texts)[0], _TOO_SHORT)
+    unclear = [text for text, numbers in dates.items() if not any(numbers)]
+    leading = next((text for text, (first, _, _) in dates.items() if first > 31), None)
+    if unclear or (dates and order != YMD and leading is None):
+        return column.remark((unclear or list(dates))[0], _TOO_SHORT)
     if leading is None or order == YMD:
         return None
-    year = _numbers(shapes, leading)[0]
+    year = dates[leading][0]
     return column.remark(
         leading,
         f"This may be of the year {1900 + year}, or {_BEFORE_MINGUO + year} if it counts the years of the Republic of "
@@ -186,7 +189,7 @@ def _which_year(
     )
 
 
-def _half_turned(column: DateColumn, numeric: Sequence[tuple[int, int, int]]) -> tuple[Remark, ...]:
+def _half_turned(column: DateColumn, numeric: Collection[Numbers]) -> tuple[Remark, ...]:
     """A program that puts the other of day and month first turned into dates what it could, and left the rest.
 
     Then the dates of the column all have days up to 12, and those that stayed texts none that could be a month.
@@ -205,33 +208,27 @@ def _half_turned(column: DateColumn, numeric: Sequence[tuple[int, int, int]]) ->
     return (column.remark(turned, remedy),)
 
 
-def _notes(
-    column: DateColumn, shapes: Mapping[str, Shape | None], there: Mapping[Kind, Sequence[str]],
-    days: Mapping[str, str], order: str, *, is_minguo: bool,
-) -> tuple[str, ...]:  # fmt: skip
+def _notes(column: DateColumn, dates: Dates, days: Mapping[str, str], reader: _Reader) -> Iterator[str]:
     """How the column was read, each with an example, where a date does not say so itself."""
-    said = {
-        Kind.NUMERIC: f"dates are read as {ORDERS[order]}",
+    ways = {
+        Kind.NUMERIC: f"dates are read as {ORDERS[reader.order]}",
         Kind.DOTTED: "dates are read as day.month.year",
         Kind.MINGUO: "years are read as years of the Republic of China (民國)",
         Kind.SERIAL: "numbers are read as days the way a spreadsheet program counts them",
+        Kind.SHORT: "dates are read as year/month/day",
     }
-    texts = dict(there)
-    if is_minguo:
-        texts[Kind.MINGUO] = [*there[Kind.MINGUO], *there[Kind.SHORT]]
-    else:
-        said[Kind.SHORT] = "dates are read as year/month/day"
-    notes = []
-    for kind, how in said.items():
-        examples = [text for text in texts[kind] if text in days]
+    if reader.is_minguo:
+        dates = {**dates, Kind.MINGUO: {**dates[Kind.MINGUO], **dates[Kind.SHORT]}, Kind.SHORT: {}}
+    for kind, way in ways.items():
+        examples = {text: numbers for text, numbers in dates[kind].items() if text in days}
         if examples:
-            telling = next((text for text in examples if _looks_either_way(shapes, text)), examples[0])
-            notes.append(f"{column.heading}: {how}: {telling} is {_in_words(date.fromisoformat(days[telling]))}.")
-    return tuple(notes)
+            either_way = (text for text, numbers in examples.items() if _looks_either_way(numbers))
+            telling = next(either_way, next(iter(examples)))
+            yield f"{column.heading}: {way}: {telling} is {_in_words(date.fromisoformat(days[telling]))}."
 
 
-def _looks_either_way(shapes: Mapping[str, Shape | None], text: str) -> bool:
-    first, second, _ = _numbers(shapes, text)
+def _looks_either_way(numbers: Numbers) -> bool:
+    first, second, _ = numbers
     return first != second and max(first, second) <= 12
 
 

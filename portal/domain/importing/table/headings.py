@@ -75,12 +75,16 @@ def columns(cells: Sequence[str], fields: Sequence[Field]) -> dict[int, Field]:
     """The field of each column that is one. `Score` is the overall score, and in a long file the paper's own."""
     found = _by_word(cells, [field for field in fields if field.name != SCORE])
     score = next((field for field in fields if field.name == SCORE), None)
-    if score is None or not any(field.name == PAPER for field in found.values()):
-        return found
+    names_papers = any(field.name == PAPER for field in found.values())
+    return _with_scores(cells, found, score) if score and names_papers else found
+
+
+def _with_scores(cells: Sequence[str], found: Mapping[int, Field], score: Field) -> dict[int, Field]:
+    """The columns of a long file. A column that names papers counts for nothing beside columns of the papers' own."""
     if any(field.is_paper for field in found.values()):
         return {number: field for number, field in found.items() if field.name != PAPER}
-    scores = _by_word(cells, [score])
-    return found | (scores or {number: score for number, field in found.items() if field.name == OVERALL})
+    scores = _by_word(cells, [score]) or {number: score for number, field in found.items() if field.name == OVERALL}
+    return {**found, **scores}
 
 
 def with_doubtful(header: Header, fields: Sequence[Field], lines: Sequence[SheetLine]) -> Header:
@@ -105,22 +109,21 @@ def once(sheet: Sheet, header: Header, lines: Sequence[SheetLine]) -> Header:
 
     Raises Impossible when two columns say something of the same fact.
     """
-    found, notes = dict(header.columns), list(header.notes)
+    columns, notes = dict(header.columns), list(header.notes)
     counted = Counter(field.name for field in header.columns.values())
     for name in [name for name, count in counted.items() if count > 1]:
-        numbers = [number for number, field in header.columns.items() if field.name == name]
-        headings = {number: header.cells[number] for number in numbers}
-        filled = [number for number in numbers if any(any(line.cells[number : number + 1]) for line in lines)]
+        headings = {number: header.cells[number] for number, field in header.columns.items() if field.name == name}
+        filled = [number for number in headings if any(any(line.cells[number : number + 1]) for line in lines)]
         if len(filled) > 1:
             told = " and ".join(map(repr, headings.values()))
             raise Impossible(
                 f"{_place(sheet, header)}: the column {name} is there twice ({told}). Rename or remove one."
             )
-        taken = (filled or numbers)[0]
-        for number in set(numbers) - {taken}:
-            del found[number]
+        taken = next(iter([*filled, *headings]))
+        for number in set(headings) - {taken}:
+            del columns[number]
             notes.append(f"The column {headings[number]} is empty: {name} is read from {headings[taken]}.")
-    return replace(header, columns=found, notes=notes)
+    return replace(header, columns=columns, notes=notes)
 
 
 def _by_word(cells: Sequence[str], fields: Sequence[Field]) -> dict[int, Field]:

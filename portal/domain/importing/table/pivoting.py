@@ -40,9 +40,9 @@ def pivot(columns: Columns, keys: Sequence[str], fields: Sequence[Field]) -> Wid
     cells, lines = columns.cells, columns.lines
     known = _known(cells[PAPER], fields)
     candidates, faults = list[PivotedRow](), list[Remark]()
-    others = [name for name in cells if name not in (PAPER, SCORE)]
+    others = {name: column for name, column in cells.items() if name not in (PAPER, SCORE)}
     met: dict[str, PivotedRow] = {}
-    said = zip(*(cells[name] for name in others), strict=True)
+    said = zip(*others.values(), strict=True)
     rows = zip(lines, _whom(cells, keys), said, cells[PAPER], cells[SCORE], strict=True)
     for line, whom, facts, paper, score in rows:
         candidate = met.get(whom)

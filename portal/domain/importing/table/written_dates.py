@@ -27,9 +27,12 @@ class Kind(Enum):
     SHORT = auto()  # no year of four digits
 
 
+Numbers = tuple[int, int, int]
+
+
 class Shape(NamedTuple):
     kind: Kind
-    numbers: tuple[int, int, int]
+    numbers: Numbers
 
 
 def _serial(number: str) -> Shape | None:

@@ -35,6 +35,7 @@ _CLOCK = re.compile(
     r"(?P<before>上午|早上|中午|下午|晚上|[ap]\.?m\.?)?(?P<hour>(?!0\.)\d{1,2})"  # no 0.30: part of a day?
     r"(?:[:.h時时點点](?P<minute>\d{2})分?(?::00(?:\.0+)?)?|(?P<sharp>[h時时點点]整?))?(?P<after>[ap]\.?m\.?)?"
 )
+_BEFORE_NOON = ("上午", "早上")  # at 12 of which it is noon to some and midnight to others
 _EXCELS_DAY = re.compile(r"(1899-12-3[01]|1900-01-0[01])[ t]")  # the day Excel gives to a time without one
 _FRACTION = re.compile(r"0?[.,](\d{3,}|5|25|75)")
 _MINUTES_A_DAY = 24 * 60
@@ -146,16 +147,14 @@ def _of_24(hour: int, half: str | None) -> int:
     """The hour, 0 to 24, of a clock with two halves a day. Raises ValueError for an hour its half does not have."""
     if half is None:
         return hour
-    is_latin, is_morning = half[0] in "ap", half[0] == "a" or half in ("上午", "早上")
-    if is_morning and hour > (12 if is_latin else 11):  # 上午12 is noon to some and midnight to others
-        raise ValueError(hour)
-    if hour == 0 and not is_morning:
-        raise ValueError(hour)
-    if is_morning:
+    if half[0] == "a" or half in _BEFORE_NOON:
+        if hour > (11 if half in _BEFORE_NOON else 12):
+            raise ValueError(hour)
         return hour % 12
-    if half == "中午" and hour == 11:
-        return hour
-    return hour + 12 if hour < 12 else hour
+    if hour == 0:
+        raise ValueError(hour)
+    is_counted_on = hour > 11 or (half == "中午" and hour == 11)
+    return hour if is_counted_on else hour + 12
 
 
 def _of_a_day(fraction: float) -> time:

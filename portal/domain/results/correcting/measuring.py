@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -43,48 +43,61 @@ def corrected(before: Mark, given: Given, exam: Exam, variant: str | None) -> Me
 
     Raises Impossible, with a reason for each fault.
     """
-    faults = list[Notice]()
-    scores = before.scores | _scores(given, exam, variant, faults)
-    mark = replace(
+    names = dict(_names(exam, variant))
+    faults = [*_faulty_papers(given, exam, names), *_faulty_figures(given, exam)]
+    if faults:
+        raise Impossible(*faults)
+    mark = _replaced(before, given, exam, names)
+    variant = variant or exam.variant_for(mark.scores)
+    if mark.scores and variant is None:
+        raise Impossible(refusals.PapersOfSeveralSets())
+    if mark.overall is None:
+        raise Impossible(refusals.OverallNeeded())
+    its_papers = variant if mark.scores else None
+    remarks = oddities(Row(0, {}), mark, ResultRules(exam, its_papers))
+    return Measured(mark, its_papers, tuple(f"{odd.column}: {odd.remedy}" for odd in remarks))
+
+
+def _replaced(before: Mark, given: Given, exam: Exam, names: Mapping[str, str]) -> Mark:
+    scores = before.scores | {names[folded(name)]: score for name, score in given.papers}
+    grade = exam.grade_named(given.grade or "")
+    return replace(
         before,
-        overall=before.overall if given.overall is None else _overall(given.overall, exam, faults),
-        grade=before.grade if given.grade is None else _grade(given.grade, exam, faults),
-        cefr_level=before.cefr_level if given.cefr_level is None else _level(given.cefr_level, faults),
+        overall=before.overall if given.overall is None else given.overall,
+        grade=before.grade if given.grade is None else grade.name if grade else None,
+        cefr_level=before.cefr_level if given.cefr_level is None else _level(given.cefr_level),
         scores={paper: score for paper, score in scores.items() if score is not None},
         computed=before.computed and given.overall is None,
     )
-    variant = variant or exam.variant_for(mark.scores)
-    if mark.scores and variant is None and not faults:
-        faults.append(refusals.PapersOfSeveralSets())
-    if mark.overall is None and not faults:
-        faults.append(refusals.OverallNeeded())
-    if faults:
-        raise Impossible(*faults)
-    remarks = oddities(Row(0, {}), mark, ResultRules(exam, variant if mark.scores else None))
-    return Measured(mark, variant if mark.scores else None, tuple(f"{odd.column}: {odd.remedy}" for odd in remarks))
 
 
-def _overall(score: int, exam: Exam, faults: list[Notice]) -> int:
-    possible = exam.bounds("overall").possible
-    if score not in possible:
-        faults.append(refusals.OverallOffScale(score, possible[0], possible[-1]))
-    return score
-
-
-def _scores(given: Given, exam: Exam, variant: str | None, faults: list[Notice]) -> dict[str, int | None]:
-    names = dict(_names(exam, variant))
-    scores: dict[str, int | None] = {}
+def _faulty_papers(given: Given, exam: Exam, names: Mapping[str, str]) -> Iterator[Notice]:
+    met = set[str]()
     for name, score in given.papers:
         paper = names.get(folded(name))
         if paper is None:
-            faults.append(_unknown(name, names))
-        elif paper in scores:
-            faults.append(refusals.PaperGivenTwice(paper))
-        else:
-            scores[paper] = score
-            if score is not None:
-                _check(score, paper, exam, faults)
-    return scores
+            yield _unknown(name, names)
+            continue
+        possible = exam.bounds(paper).possible
+        if paper in met:
+            yield refusals.PaperGivenTwice(paper)
+        elif score is not None and score not in possible:
+            yield refusals.PaperOffScale(paper, score, possible[0], possible[-1])
+        met.add(paper)
+
+
+def _faulty_figures(given: Given, exam: Exam) -> Iterator[Notice]:
+    possible = exam.bounds("overall").possible
+    if given.overall is not None and given.overall not in possible:
+        yield refusals.OverallOffScale(given.overall, possible[0], possible[-1])
+    if given.grade and given.grade.strip() and exam.grade_named(given.grade) is None:
+        yield refusals.UnknownGrade(given.grade, tuple(grade.name for grade in exam.grades))
+    if given.cefr_level and _level(given.cefr_level) not in (None, *LEVELS):
+        yield refusals.UnknownLevel(given.cefr_level, tuple(LEVELS))
+
+
+def _level(word: str) -> str | None:
+    return word.strip().upper() or None
 
 
 def _names(exam: Exam, variant: str | None) -> Iterator[tuple[str, str]]:
@@ -95,28 +108,6 @@ def _names(exam: Exam, variant: str | None) -> Iterator[tuple[str, str]]:
             yield from ((folded(name), paper.code) for name in paper.name.values())
 
 
-def _unknown(name: str, names: dict[str, str]) -> refusals.UnknownPaper:
+def _unknown(name: str, names: Mapping[str, str]) -> refusals.UnknownPaper:
     near = get_close_matches(folded(name), names, n=1)
     return refusals.UnknownPaper(name, names[near[0]] if near else None, tuple(dict.fromkeys(names.values())))
-
-
-def _check(score: int, paper: str, exam: Exam, faults: list[Notice]) -> None:
-    possible = exam.bounds(paper).possible
-    if score not in possible:
-        faults.append(refusals.PaperOffScale(paper, score, possible[0], possible[-1]))
-
-
-def _grade(word: str, exam: Exam, faults: list[Notice]) -> str | None:
-    if not word.strip():
-        return None
-    grade = exam.grade_named(word)
-    if grade is None:
-        faults.append(refusals.UnknownGrade(word, tuple(each.name for each in exam.grades)))
-    return grade.name if grade else None
-
-
-def _level(word: str, faults: list[Notice]) -> str | None:
-    level = word.strip().upper()
-    if level and level not in LEVELS:
-        faults.append(refusals.UnknownLevel(word, tuple(LEVELS)))
-    return level or None
