@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 
-import pytest
-
 from tests import papers
 from tests.documents import facts
 from tests.documents.test_page import made
+from tests.tables import for_each
 
 
 def words(languages=facts.EN, **other) -> str:
@@ -86,7 +85,7 @@ def test_a_paper_without_a_place_is_told_all_the_same():
     assert "None" not in told
 
 
-@pytest.mark.parametrize("number", ["0OIl1", "000000OOO"])
+@for_each("number", ["0OIl1", "000000OOO"])
 def test_numbers_are_set_in_type_that_tells_0_from_o(number):
     whole = made("confirmation", facts.candidate(id_number=number))
     assert b"DejaVuSansMono-Bold" in whole

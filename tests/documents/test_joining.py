@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 
 import pytest
 
@@ -12,8 +13,10 @@ from portal.settings.picture import Picture
 from tests import papers
 from tests.documents import facts
 from tests.documents.test_page import KINDS, LOGOS, b64decode, made
+from tests.tables import for_each
 
-MANY = 2 * page.BATCH + 7
+SMALL = 10  # candidates set at once, so that few pages are many batches
+MANY = 2 * SMALL + 7
 
 
 def written(kind: str, count: int, **letterhead) -> bytes:
@@ -24,13 +27,20 @@ def written(kind: str, count: int, **letterhead) -> bytes:
     return out.getvalue()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def batches() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page, "BATCH", SMALL)
+        yield
+
+
 @pytest.fixture(scope="module", params=KINDS)
 def kind(request) -> str:
     return request.param
 
 
 @pytest.fixture(scope="module")
-def joined(kind) -> bytes:
+def joined(batches, kind) -> bytes:
     logo = Picture(b64decode(LOGOS["png"]), "image/png")
     return written(kind, MANY, logo=logo, languages=facts.BOTH)
 
@@ -73,7 +83,7 @@ def test_the_logo_and_the_square_code_are_there_on_the_last_page_too(joined, kin
 
 
 def test_the_same_candidates_make_the_same_joined_bytes(kind):
-    count = page.BATCH + 1
+    count = SMALL + 1
     assert written(kind, count) == written(kind, count)
 
 
@@ -97,9 +107,7 @@ def test_pages_of_unequal_length_are_joined_in_order():
     assert [f"CANDIDATE {number:05}" in told for number, told in enumerate(found)] == [n != 4 for n in range(9)]
 
 
-@pytest.mark.parametrize(
-    "name", ["1 0 R 22 0 R", "\\) 3 0 R (", "/StructParent 5 ((1 0 R)", "(U1x1y1)", "endobj 1 0 obj"]
-)
+@for_each("name", ["1 0 R 22 0 R", "\\) 3 0 R (", "/StructParent 5 ((1 0 R)", "(U1x1y1)", "endobj 1 0 obj"])
 def test_words_that_look_like_the_files_own_are_left_alone(name):  # T43
     several = [facts.confirmation(facts.candidate(name="X" * 300)), facts.confirmation(facts.candidate(name=name))]
     letterhead = facts.letterhead(centre=facts.Centre(name, name, "", "", ""))
@@ -109,7 +117,7 @@ def test_words_that_look_like_the_files_own_are_left_alone(name):  # T43
     assert "".join(name.split()) in "".join(papers.pages(whole)[1].split())
 
 
-@pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n%%EOF", b"\nxref\n0 1\n\ntrailer\n<<>>"])
+@for_each("content", [b"", b"%PDF-1.7\n%%EOF", b"\nxref\n0 1\n\ntrailer\n<<>>"])
 def test_what_the_engine_did_not_make_is_refused(content):
     with pytest.raises(NotAsMade):
         Joined(io.BytesIO()).add(content)

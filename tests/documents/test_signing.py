@@ -26,6 +26,7 @@ from portal.domain.results.showing import Outcome, ResultState
 from portal.settings import Centre, Settings
 from portal.settings.certificate import read as read_certificate
 from tests import certificates
+from tests.tables import for_each
 
 ROOT = Path(__file__).resolve().parents[2]
 ISSUED = datetime(2018, 6, 5, 8, 0, tzinfo=UTC)
@@ -136,7 +137,7 @@ def test_its_reason_is_the_title_of_the_document(signed):
     assert signature_in(signed)["/Reason"] == "Statement of Results – A2 Key for Schools, April (S2) 2018"
 
 
-@pytest.mark.parametrize("place", [0.1, 0.5, 0.9], ids=["at the beginning", "in the middle", "at the end"])
+@for_each("place", [0.1, 0.5, 0.9])
 def test_a_changed_byte_is_found(statement, signed, checked, place):
     at = int(len(statement) * place)
     edited = signed[:at] + bytes([signed[at] ^ 1]) + signed[at + 1 :]

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import pytest
 
 from portal import exams
+from portal.documents import statement_of_results
 from portal.domain.results.showing import ResultState
 from portal.exams import said
 from tests import papers
 from tests.documents import facts
 from tests.documents.test_page import LANGUAGES, made
+from tests.tables import for_each
 
 CODES = exams.known(Path("no folder of our own"))
 SETS = [(code, variant) for code in CODES for variant in exams.find(code, facts.OWN).variants]
+every_language = pytest.mark.parametrize("languages", LANGUAGES, ids="+".join)
 WITHOUT_FIGURES = [state for state in ResultState if state not in (ResultState.WAITING, ResultState.FINAL)]
 SENTENCES = {
     ResultState.PENDING: ("The result is not ready yet.", "成績還沒準備好。"),
@@ -40,14 +44,25 @@ def words(languages=facts.EN, **other) -> str:
 
 
 def together(told: str) -> str:
-    return told.replace(" ", "")
+    return "".join(told.split())
 
 
-@pytest.mark.parametrize("languages", LANGUAGES, ids="+".join)
-@pytest.mark.parametrize(("code", "variant"), SETS)
+@functools.cache
+def statements(languages: tuple[str, ...]) -> dict[tuple[str, str], str]:
+    """The words of the best statement of every exam, all in one file."""
+    several = [
+        facts.statement(exam=exams.find(code, facts.OWN), parts_variant=variant, outcome=best(code, variant))
+        for code, variant in SETS
+    ]
+    told = papers.pages(statement_of_results.pages(several, facts.letterhead(languages=languages)))
+    return dict(zip(SETS, told, strict=True))
+
+
+@every_language
+@for_each("code, variant", SETS)
 def test_every_exam_is_said_with_each_of_its_papers_and_scores(code, variant, languages):
     exam, outcome = exams.find(code, facts.OWN), best(code, variant)
-    told = together(words(languages, exam=exam, parts_variant=variant, outcome=outcome))
+    told = together(statements(languages)[code, variant])
     for language in languages:
         assert together(said(exam.name, language)) in told
         for paper in exam.variants[variant]:
@@ -60,8 +75,8 @@ def test_every_exam_is_said_with_each_of_its_papers_and_scores(code, variant, la
             assert together(exam.said_score(outcome.overall, "overall", language)) in told
 
 
-@pytest.mark.parametrize("languages", LANGUAGES, ids="+".join)
-@pytest.mark.parametrize("state", WITHOUT_FIGURES)
+@every_language
+@for_each("state", WITHOUT_FIGURES)
 def test_any_other_outcome_is_said_in_words_without_figures(state, languages):
     told = words(languages, outcome=facts.outcome(state))
     for language, sentence in zip(("en", "zh-Hant"), SENTENCES[state], strict=True):

@@ -6,11 +6,10 @@ import socket
 import ssl
 from smtplib import SMTPException
 
-import pytest
-
 from portal.mail import Undeliverable, Unreachable, diagnosing
 from portal.mail.smtp import PutOff, ServerAnswer, Step
 from portal.settings import mail_server
+from tests.tables import for_each
 
 SERVER = mail_server.parsed("smtp://portal:canary-8@mail.example")
 OURS, TO = "exams@maple.example", "mei@example.org"
@@ -47,7 +46,7 @@ def said(problem: Exception, cause: BaseException, server: mail_server.MailServe
     return diagnosing.sentence(problem, server, ours=OURS, to=TO)
 
 
-@pytest.mark.parametrize(("step", "code", "words", "meaning"), REFUSALS)
+@for_each("step, code, words, meaning", REFUSALS)
 def test_a_refusal_is_told_by_what_it_means_with_the_servers_own_words(step, code, words, meaning):  # R7
     problem = PutOff(code, words) if code < 500 else Undeliverable(words)
     sentence = said(problem, ServerAnswer(step, code, words))
@@ -66,8 +65,8 @@ def certificate_fault(code: int) -> ssl.SSLCertVerificationError:
     return fault
 
 
-@pytest.mark.parametrize(
-    ("cause", "meaning"),
+@for_each(
+    "cause, meaning",
     [
         (socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"), "(Temporary failure in name"),
         (TimeoutError("timed out"), "does not answer within 30 seconds"),

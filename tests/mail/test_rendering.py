@@ -15,6 +15,7 @@ from portal.mail.rendering import CannotCompose
 from tests import office
 from tests.conftest import BEFORE
 from tests.post import html_of, opened, text_of
+from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
 HEADERS = [
@@ -139,8 +140,8 @@ def test_a_letter_is_plain_text_and_for_who_can_show_it_html():
     assert {part.get_content_charset() for part in read.iter_parts()} == {"utf-8"}
 
 
-@pytest.mark.parametrize("language", languages.AVAILABLE)
-@pytest.mark.parametrize("kind", [letter.kind for letter in letters.EVERY])
+@for_each("language", languages.AVAILABLE)
+@for_each("kind", [letter.kind for letter in letters.EVERY])
 def test_a_letter_is_well_formed_in_ascii_on_lines_that_any_server_takes(language, kind):
     with languages.speaking(language):
         finished = rendering.composed(examples.of(kind), to="mei@example.org", message_id="<a.1@localhost>", now=BEFORE)
@@ -151,20 +152,20 @@ def test_a_letter_is_well_formed_in_ascii_on_lines_that_any_server_takes(languag
     assert all(part.get_content().strip() for part in strict.iter_parts())
 
 
-@pytest.mark.parametrize("place", ["exam", "name", "sitting"])
-@pytest.mark.parametrize("payload", PAYLOADS, ids=short)
+@for_each("place", ["exam", "name", "sitting"])
+@for_each("payload", PAYLOADS)
 def test_no_fact_becomes_a_header(place, payload):  # T45
     check_headers(composed(**{place: payload}))
 
 
-@pytest.mark.parametrize("payload", PAYLOADS, ids=short)
+@for_each("payload", PAYLOADS)
 def test_a_subject_is_read_as_it_was_meant(payload):  # T45
     read = composed(exam=payload)
     meant = " ".join(payload.replace("\0", " ").replace("\u202e", "").split())
     assert read["Subject"] == f"Your results are ready: {meant}"
 
 
-@pytest.mark.parametrize("payload", [payload for payload in PAYLOADS if payload.isprintable()], ids=short)
+@for_each("payload", [payload for payload in PAYLOADS if payload.isprintable()])
 def test_no_centres_name_becomes_a_header(app, monkeypatch, payload):  # T45 (the settings refuse the others)
     office.choose(app, monkeypatch, centre_name=payload)
     read = composed()
@@ -173,13 +174,13 @@ def test_no_centres_name_becomes_a_header(app, monkeypatch, payload):  # T45 (th
     assert name.replace(" ", "") == payload.replace(" ", "")
 
 
-@pytest.mark.parametrize("payload", [payload for payload in PAYLOADS if not payload.isprintable()], ids=short)
+@for_each("payload", [payload for payload in PAYLOADS if not payload.isprintable()])
 def test_a_centres_name_that_came_past_the_settings_becomes_no_header_either(app, monkeypatch, payload):  # T45
     office.choose(app, monkeypatch, centre_name=payload)
     check_headers(composed())
 
 
-@pytest.mark.parametrize("name", ["x" * 2000, "考" * 2000, "a&" * 400])
+@for_each("name", ["x" * 2000, "考" * 2000, "a&" * 400])
 def test_a_long_fact_makes_no_line_that_is_too_long_for_a_server(name):
     letter = dataclasses.replace(examples.of(letters.Released.kind), name=name)
     finished = rendering.composed(letter, to="mei@example.org", message_id="<a.1@localhost>", now=BEFORE)
@@ -187,18 +188,18 @@ def test_a_long_fact_makes_no_line_that_is_too_long_for_a_server(name):
     assert name in "".join(text_of(opened(finished)).split())
 
 
-@pytest.mark.parametrize("address", ADDRESSES, ids=short)
+@for_each("address", ADDRESSES)
 def test_a_letter_goes_to_one_address_written_as_it_is_or_nowhere(address):  # T45
     with pytest.raises(CannotCompose, match="the letter released cannot be set"):
         composed(address)
 
 
-@pytest.mark.parametrize("address", ["mei@example.org", "o'hara+exams@mail.example.org", '"mei hua"@example.org'])
+@for_each("address", ["mei@example.org", "o'hara+exams@mail.example.org", '"mei hua"@example.org'])
 def test_an_address_arrives_as_it_was_registered(address):
     assert composed(address)["To"].addresses[0].addr_spec == address
 
 
-@pytest.mark.parametrize("address", [each for each in ADDRESSES if each], ids=short)
+@for_each("address", [each for each in ADDRESSES if each])
 def test_no_address_of_the_centre_becomes_a_header(app, monkeypatch, address):  # T45
     office.choose(app, monkeypatch, mail_from=address)
     with pytest.raises(CannotCompose):
@@ -218,7 +219,7 @@ def test_the_librarys_newer_messages_would_let_a_header_in_and_are_found_out(): 
         message.check(made, written)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "head",
     [
         b"Subject: hi\r\nBcc: evil@x.y",
@@ -241,8 +242,8 @@ def test_a_fact_that_would_end_the_headers_is_found_out_as_they_are_made():  # T
         message.content(headers, text="hello\n", html="<p>hello</p>\n")
 
 
-@pytest.mark.parametrize(
-    ("chosen", "sender"),
+@for_each(
+    "chosen, sender",
     [
         ({"mail_from": "results@maple.example"}, "results@maple.example"),
         ({}, "exams@maple.example"),
@@ -252,19 +253,20 @@ def test_a_fact_that_would_end_the_headers_is_found_out_as_they_are_made():  # T
     ],
 )
 def test_letters_come_from_the_address_the_centre_chose(app, monkeypatch, chosen, sender):
-    office.choose(app, monkeypatch, **chosen)
     login = chosen.get("base_url", "http://localhost") + "/login"
-    assert composed(login=login)["From"].addresses[0].addr_spec == sender
+    with monkeypatch.context() as here:
+        office.choose(app, here, **chosen)
+        assert composed(login=login)["From"].addresses[0].addr_spec == sender
 
 
-@pytest.mark.parametrize("name", ["Maple Exam Centre", "楓葉考試中心", "O'Brien & Söhne, Ltd. (Wien)", '"Maple"'])
+@for_each("name", ["Maple Exam Centre", "楓葉考試中心", "O'Brien & Söhne, Ltd. (Wien)", '"Maple"'])
 def test_the_centres_name_arrives_as_it_is_written(app, monkeypatch, name):
     office.choose(app, monkeypatch, centre_name=name)
     assert composed()["From"].addresses[0].display_name == name
 
 
-@pytest.mark.parametrize(
-    ("chosen", "answers_go_to"),
+@for_each(
+    "chosen, answers_go_to",
     [
         ({}, None),
         ({"mail_from": "exams@maple.example"}, None),
@@ -273,8 +275,9 @@ def test_the_centres_name_arrives_as_it_is_written(app, monkeypatch, name):
     ],
 )
 def test_answers_go_to_the_centre_when_letters_do_not_come_from_there(app, monkeypatch, chosen, answers_go_to):
-    office.choose(app, monkeypatch, **chosen)
-    assert composed()["Reply-To"] == answers_go_to
+    with monkeypatch.context() as here:
+        office.choose(app, here, **chosen)
+        assert composed()["Reply-To"] == answers_go_to
 
 
 def test_a_letter_nobody_need_have_can_be_switched_off_from_the_mail_program():  # T57
@@ -285,7 +288,7 @@ def test_a_letter_nobody_need_have_can_be_switched_off_from_the_mail_program(): 
     assert verified.unsubscribe in text_of(read)
 
 
-@pytest.mark.parametrize("kind", [each.kind for each in letters.EVERY if each is not letters.Verified])
+@for_each("kind", [each.kind for each in letters.EVERY if each is not letters.Verified])
 def test_a_letter_that_is_needed_cannot_be_switched_off(kind):  # T57
     read = opened(rendering.composed(examples.of(kind), to="mei@example.org", message_id="<a.1@localhost>", now=BEFORE))
     assert not [name for name in read if name.startswith("List-")]
@@ -298,7 +301,7 @@ def test_the_links_of_a_letter_arrive_whole():
     assert f'href="{link}"' in html_of(read)
 
 
-@pytest.mark.parametrize("language", languages.AVAILABLE)
+@for_each("language", languages.AVAILABLE)
 def test_a_letter_says_which_language_it_is_in(language):
     with languages.speaking(language):
         assert composed()["Content-Language"] == languages.html_tag()

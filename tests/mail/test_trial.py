@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from portal.language import languages
 from portal.mail import letters, trial
 from tests import letter_rules, office
 from tests.conftest import BEFORE
 from tests.post import html_of, opened, text_of
+from tests.tables import for_each
 
 HERE = "http://localhost"
 SAYS = {"en": ("This trial letter has arrived", "Hello,"), "zh-Hant": ("測試信件已送達", "您好：")}
@@ -21,7 +20,7 @@ def made(app, monkeypatch, language: str):
     return opened(trial.letter("office@example.org", now=BEFORE))
 
 
-@pytest.mark.parametrize("language", languages.AVAILABLE)
+@for_each("language", languages.AVAILABLE)
 def test_it_is_in_the_centres_first_language(app, monkeypatch, language):
     message = made(app, monkeypatch, language)
     subject, greeting = SAYS[language]
@@ -32,12 +31,12 @@ def test_it_is_in_the_centres_first_language(app, monkeypatch, language):
         assert words in html_of(message)
 
 
-@pytest.mark.parametrize("language", languages.AVAILABLE)
+@for_each("language", languages.AVAILABLE)
 def test_it_keeps_what_the_html_of_every_letter_keeps(app, monkeypatch, language):
     letter_rules.check(html_of(made(app, monkeypatch, language)), base_url=HERE)
 
 
-@pytest.mark.parametrize("language", languages.AVAILABLE)
+@for_each("language", languages.AVAILABLE)
 def test_its_text_has_no_gaps_and_no_long_lines(app, monkeypatch, language):
     text = text_of(made(app, monkeypatch, language)).replace("\r\n", "\n")
     assert not re.search(r"[{}<>]|\n\n\n", text)

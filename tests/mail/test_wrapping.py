@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.mail.wrapping import columns, flowed, gap, wrapped
+from tests.tables import for_each
 
 ADDRESS = "http://localhost/email/confirm/" + "x" * 90
 MARKS = "，。：；？！、）」』》"
 WORDS = st.text(alphabet="ab漢字，。（）「」 .", max_size=200)
 
 
-@pytest.mark.parametrize(
-    ("line", "lines"),
+@for_each(
+    "line, lines",
     [
         ("", [""]),
         ("short", ["short"]),
@@ -42,13 +42,13 @@ def test_nothing_is_lost_and_no_line_is_longer_than_it_must_be(text):
     assert not [each for each in broken.split("\n")[:-1] if each[-1] in "（「"]
 
 
-@pytest.mark.parametrize(("text", "width"), [("abc", 3), ("漢字", 4), ("Ａ", 2), ("e\u0301", 1), ("", 0)])
+@for_each("text, width", [("abc", 3), ("漢字", 4), ("Ａ", 2), ("e\u0301", 1), ("", 0)])
 def test_a_wide_character_takes_two_columns(text, width):
     assert columns(text) == width
 
 
-@pytest.mark.parametrize(
-    ("text", "line"),
+@for_each(
+    "text, line",
     [
         ("one\n  two\n", "one two"),
         ("\n請用您的\n電子郵件\n", "請用您的電子郵件"),
@@ -61,6 +61,6 @@ def test_a_paragraph_of_a_template_is_one_line_with_no_space_between_chinese(tex
     assert flowed(text) == line
 
 
-@pytest.mark.parametrize(("label", "between"), [("Exam:", " "), ("考試：", "")])
+@for_each("label, between", [("Exam:", " "), ("考試：", "")])
 def test_a_full_width_colon_has_no_space_after_it(label, between):
     assert gap(label) == between
