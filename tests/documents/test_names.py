@@ -203,6 +203,7 @@ def test_missing_characters_are_found_among_many():
         ("abcdefghijklmnopqrstu", ["abcdefgh", "ijklmnop", "qrstu"]),
         (facts.CODE, ["Q9YMZ-", "JKS75-", "8H2ND-", "4PX0T-", "6RWVB-", "E3"]),
         ("e\u0301" * 11, ["e\u0301" * 4, "e\u0301" * 4, "e\u0301" * 3]),
+        ("x" + "e\u0301" * 11, ["x" + "e\u0301" * 4, "e\u0301" * 4, "e\u0301" * 3]),
         ("王" * 30, ["王" * 30]),
     ],
 )
