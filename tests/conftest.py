@@ -128,9 +128,24 @@ def staged(app, stages, backend) -> Staged:
 
     def stage(deed: Callable[..., object], *given: object, **more: object) -> object:
         done.append((deed, given, tuple(sorted(more.items()))))
-        return stages.once(backend, tuple(done), lambda: deed(*given, **more))
+        return stages.of(backend).once(tuple(done), lambda: deed(*given, **more))
 
     return stage
+
+
+@pytest.fixture
+def afresh(app, stages, backend) -> Callable[[], None]:
+    """Begins a row of a table of facts that each change what is kept: the second row finds what the first one found."""
+    stage, begun = stages.of(backend), []
+
+    def go_back() -> None:
+        if begun:
+            stage.put_back("begun")
+        else:
+            stage.keep("begun")
+            begun.append(True)
+
+    return go_back
 
 
 @pytest.fixture

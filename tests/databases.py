@@ -6,13 +6,14 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 import psycopg
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 
 from portal import settings, store
 
@@ -63,7 +64,8 @@ class Stage:
         return outcome
 
     def _let_go(self) -> None:
-        with self.app.app_context():
+        """In the context of the test, if there is one: another's session would be another."""
+        with nullcontext() if has_app_context() else self.app.app_context():
             store.database.close()
 
 
@@ -87,9 +89,8 @@ class Stages:
         self._made[backend].put_back("installed")
         return self.app(backend)
 
-    def once(self, backend: str, deeds: object, work: Callable[[], object]) -> object:
-        """See `Stage.once`."""
-        return self._made[backend].once(deeds, work)
+    def of(self, backend: str) -> Stage:
+        return self._made[backend]
 
     def close(self) -> None:
         for stage in self._made.values():
@@ -159,7 +160,7 @@ class PostgreSQL:
         tables = [table for (table,) in self._say("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
         numbers = self._say("SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'")
         copies = [f"CREATE TABLE {name}.{table} AS TABLE public.{table}" for table in tables]
-        self._say("; ".join([f"CREATE SCHEMA {name}", *copies]))
+        self._say("; ".join([f"DROP SCHEMA IF EXISTS {name} CASCADE", f"CREATE SCHEMA {name}", *copies]))
         self._ways_back[name] = "; ".join([
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()",

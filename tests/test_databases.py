@@ -43,9 +43,9 @@ def test_a_deed_is_done_once_and_its_rows_are_put_back(app, stages, backend):
         done.append("once")
         return open_school("A new school")
 
-    number, rows = stages.once(backend, deed, deed), office.everything()
+    number, rows = stages.of(backend).once(deed, deed), office.everything()
     stages.fresh(backend)
-    assert (stages.once(backend, deed, deed), office.everything()) == (number, rows)
+    assert (stages.of(backend).once(deed, deed), office.everything()) == (number, rows)
     assert done == ["once"]
 
 
@@ -53,3 +53,12 @@ def test_what_is_staged_goes_on_from_what_was_staged_before(staged):
     mei = staged(cast.register, cast.MEI, now=BEFORE)
     assert staged(cast.register, cast.HAN, now=BEFORE) != mei
     assert office.account(cast.MEI).id != office.account(cast.HAN).id
+
+
+def test_every_row_of_a_table_finds_what_the_first_one_found(app, afresh):
+    open_school("Before the first")
+    before = office.everything()
+    for name in ("one", "two"):
+        afresh()
+        assert office.everything() == before
+        open_school(name)

@@ -23,6 +23,7 @@ from portal.store.attempts import Attempt
 from portal.store.database import db
 from tests import cast, office
 from tests.conftest import BEFORE
+from tests.tables import for_each
 
 NEW = "nine lanterns 99"
 HOME = "192.0.2.1"
@@ -70,7 +71,7 @@ def test_the_password_is_changed_by_who_knows_it(mei):
         sign_in()
 
 
-@pytest.mark.parametrize("wrong", ["", "wrong 4242", NEW, cast.MEI.secret_number])
+@for_each("wrong", ["", "wrong 4242", NEW, cast.MEI.secret_number])
 def test_a_wrong_current_password_changes_nothing(mei, wrong):
     before = office.everything()
     with pytest.raises(WrongCurrentPassword):
@@ -185,7 +186,7 @@ def test_another_exam_is_added_by_its_two_numbers(mei):
     assert len(office.letters("welcome")) == 1
 
 
-@pytest.mark.parametrize(
+@for_each(
     "wrong",
     [
         {"secret_number": "0000"},
@@ -194,7 +195,8 @@ def test_another_exam_is_added_by_its_two_numbers(mei):
         {"secret_number": ""},
     ],
 )
-def test_wrong_numbers_add_nothing_and_are_counted(mei, wrong):  # T1
+def test_wrong_numbers_add_nothing_and_are_counted(mei, afresh, wrong):  # T1
+    afresh()
     with pytest.raises(WrongNumbers):
         add(mei, cast.HAN, **wrong)
     assert len(changing_account.details(mei.account_id).held) == 1

@@ -27,6 +27,7 @@ from tests import cast, office
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.databases import BOTH
 from tests.post import text_of
+from tests.tables import for_each
 
 A, B, C = cast.MEI.email, "mei.lin@mail.example", "mei@third.example"
 NEW = "nine lanterns 99"
@@ -259,8 +260,8 @@ def test_announcements_that_wait_go_to_the_new_address_and_nothing_else_does(ann
     assert waiting() == dict.fromkeys(waiting(), A)
 
 
-@pytest.mark.parametrize(
-    ("state", "follows"),
+@for_each(
+    "state, follows",
     [
         (LetterState.SENDING, True),
         (LetterState.FAILED, True),
@@ -268,7 +269,9 @@ def test_announcements_that_wait_go_to_the_new_address_and_nothing_else_does(ann
         (LetterState.SUPPRESSED, False),
     ],
 )
-def test_what_has_gone_is_kept_as_it_went(announced, time, state, follows):
+def test_what_has_gone_is_kept_as_it_went(announced, time, afresh, state, follows):
+    afresh()
+
     @one_transaction
     def put() -> None:
         db.session.query(Letter).where(Letter.kind == "released").one().state = state

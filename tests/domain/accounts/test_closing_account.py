@@ -40,6 +40,7 @@ from tests import cast, office, proofs
 from tests.conftest import BEFORE
 from tests.post import Post, round_of
 from tests.refusing import refusing
+from tests.tables import for_each
 
 HOME = "192.0.2.1"
 CANARY = "canary-7f3a@nowhere.example"
@@ -132,7 +133,7 @@ def test_others_are_left_alone(mei):
     assert [letter[1:3] for letter in letters() if letter[2]] == [(LetterState.WAITING, cast.MEI.email)]
 
 
-@pytest.mark.parametrize("wrong", ["", "wrong 4242", cast.MEI.secret_number])
+@for_each("wrong", ["", "wrong 4242", cast.MEI.secret_number])
 def test_a_wrong_password_deletes_nothing(mei, wrong):
     before = office.everything()
     with pytest.raises(WrongCurrentPassword):

@@ -12,6 +12,7 @@ from portal.store.database import db
 from tests import cast
 from tests.conftest import BEFORE
 from tests.refusing import refusing
+from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -83,8 +84,9 @@ def test_reissuing_forgets_the_failed_tries():
     assert registering.register(cast.claim(cast.MEI, secret_number=number), now=BEFORE)
 
 
-@pytest.mark.parametrize("deed", [help_desk.unlock, help_desk.reissue, help_desk.unregister])
-def test_each_deed_is_written_down_with_its_reason_and_no_secret(deed):
+@for_each("deed", [help_desk.unlock, help_desk.reissue, help_desk.unregister])
+def test_each_deed_is_written_down_with_its_reason_and_no_secret(afresh, deed):
+    afresh()
     cast.register(cast.MEI, now=BEFORE)
     secret = deed(cast.MEI.id_number, **BY) or "nothing secret"
     [(_, details)] = noted()
@@ -92,7 +94,7 @@ def test_each_deed_is_written_down_with_its_reason_and_no_secret(deed):
     assert secret not in details
 
 
-@pytest.mark.parametrize("deed", [help_desk.unlock, help_desk.reissue, help_desk.unregister])
+@for_each("deed", [help_desk.unlock, help_desk.reissue, help_desk.unregister])
 def test_an_unknown_id_number_is_told(deed):
     with refusing("123456ABC"):
         deed(cast.STRANGER.id_number, **BY)

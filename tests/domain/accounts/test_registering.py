@@ -18,6 +18,7 @@ from portal.store.links import Link
 from portal.store.outbox import LetterState
 from tests import cast, office
 from tests.conftest import BEFORE, RELEASE_DAY
+from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -60,17 +61,18 @@ def test_the_password_is_kept_only_as_a_hash():
     assert cast.PASSWORD not in str(office.everything())
 
 
-@pytest.mark.parametrize(
-    ("id_number", "secret_number"),
+@for_each(
+    "id_number, secret_number",
     [("937803wlc", "1079"), (" 937-803 WLC", "10 79"), ("９３７８０３ＷＬＣ", "１０７９"), ("9378O3WLC", "1079")],
 )
-def test_the_two_numbers_are_right_however_they_are_typed(id_number, secret_number):  # T8
+def test_the_two_numbers_are_right_however_they_are_typed(afresh, id_number, secret_number):  # T8
+    afresh()
     registering.register(cast.claim(cast.MEI, id_number=id_number, secret_number=secret_number), now=BEFORE)
     assert entry_of(cast.MEI).account_id
 
 
-@pytest.mark.parametrize(
-    ("id_number", "secret_number"),
+@for_each(
+    "id_number, secret_number",
     [
         (cast.MEI.id_number, "1078"),
         (cast.MEI.id_number, cast.HAN.secret_number),
@@ -80,7 +82,8 @@ def test_the_two_numbers_are_right_however_they_are_typed(id_number, secret_numb
         ("", ""),
     ],
 )
-def test_wrong_numbers_are_refused_in_one_way_and_change_nothing(id_number, secret_number):  # T14
+def test_wrong_numbers_are_refused_in_one_way_and_change_nothing(afresh, id_number, secret_number):  # T14
+    afresh()
     before = office.everything()
     with pytest.raises(WrongNumbers):
         registering.register(cast.claim(cast.MEI, id_number=id_number, secret_number=secret_number), now=BEFORE)
@@ -129,8 +132,8 @@ def test_one_address_may_serve_several_candidates():
     assert [account.email for account in accounts()] == ["parent@example.org"] * 2
 
 
-@pytest.mark.parametrize(
-    ("typed", "password"),
+@for_each(
+    "typed, password",
     [
         ("937803WLC", "937803WLC"),
         ("937803WLC", "937803wlc"),
@@ -141,7 +144,8 @@ def test_one_address_may_serve_several_candidates():
         ("937803WLC", "MEI1979@EXAMPLE.ORG"),
     ],
 )
-def test_a_password_that_is_printed_on_the_paper_is_refused(typed, password):  # T28
+def test_a_password_that_is_printed_on_the_paper_is_refused(afresh, typed, password):  # T28
+    afresh()
     before = office.everything()
     claim = cast.claim(cast.MEI, id_number=typed, password=password, email="mei1979@example.org")
     with pytest.raises(PasswordIsGuessable):
@@ -164,7 +168,7 @@ def test_who_has_registered_is_told_what_comes_next():
     assert (told.results_by, told.results_by_has_time, told.zone) == (RELEASE_DAY, True, "Europe/London")
 
 
-@pytest.mark.parametrize("key", ["", "nobody", None], ids=["empty", "unknown", "not registered"])
+@for_each("key", ["", "nobody", None])
 def test_nothing_is_told_of_an_entry_nobody_has_registered(key):
     with pytest.raises(NoSuchEntry):
         registering.registered(entry_of(cast.MEI).public_key if key is None else key, claimed_at=BEFORE)

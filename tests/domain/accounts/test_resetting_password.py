@@ -15,6 +15,7 @@ from portal.store.outbox import LetterState
 from tests import cast, office
 from tests.conftest import BEFORE
 from tests.post import text_of
+from tests.tables import for_each
 
 NEW = "nine lanterns 99"
 HOME = "192.0.2.1"
@@ -52,10 +53,9 @@ def sent(time) -> list[EmailMessage]:
     return [message for message in office.sent(now=time) if "reset" in message["Message-ID"]]
 
 
-@pytest.mark.parametrize(
-    "identifier", [cast.MEI.id_number, " 937803-wlc", "９３７８０３ＷＬＣ", cast.MEI.email, "MEI@Example.ORG"]
-)
-def test_an_id_number_or_an_email_address_gets_a_letter_however_it_is_typed(mei, time, identifier):
+@for_each("identifier", [cast.MEI.id_number, " 937803-wlc", "９３７８０３ＷＬＣ", cast.MEI.email, "MEI@Example.ORG"])
+def test_an_id_number_or_an_email_address_gets_a_letter_however_it_is_typed(mei, time, afresh, identifier):
+    afresh()
     resetting_password.ask(identifier, now=time())
     [message] = sent(time)
     assert message["To"] == cast.MEI.email
@@ -65,9 +65,7 @@ def test_an_id_number_or_an_email_address_gets_a_letter_however_it_is_typed(mei,
     assert sign_in(mei, NEW)
 
 
-@pytest.mark.parametrize(
-    "identifier", [cast.STRANGER.id_number, cast.HAN.id_number, "nobody@example.org", "", "%", "王"]
-)
+@for_each("identifier", [cast.STRANGER.id_number, cast.HAN.id_number, "nobody@example.org", "", "%", "王"])
 def test_whoever_is_not_registered_gets_no_letter_and_leaves_no_trace(mei, identifier):  # T14
     before = office.everything()
     resetting_password.ask(identifier, now=BEFORE)
@@ -209,8 +207,9 @@ def test_a_new_password_logs_everybody_out(mei):  # T19
     assert [signing_in.reader(secret, now=BEFORE) for secret in before] == [None] * 3
 
 
-@pytest.mark.parametrize("guessable", ["937803-WLC 1", "937803wlc", "mei@example.org 11", "password11"])
-def test_a_guessable_password_is_refused_and_the_link_still_works(mei, guessable):
+@for_each("guessable", ["937803-WLC 1", "937803wlc", "mei@example.org 11", "password11"])
+def test_a_guessable_password_is_refused_and_the_link_still_works(mei, afresh, guessable):
+    afresh()
     link = link_for(mei)
     with pytest.raises(PasswordIsGuessable):
         reset(link, guessable)

@@ -14,6 +14,7 @@ from portal.store.database import db, one_transaction
 from portal.store.sign_ins import SignIn
 from tests import cast, office
 from tests.conftest import BEFORE
+from tests.tables import for_each
 
 SECOND = timedelta(seconds=1)
 
@@ -34,13 +35,13 @@ def test_the_id_number_and_the_password_let_in(mei):
     assert reader.account_id == db.session.scalar(select(Account.id))
 
 
-@pytest.mark.parametrize("typed", ["937803wlc", " 937-803 WLC", "９３７８０３ＷＬＣ", "9378O3WLC"])
+@for_each("typed", ["937803wlc", " 937-803 WLC", "９３７８０３ＷＬＣ", "9378O3WLC"])
 def test_the_id_number_lets_in_however_it_is_typed(mei, typed):  # T8
     assert signing_in.sign_in(typed, cast.PASSWORD, address=None, now=BEFORE)
 
 
-@pytest.mark.parametrize(
-    ("id_number", "password"),
+@for_each(
+    "id_number, password",
     [
         (cast.MEI.id_number, "seven lanterns 89"),
         (cast.MEI.id_number, ""),
@@ -51,7 +52,8 @@ def test_the_id_number_lets_in_however_it_is_typed(mei, typed):  # T8
         ("", "nobody's password"),
     ],
 )
-def test_everything_else_is_refused_in_one_way_and_leaves_no_sign_in(mei, id_number, password):  # T14
+def test_everything_else_is_refused_in_one_way_and_leaves_no_sign_in(mei, afresh, id_number, password):  # T14
+    afresh()
     with pytest.raises(WrongPassword):
         signing_in.sign_in(id_number, password, address=None, now=BEFORE)
     assert not office.everything()["sign_in"]

@@ -8,6 +8,7 @@ import pytest
 
 from portal.domain.credentials import codes
 from tests import office
+from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -26,7 +27,7 @@ def test_the_same_thing_has_the_same_code_again(code):
     assert codes.derived("statement", "key", 1) == code
 
 
-@pytest.mark.parametrize("other", [("share", "key", 1), ("statement", "key", 2), ("statement", "kez", 1)])
+@for_each("other", [("share", "key", 1), ("statement", "key", 2), ("statement", "kez", 1)])
 def test_another_thing_has_another_code(code, other):
     assert codes.derived(*other) != code
 
@@ -47,7 +48,7 @@ def test_a_thousand_codes_are_a_thousand_and_use_the_whole_alphabet():
         assert len({code[place] for code in made}) == 32
 
 
-@pytest.mark.parametrize(
+@for_each(
     "typed",
     [
         str.lower,

@@ -6,6 +6,7 @@ import pytest
 
 from portal.domain.credentials import passwords
 from portal.domain.refusals import PasswordIsGuessable
+from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -41,13 +42,13 @@ def check(password: str) -> None:
     passwords.check_not_guessable(password, id_number="937803WLC", email="mei1979@example.org")
 
 
-@pytest.mark.parametrize("password", GUESSABLE)
+@for_each("password", GUESSABLE)
 def test_a_password_that_is_soon_guessed_is_refused(password):  # T28
     with pytest.raises(PasswordIsGuessable):
         check(password)
 
 
-@pytest.mark.parametrize("password", CHOSEN)
+@for_each("password", CHOSEN)
 def test_any_other_password_is_welcome(password):  # T28
     assert passwords.broken_rules(password) == []
     check(password)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-import pytest
-
 from portal.domain.credentials import id_numbers
+from tests.tables import for_each
 
 TYPED = {
     "937803WLC": "937803WLC",
@@ -51,25 +50,25 @@ NO_ID_NUMBERS = {
 }
 
 
-@pytest.mark.parametrize(("typed", "kept"), TYPED.items())
+@for_each("typed, kept", TYPED.items())
 def test_an_id_number_is_found_however_it_is_typed(typed, kept):  # T8
     assert id_numbers.canonical(typed) == kept
     assert id_numbers.is_well_formed(kept)
 
 
-@pytest.mark.parametrize(("typed", "kept"), NO_ID_NUMBERS.items())
+@for_each("typed, kept", NO_ID_NUMBERS.items())
 def test_what_is_no_id_number_is_left_as_it_is_and_not_well_formed(typed, kept):
     assert id_numbers.canonical(typed) == kept
     assert not id_numbers.is_well_formed(kept)
 
 
-@pytest.mark.parametrize("typed", [*TYPED, *NO_ID_NUMBERS])
+@for_each("typed", [*TYPED, *NO_ID_NUMBERS])
 def test_the_one_form_of_the_one_form_is_itself(typed):
     once = id_numbers.canonical(typed)
     assert id_numbers.canonical(once) == once
 
 
-@pytest.mark.parametrize("text", ["937803wLC "[:9] + " ", "937803WL1", "1SR094701", "９３７８０３ＷＬＣ"])
+@for_each("text", ["937803wLC "[:9] + " ", "937803WL1", "1SR094701", "９３７８０３ＷＬＣ"])
 def test_only_the_one_form_is_well_formed(text):
     assert not id_numbers.is_well_formed(text)
 

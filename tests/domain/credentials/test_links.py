@@ -14,6 +14,7 @@ from portal.store.accounts import Account
 from portal.store.database import db, one_transaction
 from tests import cast, office
 from tests.conftest import BEFORE
+from tests.tables import for_each
 
 DAY = Purpose("for a day", timedelta(days=1))
 OTHER = Purpose("something else", timedelta(days=1))
@@ -55,7 +56,7 @@ def test_looking_at_a_link_does_not_spend_it(account):  # T22
     assert spend(link) == account
 
 
-@pytest.mark.parametrize("late", [timedelta(days=1), timedelta(days=400)])
+@for_each("late", [timedelta(days=1), timedelta(days=400)])
 def test_a_link_is_good_until_its_time_is_over(account, late):
     link = made(account)
     with pytest.raises(LinkIsSpent):
@@ -75,7 +76,7 @@ def test_a_link_does_nothing_but_what_it_was_made_for(account):
     assert spend(link) == account
 
 
-@pytest.mark.parametrize("altered", ["", "x", "{}x", "x{}", "{} "])
+@for_each("altered", ["", "x", "{}x", "x{}", "{} "])
 def test_an_altered_link_is_as_good_as_none(account, altered):
     link = altered.format(made(account))
     with pytest.raises(LinkIsSpent):

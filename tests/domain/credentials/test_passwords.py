@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from time import process_time
 
-import pytest
-
 from portal.domain.credentials import passwords
 from portal.domain.credentials.passwords import Broken
 from tests import office
+from tests.tables import for_each
 
 GOOD = [
     "abcdef12",
@@ -47,12 +46,12 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("password", GOOD)
+@for_each("password", GOOD)
 def test_a_password_by_the_published_rule_is_taken(password):  # T28
     assert passwords.broken_rules(password) == []
 
 
-@pytest.mark.parametrize(("password", "broken"), BAD.items(), ids=lambda value: str(value)[:20])
+@for_each("password, broken", BAD.items())
 def test_a_password_is_told_every_rule_it_breaks(password, broken):  # T28
     assert passwords.broken_rules(password) == broken
 
@@ -72,7 +71,7 @@ def test_the_same_password_is_never_hashed_the_same_way_twice(app):
     assert passwords.hashed("seven lanterns 88") != passwords.hashed("seven lanterns 88")
 
 
-@pytest.mark.parametrize("password", ["nobody's password", "seven lanterns 88", ""])
+@for_each("password", ["nobody's password", "seven lanterns 88", ""])
 def test_no_password_opens_what_has_no_hash(app, password):
     assert not passwords.matches(password, None)
 

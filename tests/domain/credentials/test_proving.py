@@ -19,6 +19,7 @@ from portal.store.database import db
 from tests import cast
 from tests.cast import HAN, MEI, STRANGER
 from tests.conftest import BEFORE
+from tests.tables import for_each
 
 WRONG = {"secret Number": (MEI, {"secret_number": "0000"}), "ID Number": (STRANGER, {}), "both": (STRANGER, {})}
 
@@ -63,8 +64,9 @@ def test_the_right_pair_has_its_entry(app):
     assert public_key(MEI)
 
 
-@pytest.mark.parametrize(("person", "typed"), WRONG.values(), ids=WRONG)
-def test_any_other_pair_has_none(app, person, typed):  # T14
+@for_each("person, typed", WRONG.values())
+def test_any_other_pair_has_none(app, afresh, person, typed):  # T14
+    afresh()
     assert public_key(person, **typed) is None
 
 

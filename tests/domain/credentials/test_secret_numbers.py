@@ -7,12 +7,13 @@ from cryptography.exceptions import InvalidTag
 
 from portal.domain.credentials import secret_numbers
 from tests import office
+from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
 KEY = "an entry's public key"
 
 
-@pytest.mark.parametrize("length", [4, 6, 10])
+@for_each("length", [4, 6, 10])
 def test_a_new_secret_number_has_the_digits_asked_for(length):
     assert secret_numbers.is_well_formed(secret_numbers.new(length), length)
 
@@ -22,12 +23,12 @@ def test_leading_zeros_are_digits():
     assert secret_numbers.decrypted(secret_numbers.encrypted("0079", KEY), KEY) == "0079"
 
 
-@pytest.mark.parametrize("typed", ["1079", " 1079 ", "10 79", "10-79", "１０７９", "10\u200b79"])
+@for_each("typed", ["1079", " 1079 ", "10 79", "10-79", "１０７９", "10\u200b79"])
 def test_a_secret_number_is_right_however_it_is_typed(typed):
     assert secret_numbers.canonical(typed) == "1079"
 
 
-@pytest.mark.parametrize("text", ["", "107", "10790", "12A4", "١٠٧٩", "1O79", "-107", "1.79"])
+@for_each("text", ["", "107", "10790", "12A4", "١٠٧٩", "1O79", "-107", "1.79"])
 def test_what_has_not_its_digits_is_no_secret_number(text):
     assert not secret_numbers.is_well_formed(text, 4)
 

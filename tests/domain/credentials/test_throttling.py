@@ -19,6 +19,7 @@ from portal.store.database import close, db
 from tests import cast
 from tests.conftest import BEFORE
 from tests.databases import BOTH
+from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -140,8 +141,8 @@ def test_however_many_try_at_once_no_more_are_looked_at_than_allowed(app):  # T1
     assert len(looked_at) == 3
 
 
-@pytest.mark.parametrize(
-    ("address", "counted_as"),
+@for_each(
+    "address, counted_as",
     [
         ("192.0.2.7", "192.0.2.7"),
         ("::ffff:192.0.2.7", "192.0.2.7"),

@@ -16,6 +16,7 @@ from tests import cast, office, proofs
 from tests.cast import HAN, MEI
 from tests.conftest import BEFORE
 from tests.refusing import refusing, said
+from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app", "time")
 EVERYBODY = Choice()
@@ -106,7 +107,7 @@ def test_one_school_is_chosen_however_its_name_is_written():
     assert numbers(told) == ["0001", "0005", "0007", "0009", "0016", "0021", "0023", "0025", "0029", "0037"]
 
 
-@pytest.mark.parametrize("typed", ["0007", "7", " 07 "])
+@for_each("typed", ["0007", "7", " 07 "])
 def test_one_candidate_is_chosen_with_or_without_zeros(typed):
     assert numbers(confirmations(Choice(candidate=typed))) == ["0007"]
 
@@ -117,8 +118,8 @@ def test_a_candidate_of_another_school_is_not_among_its_own():
     )
 
 
-@pytest.mark.parametrize(
-    ("choice", "sentence"),
+@for_each(
+    "choice, sentence",
     [
         (Choice(candidate="0077"), "There is no candidate '0077' in ket-april. Did you mean 0037?"),
         (

@@ -18,6 +18,7 @@ from tests import cast, office, proofs
 from tests.cast import HAN, MEI, STRANGER
 from tests.conftest import RELEASE_DAY
 from tests.proofs import MAPLE, MONTH
+from tests.tables import for_each
 
 NONE = {
     "wrong ID": {"id_number": STRANGER.id_number},
@@ -57,13 +58,14 @@ def test_a_candidate_need_not_be_registered(released):
     assert proofs.by_numbers(HAN, now=released()).outcome.overall == 124
 
 
-@pytest.mark.parametrize("typed", [" 937803-wlc ", "937803WLC", "９３７８０３ＷＬＣ"])
+@for_each("typed", [" 937803-wlc ", "937803WLC", "９３７８０３ＷＬＣ"])
 def test_numbers_are_read_however_they_are_typed(released, typed):  # T8
     assert proofs.by_numbers(now=released(), id_number=typed, secret_number="1 0 7 9")
 
 
-@pytest.mark.parametrize("wrong", NONE.values(), ids=NONE)
-def test_wrong_numbers_show_nothing(released, wrong):  # T10
+@for_each("wrong", NONE.values())
+def test_wrong_numbers_show_nothing(released, afresh, wrong):  # T10
+    afresh()
     assert proofs.by_numbers(now=released(), **wrong) is None
     assert proofs.looks() == []
 
@@ -234,8 +236,9 @@ def test_a_newer_version_that_waits_for_its_release_supersedes_nothing(released)
     assert (proof.standing, proof.replaced_at) == (Standing.SUPERSEDED, RELEASE_DAY + MONTH)
 
 
-@pytest.mark.parametrize("status", [Status.WITHHELD, Status.VOID, Status.PENDING])
-def test_a_statement_of_a_result_taken_back_is_withdrawn_and_shows_no_figure(released, status):
+@for_each("status", [Status.WITHHELD, Status.VOID, Status.PENDING])
+def test_a_statement_of_a_result_taken_back_is_withdrawn_and_shows_no_figure(released, afresh, status):
+    afresh()
     old = proofs.issue(MEI, now=released())
     office.replace_result(MEI, status, now=released())
     proof = look(old.code, now=released())
@@ -298,7 +301,7 @@ def test_a_changed_code_is_nothing(released):
     assert proofs.looks() == []
 
 
-@pytest.mark.parametrize("code", ["", "-", "x", "0" * 26, "0" * 5000, "\x00", "ÄÖÜ", "%00", "' OR 1=1 --"])
+@for_each("code", ["", "-", "x", "0" * 26, "0" * 5000, "\x00", "ÄÖÜ", "%00", "' OR 1=1 --"])
 def test_what_is_no_code_is_nothing(released, code):
     with pytest.raises(NoSuchCode):
         look(code, now=released())

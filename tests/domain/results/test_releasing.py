@@ -18,6 +18,7 @@ from portal.store.results import Status
 from tests import cast, office
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.refusing import refusing
+from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
 AWAITING = (cast.MEI, cast.ABSENT_PART, cast.WITHHELD)
@@ -96,7 +97,7 @@ def test_a_cancelled_release_is_kept_and_the_next_is_another(scheduled):
     assert (first.cancelled_at, second.cancelled_at) == (BEFORE, None)
 
 
-@pytest.mark.parametrize("late", [0 * SECOND, SECOND, DAY])
+@for_each("late", [0 * SECOND, SECOND, DAY])
 def test_what_has_opened_cannot_be_cancelled(scheduled, late):
     with refusing(r"has no release to cancel\. What has opened stays open\."):
         releasing.cancel(office.SITTING, by="office", now=RELEASE_DAY + late)
@@ -133,7 +134,7 @@ def test_what_was_released_cannot_be_released_again(scheduled):
         releasing.release_now(office.SITTING, by="office", now=RELEASE_DAY)
 
 
-@pytest.mark.parametrize("verb", ["plan", "schedule", "release_now", "cancel", "moment_for", "plan_now"])
+@for_each("verb", ["plan", "schedule", "release_now", "cancel", "moment_for", "plan_now"])
 def test_an_unknown_sitting_is_refused_by_each_verb(verb):
     arguments = {
         "plan": ((RELEASE_DAY, "UTC"), {"now": BEFORE}),
@@ -158,8 +159,8 @@ def test_the_list_tells_which_releases_are_open_scheduled_and_cancelled(schedule
 NINE = datetime(2018, 6, 5, 9, 0)  # noqa: DTZ001 (what a clock on the wall shows)
 
 
-@pytest.mark.parametrize(
-    ("wall", "zone", "moment"),
+@for_each(
+    "wall, zone, moment",
     [
         (NINE, None, (RELEASE_DAY, "Europe/London")),
         (NINE, "Asia/Taipei", (datetime(2018, 6, 5, 1, 0, tzinfo=UTC), "Asia/Taipei")),
@@ -192,19 +193,20 @@ def test_no_letter_is_written_before_the_release(awaited):  # T38
     assert releases()[0].opened_at is None
 
 
-@pytest.mark.parametrize("late", [0 * SECOND, SECOND, 40 * DAY])
-def test_one_letter_is_written_for_each_result_somebody_waits_for(scheduled, late):  # T38
+@for_each("late", [0 * SECOND, SECOND, 40 * DAY])
+def test_one_letter_is_written_for_each_result_somebody_waits_for(scheduled, afresh, late):  # T38
+    afresh()
     for person in office.CAST:
         cast.register(person, now=BEFORE)
     assert releasing.write_letters(now=RELEASE_DAY + late) == 3
     assert told() == sorted(person.id_number for person in (cast.MEI, cast.HAN, cast.ABSENT_PART))
 
 
-@pytest.mark.parametrize(
-    ("status", "letters"),
-    [("final", 1), ("absent_part", 1), ("pending", 0), ("absent", 0), ("withheld", 0), ("void", 0)],
+@for_each(
+    "status, letters", [("final", 1), ("absent_part", 1), ("pending", 0), ("absent", 0), ("withheld", 0), ("void", 0)]
 )
-def test_only_a_final_or_partly_absent_result_is_announced(tmp_path, status, letters):
+def test_only_a_final_or_partly_absent_result_is_announced(tmp_path, afresh, status, letters):
+    afresh()
     cast.register(cast.MEI, now=BEFORE)
     office.load(tmp_path, f"{cast.MEI.id_number},{status},{office.AS_LOADED}", now=BEFORE)
     releasing.release_now(office.SITTING, by="office", now=RELEASE_DAY)

@@ -14,6 +14,7 @@ from portal.domain.results.showing import Outcome, ResultLine, ResultState
 from portal.store.results import Status
 from tests import cast, databases, office
 from tests.conftest import BEFORE, RELEASE_DAY
+from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
 SECOND = timedelta(seconds=1)
@@ -26,7 +27,7 @@ PEOPLE = {
     cast.ABSENT: ResultState.ABSENT,
     cast.WITHHELD: ResultState.WITHHELD,
 }
-everybody = pytest.mark.parametrize(("person", "state"), PEOPLE.items(), ids=lambda value: getattr(value, "name", ""))
+everybody = for_each("person, state", PEOPLE.items())
 MEIS_RESULT = Outcome(
     state=ResultState.FINAL,
     released_at=RELEASE_DAY,
@@ -66,8 +67,9 @@ def test_one_second_before_the_release_there_is_no_result(scheduled, person, sta
 
 
 @everybody
-@pytest.mark.parametrize("late", [0 * SECOND, SECOND], ids=["at", "after"])
-def test_from_the_release_on_each_result_is_shown_in_its_state(scheduled, person, state, late):  # T31
+@for_each("late", [0 * SECOND, SECOND])
+def test_from_the_release_on_each_result_is_shown_in_its_state(scheduled, afresh, person, state, late):  # T31
+    afresh()
     assert seen(register(person), RELEASE_DAY + late).state is state
 
 
@@ -105,8 +107,9 @@ def test_an_opened_sitting_without_a_result_shows_pending(scheduled, tmp_path):
     assert seen(account, RELEASE_DAY) == Outcome(state=ResultState.PENDING)
 
 
-@pytest.mark.parametrize("status", [status for status in Status if status is not Status.FINAL])
-def test_only_a_final_result_shows_figures(tmp_path, mei, status):
+@for_each("status", [status for status in Status if status is not Status.FINAL])
+def test_only_a_final_result_shows_figures(tmp_path, mei, afresh, status):
+    afresh()
     office.load(tmp_path, f"{cast.MEI.id_number},{status},{office.AS_LOADED}", now=BEFORE)
     releasing.release_now(office.SITTING, by="office", now=RELEASE_DAY)
     assert seen(mei, RELEASE_DAY) == Outcome(state=ResultState(status), released_at=RELEASE_DAY)
@@ -133,7 +136,7 @@ def test_after_a_cancelled_release_the_next_one_opens(scheduled, mei):
     assert seen(mei, RELEASE_DAY + DAY).overall == 138
 
 
-@pytest.mark.parametrize("back", [SECOND, DAY, 4000 * DAY])
+@for_each("back", [SECOND, DAY, 4000 * DAY])
 def test_what_has_opened_stays_open_when_the_clock_goes_back(scheduled, mei, back):  # T35
     releasing.write_letters(now=RELEASE_DAY)
     assert seen(mei, RELEASE_DAY - back) == MEIS_RESULT

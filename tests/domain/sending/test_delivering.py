@@ -24,6 +24,7 @@ from portal.store.results import Status
 from tests import cast, office
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.post import Post, round_of, text_of, words_of
+from tests.tables import for_each
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -429,8 +430,9 @@ def test_a_welcome_letter_makes_no_promise_where_none_was_made(app, post, time, 
     assert "will be available" not in text_of(post.taken[0])
 
 
-@pytest.mark.parametrize("status", [Status.WITHHELD, Status.PENDING, Status.ABSENT, Status.VOID])
-def test_a_release_letter_that_is_no_longer_true_is_not_sent(released, post, time, status):  # T38
+@for_each("status", [Status.WITHHELD, Status.PENDING, Status.ABSENT, Status.VOID])
+def test_a_release_letter_that_is_no_longer_true_is_not_sent(released, post, time, afresh, status):  # T38
+    afresh()
     office.replace_result(cast.MEI, status, now=time())
     assert round_of(post, now=time).suppressed == 1
     assert post.taken == []

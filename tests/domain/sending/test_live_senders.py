@@ -13,6 +13,7 @@ import pytest
 from portal import settings
 from portal.domain.sending import live_senders
 from tests import office
+from tests.tables import for_each
 
 HOLDER = """
 import sys, time
@@ -68,7 +69,7 @@ def test_no_two_names_are_alike(app):
     assert len({live_senders.new_name() for _ in range(100)}) == 100
 
 
-@pytest.mark.parametrize("name", ["", "../portal.toml", "/etc/passwd", "another-machine-7-abcdef01", "a\0b"])
+@for_each("name", ["", "../portal.toml", "/etc/passwd", "another-machine-7-abcdef01", "a\x00b"])
 def test_of_a_name_that_was_never_here_nothing_is_known(app, name):
     assert not live_senders.is_gone(name)
 

@@ -10,6 +10,7 @@ from portal.exams import ExamProblem
 from tests import cast, office
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.refusing import refusing, said
+from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -46,14 +47,15 @@ def test_a_sitting_may_have_no_day_of_results_yet():
     assert sittings.every()[-1].results_by is None
 
 
-@pytest.mark.parametrize("code", ["a", "2018", "ket-april-s2", "x" * 60])
-def test_small_letters_digits_and_hyphens_make_a_code(code):
+@for_each("code", ["a", "2018", "ket-april-s2", "x" * 60])
+def test_small_letters_digits_and_hyphens_make_a_code(afresh, code):
+    afresh()
     sittings.add(plan(code=code), by="office", now=BEFORE)
     assert sittings.every()[-1].code == code
 
 
-@pytest.mark.parametrize(
-    ("wrong", "sentence"),
+@for_each(
+    "wrong, sentence",
     [
         ({"code": ""}, "'' cannot be a sitting's code"),
         ({"code": "Ket-April"}, "use small letters, digits and hyphens, like ket-april"),

@@ -24,6 +24,7 @@ from tests import cast, databases, office
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.post import Post, round_of, text_of, words_of
 from tests.refusing import said
+from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
 HOUR = timedelta(hours=1)
@@ -88,7 +89,7 @@ def test_a_plan_changes_nothing(released):
     assert office.everything() == before
 
 
-@pytest.mark.parametrize("typed", ["937803WLC", "937803 wlc", "９３７８０３-wlc"])
+@for_each("typed", ["937803WLC", "937803 wlc", "９３７８０３-wlc"])
 def test_the_result_is_found_by_the_id_number_in_any_spelling(released, typed):
     assert correcting.plan(typed, BETTER, now=LATER).id_number == cast.MEI.id_number
 
@@ -237,8 +238,8 @@ def test_the_plan_says_what_is_odd(released):
 NOT_WITHHELD = "The result is not withheld: it is final. There is nothing to restore."
 
 
-@pytest.mark.parametrize(
-    ("deed", "person", "sentence"),
+@for_each(
+    "deed, person, sentence",
     [
         (Restoring(), cast.MEI, NOT_WITHHELD),
         (Restoring(), cast.WITHHELD, "The result came as withheld, so there is none to go back to. Load it with"),
@@ -252,7 +253,6 @@ NOT_WITHHELD = "The result is not withheld: it is final. There is nothing to res
         (Withholding(reason="why", news_by=date(2018, 6, 4)), cast.MEI, "2018-06-04 has passed. Say a day"),
         (BETTER, cast.STRANGER, "There is no candidate with the ID Number '123456ABC'."),
     ],
-    ids=range(11),
 )
 def test_what_cannot_be_is_refused_in_a_sentence_and_changes_nothing(released, deed, person, sentence):
     assert refused(deed, person).startswith(sentence)

@@ -13,6 +13,7 @@ from portal.domain.refusals import Impossible
 from portal.domain.results.correcting.measuring import Given, corrected
 from portal.store.results import Status
 from tests.refusing import said
+from tests.tables import for_each
 
 PAPERS = {"reading_and_writing": 137, "listening": 142, "speaking": 136}
 MEI = Mark(status=Status.FINAL, overall=138, grade="B", cefr_level="A2", scores=PAPERS, computed=True)
@@ -65,13 +66,13 @@ def test_a_paper_is_taken_away_by_having_no_score():
     assert made.warnings == ("speaking: The score of this paper is missing.",)
 
 
-@pytest.mark.parametrize("name", ["listening", "Listening", "LISTENING ", "聽力"])
+@for_each("name", ["listening", "Listening", "LISTENING ", "聽力"])
 def test_a_paper_is_known_by_its_code_and_its_names(name):
     assert measured(papers=((name, 145),)).mark.scores["listening"] == 145
 
 
-@pytest.mark.parametrize(
-    ("given", "fault"),
+@for_each(
+    "given, fault",
     [
         ({"overall": 79}, "The overall score 79 cannot be: write a whole number from 80 to 230."),
         ({"overall": 231}, "The overall score 231 cannot be: write a whole number from 80 to 230."),
