@@ -35,8 +35,6 @@ DATA = Path(__file__).parent / "data"
 RELEASE_DAY = datetime(2018, 6, 5, 8, 0, tzinfo=UTC)  # 09:00 in the UK
 BEFORE = RELEASE_DAY - timedelta(days=30)
 
-Staged = Callable[..., object]
-
 SETTINGS = {
     "CENTRE_NUMBER": "TW940",
     "CENTRE_NAME": "Maple Exam Centre",
@@ -119,18 +117,15 @@ def app(stages, backend) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def staged(app, stages, backend) -> Staged:
-    """`staged(deed, …)`, first thing in a test: what the deed returns, done once in the suite and put back after that.
-
-    What it returns is plain, since rows and clients are of the test that has them.
-    """
+def going_on(app, stages, backend) -> Callable[..., object]:
+    """Does a deed of `tests.stage`, or puts back what it left, after those that the test has staged already."""
     done: list[object] = []
 
-    def stage(deed: Callable[..., object], *given: object, **more: object) -> object:
-        done.append((deed, given, tuple(sorted(more.items()))))
-        return stages.of(backend).once(tuple(done), lambda: deed(*given, **more))
+    def go_on(deed: object, work: Callable[[], object]) -> object:
+        done.append(deed)
+        return stages.of(backend).once(tuple(done), work)
 
-    return stage
+    return go_on
 
 
 @pytest.fixture

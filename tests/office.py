@@ -15,7 +15,8 @@ from sqlalchemy import select
 
 from portal import exams, spreadsheets
 from portal.domain.accounts import changing_email, resetting_password, signing_in
-from portal.domain.credentials import id_numbers, links
+from portal.domain.credentials import id_numbers, links, throttling
+from portal.domain.credentials.throttling import Budget
 from portal.domain.importing import entries as import_entries
 from portal.domain.importing import results as import_results
 from portal.domain.sittings import sittings
@@ -210,6 +211,13 @@ def sent(*, now: Callable[[], datetime]) -> list[EmailMessage]:
     post = Post()
     round_of(post, now=now)
     return post.taken
+
+
+@one_transaction
+def count_failures(budget: Budget, of: str, times: int, *, now: datetime) -> None:
+    """So many tries have failed, and are counted in this budget."""
+    for _ in range(times):
+        throttling.count((budget, of), now=now)
 
 
 def everything() -> dict[str, list[tuple]]:

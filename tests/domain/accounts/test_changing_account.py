@@ -23,6 +23,7 @@ from portal.store.attempts import Attempt
 from portal.store.database import db
 from tests import cast, office
 from tests.conftest import BEFORE
+from tests.stage import staged
 from tests.tables import for_each
 
 NEW = "nine lanterns 99"
@@ -31,6 +32,7 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
+@staged
 def mei(app) -> Reader:
     """Mei, logged in."""
     cast.register(cast.MEI, now=BEFORE)

@@ -27,6 +27,7 @@ from tests import cast, office
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.databases import BOTH
 from tests.post import text_of
+from tests.stage import staged
 from tests.tables import for_each
 
 A, B, C = cast.MEI.email, "mei.lin@mail.example", "mei@third.example"
@@ -36,6 +37,7 @@ SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
+@staged
 def mei(app) -> Reader:
     """Mei, logged in; her address is A."""
     cast.register(cast.MEI, now=BEFORE)
@@ -238,6 +240,7 @@ def test_a_change_makes_the_welcome_link_worth_nothing(mei, time):
 
 
 @pytest.fixture
+@staged
 def announced(mei, time) -> Reader:
     """Her results have opened, the letter that says so waits, and so do those about her account; the reader."""
     office.load_cast(now=time())

@@ -40,6 +40,7 @@ from tests import cast, office, proofs
 from tests.conftest import BEFORE
 from tests.post import Post, round_of
 from tests.refusing import refusing
+from tests.stage import staged
 from tests.tables import for_each
 
 HOME = "192.0.2.1"
@@ -48,6 +49,7 @@ OFFICE = {"reason": "asked for at the counter", "by": "office"}
 
 
 @pytest.fixture
+@staged
 def mei(app, time) -> Reader:
     """Mei, logged in."""
     cast.register(cast.MEI, now=time())

@@ -12,12 +12,14 @@ from portal.domain.accounts.consent import Updates
 from portal.domain.refusals import NoSuchEntry
 from tests import cast, office, proofs
 from tests.conftest import BEFORE
+from tests.stage import staged
 
 LATER = BEFORE + timedelta(days=3)
 WORDS = "I would like to receive updates (optional)"
 
 
 @pytest.fixture
+@staged
 def mei(app) -> int:
     """Mei's account; she wants no updates."""
     cast.register(cast.MEI, now=BEFORE)

@@ -22,6 +22,7 @@ from portal.store.shares import Share
 from portal.store.sign_ins import SignIn
 from tests import cast, office, proofs
 from tests.conftest import BEFORE, DATA, RELEASE_DAY
+from tests.stage import staged
 
 HOME = "192.0.2.1"
 SECOND = timedelta(seconds=1)
@@ -29,6 +30,7 @@ OFFICE = {"reason": "asked for at the counter", "by": "office"}
 
 
 @pytest.fixture
+@staged
 def mei(app, time) -> int:
     """The number of Mei's account."""
     cast.register(cast.MEI, now=time(), updates_wording="Yes, please")

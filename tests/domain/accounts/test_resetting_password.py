@@ -15,6 +15,7 @@ from portal.store.outbox import LetterState
 from tests import cast, office
 from tests.conftest import BEFORE
 from tests.post import text_of
+from tests.stage import staged
 from tests.tables import for_each
 
 NEW = "nine lanterns 99"
@@ -24,12 +25,14 @@ LINK = re.compile(r"http://localhost/password/reset/(\S+)")
 
 
 @pytest.fixture
+@staged
 def mei(app) -> cast.Person:
     cast.register(cast.MEI, now=BEFORE)
     return cast.MEI
 
 
 @pytest.fixture
+@staged
 def family(mei) -> str:
     """Han is registered with Mei's address, in capitals; the address."""
     cast.register(cast.HAN, now=BEFORE, email=cast.MEI.email.upper())

@@ -14,12 +14,14 @@ from portal.store.database import db, one_transaction
 from portal.store.sign_ins import SignIn
 from tests import cast, office
 from tests.conftest import BEFORE
+from tests.stage import staged
 from tests.tables import for_each
 
 SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
+@staged
 def mei(app) -> cast.Person:
     cast.register(cast.MEI, now=BEFORE)
     return cast.MEI

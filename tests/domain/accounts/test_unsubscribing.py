@@ -18,12 +18,14 @@ from portal.store.outbox import Letter
 from tests import cast, office, proofs
 from tests.cast import HAN, MEI
 from tests.conftest import RELEASE_DAY
+from tests.stage import staged
 
 HOUR = timedelta(hours=1)
 LASTS = timedelta(days=60)
 
 
 @pytest.fixture
+@staged
 def mei(app, time) -> int:
     """Mei's account, which wants letters about verifications; her result is out."""
     cast.register(MEI, now=time())

@@ -48,20 +48,20 @@ def test_a_thousand_codes_are_a_thousand_and_use_the_whole_alphabet():
         assert len({code[place] for code in made}) == 32
 
 
-@for_each(
-    "typed",
-    [
-        str.lower,
-        lambda code: code.replace("-", ""),
-        lambda code: code.replace("-", " "),
-        lambda code: f"  {code}\n",
-        lambda code: code.replace("-", "–"),
-        lambda code: code.replace("0", "O").replace("1", "I"),
-        lambda code: code.replace("0", "o").replace("1", "l"),
-        lambda code: "".join(chr(ord(c) + 0xFEE0) if c != "-" else c for c in code),
-    ],
-)
-def test_a_code_is_read_however_it_is_typed(typed):
+TYPED = {
+    "in small letters": str.lower,
+    "without hyphens": lambda code: code.replace("-", ""),
+    "with spaces for hyphens": lambda code: code.replace("-", " "),
+    "with spaces around it": lambda code: f"  {code}\n",
+    "with dashes for hyphens": lambda code: code.replace("-", "–"),
+    "with capital letters for digits": lambda code: code.replace("0", "O").replace("1", "I"),
+    "with small letters for digits": lambda code: code.replace("0", "o").replace("1", "l"),
+    "in full width": lambda code: "".join(chr(ord(c) + 0xFEE0) if c != "-" else c for c in code),
+}
+
+
+@for_each("how, typed", TYPED.items())
+def test_a_code_is_read_however_it_is_typed(how, typed):
     for number in range(50):
         code = codes.derived("statement", number)
         assert codes.hashed(typed(code)) == codes.hashed(code)

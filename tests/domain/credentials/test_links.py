@@ -14,6 +14,7 @@ from portal.store.accounts import Account
 from portal.store.database import db, one_transaction
 from tests import cast, office
 from tests.conftest import BEFORE
+from tests.stage import staged
 from tests.tables import for_each
 
 DAY = Purpose("for a day", timedelta(days=1))
@@ -21,6 +22,7 @@ OTHER = Purpose("something else", timedelta(days=1))
 
 
 @pytest.fixture
+@staged
 def account(app) -> int:
     cast.register(cast.MEI, now=BEFORE)
     return db.session.scalars(select(Account.id)).one()

@@ -17,11 +17,13 @@ from portal.store.results import Status
 from tests import cast, office, proofs
 from tests.cast import HAN, MEI
 from tests.conftest import BEFORE, DATA, RELEASE_DAY
+from tests.stage import staged
 
 pytestmark = pytest.mark.usefixtures("app")
 
 
 @pytest.fixture
+@staged
 def own(time) -> tuple[int, str]:
     """Mei's account, and the key of her entry."""
     key = cast.register(MEI, now=time())

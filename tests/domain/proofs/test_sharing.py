@@ -17,9 +17,11 @@ from tests import cast, office, proofs
 from tests.cast import HAN, MEI
 from tests.post import text_of
 from tests.proofs import MAPLE, MONTH
+from tests.stage import staged
 
 
 @pytest.fixture
+@staged
 def mei(app, time) -> int:
     cast.register(MEI, now=time())
     account = cast.account_of(MEI, now=time())
@@ -28,6 +30,7 @@ def mei(app, time) -> int:
 
 
 @pytest.fixture
+@staged
 def han(mei, time) -> int:
     cast.register(HAN, now=time())
     return cast.account_of(HAN, now=time())

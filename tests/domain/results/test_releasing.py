@@ -18,6 +18,7 @@ from portal.store.results import Status
 from tests import cast, office
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.refusing import refusing
+from tests.stage import staged
 from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -38,6 +39,7 @@ def told() -> list[str]:
 
 
 @pytest.fixture
+@staged
 def scheduled(app) -> None:
     """The results are loaded and open on the day they were promised for; nobody has registered."""
     office.load_cast(now=BEFORE)
@@ -45,6 +47,7 @@ def scheduled(app) -> None:
 
 
 @pytest.fixture
+@staged
 def awaited(scheduled) -> None:
     """Some have registered too."""
     for person in AWAITING:

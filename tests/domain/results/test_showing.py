@@ -14,6 +14,7 @@ from portal.domain.results.showing import Outcome, ResultLine, ResultState
 from portal.store.results import Status
 from tests import cast, databases, office
 from tests.conftest import BEFORE, RELEASE_DAY
+from tests.stage import staged
 from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -51,11 +52,13 @@ def seen(account: int, at) -> Outcome:
 
 
 @pytest.fixture
+@staged
 def mei(app) -> int:
     return register(cast.MEI)
 
 
 @pytest.fixture
+@staged
 def scheduled(app) -> None:
     office.load_cast(now=BEFORE)
     cast.schedule(RELEASE_DAY, now=BEFORE)
@@ -154,6 +157,7 @@ def test_what_was_released_at_once_stays_open_when_the_clock_goes_back(mei):  # 
 
 
 @pytest.fixture
+@staged
 def second_wave(app, tmp_path) -> None:
     """Mei's result came with the first wave, Han's came late and waits for the second, a day later."""
     office.load(tmp_path, office.final(cast.MEI), now=BEFORE)

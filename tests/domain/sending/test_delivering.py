@@ -24,6 +24,7 @@ from portal.store.results import Status
 from tests import cast, office
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.post import Post, round_of, text_of, words_of
+from tests.stage import staged
 from tests.tables import for_each
 
 SECOND = timedelta(seconds=1)
@@ -45,12 +46,14 @@ def post() -> Post:
 
 
 @pytest.fixture
+@staged
 def welcome(app, time) -> None:
     """One letter waits: Mei has registered."""
     cast.register(cast.MEI, now=time())
 
 
 @pytest.fixture
+@staged
 def released(app, time) -> None:
     """Mei's welcome letter has gone, her results have opened, and the letter that says so waits."""
     cast.register(cast.MEI, now=time())

@@ -24,6 +24,7 @@ from tests import cast, databases, office
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.post import Post, round_of, text_of, words_of
 from tests.refusing import said
+from tests.stage import staged
 from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -61,6 +62,7 @@ def versions(person: cast.Person = cast.MEI) -> list[Result]:
 
 
 @pytest.fixture
+@staged
 def mei(app) -> int:
     """Mei has an account; its number."""
     cast.register(cast.MEI, now=BEFORE)
@@ -68,6 +70,7 @@ def mei(app) -> int:
 
 
 @pytest.fixture
+@staged
 def loaded(mei) -> int:
     """The results of the cast are loaded and closed."""
     office.load_cast(now=BEFORE)
@@ -75,6 +78,7 @@ def loaded(mei) -> int:
 
 
 @pytest.fixture
+@staged
 def released(loaded) -> int:
     """They opened an hour ago, and the letters went."""
     cast.schedule(RELEASE_DAY, now=BEFORE)
