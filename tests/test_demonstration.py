@@ -21,6 +21,7 @@ from portal.domain.results.showing import ResultState
 from portal.domain.sittings import sittings, timetable
 from portal.language import dates
 from tests.conftest import BEFORE, CHEAP_HASHES, DATA
+from tests.tables import for_each
 
 FILES = sorted(demonstration.HERE.glob("*-entries.csv"))
 
@@ -83,7 +84,7 @@ def test_its_files_are_taken_in_without_a_fault(app, stage):
 
 
 @pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.code)
-@pytest.mark.parametrize("days", range(7))
+@for_each("days", range(7))
 def test_its_papers_begin_on_a_saturday_within_a_week_of_the_day_wanted(stage, days):
     now = BEFORE + timedelta(days=days)
     sheet = demonstration.timetable(stage, now)

@@ -10,6 +10,7 @@ import pytest
 from portal import exams
 from portal.domain.importing import import_templates
 from portal.exams import UnknownExam
+from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
 SHIPPED = exams.known(Path("/no/such/folder"))
@@ -24,8 +25,8 @@ def lines(kind: str, exam: str) -> dict[str, list[str]]:
     }
 
 
-@pytest.mark.parametrize("kind", import_templates.KINDS)
-@pytest.mark.parametrize("exam", SHIPPED)
+@for_each("kind", import_templates.KINDS)
+@for_each("exam", SHIPPED)
 def test_every_column_has_a_line_of_help_in_both_languages(kind, exam):
     said = lines(kind, exam)
     assert list(said) == import_templates.draft(kind, exam).columns
@@ -33,15 +34,15 @@ def test_every_column_has_a_line_of_help_in_both_languages(kind, exam):
     assert {chinese[-1] for _, _, chinese, _ in said.values()} == {"。"}
 
 
-@pytest.mark.parametrize("kind", import_templates.KINDS)
-@pytest.mark.parametrize("exam", SHIPPED)
+@for_each("kind", import_templates.KINDS)
+@for_each("exam", SHIPPED)
 def test_every_place_in_the_help_is_filled_in(kind, exam):
     told = " ".join(cell for row in import_templates.draft(kind, exam).help for cell in row)
     assert re.findall(r"[{}]", told) == []
 
 
-@pytest.mark.parametrize(
-    ("exam", "papers"),
+@for_each(
+    "exam, papers",
     [
         ("b1-preliminary", ["reading", "writing", "listening", "speaking"]),
         ("b2-first", ["reading", "use_of_english", "writing", "listening", "speaking"]),
@@ -58,7 +59,7 @@ def test_of_two_sets_of_papers_the_larger_is_taken():
     assert (draft.papers, draft.other_sets) == (["reading", "writing", "listening", "speaking"], True)
 
 
-@pytest.mark.parametrize("kind", ["entries", "timetable"])
+@for_each("kind", ["entries", "timetable"])
 def test_the_other_sheets_have_no_papers_of_their_own(kind):
     draft = import_templates.draft(kind, "a2-key")
     assert (draft.papers, draft.other_sets) == ([], False)

@@ -17,6 +17,7 @@ from portal.store.imports import ImportRun
 from tests import office
 from tests.conftest import BEFORE, DATA
 from tests.refusing import refusing
+from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -35,8 +36,8 @@ def test_a_change_names_who_it_is_about_and_both_values():
     assert str(change) == "line 7, 937803WLC: name 'LIN Mei' → 'LIN Mei-Hua'"
 
 
-@pytest.mark.parametrize(
-    ("header", "sentence"),
+@for_each(
+    "header, sentence",
     [
         ("name,school", "line 1: there is no column candidate_number."),
         ("name,candidate_numbr", r"there is no column candidate_number \(is 'candidate_numbr' meant to be it\?\)"),

@@ -19,6 +19,7 @@ from tests import cast, office
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.databases import BOTH
 from tests.refusing import refusing
+from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
 LATER = RELEASE_DAY + timedelta(days=1)
@@ -237,8 +238,8 @@ def test_a_long_file_completes_what_is_there(tmp_path):
     assert again.counts == Counts(same=1, missing=39)
 
 
-@pytest.mark.parametrize(
-    ("name", "local_name", "warned"),
+@for_each(
+    "name, local_name, warned",
     [
         ("LIN Mei-Hua", "林美華", []),
         ("lin mei hua", "", []),

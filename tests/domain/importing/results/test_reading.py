@@ -5,12 +5,11 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-import pytest
-
 from portal import exams
 from portal.domain.importing import Row
 from portal.domain.importing.results.reading import Mark, Reading, ResultRules, read
 from portal.store.results import Status
+from tests.tables import for_each
 
 A2 = ResultRules(exams.find("a2-key-schools", Path("no folder of our own")), "three")
 MEI = {
@@ -50,13 +49,13 @@ def test_a_row_with_figures_and_no_status_is_final():
     )
 
 
-@pytest.mark.parametrize("cells", [{}, {"status": ""}, {"overall": "-", "grade": "N/A", "listening": "Not Reported"}])
+@for_each("cells", [{}, {"status": ""}, {"overall": "-", "grade": "N/A", "listening": "Not Reported"}])
 def test_an_empty_row_is_no_result(cells):
     assert reading(**cells) == Reading()
 
 
-@pytest.mark.parametrize(
-    ("word", "status"),
+@for_each(
+    "word, status",
     [
         ("Pending", Status.PENDING),
         ("PENDING", Status.PENDING),
@@ -75,13 +74,13 @@ def test_a_status_may_be_written_as_boards_write_it(word, status):
     assert reading(status=word).mark == Mark(status=status)
 
 
-@pytest.mark.parametrize("status", Status)
+@for_each("status", Status)
 def test_a_status_may_be_written_as_the_service_names_it(status):
     figures = MEI if status is Status.FINAL else {}
     assert reading(status=status.value, **figures).mark.status is status
 
 
-@pytest.mark.parametrize("column", ["status", "overall", "grade", "listening"])
+@for_each("column", ["status", "overall", "grade", "listening"])
 def test_a_status_may_stand_in_the_place_of_a_figure(column):
     assert reading(**{column: "Withheld"}).mark == Mark(status=Status.WITHHELD)
 
@@ -90,8 +89,8 @@ def test_the_status_column_counts_before_the_others():
     assert reading(status="Withheld", overall="X").mark.status is Status.WITHHELD
 
 
-@pytest.mark.parametrize(
-    ("written", "grade"),
+@for_each(
+    "written, grade",
     [
         ("b", "B"),
         ("Grade B", "B"),
@@ -104,8 +103,8 @@ def test_a_grade_is_known_by_each_of_its_words(written, grade):
     assert reading(**MEI | {"grade": written}).mark.grade == grade
 
 
-@pytest.mark.parametrize(
-    ("column", "value", "remedy"),
+@for_each(
+    "column, value, remedy",
     [
         ("overall", "138.5", "Write a whole number from 80 to 230, or leave the cell empty."),
         ("overall", "1380", "Write a whole number from 80 to 230"),
@@ -141,8 +140,8 @@ def test_every_fault_of_a_row_is_told_at_once():
     assert sorted(fault.column for fault in told) == ["grade", "listening", "overall"]
 
 
-@pytest.mark.parametrize(
-    ("other", "warning"),
+@for_each(
+    "other, warning",
     [
         ({"overall": "137"}, "overall, '137': The papers give 138."),
         ({"listening": "140", "overall": "137"}, None),  # 137.5: either rounding
@@ -183,8 +182,8 @@ def test_shields_without_grade_and_level_are_nothing_odd():
     assert counted(**SHIELDS) == ([], [])
 
 
-@pytest.mark.parametrize(
-    ("column", "value", "remedy"),
+@for_each(
+    "column, value, remedy",
     [
         ("listening", "6", "Write a whole number from 1 to 5, or leave the cell empty."),
         ("speaking", "0", "Write a whole number from 1 to 5, or leave the cell empty."),
@@ -198,8 +197,8 @@ def test_a_paper_is_measured_by_its_own_bounds_and_the_sum_by_its_own(column, va
     assert faults == [f"line 7, {column}, {value!r}: {remedy}"]
 
 
-@pytest.mark.parametrize(
-    ("other", "warning"),
+@for_each(
+    "other, warning",
     [
         ({"overall": "11"}, "overall, '11': The papers give 12."),
         ({"cefr_level": "A2"}, "cefr_level, 'A2': An overall score of 12 gives no level."),
@@ -210,12 +209,12 @@ def test_shields_that_are_odd_are_a_warning(other, warning):
     assert counted(**SHIELDS | other) == ([], [f"line 7, {warning}"])
 
 
-@pytest.mark.parametrize(("cell", "score"), [("0138", 138), ("138+", 138), ("000138+", 138)])
+@for_each("cell, score", [("0138", 138), ("138+", 138), ("000138+", 138)])
 def test_a_score_may_have_zeros_in_front_and_a_plus_behind(cell, score):
     assert reading(overall=cell).mark.overall == score
 
 
-@pytest.mark.parametrize("cell", ["138" + "+" * 990, "000000138777", "+", "0"])
+@for_each("cell", ["138" + "+" * 990, "000000138777", "+", "0"])
 def test_what_is_no_score_for_all_its_length_is_a_fault(cell):
     assert [fault.split(":")[0] for fault in faults(overall=cell)] == [f"line 7, overall, '{cell}'"]
 

@@ -20,6 +20,7 @@ from portal.store.sittings import Sitting
 from tests import cast, office
 from tests.conftest import BEFORE, DATA, RELEASE_DAY
 from tests.refusing import refusing
+from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
 HEADER = "id_number,candidate_number,status,overall,grade,cefr_level,reading_and_writing,listening,speaking\n"
@@ -92,9 +93,7 @@ def test_a_row_finds_its_entry_by_id_number_or_candidate_number(tmp_path, who):
     assert len(versions(cast.MEI)) == 1
 
 
-@pytest.mark.parametrize(
-    ("row", "fault"),
-    [
+@for_each("row, fault", [
         (",,,138,,,,,", "line 2, id_number, '': Say whose result this is: the ID Number is missing."),
         ("000000ZZZ,,,138,,,,,", "line 2, id_number, '000000ZZZ': There is no such candidate in this sitting."),
         ("937803WLD,,,138,,,,,", "line 2, id_number, '937803WLD': There is no such candidate in this sitting. "
@@ -103,8 +102,7 @@ def test_a_row_finds_its_entry_by_id_number_or_candidate_number(tmp_path, who):
          "The nearest is 0"),
         ("937803WLC,0008,,138,,,,,", "line 2, candidate_number, '0008': 937803WLC (LIN Mei-Hua) has the candidate "
          "number 0007."),
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_a_row_that_is_nobodys_is_told_with_the_nearest_guess(tmp_path, row, fault):
     [told] = planned(tmp_path, row).faults
     assert str(told).startswith(fault)
@@ -208,9 +206,8 @@ def test_of_a_file_of_strangers_the_sitting_is_asked_about(tmp_path):
     assert asked.format(office.SITTING) not in here.notes
 
 
-@pytest.mark.parametrize(
-    ("columns", "lacking"),
-    [("grade", ["cefr_level"]), ("cefr_level", ["grade"]), ("status", ["grade", "cefr_level"])],
+@for_each(
+    "columns, lacking", [("grade", ["cefr_level"]), ("cefr_level", ["grade"]), ("status", ["grade", "cefr_level"])]
 )
 def test_a_column_that_nobody_has_filled_in_is_said_once_and_not_of_every_row(tmp_path, columns, lacking):
     cell = {"grade": "B", "cefr_level": "A2", "status": ""}[columns]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from tests.domain.importing.handed_in import cells, entries, faults, timetable
+from tests.tables import for_each
 
 WRITE = "Write year-month-day, like 2007-03-28."
 
@@ -22,16 +21,13 @@ def read(*dates: str, **choices) -> list[str]:
     return cells(table, "date_of_birth")
 
 
-@pytest.mark.parametrize(
-    "written",
-    [
+@for_each("written", [
         "2005-02-22", "22/02/2005", "22/2/2005", "02/22/2005", "22-02-2005", "22.02.2005", "22. 2. 2005", "2005/02/22",
         "2005/2/22", "2005.02.22", "2005-02-22 00:00:00", "2005-02-22T00:00:00", "22/02/2005 0:00", "38405", "38405.0",
         "20050222", "094/02/22", "0940222", "民國94年2月22日", "中華民國 94 年 2 月 22 日",
         "94年2月22日", "2005年2月22日", "22 Feb 2005", "22 February 2005", "22-Feb-2005", "22nd February, 2005",
         "Feb 22, 2005", "February 22 2005", "Tuesday, 22 February 2005", "2005-02-22 (二)",
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_a_day_is_understood_however_it_is_written(written):
     assert read(written) == ["2005-02-22"]
 
@@ -44,8 +40,8 @@ def test_years_of_the_republic_are_read_in_timetables_too():
     )
 
 
-@pytest.mark.parametrize(
-    ("dates", "days"),
+@for_each(
+    "dates, days",
     [
         (("03/04/2005", "22/02/2005"), ["2005-04-03", "2005-02-22"]),
         (("03/04/2005", "02/22/2005"), ["2005-03-04", "2005-02-22"]),
@@ -78,7 +74,7 @@ def test_a_column_that_could_be_either_is_one_fault_that_asks():
     assert cells(table, "date_of_birth") == []
 
 
-@pytest.mark.parametrize(("order", "day"), [("dmy", "2005-04-03"), ("mdy", "2005-03-04")])
+@for_each("order, day", [("dmy", "2005-04-03"), ("mdy", "2005-03-04")])
 def test_the_office_decides_what_could_be_either(order, day):
     assert read("03/04/2005", dates=order) == [day]
 
@@ -102,15 +98,15 @@ def test_the_one_date_in_another_order_than_the_others_is_a_fault():
     ]
 
 
-@pytest.mark.parametrize("dates", [("22/02/05",), ("03/04/05",), ("22-Feb-05",), ("2005-02-22", "22/02/05")])
-@pytest.mark.parametrize("order", [None, "dmy"])
+@for_each("dates", [("22/02/05",), ("03/04/05",), ("22-Feb-05",), ("2005-02-22", "22/02/05")])
+@for_each("order", [None, "dmy"])
 def test_a_year_of_two_digits_is_asked_for(dates, order):
     [fault] = faults(born(*dates, dates=order))
     assert fault.endswith(f"A year of two digits may be of either century, or no year at all. {WRITE}")
 
 
-@pytest.mark.parametrize(
-    ("written", "remedy"),
+@for_each(
+    "written, remedy",
     [
         ("2007-02-30", "There is no such day: February 2007 has 28 days."),
         ("2007-13-01", "There is no such day: there is no month 13."),
@@ -145,8 +141,8 @@ def test_nobody_is_born_after_today():
     ]
 
 
-@pytest.mark.parametrize(
-    ("dates", "days"),
+@for_each(
+    "dates, days",
     [
         (("94/02/22", "94.2.22"), ["2005-02-22", "2005-02-22"]),
         (("12/02/03", "94/01/02"), ["1923-02-03", "2005-01-02"]),
@@ -157,7 +153,7 @@ def test_below_chinese_headings_years_of_two_digits_are_those_of_the_republic(da
     assert (cells(table, "date_of_birth"), faults(table)) == (days, [])
 
 
-@pytest.mark.parametrize("order", [None, "dmy", "mdy"])
+@for_each("order", [None, "dmy", "mdy"])
 def test_elsewhere_they_may_be_of_the_last_century_and_are_asked_for(order):
     table = born("2005-01-02", "98/03/28", "97/11/02", dates=order)
     assert faults(table) == [
@@ -189,12 +185,9 @@ def test_dates_of_low_days_among_texts_of_high_ones_are_a_warning():
     ]
 
 
-@pytest.mark.parametrize(
-    "dates",
-    [
+@for_each("dates", [
         ("2005-03-04", "2005-03-14", "22/02/2005"), ("2005-03-04", "01/02/2005", "22/02/2005"),
         ("2005-03-03", "22/02/2005"), ("22/02/2005",), ("2005-03-04",),
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_other_mixtures_are_none(dates):
     assert born(*dates).warnings == ()

@@ -7,6 +7,7 @@ import pytest
 from portal.domain.refusals import Impossible
 from tests.domain.importing.handed_in import cells, entries, results, timetable
 from tests.refusing import refusing
+from tests.tables import for_each
 
 WORDS = {
     "id_number": "ID Number, ID No, Candidate ID, Candidate ID Number, Login, Username, Student ID, "
@@ -53,32 +54,32 @@ def in_front(word: str, needed: dict[str, str]) -> str:
     return f"{word}|{'|'.join(needed)}\n2468|{'|'.join(needed.values())}"
 
 
-@pytest.mark.parametrize(("field", "word"), pairs(WORDS))
+@for_each("field, word", pairs(WORDS))
 def test_every_word_for_a_column_of_entries_is_known(field, word):
     needed = {"candidate_number": "1", "name": "A"}
     needed.pop(field, None)
     assert entries(in_front(word, needed)).headings[field] == word
 
 
-@pytest.mark.parametrize(("field", "word"), pairs(FIGURES))
+@for_each("field, word", pairs(FIGURES))
 def test_every_word_for_a_column_of_results_is_known(field, word):
     assert results(in_front(word, {"id_number": "937803WLC"})).headings[field] == word
 
 
-@pytest.mark.parametrize("word", ["Use of English", "UoE", "UoE score"])
+@for_each("word", ["Use of English", "UoE", "UoE score"])
 def test_use_of_english_is_known_where_the_exam_has_it(word):
     table = results(in_front(word, {"id_number": "937803WLC"}), exam="b2-first")
     assert table.headings["use_of_english"] == word
 
 
-@pytest.mark.parametrize(("field", "word"), pairs(TIMES))
+@for_each("field, word", pairs(TIMES))
 def test_words_for_the_columns_of_a_timetable_are_known(field, word):
     needed = {"paper": "listening", "date": "2018-04-21"}
     needed.pop(field, None)
     assert timetable(in_front(word, needed)).headings[field] == word
 
 
-@pytest.mark.parametrize("word", ["  secret number ", "SECRET-NUMBER", "Secret_Number:", "Ｓｅｃｒｅｔ　Ｎｕｍｂｅｒ"])
+@for_each("word", ["  secret number ", "SECRET-NUMBER", "Secret_Number:", "Ｓｅｃｒｅｔ　Ｎｕｍｂｅｒ"])
 def test_case_width_spaces_and_punctuation_do_not_count(word):
     assert "secret_number" in entries(f"candidate_number|name|{word}\n1|A|2468").headings
 
@@ -116,22 +117,19 @@ def test_a_header_deeper_than_thirty_lines_is_not_looked_for():
         results("a title\n" * 30 + "id_number|overall\n937803WLC|138")
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
+@for_each("text, sentence", [
         ("candidate_number|shool\n1|A", "line 1: there is no column family_name or given_name or name."),
         ("a title|\ncandidate_number|Ful name|school\n1|A|B", "line 2: there is no column family_name or given_name "
          r"or name \(is 'Ful name' meant to be it\?\)"),
         ("candidat_nmber|nmae\n1|A", r"line 1: there is no column candidate_number \(is 'candidat_nmber' meant"),
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_a_missing_column_is_named_with_the_nearest_heading(text, sentence):
     with refusing(sentence):
         entries(text)
 
 
-@pytest.mark.parametrize(
-    ("header", "way_out"),
+@for_each(
+    "header, way_out",
     [
         (
             "Kandidatennummer|Name",
@@ -156,14 +154,14 @@ def test_a_heading_that_is_nearly_a_column_is_asked_about():
     assert table.notes == ("The column lisening is not used. Is it meant to be listening?",)
 
 
-@pytest.mark.parametrize("row", ["0001|LIN Mei-Hua|1079", "937803WLC|Reading|137"])
+@for_each("row", ["0001|LIN Mei-Hua|1079", "937803WLC|Reading|137"])
 def test_a_file_without_a_header_is_told_how_to_name_its_columns(row):
     with refusing("name them in their order with --columns, like --columns candidate_number,"):
         entries(f"{row}\n{row}")
 
 
-@pytest.mark.parametrize(
-    ("header", "doubled"),
+@for_each(
+    "header, doubled",
     [
         (
             "candidate_number|name|Candidate No",
@@ -198,8 +196,8 @@ def test_a_header_in_a_file_whose_columns_are_named_is_left_out_and_said():
     assert table.notes[0] == "Line 1 is a header and was left out: the columns are those of --columns."
 
 
-@pytest.mark.parametrize(
-    ("columns", "sentence"),
+@for_each(
+    "columns, sentence",
     [
         (["candidate_number", "nmae"], "--columns: there is no column 'nmae'. There are: candidate_number, "),
         (["candidate_number", "-"], "--columns: there is no column family_name or given_name or name"),

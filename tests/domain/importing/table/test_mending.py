@@ -9,6 +9,7 @@ from portal.domain.importing import results as import_results
 from tests import office
 from tests.conftest import BEFORE
 from tests.domain.importing.handed_in import cells, entries, faults, results
+from tests.tables import for_each
 
 
 def test_leading_zeros_of_candidate_numbers_are_put_back_and_said():
@@ -33,7 +34,7 @@ def test_secret_numbers_of_another_length_have_lost_none():
     assert cells(table, "secret_number") == ["1079", "801"]
 
 
-@pytest.mark.parametrize("written", ["42.0", "42.00", "42,0"])
+@for_each("written", ["42.0", "42.00", "42,0"])
 def test_a_number_with_decimals_loses_them_and_has_its_zeros(written):
     assert cells(entries(f"Roll No|Name\n{written}|A"), "candidate_number") == ["0042"]
 
@@ -42,14 +43,14 @@ def test_what_is_as_it_should_be_needs_no_word():
     assert entries("Roll No|Name|PIN\n0001|A|8548\n0002|B|0079").notes == ()
 
 
-@pytest.mark.parametrize("written", ["168.0", "168.00", "168,0", "168,00", "168.000000"])
+@for_each("written", ["168.0", "168.00", "168,0", "168,00", "168.000000"])
 def test_whole_scores_with_decimals_are_whole_scores(written):
     table = results(f"id_number|overall|listening\n937803WLC|{written}|140")
     assert cells(table, "overall") == ["168"]
     assert table.notes == (f"overall: 1 cell with decimals, read without them: {written} is 168.",)
 
 
-@pytest.mark.parametrize("written", ["168.5", "168,5", "1,000", "1.000", "168.", "-168.0"])
+@for_each("written", ["168.5", "168,5", "1,000", "1.000", "168.", "-168.0"])
 def test_other_scores_stay_as_they_are(written):
     assert cells(results(f"id_number|overall\n937803WLC|{written}"), "overall") == [written]
 
@@ -58,16 +59,13 @@ def test_an_id_number_made_a_calculation_stays_as_it_is():
     assert cells(entries("Roll No|Name|ID Number\n1|A|1.23E+09"), "id_number") == ["1.23E+09"]
 
 
-@pytest.mark.parametrize(
-    "score",
-    ["3-4", "03/04", "3-Apr", "22 mai", "22-mai", "22. Mai", "Apr-03", "4月3日", "2018-04-03", "2018-04-03 00:00:00",
-     "03/04/2018", "22 févr.", "May 22"],
-)  # fmt: skip
+@for_each("score", ["3-4", "03/04", "3-Apr", "22 mai", "22-mai", "22. Mai", "Apr-03", "4月3日", "2018-04-03",
+                    "2018-04-03 00:00:00", "03/04/2018", "22 févr.", "May 22"])  # fmt: skip
 def test_a_score_that_became_a_date_is_known(score):
     assert is_a_date(score)
 
 
-@pytest.mark.parametrize("score", ["138", "168.0", "X", "Pending", "Absent", "–", "-", "N/A", "180+", "-5", "1/2/3/4"])
+@for_each("score", ["138", "168.0", "X", "Pending", "Absent", "–", "-", "N/A", "180+", "-5", "1/2/3/4"])
 def test_other_scores_are_no_dates(score):
     assert not is_a_date(score)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.domain.importing.handed_in import cells, faults, results
 from tests.refusing import refusing
+from tests.tables import for_each
 
 HEADER = "ID Number|Paper|Score\n"
 MEI, HAN = "937803WLC", "645890ZUB"
@@ -28,7 +27,7 @@ def test_the_papers_met_are_among_the_columns():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("heading", ["Score", "Overall", "Mark", "分數"])
+@for_each("heading", ["Score", "Overall", "Mark", "分數"])
 def test_the_score_of_a_long_file_is_the_papers_own(heading):
     assert cells(results(f"ID Number|Paper|{heading}\n{MEI}|Listening|142"), "listening") == ["142"]
 
@@ -38,7 +37,7 @@ def test_a_long_file_may_have_the_overall_score_beside():
     assert table.rows[0].cells == {"id_number": MEI, "overall": "138", "listening": "142", "speaking": "136"}
 
 
-@pytest.mark.parametrize("word", ["Overall", "Overall score", "總分"])
+@for_each("word", ["Overall", "Overall score", "總分"])
 def test_the_overall_score_may_stand_among_the_papers(word):
     assert cells(results(f"{HEADER}{MEI}|Listening|142\n{MEI}|{word}|138"), "overall") == ["138"]
 
@@ -69,10 +68,7 @@ def test_rows_of_a_candidate_that_do_not_agree_are_a_fault():
     assert faults(table) == ["line 3, grade, 'C': The rows of this candidate from line 2 on say 'B'. Make them agree."]
 
 
-@pytest.mark.parametrize(
-    ("paper", "guess"),
-    [("Lisening", " The nearest is listening."), ("Cooking", ""), ("", "")],
-)
+@for_each("paper, guess", [("Lisening", " The nearest is listening."), ("Cooking", ""), ("", "")])
 def test_a_paper_the_exam_does_not_have_is_a_fault_with_the_nearest(paper, guess):
     assert faults(results(f"{HEADER}{MEI}|Listening|142\n{MEI}|{paper}|136")) == [
         f"line 3, paper, {paper!r}: There is no such paper in this exam. There are: reading_and_writing, listening, "
@@ -80,7 +76,7 @@ def test_a_paper_the_exam_does_not_have_is_a_fault_with_the_nearest(paper, guess
     ]
 
 
-@pytest.mark.parametrize("score", ["142", "143", ""])
+@for_each("score", ["142", "143", ""])
 def test_the_same_paper_twice_is_a_fault(score):
     assert faults(results(f"{HEADER}{MEI}|Listening|142\n{MEI}|Listening score|{score}")) == [
         "line 3, paper, 'Listening score': This candidate, from line 2 on, has '142' there. Keep one."

@@ -15,6 +15,7 @@ from portal.domain.importing.table.fields import ENTRIES
 from tests import office
 from tests.conftest import BEFORE, DATA
 from tests.domain.importing.handed_in import LENGTHS, cells, entries, faults, results, sheet, timetable
+from tests.tables import for_each
 
 OFFICE = DATA / "office"
 ENTERED, MARKED = "entries.csv", "results.csv"
@@ -54,7 +55,7 @@ def test_a_header_that_comes_again_is_left_out_and_said():
     assert "The header is there again and was left out: line 4, 5, 7." in table.notes
 
 
-@pytest.mark.parametrize(
+@for_each(
     "total",
     [
         "Total|40",
@@ -75,7 +76,7 @@ def test_totals_at_the_bottom_are_left_out_and_said(total):
     assert f"Line 4 is a total ({word!r}) and was left out." in table.notes
 
 
-@pytest.mark.parametrize("row", ["9|Sum|Yin-Ting", "9|Total|", "9|40 candidates|x"])
+@for_each("row", ["9|Sum|Yin-Ting", "9|Total|", "9|40 candidates|x"])
 def test_a_candidate_with_the_name_of_a_total_is_kept(row):
     table = entries(f"Roll No|Surname|Forename\n1|A|B\n{row}")
     assert cells(table, "candidate_number") == ["0001", "0009"]
@@ -106,9 +107,7 @@ def test_rows_take_less_than_a_kilobyte_each():
     assert taken < 1024 * len(table.rows)
 
 
-@pytest.mark.parametrize(
-    "name", ["entries-big5-minguo.csv", "entries-utf16-tab.txt", "entries-excel-ate-the-zeros.xlsx"]
-)
+@for_each("name", ["entries-big5-minguo.csv", "entries-utf16-tab.txt", "entries-excel-ate-the-zeros.xlsx"])
 @pytest.mark.usefixtures("app")
 def test_the_offices_entries_are_those_there_are(name):
     made = import_entries.plan(spreadsheets.read(OFFICE / name, languages=ASIA), office.SITTING, now=BEFORE)
@@ -136,7 +135,7 @@ def test_the_offices_entries_in_western_europe_are_understood(tmp_path):
     assert made.counts.new == 6
 
 
-@pytest.mark.parametrize("name", ["results-title-rows.csv", "results.xlsx"])
+@for_each("name", ["results-title-rows.csv", "results.xlsx"])
 @pytest.mark.usefixtures("app")
 def test_the_offices_results_are_those_of_the_board(name):
     made = import_results.plan(spreadsheets.read(OFFICE / name), office.SITTING, now=BEFORE)
@@ -164,8 +163,8 @@ def test_a_results_file_is_read_in_the_offices_words():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("foot", "what"),
+@for_each(
+    "foot, what",
     [
         ("|Max|138", "a total ('Max')"),
         ("Min|", "a total ('Min')"),
@@ -191,9 +190,7 @@ def test_a_figure_beyond_the_header_is_not_shown():  # T9
     assert fault.startswith("line 1, column 3, '(not shown)': --columns names 2 columns")
 
 
-@pytest.mark.parametrize(
-    ("heading", "written"), [("PIN", "1234"), ("Password", "1234"), ("Password", "hunter2"), ("secret_number", "")]
-)
+@for_each("heading, written", [("PIN", "1234"), ("Password", "1234"), ("Password", "hunter2"), ("secret_number", "")])
 def test_secret_numbers_are_not_among_the_cells_anybody_may_read(heading, written):  # T9
     table = entries(f"{heading}|Roll No|Name\n{written}|1|A")
     assert table.without_secrets(["1234", "1", "A", "2345", "x"]) == ["(not shown)", "1", "A", "(not shown)", "x"]

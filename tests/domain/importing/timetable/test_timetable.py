@@ -20,6 +20,7 @@ from portal.store.timetable import Slot, Venue
 from tests import cast, office
 from tests.conftest import BEFORE, DATA
 from tests.refusing import refusing
+from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
 FILE = DATA / "timetable.csv"
@@ -166,14 +167,14 @@ def test_only_paper_and_date_are_needed(tmp_path):
     assert (told.day, told.time, told.room, told.venue, told.address) == (date(2018, 4, 22), None, None, None, None)
 
 
-@pytest.mark.parametrize(("header", "lacks"), [("paper,time\n", "date"), ("date,time\n", "paper")])
+@for_each("header, lacks", [("paper,time\n", "date"), ("date,time\n", "paper")])
 def test_a_file_without_paper_or_date_is_refused(tmp_path, header, lacks):
     with refusing(f"there is no column {lacks}"):
         planned(tmp_path, "x,9:00\n", header=header)
 
 
-@pytest.mark.parametrize(
-    ("text", "at"),
+@for_each(
+    "text, at",
     [
         ("13:00", time(13)),
         ("9:05", time(9, 5)),
@@ -203,24 +204,19 @@ def test_a_time_is_read_as_offices_and_spreadsheets_write_it(text, at):
     assert time_of_day(text) == at
 
 
-@pytest.mark.parametrize("text", ["", "-", "TBA", "tbc", "To be announced", "另行通知", "待公布"])
+@for_each("text", ["", "-", "TBA", "tbc", "To be announced", "另行通知", "待公布"])
 def test_a_time_may_be_to_be_announced(text):
     assert time_of_day(text) is None
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["25:00", "13:60", "13", "9:5", "1330", "noon", "13:00-13:30", "0:30 pm", "13:00 am", "上午12:00", "0.54",
-     "0.549", "0.30", "0.99999", "13:00:30"],
-)  # fmt: skip
+@for_each("text", ["25:00", "13:60", "13", "9:5", "1330", "noon", "13:00-13:30", "0:30 pm", "13:00 am", "上午12:00",
+                   "0.54", "0.549", "0.30", "0.99999", "13:00:30"])  # fmt: skip
 def test_a_time_that_is_none_or_may_be_two_is_refused(text):
     with pytest.raises(ValueError):
         time_of_day(text)
 
 
-@pytest.mark.parametrize(
-    ("row", "fault"),
-    [
+@for_each("row, fault", [
         (",2018-04-21,,,,,", "line 2, paper, '': Name the paper: write one of "
          "reading_and_writing, listening, speaking."),
         ("listenin,2018-04-21,,,,,", "line 2, paper, 'listenin': This is no paper of this exam: write one of "
@@ -234,13 +230,12 @@ def test_a_time_that_is_none_or_may_be_two_is_refused(text):
         ("listening,2018-04-21,9:00,,,,A0007", "line 2, candidate_number, 'A0007': There is no such candidate in this "
          "sitting. The nearest is 0007 (LIN Mei-Hua). For everybody, leave the cell empty."),
         ("listening,2018-04-21,9:00,,,1 Maple Road,", "line 2, venue, '': Name the venue that has this address."),
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_a_faulty_row_is_told_with_line_column_value_and_remedy(tmp_path, row, fault):
     assert faults(tmp_path, row + "\n") == [fault]
 
 
-@pytest.mark.parametrize("day", ["", "2018-02-30", "0018-04-21", "1918-04-21", "21 Aprli 2018"])
+@for_each("day", ["", "2018-02-30", "0018-04-21", "1918-04-21", "21 Aprli 2018"])
 def test_a_day_that_is_none_is_a_fault_once(tmp_path, day):
     [fault] = planned(tmp_path, f"listening,{day},9:00,,,,\nspeaking,2018-04-21,10:00,,,,\n").faults
     assert (fault.line, fault.column, fault.value) == (2, "date", day)
@@ -285,14 +280,15 @@ def test_a_paper_goes_by_its_code_and_by_its_name_in_any_language(tmp_path, word
     assert [each.paper for each in told_to("0007")] == ["reading_and_writing"]
 
 
-@pytest.mark.parametrize("word", ["reading", "Use of English", "UoE", "閱讀"])
-def test_a_part_that_is_scored_and_not_sat_is_a_fault_with_the_paper_it_is_of(tmp_path, word):
+def test_a_part_that_is_scored_and_not_sat_is_a_fault_with_the_paper_it_is_of(tmp_path):
     office.add_sitting("first", exam="b2-first", now=BEFORE)
-    [fault] = planned(tmp_path, f"{word},2018-04-21,9:00,,,,\n", sitting="first").faults
-    assert fault.remedy == (
+    words = ["reading", "Use of English", "UoE", "閱讀"]
+    told = planned(tmp_path, "".join(f"{word},2018-04-21,9:00,,,,\n" for word in words), sitting="first").faults
+    remedy = (
         "This is scored by itself, not sat: write one of reading_and_use_of_english, writing, listening, speaking. "
         "The nearest is reading_and_use_of_english."
     )
+    assert [(fault.value, fault.remedy) for fault in told] == [(word, remedy) for word in words]
 
 
 def test_two_parts_sat_as_one_paper_are_one_row(tmp_path):
@@ -310,7 +306,7 @@ def test_an_exam_that_names_no_papers_sat_sits_each_part_by_itself(tmp_path):
     assert list(ruler.papers) == ["reading_and_writing", "listening", "speaking", "reading", "writing"]
 
 
-@pytest.mark.parametrize(("whose", "whom"), [("", "everybody"), ("0007", "0007")])
+@for_each("whose, whom", [("", "everybody"), ("0007", "0007")])
 def test_a_paper_twice_for_the_same_is_named_on_both_lines(tmp_path, whose, whom):
     rows = f"listening,2018-04-21,9:00,,,,{whose}\nListening,2018-04-21,9:00,,,,{whose}\n"
     told = planned(tmp_path, rows).faults
