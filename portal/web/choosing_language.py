@@ -16,9 +16,9 @@ from .access import LANGUAGE, reader
 def choose_for_each_request(app: Flask, offered: Sequence[str]) -> None:
     @app.before_request
     def speak() -> None:
-        languages.speak(understood(request.accept_languages, offered) or offered[0])
-        if request.endpoint != "static":
-            languages.speak(_chosen(offered) or languages.spoken())
+        languages.speak(offered[0])  # for what may be said before the choice is known
+        chosen = _chosen(offered) if request.endpoint != "static" else None
+        languages.speak(chosen or understood(request.accept_languages, offered) or offered[0])
 
     @app.after_request
     def vary(response: Response) -> Response:

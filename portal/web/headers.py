@@ -51,6 +51,6 @@ def set_headers(app: Flask, *, is_https: bool = False) -> None:
 
     @app.after_request
     def add(response: Response) -> Response:
-        for name, value in chosen.items():
-            response.headers.setdefault(name, value)
+        given = {name for name, _ in response.headers}
+        response.headers.extend({name: value for name, value in chosen.items() if name not in given})
         return response

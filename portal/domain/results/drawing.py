@@ -6,6 +6,7 @@ Page and paper draw the same numbers, each with the words of its reader.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from portal import exams
 from portal.exams import Exam, Grade, Paper, Scale
@@ -46,8 +47,8 @@ class Chart:
     """The scores of an exam that has a scale: the overall one, then each paper in the order of the exam."""
 
     bars: list[Bar]
-    stripes: list[Stripe]
-    ticks: list[Tick]
+    stripes: tuple[Stripe, ...]
+    ticks: tuple[Tick, ...]
 
 
 @dataclass(frozen=True)
@@ -98,12 +99,22 @@ def _chart(outcome: Outcome, exam: Exam, scale: Scale, papers: tuple[Paper, ...]
     bars = [_bar(outcome.scores.get(paper.code), exam, scale, paper) for paper in papers]
     return Chart(
         bars=[_bar(outcome.overall, exam, scale), *bars],
-        stripes=[
-            Stripe(level, start, end - start, min(shade, _DARKEST))
-            for shade, (level, start, end) in enumerate(scale.stretches())
-        ],
-        ticks=[Tick(score, scale.position(score)) for score in scale.ticks],
+        stripes=_stripes(scale),
+        ticks=_ticks(scale),
     )
+
+
+@cache
+def _stripes(scale: Scale) -> tuple[Stripe, ...]:
+    return tuple(
+        Stripe(level, start, end - start, min(shade, _DARKEST))
+        for shade, (level, start, end) in enumerate(scale.stretches())
+    )
+
+
+@cache
+def _ticks(scale: Scale) -> tuple[Tick, ...]:
+    return tuple(Tick(score, scale.position(score)) for score in scale.ticks)
 
 
 def _bar(score: int | None, exam: Exam, scale: Scale, paper: Paper | None = None) -> Bar:
