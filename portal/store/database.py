@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, Self, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import URL, Connection, Engine, MetaData, Row, Select, event, text
+from sqlalchemy import URL, Connection, Engine, MetaData, Row, Select, event, literal, select
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase
 
@@ -88,7 +88,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")
+        begin = connection.get_execution_options().get("begin", "DEFERRED")
+        connection.connection.cursor().execute(f"BEGIN {begin}")  # by the driver: every page begins a reading or two
 
 
 def one_transaction(verb: Callable[P, T]) -> Callable[P, T]:
@@ -218,14 +219,19 @@ def errors_by_name() -> Iterator[None]:
         raise StoreConflict(str(error.orig)) from error
     except (DataError, ProgrammingError):
         raise
+    except sqlite3.OperationalError as error:  # of a BEGIN
+        raise StoreUnavailable(str(error)) from error
     except DatabaseError as error:  # what is no database, or is damaged, has no narrower name in SQLite
         raise StoreUnavailable(str(error.orig)) from error
+
+
+_ANYTHING = select(literal(1))
 
 
 @one_reading
 def answers() -> bool:
     """Whether the database answers at all. Raises StoreUnavailable when it does not."""
-    return bool(db.session.scalar(text("SELECT 1")))
+    return bool(ask(_ANYTHING))
 
 
 def close() -> None:

@@ -11,7 +11,7 @@ from portal.language import dates, languages
 from portal.settings import Settings
 from portal.wording.pages import SERVICE
 
-from . import brand, static
+from . import brand, scales, static
 from .access import reader
 from .template_languages import Templates, Translated, filled
 
@@ -41,6 +41,7 @@ def prepare(app: Flask, chosen: Settings) -> None:
         reader=reader,
         csrf_token=generate_csrf,
         filled=filled,
+        ready_scale=scales.ready,
     )
 
 
