@@ -103,7 +103,7 @@ def replace_result(person: Person, status: Status, *, now: datetime, in_next_wav
     """A newer version of the result: in the release of the one it replaces, or in the one still to open."""
     entry = db.session.scalars(select(Entry).where(Entry.id_number == person.id_number)).one()
     before = results.latest(entry.sitting_id)[entry.id]
-    unopened = releases.unopened(entry.sitting_id, now)
+    unopened = releases.unopened(entry.sitting_id, now=now)
     newer = Result(
         entry_id=entry.id,
         version=before.version + 1,
@@ -158,7 +158,7 @@ def hand_over(id_number: str, account: int, *, now: datetime) -> None:
     """The account holds this entry too."""
     found = entries.with_id_number(id_number)
     assert found is not None
-    assert entries.claim(found.id, account, now)
+    assert entries.claim(found.id, account, now=now)
 
 
 @one_transaction

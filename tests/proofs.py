@@ -82,7 +82,7 @@ def issue_by_hand(person: Person, *, now: datetime) -> str:
     code = codes.derived("by hand")
     found = db.session.scalars(select(Entry).where(Entry.id_number == person.id_number)).one()
     result = results.latest(found.sitting_id)[found.id]
-    statements.add_all({result.id: codes.hashed(code)}, now)
+    statements.add_all({result.id: codes.hashed(code)}, now=now)
     return code
 
 

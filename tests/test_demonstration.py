@@ -43,7 +43,7 @@ def shown(tmp_path_factory):
     environ = demonstration.prepare(folder, "http://127.0.0.1:5000")
     app = create_app(environ | CHEAP_HASHES)
     with app.app_context():
-        people = list(demonstration.fill(BEFORE))
+        people = list(demonstration.fill(now=BEFORE))
         yield app, people
         store.database.close()
 
@@ -74,7 +74,7 @@ def test_its_files_are_taken_in_without_a_fault(app, stage):
     assert (entered.faults, entered.warnings, entered.table.unused) == ((), (), ())
     assert (entered.made_id_numbers, entered.made_secret_numbers) == (0, 0)
     entries.carry_out(entered, by="office", now=BEFORE)
-    plan = import_timetable.plan(demonstration.timetable(stage, BEFORE), stage.code)
+    plan = import_timetable.plan(demonstration.timetable(stage, now=BEFORE), stage.code)
     assert (plan.faults, plan.warnings, plan.table.unused) == ((), (), ())
     if stage.has_results:
         sheet = spreadsheets.read(demonstration.HERE / f"{stage.data}-results.csv")
@@ -87,7 +87,7 @@ def test_its_files_are_taken_in_without_a_fault(app, stage):
 @for_each("days", range(7))
 def test_its_papers_begin_on_a_saturday_within_a_week_of_the_day_wanted(stage, days):
     now = BEFORE + timedelta(days=days)
-    sheet = demonstration.timetable(stage, now)
+    sheet = demonstration.timetable(stage, now=now)
     column = sheet.lines[0].cells.index("date")
     first = min(date.fromisoformat(line.cells[column]) for line in sheet.lines[1:])
     wanted = (now + stage.sat_in).astimezone(ZoneInfo("Asia/Taipei")).date()
@@ -154,7 +154,7 @@ def test_results_are_promised_for_nine_oclock_where_the_sitting_is(shown):
 def test_it_can_be_made_at_any_time_of_the_year(app, month, day):  # three days after the clocks change, among others
     now = BEFORE.replace(year=2027, month=month, day=day, hour=23, minute=59)
     for stage in STAGES:
-        demonstration._fill(dataclasses.replace(stage, registered=0), now)
+        demonstration._fill(dataclasses.replace(stage, registered=0), now=now)
     [released] = [row for row in releasing.every(now=now) if row.code == "released"]
     assert (released.state, len(sittings.every())) == ("open", 4)
 

@@ -58,7 +58,7 @@ def _made(folder: Path, address: str) -> dict[str, str]:
     except demonstration.NotOurs as problem:
         raise Wrong(f"{folder} holds something that is no demonstration. Move it away first.") from problem
     with installation.without_pages(environ).app_context():
-        people = list(demonstration.fill(clock.now()))
+        people = list(demonstration.fill(now=clock.now()))
     _print(people)
     return environ
 

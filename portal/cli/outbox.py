@@ -50,7 +50,7 @@ def list_(state: str | None, sitting: str | None, limit: int) -> None:
     if found.lines:
         click.echo(_row(_HEADER))
     for line in found.lines:
-        click.echo(_row(_cells(line, now)))
+        click.echo(_row(_cells(line, now=now)))
     click.echo(_count(found))
     if found.counts["failed"]:
         tell(_REMEDY, err=True)
@@ -98,20 +98,20 @@ def suppress(numbers: tuple[LetterId, ...], reason: str) -> None:
     click.echo(f"letters: {number} suppressed")
 
 
-def _cells(line: LetterLine, now: datetime) -> tuple[str, ...]:
+def _cells(line: LetterLine, *, now: datetime) -> tuple[str, ...]:
     reason = plain_text.one_line(line.reason or "")
     return (
         str(line.number),
         line.state,
         line.kind,
         str(line.tries),
-        _next_try(line.next_at, now),
+        _next_try(line.next_at, now=now),
         line.to or "-",
         reason,
     )
 
 
-def _next_try(at: datetime | None, now: datetime) -> str:
+def _next_try(at: datetime | None, *, now: datetime) -> str:
     if at is None:
         return "-"
     return "now" if at <= now else dates.moment_in_figures(at, settings.current().timezone)

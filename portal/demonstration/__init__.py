@@ -94,13 +94,13 @@ def prepare(folder: Path, base_url: str) -> dict[str, str]:
     return environ
 
 
-def fill(now: datetime) -> Iterator[DemoCandidate]:
+def fill(*, now: datetime) -> Iterator[DemoCandidate]:
     """Enter, register and mark everybody, as the office and the candidates would have done by `now`."""
     for stage in STAGES:
-        yield from _fill(stage, now)
+        yield from _fill(stage, now=now)
 
 
-def timetable(stage: Stage, now: datetime) -> Sheet:
+def timetable(stage: Stage, *, now: datetime) -> Sheet:
     """The file of the stage, its days moved together: the first is the first Saturday from `sat_in` on."""
     sheet = spreadsheets.read(HERE / f"{stage.data}-timetable.csv")
     header, *lines = sheet.lines
@@ -113,7 +113,7 @@ def timetable(stage: Stage, now: datetime) -> Sheet:
     return sheet
 
 
-def _fill(stage: Stage, now: datetime) -> list[DemoCandidate]:
+def _fill(stage: Stage, *, now: datetime) -> list[DemoCandidate]:
     day = (now + stage.results_in).astimezone(ZoneInfo(stage.zone))
     results_by = day.replace(hour=9, minute=0, second=0, microsecond=0)
     earlier = now - timedelta(days=30)
@@ -131,11 +131,11 @@ def _fill(stage: Stage, now: datetime) -> list[DemoCandidate]:
     )
     file = HERE / f"{stage.data}-entries.csv"
     entries.carry_out(entries.plan(spreadsheets.read(file), stage.code, now=earlier), by=BY, now=earlier)
-    import_timetable.carry_out(import_timetable.plan(timetable(stage, now), stage.code), by=BY, now=earlier)
+    import_timetable.carry_out(import_timetable.plan(timetable(stage, now=now), stage.code), by=BY, now=earlier)
     people = list(_people(file, stage))
     for person in people:
         if person.password:
-            _register(person, now - _REGISTERED)
+            _register(person, now=now - _REGISTERED)
     if stage.has_results:
         marks = results.plan(spreadsheets.read(HERE / f"{stage.data}-results.csv"), stage.code, now=earlier)
         results.carry_out(marks, by=BY, now=earlier)
@@ -151,7 +151,7 @@ def _people(file: Path, stage: Stage) -> Iterator[DemoCandidate]:
             yield DemoCandidate(stage.code, name, row["id_number"], row["secret_number"], password)
 
 
-def _register(person: DemoCandidate, now: datetime) -> None:
+def _register(person: DemoCandidate, *, now: datetime) -> None:
     registering.register(
         Claim(
             numbers=TypedNumbers(id_number=person.id_number, secret_number=person.secret_number, address=None),

@@ -26,33 +26,33 @@ def write_welcome(account: Account, entry_id: EntryId, *, now: datetime, again: 
     """`again` counts the welcomes before, when the first was not answered. Joins the transaction around it."""
     link = links.new(links.CONFIRM_EMAIL, account.id, now=now)
     number = f"{account.id}.{again}" if again else str(account.id)
-    _write(letters.Welcome.kind, number, account, {"link": link}, now, entry_id)
+    _write(letters.Welcome.kind, number, account, {"link": link}, now=now, entry_id=entry_id)
 
 
 def write_reset(accounts: list[Account], *, now: datetime) -> None:
     """One letter to the address of these accounts, with a link for each. Joins the transaction around it."""
     made = [(account.id, links.new(links.RESET_PASSWORD, account.id, now=now)) for account in accounts]
-    _write(letters.Reset.kind, secrets.token_hex(_NUMBER_BYTES), accounts[0], {"links": made}, now)
+    _write(letters.Reset.kind, secrets.token_hex(_NUMBER_BYTES), accounts[0], {"links": made}, now=now)
 
 
 def write_password_changed(account: Account, *, now: datetime) -> None:
     """Joins the transaction of the change."""
     number = secrets.token_hex(_NUMBER_BYTES)
-    _write(letters.PasswordChanged.kind, number, account, {"at": now.isoformat()}, now)
+    _write(letters.PasswordChanged.kind, number, account, {"at": now.isoformat()}, now=now)
 
 
 def write_email_changed_new(account: Account, change: EmailChange, *, now: datetime) -> None:
     """To the new address, which has to confirm. Joins the transaction of the asking."""
     link = links.new(links.CHANGE_EMAIL, account.id, now=now, email_change=change.id)
     known = {"at": now.isoformat(), "link": link}
-    _write(letters.EmailChangedNew.kind, str(change.id), account, known, now, to=change.new_email)
+    _write(letters.EmailChangedNew.kind, str(change.id), account, known, now=now, to=change.new_email)
 
 
 def write_email_changed_old(account: Account, change: EmailChange, *, now: datetime) -> None:
     """To the old address, which may stop it. Joins the transaction of the asking."""
     link = links.new(links.STOP_EMAIL, account.id, now=now, email_change=change.id)
     known = {"at": now.isoformat(), "new_address": change.new_email, "link": link}
-    _write(letters.EmailChangedOld.kind, str(change.id), account, known, now)
+    _write(letters.EmailChangedOld.kind, str(change.id), account, known, now=now)
 
 
 def readdress(account_id: AccountId, email: str) -> None:
@@ -69,12 +69,12 @@ def write_released(announced: Any, *, now: datetime) -> int:
     One statement, and safe to repeat: what was announced before is not again. Returns how many letters are new.
     Joins the transaction that has opened the releases.
     """
-    return outbox.add_for_each(letters.Released.kind, announced, _tail(), _rank(letters.Released.kind), now)
+    return outbox.add_for_each(letters.Released.kind, announced, _tail(), _rank(letters.Released.kind), now=now)
 
 
 def write_changed(account: Account, entry_id: EntryId, result_id: ResultId, *, now: datetime) -> None:
     """Joins the transaction of the change; `result_id` is of the version that is seen from now on."""
-    _write(letters.Changed.kind, str(result_id), account, {"at": now.isoformat()}, now, entry_id)
+    _write(letters.Changed.kind, str(result_id), account, {"at": now.isoformat()}, now=now, entry_id=entry_id)
 
 
 def write_verified(account: Account, entry_id: EntryId, *, now: datetime) -> None:
@@ -82,7 +82,7 @@ def write_verified(account: Account, entry_id: EntryId, *, now: datetime) -> Non
     if not outbox.was_written(letters.Verified.kind, entry_id, since=now - VERIFIED_APART):
         number = secrets.token_hex(_NUMBER_BYTES)
         known = {"at": now.isoformat(), "link": links.new(links.UNSUBSCRIBE, account.id, now=now)}
-        _write(letters.Verified.kind, number, account, known, now, entry_id)
+        _write(letters.Verified.kind, number, account, known, now=now, entry_id=entry_id)
 
 
 def _write(
@@ -90,6 +90,7 @@ def _write(
     number: str,
     account: Account,
     known: dict[str, Any],
+    *,
     now: datetime,
     entry_id: EntryId | None = None,
     to: str | None = None,

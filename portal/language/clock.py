@@ -44,7 +44,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def going_on(now: datetime) -> Callable[[], datetime]:
+def going_on(*, now: datetime) -> Callable[[], datetime]:
     """A clock that shows `now` and goes on from there, for whoever decides by the hour and first has to wait.
 
     It goes by the time that passes, whatever is done to the machine's clock. A wait of less than a tenth of a second

@@ -42,8 +42,8 @@ def with_id(account_id: AccountId) -> Account | None:
     return None if account is None or account.closed_at else account
 
 
-def taking_turns(account_id: AccountId) -> Account | None:
-    """The account, if it is open; until the transaction ends, nobody else takes a turn with it."""
+def hold(account_id: AccountId) -> Account | None:
+    """The account, if it is open; until the transaction ends, nobody else can hold it."""
     found = select(Account).where(Account.id == account_id, Account.closed_at.is_(None))
     return db.session.scalar(found.with_for_update().execution_options(populate_existing=True))
 
@@ -59,18 +59,18 @@ def any_one() -> list[Account]:
     return list(db.session.scalars(select(Account).order_by(Account.id).limit(1)))
 
 
-def confirm_email(account_id: AccountId, now: datetime) -> None:
+def confirm_email(account_id: AccountId, *, now: datetime) -> None:
     unconfirmed = update(Account).where(Account.id == account_id, Account.email_confirmed_at.is_(None))
     db.session.execute(unconfirmed.values(email_confirmed_at=now))
 
 
-def move(account_id: AccountId, email: str, email_key: str, now: datetime) -> None:
+def move(account_id: AccountId, email: str, email_key: str, *, now: datetime) -> None:
     """The account has another address, which has been found to reach its reader."""
     moved = {"email": email, "email_key": email_key, "email_confirmed_at": now}
     db.session.execute(update(Account).where(Account.id == account_id).values(moved))
 
 
-def close(account_id: AccountId, now: datetime) -> None:
+def close(account_id: AccountId, *, now: datetime) -> None:
     """Nobody gets in any more. What it kept of its holder is wiped; that it was there, and its terms, stay."""
     wiped = {"email": "", "email_key": "", "email_confirmed_at": None, "password_hash": ""}
     unwanted = {"updates_at": None, "updates_wording": None, "verified_letters_at": None}

@@ -26,7 +26,7 @@ class Wanting(NamedTuple):
     email_confirmed_at: datetime | None
 
 
-def begin_updates(account_id: AccountId, wording: str, now: datetime) -> bool:
+def begin_updates(account_id: AccountId, wording: str, *, now: datetime) -> bool:
     """Whether they were not wanted until now."""
     without = update(Account).where(Account.id == account_id, Account.updates_at.is_(None))
     begun = without.values(updates_at=now, updates_wording=wording).returning(Account.id)
@@ -40,7 +40,7 @@ def end_updates(account_id: AccountId) -> bool:
     return db.session.scalar(ended) is not None
 
 
-def agree_to_terms(account_id: AccountId, version: str, now: datetime) -> bool:
+def agree_to_terms(account_id: AccountId, version: str, *, now: datetime) -> bool:
     """Whether the account had agreed to another version until now."""
     otherwise = update(Account).where(Account.id == account_id, Account.terms_version != version)
     agreed = otherwise.values(terms_version=version, terms_agreed_at=now).returning(Account.id)

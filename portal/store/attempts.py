@@ -20,7 +20,7 @@ class Attempt(Table):
     failures: Mapped[int]
 
 
-def take_turn(what: str, whose: str) -> None:
+def hold(what: str, whose: str) -> None:
     """Until the transaction ends, nobody else counts these tries (SQLite has one writer at a time anyway)."""
     if db.engine.dialect.name == "postgresql":
         turn = text("SELECT pg_advisory_xact_lock(hashtextextended(:of, 0))")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from functools import wraps
+from inspect import signature
 from pathlib import Path
 from typing import Any, ParamSpec, Self, TypeVar
 
@@ -97,36 +98,39 @@ def one_transaction(verb: Callable[P, T]) -> Callable[P, T]:
 
     A verb called by another joins the transaction of the one outside. A writer takes its turn at once
     (BEGIN IMMEDIATE): read-then-write in a deferred transaction fails as "locked" whatever the time-out. Its `now` is
-    the moment of its turn: who waited for it across the hour of a release finds the release open.
-    Raises StoreUnavailable when the database does not answer, StoreConflict when a constraint says no.
+    set to the moment of its turn: a verb that waited across the hour of a release finds the release open.
+    Raises StoreUnavailable when the database does not answer, StoreConflict when a constraint says no; TypeError, when
+    the module loads, for a verb whose `now` cannot be set.
     """
-
     return _in_one_transaction(verb, "IMMEDIATE")
 
 
 def one_prepared_transaction(verb: Callable[P, T]) -> Callable[P, T]:
     """The same for a verb that first lays rows ready: its turn comes with its first write, and nobody waits till then.
 
-    It reads nothing before that write: what it read could be changed by another writer before its turn.
+    It reads nothing before that write: what it read could be changed by another writer before its turn. Its `now` is
+    the moment it began; if it decides by the hour, it asks `clock.going_on` once its turn has come.
     """
     return _in_one_transaction(verb, "DEFERRED")
 
 
 def _in_one_transaction(verb: Callable[P, T], begin: str) -> Callable[P, T]:
+    _check_now_can_be_set(verb)
+
     @wraps(verb)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
         session = db.session()
         if "verb" in session.info:
             return verb(*args, **kwargs)
         now = kwargs.get("now")
-        moment = clock.going_on(now) if isinstance(now, datetime) else None
+        moment = clock.going_on(now=now) if isinstance(now, datetime) else None
         with errors_by_name():
             session.rollback()
             session.info["verb"] = verb.__name__
             try:
                 session.connection(execution_options={"begin": begin})
                 if moment:
-                    kwargs["now"] = moment()
+                    kwargs["now"] = moment()  # its turn has come
                 outcome = verb(*args, **kwargs)
                 session.commit()
                 return outcome
@@ -135,6 +139,15 @@ def _in_one_transaction(verb: Callable[P, T], begin: str) -> Callable[P, T]:
                 session.rollback()  # nothing is left to undo once it is committed
 
     return wrapper
+
+
+def _check_now_can_be_set(verb: Callable[..., Any]) -> None:
+    now = signature(verb).parameters.get("now")
+    if now and (now.kind is not now.KEYWORD_ONLY or now.default is not now.empty):
+        raise TypeError(
+            f"{verb.__module__}.{verb.__qualname__} has to take `now` as a keyword only, without a default. "
+            "Otherwise it cannot be set to the moment of the verb's turn to write."
+        )
 
 
 def one_reading(verb: Callable[P, T]) -> Callable[P, T]:

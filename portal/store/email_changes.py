@@ -34,17 +34,17 @@ def add(change: EmailChange) -> EmailChange:
     return change
 
 
-def of_link(purpose: str, hash_: str, now: datetime) -> EmailChange | None:
+def of_link(purpose: str, hash_: str, *, now: datetime) -> EmailChange | None:
     """The change that a link is about, or None when the link is spent, expired or unknown."""
     found = select(EmailChange).join(Link, Link.email_change_id == EmailChange.id)
-    return db.session.scalar(found.where(Link.purpose == purpose, Link.hash == hash_, *usable(now)))
+    return db.session.scalar(found.where(Link.purpose == purpose, Link.hash == hash_, *usable(now=now)))
 
 
 _AWAITED = (
     select(EmailChange.new_email, Link.expires_at)
     .join(Link, Link.email_change_id == EmailChange.id)
     .where(Link.purpose == bindparam("purpose"), Link.account_id == bindparam("account_id"))
-    .where(*usable(bindparam("now", type_=Moment())))
+    .where(*usable(now=bindparam("now", type_=Moment())))
     .order_by(EmailChange.id.desc())
     .limit(1)
 )
@@ -55,27 +55,27 @@ def awaited(purpose: str, account_id: AccountId, *, now: datetime) -> tuple[str,
     return next(((row[0], row[1]) for row in ask(_AWAITED, purpose=purpose, account_id=account_id, now=now)), None)
 
 
-def mark_done(change_id: EmailChangeId, now: datetime) -> None:
+def mark_done(change_id: EmailChangeId, *, now: datetime) -> None:
     db.session.execute(update(EmailChange).where(EmailChange.id == change_id).values(done_at=now))
 
 
-def that_left(account: AccountId, email_key: str, purpose: str, now: datetime) -> EmailChange | None:
+def that_left(account: AccountId, email_key: str, purpose: str, *, now: datetime) -> EmailChange | None:
     """The first change by which the account left this address, if a link for this purpose still is good against it."""
     found = select(EmailChange).join(Link, Link.email_change_id == EmailChange.id)
     done = found.where(EmailChange.account_id == account, EmailChange.done_at.is_not(None))
-    rows = db.session.scalars(done.where(Link.purpose == purpose, *usable(now)).order_by(EmailChange.id))
+    rows = db.session.scalars(done.where(Link.purpose == purpose, *usable(now=now)).order_by(EmailChange.id))
     return next((change for change in rows if change.old_email.casefold() == email_key), None)
 
 
-def spend_links_from(change: EmailChange, now: datetime) -> None:
+def spend_links_from(change: EmailChange, *, now: datetime) -> None:
     """No link of this change or of a later one of the account is good for anything any more."""
     links = update(Link).where(Link.account_id == change.account_id, Link.email_change_id >= change.id)
     db.session.execute(links.where(Link.used_at.is_(None)).values(used_at=now))
 
 
-def stop_from(change: EmailChange, now: datetime) -> None:
+def stop_from(change: EmailChange, *, now: datetime) -> None:
     """Stop this change and every later one of the account, with their links."""
-    spend_links_from(change, now)
+    spend_links_from(change, now=now)
     changes = update(EmailChange).where(EmailChange.account_id == change.account_id, EmailChange.id >= change.id)
     db.session.execute(changes.where(EmailChange.stopped_at.is_(None)).values(stopped_at=now))
 
@@ -92,7 +92,7 @@ def of_account(account_id: AccountId) -> list[EmailChange]:
     return list(db.session.scalars(found.order_by(EmailChange.id)))
 
 
-def wipe_all(account_id: AccountId, now: datetime) -> None:
+def wipe_all(account_id: AccountId, *, now: datetime) -> None:
     """Those that wait are stopped, and of none is it kept from which address to which."""
     of_account = update(EmailChange).where(EmailChange.account_id == account_id)
     db.session.execute(of_account.values(old_email="", new_email=""))

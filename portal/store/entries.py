@@ -211,7 +211,7 @@ def count_by_sitting() -> dict[SittingId, tuple[int, int]]:
     return {sitting: (entered, registered) for sitting, entered, registered in db.session.execute(counted)}
 
 
-def claim(entry_id: EntryId, account_id: AccountId, now: datetime) -> bool:
+def claim(entry_id: EntryId, account_id: AccountId, *, now: datetime) -> bool:
     """Give the entry to the account, unless another was quicker. One conditional UPDATE decides."""
     free = update(Entry).where(Entry.id == entry_id, Entry.account_id.is_(None))
     claimed = free.values(account_id=account_id, claimed_at=now).returning(Entry.id)

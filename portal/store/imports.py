@@ -177,7 +177,7 @@ def put_back(import_id: ImportId) -> None:
         _restore(import_id, table)
 
 
-def note_undone(import_id: ImportId, now: datetime) -> None:
+def note_undone(import_id: ImportId, *, now: datetime) -> None:
     db.session.execute(update(ImportRun).where(ImportRun.id == import_id).values(undone_at=now))
 
 

@@ -101,10 +101,10 @@ def take_back(import_id: ImportId) -> None:
     db.session.execute(delete(Result).where(Result.import_id == import_id), execution_options=unread)
 
 
-def count_opened(import_id: ImportId, now: datetime) -> int:
+def count_opened(import_id: ImportId, *, now: datetime) -> int:
     """How many of the versions an import brought have been released."""
     opened = select(func.count()).select_from(Result).join(Release, Release.id == Result.release_id)
-    return db.session.scalar(opened.where(Result.import_id == import_id, has_opened(now))) or 0
+    return db.session.scalar(opened.where(Result.import_id == import_id, has_opened(now=now))) or 0
 
 
 def count_followed(import_id: ImportId) -> int:

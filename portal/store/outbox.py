@@ -86,7 +86,7 @@ def add(letter: Letter, number: str, tail: str) -> None:
 
 
 def add_for_each(
-    kind: str, found: Select[ResultId, AccountId, EntryId, str, str], tail: str, rank: int, now: datetime
+    kind: str, found: Select[ResultId, AccountId, EntryId, str, str], tail: str, rank: int, *, now: datetime
 ) -> int:
     """Write one letter for each row of (what it tells of, account, entry, address, language), in one statement.
 

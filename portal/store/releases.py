@@ -51,7 +51,7 @@ class Release(Table):
     letters_at: Mapped[datetime | None]
 
 
-def has_opened(now: datetime | ColumnElement[datetime], release: type[Release] = Release) -> ColumnElement[bool]:
+def has_opened(release: type[Release] = Release, *, now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """What has opened stays open, whatever the clock does afterwards."""
     return and_(release.cancelled_at.is_(None), or_(release.opened_at.is_not(None), release.opens_at <= now))
 
@@ -61,9 +61,11 @@ def add(release: Release) -> None:
     db.session.flush()
 
 
-def unopened(sitting_id: SittingId, now: datetime) -> Release | None:
+def unopened(sitting_id: SittingId, *, now: datetime) -> Release | None:
     """The release of the sitting that is still to open, if one is scheduled."""
-    found = select(Release).where(Release.sitting_id == sitting_id, Release.cancelled_at.is_(None), ~has_opened(now))
+    found = select(Release).where(
+        Release.sitting_id == sitting_id, Release.cancelled_at.is_(None), ~has_opened(now=now)
+    )
     return db.session.scalar(found)
 
 
@@ -78,23 +80,23 @@ def with_sittings() -> list[tuple[Sitting, Release]]:
     return [(row[0], row[1]) for row in db.session.execute(joined.order_by(Release.opens_at, Release.id))]
 
 
-def opened_sittings(sitting_ids: Iterable[SittingId], now: datetime) -> set[SittingId]:
+def opened_sittings(sitting_ids: Iterable[SittingId], *, now: datetime) -> set[SittingId]:
     """Those of the sittings that have a release which has opened."""
-    opened = select(Release.sitting_id).where(Release.sitting_id.in_(list(sitting_ids)), has_opened(now))
+    opened = select(Release.sitting_id).where(Release.sitting_id.in_(list(sitting_ids)), has_opened(now=now))
     return set(db.session.scalars(opened))
 
 
-def note_opened(sitting_id: SittingId, now: datetime) -> None:
+def note_opened(sitting_id: SittingId, *, now: datetime) -> None:
     """Write down that what has opened by the clock is open, before another release is scheduled."""
     db.session.execute(
         update(Release)
-        .where(Release.sitting_id == sitting_id, Release.opened_at.is_(None), has_opened(now))
+        .where(Release.sitting_id == sitting_id, Release.opened_at.is_(None), has_opened(now=now))
         .values(opened_at=now)
     )
 
 
-def take_for_letters(now: datetime) -> list[ReleaseId]:
+def take_for_letters(*, now: datetime) -> list[ReleaseId]:
     """The opened releases whose letters are not written yet, each given to one caller only."""
-    due = update(Release).where(Release.letters_at.is_(None), has_opened(now))
+    due = update(Release).where(Release.letters_at.is_(None), has_opened(now=now))
     taken = due.values(opened_at=func.coalesce(Release.opened_at, now), letters_at=now)
     return list(db.session.scalars(taken.returning(Release.id)))

@@ -93,10 +93,10 @@ class ExportedResult(NamedTuple):
     scores: tuple[int | None, ...]
 
 
-def released(sitting_id: SittingId, now: datetime) -> set[EntryId]:
+def released(sitting_id: SittingId, *, now: datetime) -> set[EntryId]:
     """The entries of the sitting that have a result which has been released."""
     opened = select(Result.entry_id).join(Release, Release.id == Result.release_id)
-    found = opened.join(Entry, Entry.id == Result.entry_id).where(Entry.sitting_id == sitting_id, has_opened(now))
+    found = opened.join(Entry, Entry.id == Result.entry_id).where(Entry.sitting_id == sitting_id, has_opened(now=now))
     return set(db.session.scalars(found))
 
 
@@ -193,7 +193,7 @@ def count_entries(sitting_id: SittingId) -> int:
     return db.session.scalar(having.where(Entry.sitting_id == sitting_id)) or 0
 
 
-def to_announce(release_ids: Collection[ReleaseId], now: datetime) -> Select[ResultId, AccountId, EntryId, str, str]:
+def to_announce(release_ids: Collection[ReleaseId], *, now: datetime) -> Select[ResultId, AccountId, EntryId, str, str]:
     """Result, account, entry, address and language of each letter these releases call for.
 
     One an entry, for results a candidate waits for, held by an account when the release opened.
@@ -203,7 +203,7 @@ def to_announce(release_ids: Collection[ReleaseId], now: datetime) -> Select[Res
         select(newer.id)
         .join(its_release, its_release.id == newer.release_id)
         .where(newer.entry_id == Result.entry_id, newer.version > Result.version)
-        .where(has_opened(now, its_release))
+        .where(has_opened(its_release, now=now))
         .exists()
     )
     return (

@@ -57,10 +57,10 @@ def add(share: Share) -> Share:
     return share
 
 
-def running(account_id: AccountId, now: datetime) -> list[tuple[Share, Entry]]:
+def running(account_id: AccountId, *, now: datetime) -> list[tuple[Share, Entry]]:
     """The shares of the account's entries that are good for a look, the latest made first, beside their entries."""
     found = select(Share, Entry).join(Entry, Entry.id == Share.entry_id).where(Entry.account_id == account_id)
-    rows = db.session.execute(found.where(*_is_running(now)).order_by(Share.id.desc()))
+    rows = db.session.execute(found.where(*_is_running(now=now)).order_by(Share.id.desc()))
     return [(row[0], row[1]) for row in rows]
 
 
@@ -70,19 +70,19 @@ def of_holders(entry_ids: Collection[EntryId]) -> list[Share]:
     return list(db.session.scalars(found.where(Share.entry_id.in_(entry_ids)).order_by(Share.id.desc())))
 
 
-def count_running(entry_id: EntryId, now: datetime) -> int:
-    counted = select(func.count()).where(Share.entry_id == entry_id, *_is_running(now))
+def count_running(entry_id: EntryId, *, now: datetime) -> int:
+    counted = select(func.count()).where(Share.entry_id == entry_id, *_is_running(now=now))
     return db.session.scalar(counted) or 0
 
 
-def with_hash(code_hash: str, now: datetime) -> Share | None:
+def with_hash(code_hash: str, *, now: datetime) -> Share | None:
     """The share, if it is good for a look, and its entry is still there and belongs to an open account."""
     found = select(Share).join(Entry, Entry.id == Share.entry_id).join(Account, Account.id == Entry.account_id)
     still = (Account.closed_at.is_(None), Entry.withdrawn_at.is_(None), Entry.erased_at.is_(None))
-    return db.session.scalar(found.where(Share.hash == code_hash, *still, *_is_running(now)))
+    return db.session.scalar(found.where(Share.hash == code_hash, *still, *_is_running(now=now)))
 
 
-def revoke(share_id: ShareId, account_id: AccountId, now: datetime) -> bool:
+def revoke(share_id: ShareId, account_id: AccountId, *, now: datetime) -> bool:
     """End a share of one of this account's own entries; whether there is such a share."""
     own = select(Entry.id).where(Entry.account_id == account_id)
     theirs = update(Share).where(Share.id == share_id, Share.entry_id.in_(own))
@@ -90,7 +90,7 @@ def revoke(share_id: ShareId, account_id: AccountId, now: datetime) -> bool:
     return db.session.scalar(ended) is not None
 
 
-def revoke_all(entry_id: EntryId, now: datetime) -> None:
+def revoke_all(entry_id: EntryId, *, now: datetime) -> None:
     running = update(Share).where(Share.entry_id == entry_id, Share.revoked_at.is_(None))
     db.session.execute(running.values(revoked_at=now).execution_options(synchronize_session=False))
 
@@ -138,5 +138,5 @@ def _is_of_holder() -> ColumnElement[bool]:
     return or_(Entry.claimed_at.is_(None), Verification.at >= Entry.claimed_at)
 
 
-def _is_running(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _is_running(*, now: datetime) -> tuple[ColumnElement[bool], ...]:
     return Share.revoked_at.is_(None), or_(Share.expires_at.is_(None), Share.expires_at > now)

@@ -67,23 +67,23 @@ def every_of_account(account_id: AccountId) -> list[SignIn]:
     return list(db.session.scalars(found.order_by(SignIn.began_at.desc(), SignIn.id.desc())))
 
 
-def see(sign_in_id: SignInId, now: datetime) -> None:
+def see(sign_in_id: SignInId, *, now: datetime) -> None:
     db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=now))
 
 
-def end(secret_hash: str, why: str, now: datetime) -> None:
+def end(secret_hash: str, why: str, *, now: datetime) -> None:
     still_running = update(SignIn).where(SignIn.secret_hash == secret_hash, SignIn.ended_at.is_(None))
     db.session.execute(still_running.values(ended_at=now, why=why))
 
 
-def end_one(sign_in_id: SignInId, account_id: AccountId, why: str, now: datetime) -> bool:
+def end_one(sign_in_id: SignInId, account_id: AccountId, why: str, *, now: datetime) -> bool:
     """Whether the account has such a sign-in, ended by now or before."""
     own = update(SignIn).where(SignIn.id == sign_in_id, SignIn.account_id == account_id)
     how = {"ended_at": func.coalesce(SignIn.ended_at, now), "why": func.coalesce(SignIn.why, why)}
     return db.session.scalar(own.values(how).returning(SignIn.id)) is not None
 
 
-def end_all(account_id: AccountId, why: str, now: datetime) -> None:
+def end_all(account_id: AccountId, why: str, *, now: datetime) -> None:
     """End every running sign-in of the account."""
     running = update(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None))
     db.session.execute(running.values(ended_at=now, why=why))

@@ -46,7 +46,7 @@ def with_id(sitting_id: SittingId) -> Sitting:
 
 
 def hold(sitting_id: SittingId) -> None:
-    """Whoever else holds the sitting waits until this transaction has ended (on SQLite every writer does).
+    """Until the transaction ends, nobody else can hold the sitting (on SQLite nobody else can write at all).
 
     It is held by a write that changes nothing, since on SQLite a transaction's turn comes with its first write.
     """

@@ -30,7 +30,7 @@ def of_results(result_ids: Collection[ResultId]) -> dict[ResultId, Statement]:
     return {statement.result_id: statement for statement in db.session.scalars(found)}
 
 
-def add_all(code_hashes: Mapping[ResultId, str], now: datetime) -> None:
+def add_all(code_hashes: Mapping[ResultId, str], *, now: datetime) -> None:
     """A statement for each result (by id) that has none yet; who comes second leaves what the first one wrote."""
     rows = [{"result_id": result, "code_hash": code, "issued_at": now} for result, code in code_hashes.items()]
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert

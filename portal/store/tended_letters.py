@@ -54,21 +54,21 @@ def about(letter: Letter) -> list[tuple[Entry, Sitting]]:
     return [(row[0], row[1]) for row in db.session.execute(joined.where(told).order_by(Entry.id))]
 
 
-def in_turn(letter_ids: Collection[LetterId]) -> dict[LetterId, Letter]:
+def hold(letter_ids: Collection[LetterId]) -> dict[LetterId, Letter]:
     """These letters, as far as there are any; no sender takes one until the transaction ends."""
     found = select(Letter).where(Letter.id.in_(letter_ids)).order_by(Letter.id).with_for_update()
     rows = db.session.scalars(found, execution_options={"populate_existing": True})
     return {letter.id: letter for letter in rows}
 
 
-def send_anew(letter_ids: Collection[LetterId], now: datetime) -> None:
+def send_anew(letter_ids: Collection[LetterId], *, now: datetime) -> None:
     """They are due, as if they had just been written."""
-    db.session.execute(update(Letter).where(Letter.id.in_(letter_ids)).values(_due(now)))
+    db.session.execute(update(Letter).where(Letter.id.in_(letter_ids)).values(_due(now=now)))
 
 
-def send_failed_anew(now: datetime) -> int:
+def send_failed_anew(*, now: datetime) -> int:
     """Every letter that has failed is due, as if it had just been written. Returns how many there are."""
-    failed = update(Letter).where(Letter.state == LetterState.FAILED).values(_due(now)).returning(Letter.id)
+    failed = update(Letter).where(Letter.state == LetterState.FAILED).values(_due(now=now)).returning(Letter.id)
     return len(db.session.execute(failed).all())
 
 
@@ -78,7 +78,7 @@ def suppress(letter_ids: Collection[LetterId], reason: str) -> None:
     db.session.execute(update(Letter).where(Letter.id.in_(letter_ids)).values(kept))
 
 
-def _due(now: datetime) -> dict[str, object]:
+def _due(*, now: datetime) -> dict[str, object]:
     return {
         "state": LetterState.WAITING,
         "reason": None,

@@ -72,7 +72,7 @@ def _beside(result: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         Slot.sitting_id == Sitting.id, or_(Slot.entry_id.is_(None), Slot.entry_id == Entry.id)
     )
     wave = aliased(Release)
-    waves = select(wave.id).where(wave.sitting_id == Sitting.id, has_opened(_NOW, wave))
+    waves = select(wave.id).where(wave.sitting_id == Sitting.id, has_opened(wave, now=_NOW))
     entry = (
         Entry.account_id,
         Entry.id,
@@ -102,7 +102,7 @@ def _newest() -> ColumnElement[bool]:
     """It is the highest version of the entry's result whose release has opened."""
     version, release = aliased(Result), aliased(Release)
     opened = select(version.id).join(release, release.id == version.release_id)
-    opened = opened.where(version.entry_id == Entry.id, has_opened(_NOW, release))
+    opened = opened.where(version.entry_id == Entry.id, has_opened(release, now=_NOW))
     return Result.id == opened.order_by(version.version.desc()).limit(1).scalar_subquery()
 
 
@@ -112,7 +112,7 @@ _OF_ACCOUNTS = (
     .order_by(Sitting.results_by.desc().nulls_last(), Sitting.id.desc(), Entry.id)
 )
 _OF_ENTRIES = _beside(_newest()).where(Entry.id.in_(_IDS)).order_by(Entry.id)
-_OF_RESULT = _beside(Result.entry_id == Entry.id).where(Result.id == bindparam("result_id"), has_opened(_NOW, Release))
+_OF_RESULT = _beside(Result.entry_id == Entry.id).where(Result.id == bindparam("result_id"), has_opened(now=_NOW))
 _SCORES = select(Score.result_id, Score.part, Score.value).where(Score.result_id.in_(_IDS))
 
 

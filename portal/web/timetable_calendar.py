@@ -42,14 +42,14 @@ def drawn_up(line: ResultLine, appointments: Sequence[Appointment], *, now: date
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", _plain(f"{_said(exam.name)} {line.sitting_name}"))
     for appointment in appointments:
-        calendar.add_component(_event(line, appointment, exam, now))
+        calendar.add_component(_event(line, appointment, exam, now=now))
     days = [appointment.day for appointment in appointments]
     calendar.add_missing_timezones(date(min(days).year, 1, 1), date(max(days).year + 1, 1, 1))
     written: bytes = calendar.to_ical()
     return written
 
 
-def _event(line: ResultLine, appointment: Appointment, exam: Exam, now: datetime) -> Event:
+def _event(line: ResultLine, appointment: Appointment, exam: Exam, *, now: datetime) -> Event:
     from icalendar import Event
 
     event = Event()

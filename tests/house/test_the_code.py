@@ -196,3 +196,15 @@ def test_one_function_alone_makes_an_id_number_canonical():
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("CanonicalIdNumber", "ids.CanonicalIdNumber")
     }
     assert making == {("portal.domain.credentials.id_numbers", "canonical")}
+
+
+def test_the_time_is_given_by_its_name():
+    """Nobody mistakes one moment for another, and a verb's `now` can be set to the moment of its turn to write."""
+    by_place = [
+        f"{name}:{node.lineno}"
+        for name, path in MODULES.items()
+        for node in ast.walk(source.tree(path))
+        if isinstance(node, ast.FunctionDef | ast.Lambda)
+        if "now" in [arg.arg for arg in (*node.args.posonlyargs, *node.args.args)]
+    ]
+    assert by_place == []

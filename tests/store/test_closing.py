@@ -61,9 +61,9 @@ def test_an_account_that_two_of_the_office_empty_at_once_is_closed(mei, at_once,
     changing_account.log_out_everywhere(mei.account_id, now=BEFORE)
     end_all = sign_ins.end_all
 
-    def slowly(*given: object) -> None:
+    def slowly(*given: object, **at: object) -> None:
         sleep(0.2)
-        end_all(*given)
+        end_all(*given, **at)
 
     monkeypatch.setattr(sign_ins, "end_all", slowly)
     numbers = [cast.MEI.id_number, cast.HAN.id_number]

@@ -13,7 +13,7 @@ from portal import settings
 from portal.runtime import installation
 from portal.store import database, entries, meta
 from portal.store.attempts import Attempt
-from portal.store.database import StoreUnavailable, db, one_reading, one_transaction
+from portal.store.database import StoreUnavailable, db, one_prepared_transaction, one_reading, one_transaction
 from tests.conftest import SETTINGS
 from tests.databases import BOTH
 
@@ -114,6 +114,19 @@ def test_a_reading_inside_a_verb_sees_what_the_verb_wrote(app):
 
     assert write_and_read() == "mine"
     assert word() == "mine", "the reading let go of the transaction around it"
+
+
+def take_by_place(now: datetime) -> None: ...
+
+
+def take_by_default(*, now: datetime = NOON) -> None: ...
+
+
+@pytest.mark.parametrize("verb", [take_by_place, take_by_default])
+@pytest.mark.parametrize("decorator", [one_transaction, one_prepared_transaction])
+def test_a_verb_whose_now_cannot_be_set_is_refused_when_it_is_made(decorator, verb):
+    with pytest.raises(TypeError, match=rf"{verb.__name__} has to take `now` as a keyword only, without a default"):
+        decorator(verb)
 
 
 def test_what_was_written_outside_a_verb_is_dropped_by_the_next_one(app):

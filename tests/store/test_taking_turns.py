@@ -63,7 +63,7 @@ def opened(app) -> list[int]:
 
 @one_transaction
 def claim(account_id: int) -> bool:
-    return entries.claim(1, account_id, BEFORE)
+    return entries.claim(1, account_id, now=BEFORE)
 
 
 def holder() -> int | None:
@@ -95,7 +95,7 @@ def make_link() -> str:
 
 @one_transaction
 def use(link: str) -> int | None:
-    return links.use("confirm email", link_rules._hash(link), BEFORE)
+    return links.use("confirm email", link_rules._hash(link), now=BEFORE)
 
 
 def test_a_link_is_good_once(letter):
@@ -115,9 +115,9 @@ def test_of_many_uses_of_a_link_at_once_one_counts(letter, at_once):  # T22
 
 
 @one_transaction
-def take(now: datetime = BEFORE) -> list[int]:
+def take(*, at: datetime = BEFORE) -> list[int]:
     """The letters a sender gets when it asks for any."""
-    return [each.id for each in outbox.claim("a sender", 10, now=now, longest_wait=timedelta(hours=1))]
+    return [each.id for each in outbox.claim("a sender", 10, now=at, longest_wait=timedelta(hours=1))]
 
 
 def test_of_two_senders_at_once_one_gets_the_letter(letter, at_once):  # R4
@@ -133,7 +133,7 @@ def test_of_many_senders_at_once_each_letter_goes_to_one(app, at_once):  # R4
 
 def test_a_letter_that_is_being_sent_is_not_due(letter):  # R4
     take()
-    assert take(BEFORE + timedelta(days=1)) == []
+    assert take(at=BEFORE + timedelta(days=1)) == []
 
 
 def test_what_a_letter_knows_is_forgotten_once_it_is_sent(letter):
@@ -150,7 +150,7 @@ def test_what_a_letter_knows_is_forgotten_once_it_is_sent(letter):
 
 @one_transaction
 def write_letters(release_ids: list[int]) -> int:
-    return outbox.add_for_each("released", results.to_announce(release_ids, RELEASE_DAY), HOST, 1, RELEASE_DAY)
+    return outbox.add_for_each("released", results.to_announce(release_ids, now=RELEASE_DAY), HOST, 1, now=RELEASE_DAY)
 
 
 def written() -> int:
@@ -176,7 +176,7 @@ def test_letters_written_by_two_at_once_are_written_once(opened, at_once):  # R4
 
 @one_transaction
 def take_release() -> list[int]:
-    return releases.take_for_letters(RELEASE_DAY)
+    return releases.take_for_letters(now=RELEASE_DAY)
 
 
 def test_of_two_senders_at_once_one_takes_the_opened_release(opened, at_once):  # R4
@@ -186,6 +186,6 @@ def test_of_two_senders_at_once_one_takes_the_opened_release(opened, at_once):  
 def test_a_release_that_has_not_opened_is_taken_by_nobody(opened):
     @one_transaction
     def take_too_early() -> list[int]:
-        return releases.take_for_letters(RELEASE_DAY - timedelta(microseconds=1))
+        return releases.take_for_letters(now=RELEASE_DAY - timedelta(microseconds=1))
 
     assert take_too_early() == []

@@ -38,7 +38,7 @@ def _put_off(_message: object) -> None:
 
 @one_transaction
 def _fail(number: int) -> None:
-    letter = tended_letters.in_turn([number])[number]
+    letter = tended_letters.hold([number])[number]
     letter.state, letter.reason, letter.claimed_at = LetterState.FAILED, "550 no", BEFORE - HOUR
 
 

@@ -57,7 +57,7 @@ def test_an_id_number_may_be_typed_as_people_type_it(mei, typed):  # T8
 def test_any_id_number_of_the_account_logs_in(mei, time):
     @one_transaction
     def hold_too(person: cast.Person) -> None:
-        entries.claim(entries.with_id_number(person.id_number).id, account, time())
+        entries.claim(entries.with_id_number(person.id_number).id, account, now=time())
 
     account = cast.account_of(cast.MEI, now=time())
     hold_too(cast.HAN)

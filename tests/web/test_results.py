@@ -66,8 +66,8 @@ def another_sitting(tmp_path, time):
 
 
 @one_transaction
-def hold_too(account_id: int, person: cast.Person, now: datetime) -> None:
-    entries.claim(entries.with_id_number(person.id_number).id, account_id, now)
+def hold_too(account_id: int, person: cast.Person, *, now: datetime) -> None:
+    entries.claim(entries.with_id_number(person.id_number).id, account_id, now=now)
 
 
 def page_of(visitor, person: cast.Person, time):
@@ -79,7 +79,7 @@ def page_of(visitor, person: cast.Person, time):
 
 def test_the_newest_sitting_comes_first(visitor, time, another_sitting):
     cast.register(cast.MEI, now=time())
-    hold_too(cast.account_of(cast.MEI, now=time()), another_sitting, time())
+    hold_too(cast.account_of(cast.MEI, now=time()), another_sitting, now=time())
     cast.log_in(visitor, cast.MEI)
     cards = visitor.see("/results").select("main .card")
     assert [card.h2.get_text() for card in cards] == ["B1 Preliminary for Schools", "A2 Key for Schools"]
@@ -89,7 +89,7 @@ def test_the_newest_sitting_comes_first(visitor, time, another_sitting):
 
 def test_one_sitting_may_be_out_while_another_waits(visitor, time, another_sitting, results_are_out):
     cast.register(cast.MEI, now=time())
-    hold_too(cast.account_of(cast.MEI, now=time()), another_sitting, time())
+    hold_too(cast.account_of(cast.MEI, now=time()), another_sitting, now=time())
     results_are_out()
     cast.log_in(visitor, cast.MEI)
     tags = [tag.get_text() for tag in visitor.see("/results").select(".tag")]

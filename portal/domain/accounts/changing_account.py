@@ -53,7 +53,7 @@ def change_password(reader: Reader, current: str, password: str, *, now: datetim
     """
     known = prove(reader.account_id, current, now=now)
     check_choice(password, known)
-    return _change(reader, known.password_hash, passwords.hashed(password), now)
+    return _change(reader, known.password_hash, passwords.hashed(password), now=now)
 
 
 def prove(account_id: AccountId, current: str, *, now: datetime) -> CurrentPassword:
@@ -77,14 +77,14 @@ def running(reader: Reader, *, now: datetime) -> list[Running]:
 
 @one_transaction
 def log_out_everywhere(account_id: AccountId, *, now: datetime) -> None:
-    sign_ins.end_all(account_id, "logged out everywhere", now)
+    sign_ins.end_all(account_id, "logged out everywhere", now=now)
     auditing.note("logged out everywhere", by=auditing.CANDIDATE, now=now, account=account_id)
 
 
 @one_transaction
 def log_out_there(account_id: AccountId, sign_in_id: SignInId, *, now: datetime) -> None:
     """End one sign-in of the account. Raises NoSuchEntry for one that is not its own."""
-    if not sign_ins.end_one(sign_in_id, account_id, "logged out elsewhere", now):
+    if not sign_ins.end_one(sign_in_id, account_id, "logged out elsewhere", now=now):
         raise NoSuchEntry
     auditing.note("logged out elsewhere", by=auditing.CANDIDATE, now=now, account=account_id)
 
@@ -115,7 +115,7 @@ def begin_anew(account_id: AccountId, *, how: str, now: datetime) -> str:
 
     The secret of a new sign-in for who changed it: a copy of their old cookie ends with the others.
     """
-    sign_ins.end_all(account_id, "password changed", now)
+    sign_ins.end_all(account_id, "password changed", now=now)
     links.spend_all(links.RESET_PASSWORD, account_id, now=now)
     links.spend_all(links.CHANGE_EMAIL, account_id, now=now)  # asked for by who knew the old password
     auditing.note("password changed", by=auditing.CANDIDATE, now=now, account=account_id, how=how)
@@ -124,7 +124,7 @@ def begin_anew(account_id: AccountId, *, how: str, now: datetime) -> str:
 
 
 @one_transaction
-def _change(reader: Reader, old: str, new: str, now: datetime) -> str:
+def _change(reader: Reader, old: str, new: str, *, now: datetime) -> str:
     if not accounts.replace_password_hash(reader.account_id, old, new):
         raise WrongCurrentPassword  # it was right a moment ago
     return begin_anew(reader.account_id, how="account", now=now)

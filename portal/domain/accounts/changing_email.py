@@ -79,13 +79,13 @@ def drop(account_id: AccountId, *, now: datetime) -> None:
 @one_transaction
 def welcome_again(account_id: AccountId, *, now: datetime) -> None:
     """Another welcome letter, if its address is not confirmed yet. Raises TooManyLetters."""
-    account = _in_turn(account_id)
+    account = accounts.hold(account_id)
     held = entries.of_account(account_id)
     if account is None or not held:
         raise NoSuchEntry
     if account.email_confirmed_at:
         return
-    _check_letters(links.CONFIRM_EMAIL, account_id, now)
+    _check_letters(links.CONFIRM_EMAIL, account_id, now=now)
     before = links.count(links.CONFIRM_EMAIL, account_id, since=account.opened_at - PER)
     notifying.write_welcome(account, held[0][0].id, now=now, again=before)
 
@@ -96,7 +96,7 @@ def confirmation(link: str, *, now: datetime) -> AddressConfirmation:
     with suppress(LinkIsSpent):
         account = accounts.with_id(links.check(links.CONFIRM_EMAIL, link, now=now))
         return AddressConfirmation(_still_open(account).email, is_change=False)
-    return AddressConfirmation(_change_of(links.CHANGE_EMAIL, link, now).new_email, is_change=True)
+    return AddressConfirmation(_change_of(links.CHANGE_EMAIL, link, now=now).new_email, is_change=True)
 
 
 @one_transaction
@@ -104,7 +104,7 @@ def confirm(link: str, *, now: datetime) -> AddressConfirmation:
     """The address answers: whoever reads its letters has opened the link. Raises LinkIsSpent."""
     confirmed = confirmation(link, now=now)
     if confirmed.is_change:
-        _change(link, now)
+        _change(link, now=now)
     else:
         registering.confirm_email(link, now=now)
     return confirmed
@@ -113,7 +113,7 @@ def confirm(link: str, *, now: datetime) -> AddressConfirmation:
 @one_reading
 def stoppable(link: str, *, now: datetime) -> Stop:
     """What the link would stop. Spends nothing. Raises LinkIsSpent."""
-    change = _change_of(links.STOP_EMAIL, link, now)
+    change = _change_of(links.STOP_EMAIL, link, now=now)
     account = _still_open(accounts.with_id(change.account_id))
     return Stop(change.old_email, change.new_email, _has_moved(account, change))
 
@@ -124,25 +124,25 @@ def stop(link: str, *, now: datetime) -> None:
 
     Raises LinkIsSpent.
     """
-    change = _change_of(links.STOP_EMAIL, link, now)
-    account = _still_open(_in_turn(change.account_id))
+    change = _change_of(links.STOP_EMAIL, link, now=now)
+    account = _still_open(accounts.hold(change.account_id))
     links.spend(links.STOP_EMAIL, link, now=now)
-    email_changes.stop_from(change, now)
+    email_changes.stop_from(change, now=now)
     has_moved = _has_moved(account, change)
     if has_moved:
-        _move(account, change.old_email, now)
+        _move(account, change.old_email, now=now)
     auditing.note("change of email stopped", by=auditing.CANDIDATE, now=now,
                   account=account.id, change=change.id, was_done=has_moved)  # fmt: skip
 
 
 @one_transaction
 def _ask(account_id: AccountId, password_hash: str, email: str, *, now: datetime) -> None:
-    account = _in_turn(account_id)
+    account = accounts.hold(account_id)
     if account is None or account.password_hash != password_hash:
         raise WrongCurrentPassword  # it was right a moment ago
     if email.casefold() == account.email_key:
         raise SameEmail
-    _check_letters(links.CHANGE_EMAIL, account_id, now)
+    _check_letters(links.CHANGE_EMAIL, account_id, now=now)
     links.spend_all(links.CHANGE_EMAIL, account_id, now=now)
     asked = EmailChange(account_id=account_id, new_email=email, old_email=account.email, asked_at=now)
     change = email_changes.add(asked)
@@ -151,24 +151,24 @@ def _ask(account_id: AccountId, password_hash: str, email: str, *, now: datetime
     auditing.note("change of email asked for", by=auditing.CANDIDATE, now=now, account=account_id, change=change.id)
 
 
-def _change(link: str, now: datetime) -> None:
-    change = _change_of(links.CHANGE_EMAIL, link, now)
-    account = _still_open(_in_turn(change.account_id))
+def _change(link: str, *, now: datetime) -> None:
+    change = _change_of(links.CHANGE_EMAIL, link, now=now)
+    account = _still_open(accounts.hold(change.account_id))
     links.spend(links.CHANGE_EMAIL, link, now=now)
-    email_changes.mark_done(change.id, now)
-    left = email_changes.that_left(account.id, change.new_email.casefold(), links.STOP_EMAIL.name, now)
+    email_changes.mark_done(change.id, now=now)
+    left = email_changes.that_left(account.id, change.new_email.casefold(), links.STOP_EMAIL.name, now=now)
     if left:  # back where it could have been stopped from: whoever had it meanwhile cannot stop its coming home
-        email_changes.spend_links_from(left, now)
+        email_changes.spend_links_from(left, now=now)
     else:
         email_changes.prolong(links.STOP_EMAIL.name, change, now + links.STOP_EMAIL.lasts)
-    _move(account, change.new_email, now)
+    _move(account, change.new_email, now=now)
     auditing.note("email changed", by=auditing.CANDIDATE, now=now, account=account.id, change=change.id)
 
 
-def _move(account: Account, email: str, now: datetime) -> None:
+def _move(account: Account, email: str, *, now: datetime) -> None:
     """Whoever was logged in is logged out, and links that went to the address before are worth nothing."""
-    accounts.move(account.id, email, email.casefold(), now)
-    sign_ins.end_all(account.id, "email changed", now)
+    accounts.move(account.id, email, email.casefold(), now=now)
+    sign_ins.end_all(account.id, "email changed", now=now)
     for purpose in (links.RESET_PASSWORD, links.CONFIRM_EMAIL, links.CHANGE_EMAIL):
         links.spend_all(purpose, account.id, now=now)
     notifying.readdress(account.id, email)
@@ -178,22 +178,17 @@ def _has_moved(account: Account, change: EmailChange) -> bool:
     return account.email_key != change.old_email.casefold()
 
 
-def _check_letters(purpose: Purpose, account_id: AccountId, now: datetime) -> None:
+def _check_letters(purpose: Purpose, account_id: AccountId, *, now: datetime) -> None:
     """Raises TooManyLetters."""
     if links.count(purpose, account_id, since=now - PER) >= MOST_LETTERS:
         raise TooManyLetters
 
 
-def _change_of(purpose: Purpose, link: str, now: datetime) -> EmailChange:
+def _change_of(purpose: Purpose, link: str, *, now: datetime) -> EmailChange:
     """Raises LinkIsSpent, also when the account was closed since."""
     change = links.change_of(purpose, link, now=now)
     _still_open(accounts.with_id(change.account_id))
     return change
-
-
-def _in_turn(account_id: AccountId) -> Account | None:
-    """Changes of one account's address are made one after the other."""
-    return accounts.taking_turns(account_id)
 
 
 def _still_open(account: Account | None) -> Account:

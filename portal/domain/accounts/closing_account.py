@@ -36,23 +36,23 @@ def close(account_id: AccountId, *, why: str, now: datetime) -> None:
 
     `why` is how its sign-ins ended.
     """
-    sign_ins.end_all(account_id, why, now)
-    links.spend_every(account_id, now)
+    sign_ins.end_all(account_id, why, now=now)
+    links.spend_every(account_id, now=now)
     outbox.wipe_all(account_id, _REASON)
-    email_changes.wipe_all(account_id, now)
-    accounts.close(account_id, now)
+    email_changes.wipe_all(account_id, now=now)
+    accounts.close(account_id, now=now)
 
 
 @one_transaction
 def _delete(account_id: AccountId, password_hash: str, *, now: datetime) -> None:
-    account = accounts.taking_turns(account_id)
+    account = accounts.hold(account_id)
     if account is None:
         raise NoSuchEntry
     if account.password_hash != password_hash:
         raise WrongCurrentPassword  # it was right a moment ago
     for entry, _ in entries.of_account(account_id):
         entries.set_free(entry.id, verifiable=entry.verifiable)
-        shares.revoke_all(entry.id, now)
+        shares.revoke_all(entry.id, now=now)
         auditing.note("unregistered", by=auditing.CANDIDATE, now=now, entry=entry.id, account=account_id)
     close(account_id, why="account deleted", now=now)
     auditing.note("account deleted", by=auditing.CANDIDATE, now=now, account=account_id)

@@ -38,7 +38,7 @@ def updates(account_id: AccountId) -> Updates | None:
 @one_transaction
 def want_updates(account_id: AccountId, wording: str, *, now: datetime) -> None:
     """From now on, to these words; who wants them already has agreed to other words, at another time."""
-    if agreements.begin_updates(account_id, wording, now):
+    if agreements.begin_updates(account_id, wording, now=now):
         note_updates(account_id, wording, now=now)
 
 
@@ -52,7 +52,7 @@ def stop_updates(account_id: AccountId, *, now: datetime) -> None:
 @one_transaction
 def agree_to_terms(account_id: AccountId, version: str, *, now: datetime) -> None:
     """The first moment at which this version was agreed to is the one that is kept."""
-    if agreements.agree_to_terms(account_id, version, now):
+    if agreements.agree_to_terms(account_id, version, now=now):
         auditing.note("terms agreed to", by=auditing.CANDIDATE, now=now, account=account_id, version=version)
 
 

@@ -38,7 +38,7 @@ def disclosed(account_id: AccountId, language: str, *, now: datetime) -> Facts:
         raise NoSuchEntry
     return {
         "account": _account(account),
-        "exams": _exams(account_id, language, now),
+        "exams": _exams(account_id, language, now=now),
         "emails": [_email(letter) for letter in outbox.of_account(account_id)],
         "sign_ins": [_sign_in(each) for each in sign_ins.every_of_account(account_id)],
         "changes_of_email_address": [
@@ -66,11 +66,11 @@ def _account(account: Account) -> Facts:
     }
 
 
-def _exams(account_id: AccountId, language: str, now: datetime) -> list[Facts]:
+def _exams(account_id: AccountId, language: str, *, now: datetime) -> list[Facts]:
     """Newest sitting first."""
     lines = showing.sheet(account_id, now=now)
     held = particulars.of_account(account_id)
-    timetables, issued = _timetables(held), _issued(list(held), now)
+    timetables, issued = _timetables(held), _issued(list(held), now=now)
     shared, looks = _shares(list(held))
     return [
         {
@@ -152,7 +152,7 @@ def _timetables(held: Mapping[EntryId, EntryFacts]) -> dict[EntryId, list[Appoin
     return found
 
 
-def _issued(entry_ids: list[EntryId], now: datetime) -> dict[EntryId, datetime]:
+def _issued(entry_ids: list[EntryId], *, now: datetime) -> dict[EntryId, datetime]:
     """By entry, when the statement of the result that is seen now was first asked for."""
     seen = {version.result_id: entry_id for entry_id, version in showing.versions(entry_ids, now=now).items()}
     return {seen[result]: statement.issued_at for result, statement in statements.of_results(list(seen)).items()}

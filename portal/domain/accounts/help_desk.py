@@ -74,10 +74,10 @@ def unregister(id_number: str, *, reason: str, by: str, now: datetime) -> None:
     if entry.account_id is None:
         raise Impossible(NotRegistered(entry.id_number))
     account_id = entry.account_id
-    accounts.taking_turns(account_id)  # of two that take away its last entries, the second sees that there is none
+    accounts.hold(account_id)  # of two that take away its last entries, the second sees that there is none
     entries.set_free(entry.id, verifiable=True)  # what its holder chose about it is forgotten
-    shares.revoke_all(entry.id, now)
-    sign_ins.end_all(account_id, _UNREGISTERED, now)
+    shares.revoke_all(entry.id, now=now)
+    sign_ins.end_all(account_id, _UNREGISTERED, now=now)
     if not entries.of_account(account_id):
         closing_account.close(account_id, why=_UNREGISTERED, now=now)
     throttling.clear(entry.id_number)

@@ -91,7 +91,7 @@ def registered(public_key: str, *, claimed_at: datetime) -> Registered:
 def confirm_email(link: str, *, now: datetime) -> None:
     """The address answers: whoever reads its letters has opened the link. Raises LinkIsSpent."""
     account_id = links.spend(links.CONFIRM_EMAIL, link, now=now)
-    accounts.confirm_email(account_id, now)
+    accounts.confirm_email(account_id, now=now)
     links.spend_all(links.CONFIRM_EMAIL, account_id, now=now)
     auditing.note("email confirmed", by=auditing.CANDIDATE, now=now, account=account_id)
 
@@ -114,9 +114,9 @@ def _claimable(entry: Entry | None) -> _Proved | None:
 
 @one_transaction
 def _add(account_id: AccountId, proved: _Proved, *, now: datetime) -> None:
-    if accounts.taking_turns(account_id) is None:  # closed a moment ago: it would hold an entry that nobody gets at
+    if accounts.hold(account_id) is None:  # closed a moment ago: it would hold an entry that nobody gets at
         raise NoSuchEntry
-    if not entries.claim(proved.entry_id, account_id, now):
+    if not entries.claim(proved.entry_id, account_id, now=now):
         raise AlreadyRegistered
     auditing.note("registered", by=auditing.CANDIDATE, now=now, entry=proved.entry_id, account=account_id)
 
@@ -136,7 +136,7 @@ def _open(claim: Claim, proved: _Proved, password_hash: str, *, now: datetime) -
             opened_at=now,
         )
     )
-    if not entries.claim(proved.entry_id, account.id, now):
+    if not entries.claim(proved.entry_id, account.id, now=now):
         raise AlreadyRegistered
     auditing.note("registered", by=auditing.CANDIDATE, now=now, entry=proved.entry_id, account=account.id)
     if claim.updates_wording:

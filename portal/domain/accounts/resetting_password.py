@@ -30,7 +30,7 @@ def ask(identifier: str, *, now: datetime) -> None:
     few = [each for each in looked_at if links.count(links.RESET_PASSWORD, each.id, since=now - PER) < MOST_LINKS]
     if looked_at:
         with undone(unless=bool(named and few)):
-            _write(few or looked_at, now)
+            _write(few or looked_at, now=now)
 
 
 @one_reading
@@ -48,13 +48,13 @@ def reset(link: str, password: str, *, address: str | None, now: datetime) -> st
     Whoever has spent the tries to log in, its holder may do so again, at least from `address`.
     Raises LinkIsSpent or PasswordIsGuessable, which leaves the link as it was.
     """
-    known = _opened(link, now)
+    known = _opened(link, now=now)
     changing_account.check_choice(password, known)
-    return _reset(link, passwords.hashed(password), known.id_numbers, address, now)
+    return _reset(link, passwords.hashed(password), known.id_numbers, address, now=now)
 
 
 @one_reading
-def _opened(link: str, now: datetime) -> CurrentPassword:
+def _opened(link: str, *, now: datetime) -> CurrentPassword:
     account_id = links.check(links.RESET_PASSWORD, link, now=now)
     try:
         return changing_account.credentials(account_id)
@@ -63,10 +63,12 @@ def _opened(link: str, now: datetime) -> CurrentPassword:
 
 
 @one_transaction
-def _reset(link: str, password_hash: str, numbers: list[CanonicalIdNumber], address: str | None, now: datetime) -> str:
+def _reset(
+    link: str, password_hash: str, numbers: list[CanonicalIdNumber], address: str | None, *, now: datetime
+) -> str:
     account_id = links.spend(links.RESET_PASSWORD, link, now=now)
     accounts.set_password_hash(account_id, password_hash)
-    accounts.confirm_email(account_id, now)  # the letter with the link has reached its reader
+    accounts.confirm_email(account_id, now=now)  # the letter with the link has reached its reader
     throttling.let_in(numbers, address)
     return changing_account.begin_anew(account_id, how="link", now=now)
 
@@ -78,7 +80,7 @@ def _named(identifier: str) -> list[Account]:
     return [holder] if holder else at_address
 
 
-def _write(asked: list[Account], now: datetime) -> None:
+def _write(asked: list[Account], *, now: datetime) -> None:
     notifying.write_reset(asked, now=now)
     for account in asked:
         auditing.note("password link asked for", by=auditing.CANDIDATE, now=now, account=account.id)

@@ -45,7 +45,7 @@ def sign_in(id_number: str, password: str, *, address: str | None, now: datetime
         known = _proved(number, password)
     grown = passwords.hashed(password) if passwords.wants_rehash(known.password_hash) else None
     secret = secrets.token_urlsafe(_BYTES)
-    _begin(known, secret, grown, now)
+    _begin(known, secret, grown, now=now)
     return secret
 
 
@@ -60,20 +60,20 @@ def begin(account_id: AccountId, *, now: datetime) -> str:
 def reader(secret: str, *, now: datetime) -> Reader | None:
     """Who is behind the cookie: nobody when the sign-in was ended, lay idle or is too old."""
     found = _running(secret)
-    if found is None or not _is_fresh(found, now):
+    if found is None or not _is_fresh(found, now=now):
         return None
     if now - found.seen_at >= _SEEN_EVERY:
         with suppress(StoreUnavailable):  # locked or full: reading goes on
-            _see(found.sign_in_id, now)
+            _see(found.sign_in_id, now=now)
     return found
 
 
 @one_transaction
 def sign_out(secret: str, *, now: datetime) -> None:
-    sign_ins.end(_hash(secret), "logged out", now)
+    sign_ins.end(_hash(secret), "logged out", now=now)
 
 
-def _is_fresh(reader: Reader, now: datetime) -> bool:
+def _is_fresh(reader: Reader, *, now: datetime) -> bool:
     return now - reader.seen_at < IDLE and now - reader.began_at < LONGEST
 
 
@@ -93,7 +93,7 @@ def _known(id_number: CanonicalIdNumber) -> _Known | None:
 
 
 @one_transaction
-def _begin(known: _Known, secret: str, grown: str | None, now: datetime) -> None:
+def _begin(known: _Known, secret: str, grown: str | None, *, now: datetime) -> None:
     if not accounts.replace_password_hash(known.account_id, known.password_hash, grown or known.password_hash):
         raise WrongPassword  # it was right a moment ago, and has been changed since
     sign_ins.add(SignIn(secret_hash=_hash(secret), account_id=known.account_id, began_at=now, seen_at=now))
@@ -105,8 +105,8 @@ def _running(secret: str) -> Reader | None:
 
 
 @one_transaction
-def _see(sign_in_id: SignInId, now: datetime) -> None:
-    sign_ins.see(sign_in_id, now)
+def _see(sign_in_id: SignInId, *, now: datetime) -> None:
+    sign_ins.see(sign_in_id, now=now)
 
 
 def _hash(secret: str) -> str:

@@ -52,7 +52,7 @@ def new(purpose: Purpose, account_id: AccountId, *, now: datetime, email_change:
 @one_reading
 def check(purpose: Purpose, text: str, *, now: datetime) -> AccountId:
     """The account the link was made for. Spends nothing: mail scanners open links. Raises LinkIsSpent."""
-    account_id = links.whose(purpose.name, _hash(text), now)
+    account_id = links.whose(purpose.name, _hash(text), now=now)
     if account_id is None:
         raise LinkIsSpent
     return account_id
@@ -60,7 +60,7 @@ def check(purpose: Purpose, text: str, *, now: datetime) -> AccountId:
 
 def change_of(purpose: Purpose, text: str, *, now: datetime) -> EmailChange:
     """The change of address the link is about. Spends nothing. Raises LinkIsSpent."""
-    change = email_changes.of_link(purpose.name, _hash(text), now)
+    change = email_changes.of_link(purpose.name, _hash(text), now=now)
     if change is None:
         raise LinkIsSpent
     return change
@@ -68,7 +68,7 @@ def change_of(purpose: Purpose, text: str, *, now: datetime) -> EmailChange:
 
 def spend(purpose: Purpose, text: str, *, now: datetime) -> AccountId:
     """The account the link was made for; the link is good for nothing afterwards. Raises LinkIsSpent."""
-    account_id = links.use(purpose.name, _hash(text), now)
+    account_id = links.use(purpose.name, _hash(text), now=now)
     if account_id is None:
         raise LinkIsSpent
     return account_id
@@ -81,7 +81,7 @@ def count(purpose: Purpose, account_id: AccountId, *, since: datetime) -> int:
 
 def spend_all(purpose: Purpose, account_id: AccountId, *, now: datetime) -> None:
     """Every such link of the account is good for nothing from now on."""
-    links.spend_all(purpose.name, account_id, now)
+    links.spend_all(purpose.name, account_id, now=now)
 
 
 def _hash(text: str) -> str:

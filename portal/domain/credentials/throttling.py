@@ -75,24 +75,24 @@ def trying(*counted: Counted, failing: type[Refused], now: datetime) -> Iterator
 
     Raises TooManyTries, with how long to wait, when one of the budgets is spent; then the block does not run.
     """
-    _reserve(counted, now)
+    noted = _reserve(counted, now=now)
     try:
         yield
     except failing:
-        _settle(counted, now, has_failed=True)
+        _settle(counted, noted, now=now, has_failed=True)
         raise
     except BaseException:
-        _settle(counted, now, has_failed=False)
+        _settle(counted, noted, now=now, has_failed=False)
         raise
-    _settle(counted, now, has_failed=False)
+    _settle(counted, noted, now=now, has_failed=False)
 
 
 @one_transaction
 def check(*counted: Counted, now: datetime) -> None:
     """Raises TooManyTries, with how long to wait, when one of the budgets is spent."""
     for budget, of in sorted(counted, key=lambda each: each[0].what):  # always in one order: no deadlock
-        attempts.take_turn(budget.what, _whose(budget, of))
-        wait = _wait(budget, _failures(budget, of), now)
+        attempts.hold(budget.what, _whose(budget, of))
+        wait = _wait(budget, _failures(budget, of), now=now)
         if wait and of == SITE:
             log.warning("the budget of failed tries is spent: %s. Somebody may be guessing.", budget.what)
         if wait:
@@ -102,7 +102,7 @@ def check(*counted: Counted, now: datetime) -> None:
 @one_transaction
 def count(*counted: Counted, now: datetime) -> None:
     """One failure more. In the transaction of the check before it, no two callers get the last try."""
-    minute = now.replace(second=0, microsecond=0)
+    minute = _minute(now)
     for budget, of in counted:
         attempts.add(budget.what, _whose(budget, of), minute)
         if budget.longest:
@@ -149,36 +149,41 @@ def _without_port(address: str) -> str:
     return address.partition(":")[0] if address.count(":") == 1 else address
 
 
-def _reserve(counted: tuple[Counted, ...], now: datetime) -> None:
-    """Room for one slow try; waits a moment when others under way would fill the budget if they all failed."""
+def _reserve(counted: tuple[Counted, ...], *, now: datetime) -> datetime:
+    """Note a slow try as under way, and when. Waits a moment when those under way could fill the budget."""
     for _ in range(PATIENCE):
-        if _has_room(counted, now):
-            return
+        if noted := _note_under_way(counted, now=now):
+            return noted
         sleep(STEP)
     raise TooManyTries(MINUTE)
 
 
 @one_transaction
-def _has_room(counted: tuple[Counted, ...], now: datetime) -> bool:
+def _note_under_way(counted: tuple[Counted, ...], *, now: datetime) -> datetime | None:
+    """When the try was noted; None when there is no room for it."""
     check(*counted, now=now)
     under_way = [(_under_way(budget), of) for budget, of in counted]
     for (budget, of), (waiting, _) in zip(counted, under_way, strict=True):
         tries = _failures(budget, of) + _failures(waiting, of)
-        if _wait(budget, sorted(tries), now):
-            return False
+        if _wait(budget, sorted(tries), now=now):
+            return None
     count(*under_way, now=now)
-    return True
+    return now
 
 
 @one_transaction
-def _settle(counted: tuple[Counted, ...], now: datetime, *, has_failed: bool) -> None:
-    """The try is no longer under way; if it failed, it stays counted."""
-    minute = now.replace(second=0, microsecond=0)
+def _settle(counted: tuple[Counted, ...], noted: datetime, *, now: datetime, has_failed: bool) -> None:
+    """The try that was noted then is no longer under way; if it failed, it stays counted."""
     for budget, of in counted:
         waiting = _under_way(budget)
-        attempts.take_back(waiting.what, _whose(waiting, of), minute)
+        attempts.take_back(waiting.what, _whose(waiting, of), _minute(noted))
     if has_failed:
         count(*counted, now=now)
+
+
+def _minute(moment: datetime) -> datetime:
+    """The one it lies in."""
+    return moment.replace(second=0, microsecond=0)
 
 
 def _under_way(budget: Budget) -> Budget:
@@ -190,13 +195,13 @@ def _failures(budget: Budget, of: str) -> list[tuple[datetime, int]]:
     return attempts.failures(budget.what, _whose(budget, of))
 
 
-def _wait(budget: Budget, failures: list[tuple[datetime, int]], now: datetime) -> timedelta | None:
+def _wait(budget: Budget, failures: list[tuple[datetime, int]], *, now: datetime) -> timedelta | None:
     """How long until one more try is allowed; None: at once. A budget spent for ever says a day."""
-    waits = [_wait_for(limit, failures, now) for limit in budget.limits]
+    waits = [_wait_for(limit, failures, now=now) for limit in budget.limits]
     return max((wait for wait in waits if wait), default=None)
 
 
-def _wait_for(limit: Limit, failures: list[tuple[datetime, int]], now: datetime) -> timedelta | None:
+def _wait_for(limit: Limit, failures: list[tuple[datetime, int]], *, now: datetime) -> timedelta | None:
     if limit.per is None:
         return DAY if sum(number for _, number in failures) >= limit.failures else None
     left = limit.failures

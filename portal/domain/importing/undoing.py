@@ -58,19 +58,19 @@ def every() -> list[ListedImport]:
 @one_reading
 def plan(number: ImportId, *, now: datetime) -> ListedImport:
     """The import that would be undone. Raises Impossible, with everything that stands against it."""
-    _undoable(number, now)
+    _undoable(number, now=now)
     return next(run for run in every() if run.number == number)
 
 
 @one_transaction
 def carry_out(number: ImportId, *, by: str, now: datetime) -> None:
     """Put back what was there before the import. Raises Impossible."""
-    moment = clock.going_on(now)
+    moment = clock.going_on(now=now)
     sittings.hold(_run(number).sitting_id)
-    run = _undoable(number, moment())
+    run = _undoable(number, now=moment())
     marks.take_back(number)
     imports.put_back(number)
-    imports.note_undone(number, now)
+    imports.note_undone(number, now=now)
     if not marks.are_there(run.sitting_id):
         sittings.forget_variant(run.sitting_id)
     auditing.note("import undone", by=by, now=now, number=number, file=run.file_name)
@@ -83,17 +83,17 @@ def _run(number: ImportId) -> ImportRun:
     return run
 
 
-def _undoable(number: ImportId, now: datetime) -> ImportRun:
+def _undoable(number: ImportId, *, now: datetime) -> ImportRun:
     run = _run(number)
     if run.undone_at:
         raise Impossible(f"Import {number} has been undone already.")
-    reasons = list(_reasons(number, now))
+    reasons = list(_reasons(number, now=now))
     if reasons:
         raise Impossible("\n".join([*reasons, f"Import {number} was not undone: nothing was changed."]))
     return run
 
 
-def _reasons(number: ImportId, now: datetime) -> Iterator[str]:
+def _reasons(number: ImportId, *, now: datetime) -> Iterator[str]:
     """Why the import cannot be undone, a sentence each."""
     for later in imports.later_on(number):
         yield f"Import {later.id} ({later.file_name}) changed the same rows later: undo that one first."
@@ -101,7 +101,7 @@ def _reasons(number: ImportId, now: datetime) -> Iterator[str]:
         (imports.count_claimed(number), "{} of its candidates have registered."),
         (imports.count_acted_on(number, REISSUED), "{} of its candidates were given a new Secret Number since."),
         (imports.count_renumbered(number), _RENUMBERED),
-        (marks.count_opened(number, now), "{} of its results have been released."),
+        (marks.count_opened(number, now=now), "{} of its results have been released."),
         (marks.count_followed(number), "{} of its results have been replaced by newer ones."),
     ):
         if count:

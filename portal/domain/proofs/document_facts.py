@@ -104,7 +104,7 @@ def confirmations(entry_ids: Collection[EntryId], *, now: datetime) -> dict[Entr
     appointments = timetable.of_entries(sitting.id, list(found))
     exam = exams.current(sitting.exam)
     return {
-        entry_id: _confirmation(found[entry_id], sitting, exam, appointments[entry_id], now)
+        entry_id: _confirmation(found[entry_id], sitting, exam, appointments[entry_id], now=now)
         for entry_id in entry_ids
         if entry_id in found
     }
@@ -123,7 +123,7 @@ def _particulars(entry_ids: Collection[EntryId]) -> dict[EntryId, Particulars]:
 
 
 def _confirmation(
-    facts: Particulars, sitting: Sitting, exam: Exam, timetable: list[Appointment], now: datetime
+    facts: Particulars, sitting: Sitting, exam: Exam, timetable: list[Appointment], *, now: datetime
 ) -> ConfirmationFacts:
     return ConfirmationFacts(
         candidate=_candidate(facts),

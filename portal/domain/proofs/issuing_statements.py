@@ -45,15 +45,15 @@ def issue(entry_id: EntryId, *, now: datetime) -> Issued:
 
 def issue_all(entry_ids: Collection[EntryId], *, now: datetime) -> dict[EntryId, Issued]:
     """By entry, the statement of the result it shows at `now`; nothing for those that have none to issue."""
-    issued, missing = _looked_up(entry_ids, now)
+    issued, missing = _looked_up(entry_ids, now=now)
     if missing:
-        _keep(missing, now)
-        issued, _ = _looked_up(entry_ids, now)
+        _keep(missing, now=now)
+        issued, _ = _looked_up(entry_ids, now=now)
     return issued
 
 
 @one_reading
-def _looked_up(entry_ids: Collection[EntryId], now: datetime) -> tuple[dict[EntryId, Issued], dict[ResultId, str]]:
+def _looked_up(entry_ids: Collection[EntryId], *, now: datetime) -> tuple[dict[EntryId, Issued], dict[ResultId, str]]:
     """Those that were issued before; and by result, the code's hash of those that are to be."""
     versions = showing.versions(entry_ids, now=now)
     kept = statements.of_results([version.result_id for version in versions.values()])
@@ -68,8 +68,8 @@ def _looked_up(entry_ids: Collection[EntryId], now: datetime) -> tuple[dict[Entr
 
 
 @one_transaction
-def _keep(code_hashes: dict[ResultId, str], now: datetime) -> None:
-    statements.add_all(code_hashes, now)
+def _keep(code_hashes: dict[ResultId, str], *, now: datetime) -> None:
+    statements.add_all(code_hashes, now=now)
 
 
 def _code(version: ReleasedVersion) -> str:

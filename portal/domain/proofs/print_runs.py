@@ -63,7 +63,7 @@ def confirmations(code: str, choice: Choice, *, by: str, now: datetime) -> Print
     """With their Secret Numbers, which is written down before the first of them is read. Raises Impossible."""
     chosen = _chosen(code, choice)
     _note_secrets(chosen, by=by, now=now)
-    return PrintRun(len(chosen.entry_ids), _confirmations(chosen.entry_ids, now))
+    return PrintRun(len(chosen.entry_ids), _confirmations(chosen.entry_ids, now=now))
 
 
 def statements(code: str, choice: Choice, *, now: datetime) -> PrintRun[StatementFacts]:
@@ -72,8 +72,8 @@ def statements(code: str, choice: Choice, *, now: datetime) -> PrintRun[Statemen
     batches = _batches(chosen.entry_ids)
     having = [entry_id for batch in batches for entry_id in _in_order(batch, showing.confirmed(batch, now=now))]
     if not having:
-        raise Impossible(_why_none(chosen, now))
-    return PrintRun(len(having), _statements(having, now))
+        raise Impossible(_why_none(chosen, now=now))
+    return PrintRun(len(having), _statements(having, now=now))
 
 
 @one_reading
@@ -127,24 +127,24 @@ def _note_secrets(chosen: _Chosen, *, by: str, now: datetime) -> None:
 
 
 @one_reading
-def _why_none(chosen: _Chosen, now: datetime) -> Notice:
-    if not releases.opened_sittings([chosen.sitting_id], now):
+def _why_none(chosen: _Chosen, *, now: datetime) -> Notice:
+    if not releases.opened_sittings([chosen.sitting_id], now=now):
         return refusals.NothingReleased(chosen.code)
     return refusals.NoStatements(chosen.whom)
 
 
-def _confirmations(entry_ids: Sequence[EntryId], now: datetime) -> Iterator[ConfirmationFacts]:
+def _confirmations(entry_ids: Sequence[EntryId], *, now: datetime) -> Iterator[ConfirmationFacts]:
     for batch in _batches(entry_ids):
-        yield from _with_secrets(batch, now)
+        yield from _with_secrets(batch, now=now)
 
 
-def _statements(entry_ids: Sequence[EntryId], now: datetime) -> Iterator[StatementFacts]:
+def _statements(entry_ids: Sequence[EntryId], *, now: datetime) -> Iterator[StatementFacts]:
     for batch in _batches(entry_ids):
         yield from document_facts.statements(batch, now=now).values()
 
 
 @one_reading
-def _with_secrets(entry_ids: Sequence[EntryId], now: datetime) -> list[ConfirmationFacts]:
+def _with_secrets(entry_ids: Sequence[EntryId], *, now: datetime) -> list[ConfirmationFacts]:
     sealed = particulars.of_entries(entry_ids)
     return [
         replace(each, secret_number=secret_numbers.opened(sealed[entry_id]))

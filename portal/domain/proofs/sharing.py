@@ -78,7 +78,7 @@ def overview(account_id: AccountId, *, now: datetime) -> SharingOverview:
     account, held = _open_account(account_id), _held(account_id)
     found = shares.verifications(held, MOST_LOOKS)
     looks = [(row.share_id, Look(held[row.entry_id], row.way, row.organisation, row.at)) for row in found]
-    running = [(share, entry) for share, entry in shares.running(account_id, now) if entry.id in held]
+    running = [(share, entry) for share, entry in shares.running(account_id, now=now) if entry.id in held]
     counted = shares.count_verifications([share.id for share, _ in running])
     shown = [
         Shared(
@@ -107,7 +107,7 @@ def share(account_id: AccountId, key: str, scope: Scope, lasts: timedelta | None
     entry = next((each for each, _ in _entries(account_id) if each.public_key == key), None)
     if entry is None:
         raise NoSuchEntry
-    if shares.count_running(entry.id, now) >= MOST:
+    if shares.count_running(entry.id, now=now) >= MOST:
         raise TooManyShares
     unnamed = secrets.token_hex()  # its code is derived from its id, which it gets now
     expires_at = now + lasts if lasts else None
@@ -119,7 +119,7 @@ def share(account_id: AccountId, key: str, scope: Scope, lasts: timedelta | None
 @one_transaction
 def revoke(account_id: AccountId, share_id: ShareId, *, now: datetime) -> None:
     """The share is good for nothing from now on. Raises NoSuchEntry when it is not this account's."""
-    if not shares.revoke(share_id, account_id, now):
+    if not shares.revoke(share_id, account_id, now=now):
         raise NoSuchEntry
     auditing.note("share taken back", by=auditing.CANDIDATE, now=now, account=account_id, share=share_id)
 

@@ -53,9 +53,9 @@ def by_numbers(numbers: TypedNumbers, organisation: str, *, now: datetime) -> Re
 
     Each None is counted. Raises TooManyTries.
     """
-    line = proving.tried(numbers, proving.VERIFYING, lambda entry: _visible(_allowed(entry), now), now=now)
+    line = proving.tried(numbers, proving.VERIFYING, lambda entry: _visible(_allowed(entry), now=now), now=now)
     if line:
-        _note(line.entry_id, Way.NUMBERS, now, organisation=organisation)
+        _note(line.entry_id, Way.NUMBERS, now=now, organisation=organisation)
     return line
 
 
@@ -64,22 +64,22 @@ def by_code(code: str, *, is_look: bool, now: datetime) -> Proof | None:
 
     Raises NoSuchCode. A look is kept for the candidate to see, unless there was one within the hour.
     """
-    proof = _proof(code, now)
+    proof = _proof(code, now=now)
     if proof and is_look:
-        _note(proof.line.entry_id, Way.STATEMENT, now)
+        _note(proof.line.entry_id, Way.STATEMENT, now=now)
     return proof
 
 
 @one_transaction
 def by_share(code: str, organisation: str, *, now: datetime) -> ResultLine | None:
     """As much of the result as was shared; None when there is none to confirm now. Raises NoSuchCode."""
-    share = shares.with_hash(codes.hashed(code), now)
+    share = shares.with_hash(codes.hashed(code), now=now)
     if share is None:
         raise NoSuchCode
-    scope, line = share.scope, _visible(share.entry_id, now)
+    scope, line = share.scope, _visible(share.entry_id, now=now)
     if line is None:
         return None
-    _note(line.entry_id, Way.SHARE, now, organisation=organisation, share_id=share.id)
+    _note(line.entry_id, Way.SHARE, now=now, organisation=organisation, share_id=share.id)
     return line if scope is Scope.FULL else _grade_alone(line)
 
 
@@ -88,25 +88,25 @@ def _allowed(entry: Entry | None) -> EntryId:
     return entry.id if entry and entry.verifiable else _NO_ENTRY
 
 
-def _visible(entry_id: EntryId, now: datetime) -> ResultLine | None:
+def _visible(entry_id: EntryId, *, now: datetime) -> ResultLine | None:
     version = showing.versions([entry_id], now=now).get(entry_id)
     return version.line if version else None
 
 
 @one_reading
-def _proof(code: str, now: datetime) -> Proof | None:
+def _proof(code: str, *, now: datetime) -> Proof | None:
     """Looks for a statement and for a share, whichever it is, so that what is neither takes as long."""
     code_hash = codes.hashed(code)
-    statement, share = statements.with_code(code_hash), shares.with_hash(code_hash, now)
+    statement, share = statements.with_code(code_hash), shares.with_hash(code_hash, now=now)
     version = showing.version(statement.result_id if statement else _NO_RESULT, now=now)
     if statement and version:
-        return _proved(code, statement, version, now)
+        return _proved(code, statement, version, now=now)
     if share is None:
         raise NoSuchCode
     return None
 
 
-def _proved(code: str, statement: Statement, version: ReleasedVersion, now: datetime) -> Proof:
+def _proved(code: str, statement: Statement, version: ReleasedVersion, *, now: datetime) -> Proof:
     newer = showing.successor(version, now=now)
     is_withdrawn = statement.withdrawn_at is not None or (newer is not None and newer.state not in CONFIRMED)
     standing = Standing.SUPERSEDED if newer else Standing.GENUINE
@@ -126,7 +126,7 @@ def _grade_alone(line: ResultLine) -> ResultLine:
 
 @one_transaction
 def _note(
-    entry_id: EntryId, way: Way, now: datetime, *, organisation: str | None = None, share_id: ShareId | None = None
+    entry_id: EntryId, way: Way, *, now: datetime, organisation: str | None = None, share_id: ShareId | None = None
 ) -> None:
     """For the candidate to see, and to be told by letter if they asked for that."""
     is_told = way is Way.STATEMENT and shares.was_verified(entry_id, way, since=now - CODES_APART)

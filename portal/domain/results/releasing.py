@@ -64,13 +64,13 @@ def moment_for(code: str, wall: datetime | None, zone: str | None) -> tuple[date
 @one_reading
 def plan(code: str, opens_at: datetime, zone: str, *, now: datetime) -> ReleasePlan:
     """Raises Impossible when the hour has passed."""
-    return _plan(the_sitting(code), opens_at, zone, now)
+    return _plan(the_sitting(code), opens_at, zone, now=now)
 
 
 @one_reading
 def plan_now(code: str, *, now: datetime) -> ReleasePlan:
     """What releasing at this moment would do. Raises Impossible when there is nothing to release."""
-    return _plan_now(the_sitting(code), now)
+    return _plan_now(the_sitting(code), now=now)
 
 
 @one_transaction
@@ -78,8 +78,8 @@ def schedule(code: str, opens_at: datetime, zone: str, *, by: str, now: datetime
     """Set the hour of the sitting's next release, or put off the one that is set. Raises Impossible."""
     sitting = the_sitting(code)
     sittings.hold(sitting.id)  # results that are taken in at this moment belong to the release too
-    made = _plan(sitting, opens_at, zone, now)
-    release = _unopened(sitting, opens_at, zone, by, now)
+    made = _plan(sitting, opens_at, zone, now=now)
+    release = _unopened(sitting, opens_at, zone, by, now=now)
     results.adopt(sitting.id, release.id)
     auditing.note("release scheduled", by=by, now=now, sitting=code, opens_at=opens_at.isoformat())
     return made
@@ -90,8 +90,8 @@ def release_now(code: str, *, by: str, now: datetime) -> ReleasePlan:
     """Open the sitting's results at this moment. Raises Impossible when there are none to open."""
     sitting = the_sitting(code)
     sittings.hold(sitting.id)
-    made = _plan_now(sitting, now)
-    release = _unopened(sitting, now, sitting.zone, by, now)
+    made = _plan_now(sitting, now=now)
+    release = _unopened(sitting, now, sitting.zone, by, now=now)
     release.opened_at = now
     results.adopt(sitting.id, release.id)
     auditing.note("released", by=by, now=now, sitting=code)
@@ -103,7 +103,7 @@ def cancel(code: str, *, by: str, now: datetime) -> datetime:
     """Take back a release that has not opened; the hour it was set for. Raises Impossible."""
     sitting = the_sitting(code)
     sittings.hold(sitting.id)
-    release = releases.unopened(sitting.id, now)
+    release = releases.unopened(sitting.id, now=now)
     if release is None:
         raise Impossible(refusals.NoReleaseToCancel(code))
     release.cancelled_at = now
@@ -115,7 +115,7 @@ def cancel(code: str, *, by: str, now: datetime) -> datetime:
 @one_reading
 def every(*, now: datetime) -> list[ListedRelease]:
     return [
-        ListedRelease(sitting.code, release.wave, release.opens_at, release.zone, _state(release, now))
+        ListedRelease(sitting.code, release.wave, release.opens_at, release.zone, _state(release, now=now))
         for sitting, release in releases.with_sittings()
     ]
 
@@ -126,10 +126,10 @@ def write_letters(*, now: datetime) -> int:
 
     Safe to repeat and to run twice at once: one UPDATE takes a release, one INSERT writes its letters.
     """
-    opened = releases.take_for_letters(now)
+    opened = releases.take_for_letters(now=now)
     if not opened:
         return 0
-    written = notifying.write_released(results.to_announce(opened, now), now=now)
+    written = notifying.write_released(results.to_announce(opened, now=now), now=now)
     auditing.note("release letters written", by=auditing.SENDER, now=now, releases=opened, letters=written)
     return written
 
@@ -140,10 +140,10 @@ def _promise(code: str) -> tuple[str, datetime | None]:
     return sitting.zone, sitting.results_by if sitting.results_by_has_time else None
 
 
-def _plan(sitting: Sitting, opens_at: datetime, zone: str, now: datetime) -> ReleasePlan:
+def _plan(sitting: Sitting, opens_at: datetime, zone: str, *, now: datetime) -> ReleasePlan:
     if opens_at < now:
         raise Impossible(refusals.HourHasPassed(sitting.code))
-    standing = releases.unopened(sitting.id, now)
+    standing = releases.unopened(sitting.id, now=now)
     counted = results.count_to_release(sitting.id, standing.id if standing else None)
     entered, _ = entries.count_by_sitting().get(sitting.id, (0, 0))
     return ReleasePlan(
@@ -157,17 +157,17 @@ def _plan(sitting: Sitting, opens_at: datetime, zone: str, now: datetime) -> Rel
     )
 
 
-def _plan_now(sitting: Sitting, now: datetime) -> ReleasePlan:
-    made = _plan(sitting, now, sitting.zone, now)
+def _plan_now(sitting: Sitting, *, now: datetime) -> ReleasePlan:
+    made = _plan(sitting, now, sitting.zone, now=now)
     if not made.total:
         raise Impossible(refusals.NothingToRelease(sitting.code))
     return made
 
 
-def _unopened(sitting: Sitting, opens_at: datetime, zone: str, by: str, now: datetime) -> Release:
+def _unopened(sitting: Sitting, opens_at: datetime, zone: str, by: str, *, now: datetime) -> Release:
     """The release that is still to open, moved to `opens_at`, or a new one."""
-    releases.note_opened(sitting.id, now)
-    release = releases.unopened(sitting.id, now)
+    releases.note_opened(sitting.id, now=now)
+    release = releases.unopened(sitting.id, now=now)
     if release is None:
         release = Release(
             sitting_id=sitting.id,
@@ -181,7 +181,7 @@ def _unopened(sitting: Sitting, opens_at: datetime, zone: str, by: str, now: dat
     return release
 
 
-def _state(release: Release, now: datetime) -> str:
+def _state(release: Release, *, now: datetime) -> str:
     if release.cancelled_at:
         return "cancelled"
     return "open" if release.opened_at or release.opens_at <= now else "scheduled"

@@ -145,7 +145,7 @@ class _Sender:
             self._claimed.appendleft((letter, written, standing))
             raise
         except Exception as problem:  # noqa: BLE001 (whatever is wrong with one letter may not stop the others)
-            self._mark(letter, retrying.put_off(letter.tries, _said(problem), self.now()))
+            self._mark(letter, retrying.put_off(letter.tries, _said(problem), now=self.now()))
             return
         if finished is None:
             self._mark(letter, Fate(LetterState.SUPPRESSED, "no longer true when it was to be sent"))
@@ -166,7 +166,7 @@ class _Sender:
             self._settle(self._on_its_way.pop(number), problem)
 
     def _settle(self, letter: Claimed, problem: BaseException | None) -> None:
-        self._mark(letter, retrying.fate(letter.tries, problem, self.now()))
+        self._mark(letter, retrying.fate(letter.tries, problem, now=self.now()))
 
     def _mark(self, letter: Claimed, fate: Fate) -> None:
         """However long the database takes: a letter that has gone and is not marked would go again."""

@@ -104,7 +104,7 @@ def retry(numbers: Collection[LetterId], *, by: str, now: datetime) -> int:
     or the links in it, is for that address alone. Raises Impossible, with a reason for each that cannot.
     """
     chosen = _chosen(numbers, _why_not_again)
-    tended_letters.send_anew([letter.id for letter in chosen], now)
+    tended_letters.send_anew([letter.id for letter in chosen], now=now)
     for letter in chosen:
         account = accounts.with_id(letter.account_id)
         if account:
@@ -116,7 +116,7 @@ def retry(numbers: Collection[LetterId], *, by: str, now: datetime) -> int:
 @one_transaction
 def retry_failed(*, by: str, now: datetime) -> int:
     """The same for every letter that has failed; such an announcement has followed its account already."""
-    number = tended_letters.send_failed_anew(now)
+    number = tended_letters.send_failed_anew(now=now)
     if number:
         auditing.note("failed letters retried", by=by, now=now, letters=number)
     return number
@@ -138,7 +138,7 @@ def suppress(numbers: Collection[LetterId], *, reason: str, by: str, now: dateti
 
 def _chosen(numbers: Collection[LetterId], why_not: Callable[[Letter], Notice | None]) -> list[Letter]:
     """Raises Impossible, with a reason for each that is not there or does not allow it."""
-    found = tended_letters.in_turn(numbers)
+    found = tended_letters.hold(numbers)
     faults = [
         why_not(found[number]) if number in found else refusals.UnknownLetter(number) for number in sorted(set(numbers))
     ]

@@ -23,7 +23,7 @@ class Fate:
     next_at: datetime | None = None
 
 
-def fate(tries: int, problem: BaseException | None, now: datetime) -> Fate:
+def fate(tries: int, problem: BaseException | None, *, now: datetime) -> Fate:
     """What becomes of a letter after so many tries, the last of which met this problem or none.
 
     Raises a problem that is none of the mail server's.
@@ -34,12 +34,12 @@ def fate(tries: int, problem: BaseException | None, now: datetime) -> Fate:
         case Undeliverable():
             return Fate(LetterState.FAILED, str(problem))
         case OSError() | ValueError():
-            return put_off(tries, str(problem) or type(problem).__name__, now)
+            return put_off(tries, str(problem) or type(problem).__name__, now=now)
         case _:
             raise problem
 
 
-def put_off(tries: int, reason: str, now: datetime) -> Fate:
+def put_off(tries: int, reason: str, *, now: datetime) -> Fate:
     """To be tried again after the first wait of the settings, then after twice as long each time, for two days."""
     waits = (min(_first_wait() * 2 ** min(tried, _DOUBLINGS), LONGEST_WAIT) for tried in range(tries))
     waited, wait = timedelta(), timedelta()

@@ -39,13 +39,13 @@ CLOCKS = _("All times are those of the exam centre’s clocks (%(zone)s).")
 def everything() -> ResponseReturnValue:
     now = clock.now()
     told = data_export.disclosed(present_reader().account_id, languages.spoken(), now=now)
-    text = json.dumps({"about": _about(now), **told}, ensure_ascii=False, indent=2, default=_written)
+    text = json.dumps({"about": _about(now=now), **told}, ensure_ascii=False, indent=2, default=_written)
     answer = Response(text + "\n", mimetype="application/json")
     answer.headers.set("Content-Disposition", "attachment", filename="account-data.json")
     return answer
 
 
-def _about(now: datetime) -> list[str]:
+def _about(*, now: datetime) -> list[str]:
     """The sentences at the head of the file; the same ones whatever is in it."""
     chosen = settings.current()
     first = ABOUT.with_places(centre=chosen.centre.name, made=_written(now))

@@ -92,10 +92,10 @@ def test_after_five_wrong_passwords_even_the_right_one_waits(mei):
 def test_of_two_changes_at_once_one_is_refused(mei, monkeypatch):
     change = changing_account._change
 
-    def change_first(*given: object) -> None:
+    def change_first(*given: object, **at: object) -> None:
         monkeypatch.setattr(changing_account, "_change", change)
         changing_account.change_password(mei, cast.PASSWORD, "first lanterns 11", now=BEFORE)
-        change(*given)
+        change(*given, **at)
 
     monkeypatch.setattr(changing_account, "_change", change_first)
     with pytest.raises(WrongCurrentPassword):

@@ -259,9 +259,9 @@ def test_a_password_that_is_reset_while_it_is_being_checked_logs_nobody_in(mei, 
     link = link_for(mei)
     begin = signing_in._begin
 
-    def reset_first(*given: object) -> None:
+    def reset_first(*given: object, **at: object) -> None:
         reset(link)
-        begin(*given)
+        begin(*given, **at)
 
     monkeypatch.setattr(signing_in, "_begin", reset_first)
     with pytest.raises(WrongPassword):

@@ -34,8 +34,8 @@ def made(account: int) -> str:
 
 
 @one_transaction
-def spend(text: str, *, purpose: Purpose = DAY, now=BEFORE) -> int:
-    return links.spend(purpose, text, now=now)
+def spend(text: str, *, purpose: Purpose = DAY, at=BEFORE) -> int:
+    return links.spend(purpose, text, now=at)
 
 
 def test_a_link_tells_whose_it_is(account):
@@ -64,9 +64,9 @@ def test_a_link_is_good_until_its_time_is_over(account, late):
     with pytest.raises(LinkIsSpent):
         links.check(DAY, link, now=BEFORE + late)
     with pytest.raises(LinkIsSpent):
-        spend(link, now=BEFORE + late)
+        spend(link, at=BEFORE + late)
     links.check(DAY, link, now=BEFORE + timedelta(days=1, seconds=-1))
-    assert spend(link, now=BEFORE + timedelta(days=1, seconds=-1)) == account
+    assert spend(link, at=BEFORE + timedelta(days=1, seconds=-1)) == account
 
 
 def test_a_link_does_nothing_but_what_it_was_made_for(account):

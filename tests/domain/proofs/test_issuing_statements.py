@@ -112,5 +112,5 @@ def test_who_asks_first_a_second_time_leaves_what_the_first_one_wrote(app, time)
     _, [statement] = office.db.session.rollback(), office.db.session.query(Statement).all()
     late = {statement.result_id: statement.code_hash}
     time.pass_by(MONTH)
-    issuing_statements._keep(late, time())
+    issuing_statements._keep(late, now=time())
     assert proofs.issue(MEI, now=time()) == first

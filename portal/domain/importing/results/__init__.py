@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -72,7 +72,7 @@ def plan(
     wrong += [fault for fault in matched if isinstance(fault, Remark)]
     known = [entry if isinstance(entry, Numbered) else None for entry in matched]
     rows = zip(watch(table.rows), known, strict=True)
-    comparison = compare_all(rows, KeptResults.of(sitting.id, now), rules, overwrite=choices.overwrite)
+    comparison = compare_all(rows, KeptResults.of(sitting.id, now=now), rules, overwrite=choices.overwrite)
     notes = [*table.notes, *_overwriting(comparison.intakes)]
     notes += _not_said(comparison.intakes, rules) if any(known) else _strangers(table, code)
     return ResultsPlan(
@@ -126,27 +126,23 @@ def _counts(comparison: ResultsComparison, entered: Entered, known: list[Numbere
     )
 
 
+@one_prepared_transaction
 def carry_out(plan: ResultsPlan, *, by: str, now: datetime) -> None:
     """Keep what the plan says, closed until the sitting's release opens. Raises Impossible for a fault."""
-    _keep(plan, clock.going_on(now), by=by, now=now)
-
-
-@one_prepared_transaction
-def _keep(plan: ResultsPlan, moment: Callable[[], datetime], *, by: str, now: datetime) -> None:
-    """`moment` shows the hour at which this import's turn to write comes: a release may open while it waits."""
+    moment = clock.going_on(now=now)
     ready = marks.lay_ready(map(_version, plan.intakes), _scores(plan.intakes))
     run = importing.begin(plan, by=by, now=now)
-    its_turn = moment()
-    _still_closed(plan, its_turn)
-    release = releases.unopened(plan.sitting_id, its_turn)
+    its_turn = moment()  # a release may have opened while the import waited
+    _still_closed(plan, now=its_turn)
+    release = releases.unopened(plan.sitting_id, now=its_turn)
     if plan.variant and plan.intakes:
         sittings.keep_variant(plan.sitting_id, plan.variant)
     marks.take_in(ready, Origin(release.id if release else None, run, made_at=now, made_by=by))
 
 
-def _still_closed(plan: ResultsPlan, now: datetime) -> None:
+def _still_closed(plan: ResultsPlan, *, now: datetime) -> None:
     """Raises Impossible when the release opened since the plan was made: what may be overwritten is another then."""
-    if not plan.overwritten and results.released(plan.sitting_id, now) & plan.marks.keys():
+    if not plan.overwritten and results.released(plan.sitting_id, now=now) & plan.marks.keys():
         raise Impossible("These results were released meanwhile. Nothing was changed: run the command again.")
 
 

@@ -48,8 +48,8 @@ class KeptResults:
     released: set[EntryId]  # those whose result has been released
 
     @classmethod
-    def of(cls, sitting_id: SittingId, now: datetime) -> KeptResults:
-        return cls(newest=marks.newest(sitting_id), released=results.released(sitting_id, now))
+    def of(cls, sitting_id: SittingId, *, now: datetime) -> KeptResults:
+        return cls(newest=marks.newest(sitting_id), released=results.released(sitting_id, now=now))
 
 
 @dataclass(frozen=True, kw_only=True)

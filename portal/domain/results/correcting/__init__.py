@@ -72,7 +72,7 @@ class ListedVersion:
 @one_reading
 def plan(id_number: str, deed: Deed, *, now: datetime) -> CorrectionPlan:
     """What the deed would do to the result of the candidate with this ID Number. Raises Impossible."""
-    return _plan(id_number, deed, now)
+    return _plan(id_number, deed, now=now)
 
 
 @one_transaction
@@ -82,7 +82,7 @@ def carry_out(plan: CorrectionPlan, *, by: str, now: datetime) -> None:
     Raises StoreConflict when the result is not what it was when this was planned, Impossible when it no longer can be.
     """
     sittings.hold(plan.sitting_id)
-    if _plan(plan.typed, plan.deed, now) != plan:
+    if _plan(plan.typed, plan.deed, now=now) != plan:
         raise StoreConflict("the result was changed or released since this was planned")
     number = _keep(plan, by=by, now=now)
     if plan.amendment.variant:
@@ -114,10 +114,10 @@ def history(id_number: str, *, now: datetime) -> list[ListedVersion]:
     ]
 
 
-def _plan(typed: str, deed: Deed, now: datetime) -> CorrectionPlan:
+def _plan(typed: str, deed: Deed, *, now: datetime) -> CorrectionPlan:
     entry, sitting = candidates.entry_with(typed)
-    there = amending.standing(entry, sitting, now)
-    made = amending.amendment(deed, there, now)
+    there = amending.standing(entry, sitting, now=now)
+    made = amending.amendment(deed, there, now=now)
     seen, opened = there.seen or (None, None)
     shows_at_once = opened is not None and made.opening.release_id == opened.id
     statement = statements.of_results([seen.id]).get(seen.id) if seen and shows_at_once else None

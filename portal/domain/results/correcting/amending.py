@@ -95,7 +95,7 @@ class Amendment:
     warnings: tuple[str, ...] = ()
 
 
-def standing(entry: Entry, sitting: Sitting, now: datetime) -> ResultHistory:
+def standing(entry: Entry, sitting: Sitting, *, now: datetime) -> ResultHistory:
     """Raises Impossible for an entry without a result."""
     versions = results.of_entry(entry.id)
     if not versions:
@@ -105,18 +105,18 @@ def standing(entry: Entry, sitting: Sitting, now: datetime) -> ResultHistory:
     return ResultHistory(sitting, versions, seen)
 
 
-def amendment(deed: Deed, there: ResultHistory, now: datetime) -> Amendment:
+def amendment(deed: Deed, there: ResultHistory, *, now: datetime) -> Amendment:
     """Raises Impossible when the deed cannot be done, or would change nothing."""
     match deed:
         case Withholding():
-            return _withheld(deed, there, now)
+            return _withheld(deed, there, now=now)
         case Restoring():
-            return _restored(there, now)
+            return _restored(there, now=now)
         case Correction():
             return _corrected(deed, there)
 
 
-def _withheld(deed: Withholding, there: ResultHistory, now: datetime) -> Amendment:
+def _withheld(deed: Withholding, there: ResultHistory, *, now: datetime) -> Amendment:
     """In the release of what can be seen, even if a newer version waits: nothing else takes it from sight at once."""
     reason = _said(deed.reason)
     if deed.news_by and deed.news_by < now.astimezone(ZoneInfo(there.sitting.zone)).date():
@@ -134,13 +134,13 @@ def _withheld(deed: Withholding, there: ResultHistory, now: datetime) -> Amendme
     )
 
 
-def _restored(there: ResultHistory, now: datetime) -> Amendment:
+def _restored(there: ResultHistory, *, now: datetime) -> Amendment:
     if there.newest.status is not Status.WITHHELD:
         raise Impossible(refusals.NotWithheld(there.newest.status.value))
     before = next((result for result, _ in there.versions if result.status is not Status.WITHHELD), None)
     if before is None:
         raise Impossible(refusals.NothingToRestore())
-    release = releases.unopened(there.sitting.id, now)
+    release = releases.unopened(there.sitting.id, now=now)
     return Amendment(how=How.RESTORE, mark=there.mark(before), opening=_opening(release))
 
 

@@ -1,0 +1,130 @@
+"""A release opens while a verb waits for its turn to write: the verb decides by the moment of its turn."""
+
+from __future__ import annotations
+
+import importlib
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+from inspect import signature
+from threading import Event, Thread
+from time import sleep
+from types import FrameType
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, func, select
+
+from portal import settings
+from portal.domain.credentials import throttling
+from portal.domain.refusals import WrongPassword
+from portal.store import releases
+from portal.store.attempts import Attempt
+from portal.store.database import db
+from tests import cast, proofs
+from tests.conftest import BEFORE, RELEASE_DAY
+from tests.house import source
+
+WAIT = 0.12  # seconds
+SHORTLY = timedelta(seconds=WAIT / 2)
+
+
+def verbs_that_take_now() -> Iterator[str]:
+    """Each verb of the domain that takes its turn to write before it does anything, by its dotted name."""
+    for module, path in source.modules().items():
+        for function in source.functions(path):
+            decorators = [node.id for node in function.decorator_list if hasattr(node, "id")]
+            if "one_transaction" in decorators and "now" in [arg.arg for arg in function.args.kwonlyargs]:
+                yield f"{module}.{function.name}"
+
+
+VERBS = list(verbs_that_take_now())
+
+
+class Begun(Exception):
+    """A verb has begun; the moment it was given."""
+
+
+@pytest.fixture
+def scheduled(app) -> Flask:
+    cast.register(cast.MEI, now=BEFORE)
+    cast.load_results(now=BEFORE)
+    cast.schedule(RELEASE_DAY, now=BEFORE)
+    return app
+
+
+def after_waiting(app: Flask, deed: Callable[[], object]) -> object:
+    """What the deed returns or raises when another writes at first."""
+    asks, outcomes = Event(), []
+
+    def ask(*_connection: object) -> None:
+        asks.set()
+
+    def do() -> None:
+        with app.app_context():
+            try:
+                outcomes.append(deed())
+            except Exception as problem:  # noqa: BLE001 (the test looks at what it was)
+                outcomes.append(problem)
+
+    with closing(sqlite3.connect(settings.current().database_file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        event.listen(db.engine, "checkout", ask)
+        waiting = Thread(target=do)
+        try:
+            waiting.start()
+            assert asks.wait(5)
+            sleep(WAIT)
+        finally:
+            event.remove(db.engine, "checkout", ask)
+            other.execute("ROLLBACK")
+        waiting.join()
+    return outcomes[0]
+
+
+def moment_given_to(verb: Callable[..., object], *, now: datetime) -> datetime:
+    """The `now` with which the verb begins, once its turn has come; it ends there."""
+    body = verb.__wrapped__
+
+    def look(frame: FrameType, kind: str, _argument: object) -> None:
+        if kind == "call" and frame.f_code is body.__code__:
+            raise Begun(frame.f_locals["now"])
+
+    named = [each.name for each in signature(body).parameters.values() if each.kind is not each.VAR_POSITIONAL]
+    sys.setprofile(look)
+    try:
+        verb(**dict.fromkeys(named) | {"now": now})
+    except Begun as begun:
+        return begun.args[0]
+    finally:
+        sys.setprofile(None)
+    raise AssertionError("the verb has not begun")
+
+
+def test_there_are_such_verbs():
+    assert len(VERBS) > 40
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_a_verb_that_waits_across_the_hour_of_a_release_finds_it_open(scheduled, name):
+    module, _, verb = name.rpartition(".")
+    waiting = getattr(importlib.import_module(module), verb)
+    moment = after_waiting(scheduled, lambda: moment_given_to(waiting, now=RELEASE_DAY - SHORTLY))
+    assert releases.opened_sittings([1], now=moment) == {1}
+
+
+def test_an_organisation_that_waits_across_the_hour_of_a_release_is_shown_the_result(scheduled):
+    shortly = RELEASE_DAY - SHORTLY
+    assert proofs.by_numbers(now=shortly) is None
+    assert after_waiting(scheduled, lambda: proofs.by_numbers(now=shortly)).outcome.overall == 138
+
+
+def test_a_try_that_waits_across_the_end_of_a_minute_leaves_no_failure_behind(app):
+    def try_once() -> None:
+        with throttling.trying((throttling.LOGGING_IN, "somebody"), failing=WrongPassword, now=BEFORE - SHORTLY):
+            pass
+
+    assert after_waiting(app, try_once) is None
+    assert db.session.scalar(select(func.count()).select_from(Attempt)) == 0
