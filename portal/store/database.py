@@ -99,8 +99,7 @@ def one_transaction(verb: Callable[P, T]) -> Callable[P, T]:
     A verb called by another joins the transaction of the one outside. A writer takes its turn at once
     (BEGIN IMMEDIATE): read-then-write in a deferred transaction fails as "locked" whatever the time-out. Its `now` is
     set to the moment of its turn: a verb that waited across the hour of a release finds the release open.
-    Raises StoreUnavailable when the database does not answer, StoreConflict when a constraint says no; TypeError, when
-    the module loads, for a verb whose `now` cannot be set.
+    Raises StoreUnavailable when the database does not answer, StoreConflict when a constraint says no.
     """
     return _in_one_transaction(verb, "IMMEDIATE")
 
@@ -142,12 +141,11 @@ def _in_one_transaction(verb: Callable[P, T], begin: str) -> Callable[P, T]:
 
 
 def _check_now_can_be_set(verb: Callable[..., Any]) -> None:
+    """Raises TypeError, when the verb's module loads."""
     now = signature(verb).parameters.get("now")
     if now and (now.kind is not now.KEYWORD_ONLY or now.default is not now.empty):
-        raise TypeError(
-            f"{verb.__module__}.{verb.__qualname__} has to take `now` as a keyword only, without a default. "
-            "Otherwise it cannot be set to the moment of the verb's turn to write."
-        )
+        name = f"{verb.__module__}.{verb.__qualname__}"
+        raise TypeError(f"{name} has to take `now` as a keyword only, without a default, to be given its turn's moment")
 
 
 def one_reading(verb: Callable[P, T]) -> Callable[P, T]:
@@ -238,13 +236,10 @@ def errors_by_name() -> Iterator[None]:
         raise StoreUnavailable(str(error.orig)) from error
 
 
-_ANYTHING = select(literal(1))
-
-
 @one_reading
 def answers() -> bool:
     """Whether the database answers at all. Raises StoreUnavailable when it does not."""
-    return bool(ask(_ANYTHING))
+    return bool(ask(select(literal(1))))
 
 
 def close() -> None:
