@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import delete, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .database import Table, db
+from .database import Table, db, upsert
 
 
 class Attempt(Table):
@@ -34,8 +33,7 @@ def failures(what: str, whose: str) -> list[tuple[datetime, int]]:
 
 
 def add(what: str, whose: str, minute: datetime) -> None:
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    first = insert(Attempt).values(what=what, whose=whose, window_start=minute, failures=1)
+    first = upsert(Attempt).values(what=what, whose=whose, window_start=minute, failures=1)
     keys = ["what", "whose", "window_start"]
     db.session.execute(first.on_conflict_do_update(index_elements=keys, set_={"failures": Attempt.failures + 1}))
 

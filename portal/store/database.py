@@ -15,6 +15,7 @@ from typing import Any, ParamSpec, Self, TypeVar
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import URL, Connection, Engine, MetaData, Row, Select, event, literal, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase
 
@@ -91,6 +92,11 @@ def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         begin = connection.get_execution_options().get("begin", "DEFERRED")
         connection.connection.cursor().execute(f"BEGIN {begin}")  # by the driver: every page begins a reading or two
+
+
+def upsert(table: type[Table]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that says what happens when the row is there already (`on_conflict_do_…`)."""
+    return postgresql.insert(table) if db.engine.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def one_transaction(verb: Callable[P, T]) -> Callable[P, T]:

@@ -163,13 +163,6 @@ def count_renumbered(import_id: ImportId) -> int:
     return sum(db.session.scalar(of_sitting.where(Entry.candidate_number.in_(batch))) or 0 for batch in batches)
 
 
-def count_written(import_id: ImportId) -> tuple[int, int]:
-    """How many rows this import made, and how many it changed."""
-    counted = select(func.count(), func.count(ImportChange.before)).where(ImportChange.import_id == import_id)
-    written, changed = db.session.execute(counted).one()
-    return written - changed, changed
-
-
 def put_back(import_id: ImportId) -> None:
     """What the import changed is as it was before, what it made is gone."""
     for table in reversed(_with_ids()):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .database import Table, db
+from .database import Table, db, upsert
 
 DATABASE = "instance"  # what tells this database from every other, an earlier one of the same centre too
 
@@ -17,9 +18,9 @@ class Fact(Table):
 
 
 def get(key: str) -> str | None:
-    fact = db.session.get(Fact, key)
-    return fact.value if fact else None
+    return db.session.scalar(select(Fact.value).where(Fact.key == key))
 
 
 def put(key: str, value: str) -> None:
-    db.session.merge(Fact(key=key, value=value))
+    kept = upsert(Fact).values(key=key, value=value)
+    db.session.execute(kept.on_conflict_do_update(index_elements=["key"], set_={"value": value}))

@@ -24,13 +24,12 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ids import AccountId, EntryId, LetterId, ResultId
 
 from .columns import Moment, one_of
-from .database import Table, db
+from .database import Table, db, upsert
 
 
 class LetterState(StrEnum):
@@ -108,10 +107,9 @@ def add_for_each(
         "message_id": message_id,
         "made_at": literal(now, Moment),
     }
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     chosen = select(*selected.values()).where(row.c[0].is_not(None))  # SQLite wants a WHERE before ON CONFLICT
     # Whichever unique column is looked at first: naming one lets a writer at the same moment fail on the other.
-    written = insert(Letter).from_select(list(selected), chosen).on_conflict_do_nothing()
+    written = upsert(Letter).from_select(list(selected), chosen).on_conflict_do_nothing()
     return len(db.session.execute(written.returning(Letter.id)).all())
 
 

@@ -6,12 +6,11 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ids import ResultId
 
-from .database import Table, db
+from .database import Table, db, upsert
 
 
 class Statement(Table):
@@ -33,8 +32,7 @@ def of_results(result_ids: Collection[ResultId]) -> dict[ResultId, Statement]:
 def add_all(code_hashes: Mapping[ResultId, str], *, now: datetime) -> None:
     """A statement for each result (by id) that has none yet; who comes second leaves what the first one wrote."""
     rows = [{"result_id": result, "code_hash": code, "issued_at": now} for result, code in code_hashes.items()]
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    db.session.execute(insert(Statement).on_conflict_do_nothing(), rows)
+    db.session.execute(upsert(Statement).on_conflict_do_nothing(), rows)
 
 
 def with_code(code_hash: str) -> Statement | None:
