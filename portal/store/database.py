@@ -14,19 +14,18 @@ from typing import Any, ParamSpec, Self, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import URL, Connection, Engine, MetaData, Row, Select, event, literal, select
+from sqlalchemy import URL, Connection, MetaData, Row, Select, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase
 
 from portal.language import clock
 
+from . import sqlite_turns
 from .columns import BY_ANNOTATION
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-BUSY_SECONDS = 5
 
 
 class StoreUnavailable(Exception):
@@ -71,29 +70,6 @@ def _url_of(file: Path) -> URL:
     return URL.create("sqlite", database=file.as_uri(), query={"mode": "rw", "uri": "true"})
 
 
-@event.listens_for(Engine, "connect")
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    if not isinstance(connection, sqlite3.Connection):
-        return
-    connection.isolation_level = None  # BEGIN is said below, not by the driver
-    for pragma in (
-        "journal_mode = WAL",
-        "synchronous = FULL",  # NORMAL may lose committed rows at power loss
-        "foreign_keys = ON",
-        f"busy_timeout = {BUSY_SECONDS * 1000}",
-        "secure_delete = ON",  # what is erased is overwritten in the file too
-        "temp_store = MEMORY",  # what is laid ready is in no file that others could find
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-@event.listens_for(Engine, "begin")
-def _begin(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        begin = connection.get_execution_options().get("begin", "DEFERRED")
-        connection.connection.cursor().execute(f"BEGIN {begin}")  # by the driver: every page begins a reading or two
-
-
 def upsert(table: type[Table]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that says what happens when the row is there already (`on_conflict_do_…`)."""
     return postgresql.insert(table) if db.engine.dialect.name == "postgresql" else sqlite.insert(table)
@@ -107,7 +83,12 @@ def one_transaction(verb: Callable[P, T]) -> Callable[P, T]:
     set to the moment of its turn: a verb that waited across the hour of a release finds the release open.
     Raises StoreUnavailable when the database does not answer, StoreConflict when a constraint says no.
     """
-    return _in_one_transaction(verb, "IMMEDIATE")
+    return _in_one_transaction(verb, begin="IMMEDIATE")
+
+
+def one_transaction_if_free(verb: Callable[P, T]) -> Callable[P, T]:
+    """The same for what a reader must not wait for: unless its turn comes in a moment it raises StoreUnavailable."""
+    return _in_one_transaction(verb, begin="IMMEDIATE", wait=sqlite_turns.MOMENT)
 
 
 def one_prepared_transaction(verb: Callable[P, T]) -> Callable[P, T]:
@@ -116,10 +97,10 @@ def one_prepared_transaction(verb: Callable[P, T]) -> Callable[P, T]:
     It reads nothing before that write: what it read could be changed by another writer before its turn. Its `now` is
     the moment it began; if it decides by the hour, it asks `clock.going_on` once its turn has come.
     """
-    return _in_one_transaction(verb, "DEFERRED")
+    return _in_one_transaction(verb, begin="DEFERRED")
 
 
-def _in_one_transaction(verb: Callable[P, T], begin: str) -> Callable[P, T]:
+def _in_one_transaction(verb: Callable[P, T], **turn: str | float) -> Callable[P, T]:
     _check_now_can_be_set(verb)
 
     @wraps(verb)
@@ -133,7 +114,7 @@ def _in_one_transaction(verb: Callable[P, T], begin: str) -> Callable[P, T]:
             session.rollback()
             session.info["verb"] = verb.__name__
             try:
-                session.connection(execution_options={"begin": begin})
+                session.connection(execution_options=turn)
                 if moment:
                     kwargs["now"] = moment()  # its turn has come
                 outcome = verb(*args, **kwargs)

@@ -148,7 +148,7 @@ def test_a_sender_that_is_told_to_stop_ends_the_letter_in_hand_and_leaves_the_re
 def test_a_sender_outlives_a_locked_database(app, sink, environ, log, rounds):  # R9
     """It says so when nothing can go, and goes on; what was on its way meanwhile does not go again."""
     write_many(50, now=clock.now())
-    with senders.at_work(environ, log, instead=rounds({"portal.store.database.BUSY_SECONDS": 0.2}, {})):
+    with senders.at_work(environ, log, instead=rounds({"portal.store.sqlite_turns.BUSY_SECONDS": 0.2}, {})):
         until(lambda: sink.number_kept() > 5, SOON, "sending", every=0.001)
         with locked(settings.current().database_file):
             stopwatch.sleep(rounds(1, 7))

@@ -11,7 +11,7 @@ from sqlalchemy.exc import StatementError
 
 from portal import settings
 from portal.runtime import installation
-from portal.store import database, entries, meta
+from portal.store import database, entries, meta, sqlite_turns
 from portal.store.attempts import Attempt
 from portal.store.database import StoreUnavailable, db, one_prepared_transaction, one_reading, one_transaction
 from tests.conftest import SETTINGS
@@ -154,7 +154,7 @@ def test_a_reading_lets_go_of_its_connection(app):
 @pytest.fixture
 def impatient(app, monkeypatch) -> None:
     """Connections that wait for a lock for a moment only."""
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(sqlite_turns, "BUSY_SECONDS", 0.1)
     database.close()
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from portal import settings, store
 from portal.domain.refusals import LinkIsSpent
+from portal.store import sqlite_turns
 from portal.store.outbox import Letter
 from portal.web.access import public
 from tests import cast
@@ -127,7 +128,7 @@ def test_a_page_that_does_not_say_who_may_open_it_is_closed_to_readers_too(fault
 def test_a_database_that_is_locked_too_long_is_busy_and_loses_nothing(app, visitor, rows, monkeypatch):
     other = sqlite3.connect(settings.of(app).database_file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    monkeypatch.setattr(store.database, "BUSY_SECONDS", 0)
+    monkeypatch.setattr(sqlite_turns, "BUSY_SECONDS", 0)
     store.database.close()
     answer = visitor.post("/register", data=cast.filled(cast.MEI))
     other.execute("ROLLBACK")

@@ -12,7 +12,7 @@ from portal.domain.credentials import id_numbers, passwords, throttling
 from portal.domain.refusals import StoreUnavailable, WrongPassword
 from portal.ids import AccountId, CanonicalIdNumber, SignInId
 from portal.store import accounts, entries, sign_ins
-from portal.store.database import one_reading, one_transaction
+from portal.store.database import one_reading, one_transaction, one_transaction_if_free
 from portal.store.sign_ins import SignIn
 
 Reader = sign_ins.Reader
@@ -63,7 +63,7 @@ def reader(secret: str, *, now: datetime) -> Reader | None:
     if found is None or not _is_fresh(found, now=now):
         return None
     if now - found.seen_at >= _SEEN_EVERY:
-        with suppress(StoreUnavailable):  # locked or full: reading goes on
+        with suppress(StoreUnavailable):  # locked or full: reading goes on, and the next page tries again
             _see(found.sign_in_id, now=now)
     return found
 
@@ -104,7 +104,7 @@ def _running(secret: str) -> Reader | None:
     return sign_ins.running(_hash(secret))
 
 
-@one_transaction
+@one_transaction_if_free
 def _see(sign_in_id: SignInId, *, now: datetime) -> None:
     sign_ins.see(sign_in_id, now=now)
 
