@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from flask import Flask
+
 from portal import spreadsheets, terms
 from portal.domain.accounts import registering, signing_in
 from portal.domain.accounts.registering import Claim
@@ -104,6 +106,11 @@ def log_in(visitor, person: Person):
     answer = visitor.post("/login", data={"id_number": person.id_number, "password": PASSWORD})
     assert answer.status_code == 303, answer.text
     return visitor
+
+
+def cookie(app: Flask, person: Person) -> str:
+    """The person, who has registered, has logged in; the browser's cookie."""
+    return log_in(app.test_client(), person).get_cookie("session").value
 
 
 def account_of(person: Person, *, now: datetime) -> int:

@@ -129,16 +129,17 @@ def going_on(app, stages, backend) -> Callable[..., object]:
 
 
 @pytest.fixture
-def afresh(app, stages, backend) -> Callable[[], None]:
-    """Begins a row of a table of facts that each change what is kept: the second row finds what the first one found."""
+def afresh(app, stages, backend, time) -> Callable[[], None]:
+    """Begins a row of a table of facts that each write, or move the clock: every row finds what the first one found."""
     stage, begun = stages.of(backend), []
 
     def go_back() -> None:
         if begun:
             stage.put_back("begun")
+            time.move(*begun)
         else:
             stage.keep("begun")
-            begun.append(True)
+            begun.append(time())
 
     return go_back
 

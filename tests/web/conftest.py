@@ -8,7 +8,9 @@ import pytest
 from flask import Flask
 
 from portal import create_app, settings, store
+from tests import cast
 from tests.conftest import CHEAP_HASHES, Visitor
+from tests.stage import staged
 
 View = Callable[..., object]
 
@@ -44,6 +46,27 @@ def _made(app: Flask, views: tuple[View, ...], chosen: dict[str, str]) -> Flask:
     for view in views:
         other.add_url_rule(f"/{view.__name__}", view_func=view)
     return other
+
+
+@pytest.fixture
+@staged
+def registered(app, time) -> str:
+    """Mei has registered; the key of her entry."""
+    return cast.register(cast.MEI, now=time())
+
+
+@pytest.fixture
+@staged
+def cookie(registered, app) -> str:
+    """Mei has logged in; her browser's cookie."""
+    return cast.cookie(app, cast.MEI)
+
+
+@pytest.fixture
+def mei(cookie, visitor) -> Visitor:
+    """Mei's browser: she has registered and is logged in."""
+    visitor.set_cookie("session", cookie)
+    return visitor
 
 
 @pytest.fixture

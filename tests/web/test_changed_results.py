@@ -11,10 +11,11 @@ from portal.domain.results import correcting, releasing
 from portal.domain.results.correcting.amending import Correction, Deed, Restoring, Withholding
 from portal.domain.results.correcting.measuring import Given
 from portal.domain.sending import delivering
-from tests import cast, office
+from tests import cast, office, proofs
 from tests.answers import bare
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.post import Post, round_of, text_of
+from tests.stage import staged
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -24,15 +25,19 @@ FIGURES = re.compile(rb"\b(138|137|142|136)\b|Grade B")
 
 
 @pytest.fixture
-def key(app, time, visitor) -> str:
-    """The public key of Mei's entry; she is logged in, and her results opened an hour ago."""
-    key = cast.register(cast.MEI, now=BEFORE)
-    office.load_cast(now=BEFORE)
-    cast.schedule(RELEASE_DAY, now=BEFORE)
-    time.move(RELEASE_DAY + HOUR)
+@staged
+def cookie(registered, app, time) -> str:
+    """Mei's results opened an hour ago, and she has logged in; her browser's cookie."""
+    proofs.release(time)
+    time.pass_by(HOUR)
     releasing.write_letters(now=time())
-    cast.log_in(visitor, cast.MEI)
-    return key
+    return cast.cookie(app, cast.MEI)
+
+
+@pytest.fixture
+def key(mei, registered) -> str:
+    """The public key of Mei's entry; she is logged in."""
+    return registered
 
 
 def do(deed: Deed, *, now) -> None:

@@ -10,6 +10,7 @@ from flask import Flask, request
 from portal.web.access import public
 from portal.web.headers import EVERY_ANSWER
 from tests import cast
+from tests.tables import for_each
 
 SITE = "https://localhost"
 EVERY = ["/", "/register", "/login", "/help", "/terms", "/privacy", "/healthz"]
@@ -44,7 +45,7 @@ def test_over_https_a_browser_is_told_to_stay_there(https, visitor):
         assert "Strict-Transport-Security" not in visitor.get(path).headers
 
 
-@pytest.mark.parametrize("path", EVERY)
+@for_each("path", EVERY)
 def test_every_page_opens_over_https(https, path):
     assert https.get(path, base_url=SITE).status_code == 200
 
@@ -59,8 +60,9 @@ def test_a_form_works_over_https_without_a_referrer(https, time):
     assert https.post("/logout", base_url=SITE).location == "/"
 
 
-@pytest.mark.parametrize("origin", ["null", "https://evil.example", "http://localhost"])
-def test_over_https_a_forged_form_is_refused_wherever_it_comes_from(https, time, origin):  # T26
+@for_each("origin", ["null", "https://evil.example", "http://localhost"])
+def test_over_https_a_forged_form_is_refused_wherever_it_comes_from(https, time, afresh, origin):  # T26
+    afresh()
     cast.register(cast.MEI, now=time())
     https.forges = True
     form = {"id_number": cast.MEI.id_number, "password": cast.PASSWORD}
@@ -86,8 +88,8 @@ FORWARDED = {
 }
 
 
-@pytest.mark.parametrize(
-    ("proxies", "address", "scheme"),
+@for_each(
+    "proxies, address, scheme",
     [("0", "203.0.113.9", "http"), ("1", "198.51.100.3", "https"), ("2", "198.51.100.2", "http")],
 )
 def test_only_proxies_of_our_own_are_believed(app_with, proxies, address, scheme):  # T5
@@ -124,17 +126,17 @@ def test_the_content_policy_allows_nothing_from_elsewhere():  # T44, T53
     assert not [rule for rule in policy if "unsafe" in rule or "http" in rule or "*" in rule]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "evil.example:80@localhost", "x y"]
 )
-@pytest.mark.parametrize("path", ["/", "/login", "/static/nothing"])
+@for_each("path", ["/", "/login", "/static/nothing"])
 def test_a_host_that_is_not_ours_is_refused(visitor, host, path):  # T21
     answer = visitor.get(path, headers={"Host": host})
     assert answer.status_code == 400
     assert "evil" not in answer.text
 
 
-@pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1:8000"])
+@for_each("host", ["localhost", "localhost:8000", "127.0.0.1:8000"])
 def test_the_sites_own_name_and_loopback_are_served(visitor, host):
     assert visitor.get("/", headers={"Host": host}).status_code == 200
 

@@ -11,14 +11,14 @@ from portal.store.accounts import Account
 from portal.store.outbox import Letter
 from tests import cast, office
 from tests.answers import page
+from tests.tables import for_each
 
 NEW = "mei.lin@mail.example"
 
 
 @pytest.fixture
-def link(time, rows) -> str:
+def link(registered, rows) -> str:
     """The address in Mei's welcome letter."""
-    cast.register(cast.MEI, now=time())
     [letter] = rows(Letter)
     return f"/email/confirm/{json.loads(letter.facts)['link']}"
 
@@ -57,8 +57,8 @@ def test_the_link_works_for_a_month(visitor, link, time, method, confirmed_at):
     assert confirmed_at() is None
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("text", ["nothing", "%00", "王", "a" * 5000, "'--"])
+@for_each("method", ["GET", "POST"])
+@for_each("text", ["nothing", "%00", "王", "a" * 5000, "'--"])
 def test_a_link_nobody_was_sent_is_gone(visitor, method, text):
     assert visitor.open(f"/email/confirm/{text}", method=method).status_code == 410
 
@@ -136,18 +136,20 @@ def test_the_old_address_takes_a_change_back(app, visitor, change):  # T24
     assert intruder.get("/results").status_code == 303
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("whose", ["new", "old"])
-def test_the_link_of_a_change_works_once(visitor, change, whose, method):  # T22
+@for_each("method", ["GET", "POST"])
+@for_each("whose", ["new", "old"])
+def test_the_link_of_a_change_works_once(visitor, change, afresh, whose, method):  # T22
+    afresh()
     visitor.post(change[whose])
     answer = visitor.open(change[whose], method=method)
     assert answer.status_code == 410
     assert page(answer).h1.get_text() == "This link no longer works"
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize(("whose", "hours"), [("new", 24), ("old", 72)])
-def test_the_link_of_a_change_is_too_old_after_its_time(visitor, change, time, whose, hours, method):  # T24
+@for_each("method", ["GET", "POST"])
+@for_each("whose, hours", [("new", 24), ("old", 72)])
+def test_the_link_of_a_change_is_too_old_after_its_time(visitor, change, time, afresh, whose, hours, method):  # T24
+    afresh()
     time.pass_by(timedelta(hours=hours) - timedelta(seconds=1))
     assert visitor.get(change[whose]).status_code == 200
     time.pass_by(timedelta(seconds=1))
@@ -161,7 +163,7 @@ def test_a_link_to_stop_that_is_spent_leads_to_a_new_password_and_to_the_centre(
     assert links == {"/password/forgot", "/help#centre"}
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("text", ["nothing", "%00", "王", "a" * 5000, "'--"])
+@for_each("method", ["GET", "POST"])
+@for_each("text", ["nothing", "%00", "王", "a" * 5000, "'--"])
 def test_a_link_to_stop_that_nobody_was_sent_is_gone(visitor, method, text):
     assert visitor.open(f"/email/stop/{text}", method=method).status_code == 410

@@ -11,14 +11,16 @@ from portal.store.accounts import Account
 from tests import cast, office, proofs
 from tests.answers import page
 from tests.cast import MEI
+from tests.stage import staged
+from tests.tables import for_each
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}  # RFC 8058, section 3.1
 
 
 @pytest.fixture
-def link(app, time) -> str:
+@staged
+def link(registered, time) -> str:
     """The address in a letter that told Mei of a verification."""
-    cast.register(MEI, now=time())
     proofs.release(time)
     office.unsubscribe_link(MEI, now=time())
     assert proofs.by_numbers(now=time())
@@ -50,8 +52,9 @@ def test_the_button_stops_them(visitor, link, is_on):
     assert not is_on()
 
 
-@pytest.mark.parametrize("sent", [{"data": ONE_CLICK}, {"data": ONE_CLICK, "content_type": "multipart/form-data"}, {}])
-def test_a_mail_program_stops_them_with_one_click(mail_program, link, is_on, sent):  # T57
+@for_each("sent", [{"data": ONE_CLICK}, {"data": ONE_CLICK, "content_type": "multipart/form-data"}, {}])
+def test_a_mail_program_stops_them_with_one_click(mail_program, link, is_on, afresh, sent):  # T57
+    afresh()
     answer = mail_program.post(link, **sent)
     assert answer.status_code == 200, "RFC 8058: no redirect"
     assert not is_on()
@@ -70,8 +73,8 @@ def test_a_spent_link_says_what_to_do(visitor, link, method):  # T22
     assert page(answer).select("main a[href='/account/shares']")
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("text", ["nothing", "%00", "王", "a" * 5000, "'--"])
+@for_each("method", ["GET", "POST"])
+@for_each("text", ["nothing", "%00", "王", "a" * 5000, "'--"])
 def test_a_link_nobody_was_sent_is_gone(visitor, method, text):
     assert visitor.open(f"/email/unsubscribe/{text}", method=method).status_code == 410
 

@@ -14,6 +14,7 @@ from portal.web.access import public
 from tests import cast
 from tests.answers import page
 from tests.conftest import Visitor
+from tests.tables import for_each
 
 INSIDE = "the inside of the service"
 WORDS = {
@@ -55,8 +56,9 @@ def faulty(app_with):
 
 
 def forged(visitor):
-    visitor.forges = True
-    return visitor.post("/logout")
+    forger = visitor.application.test_client()
+    forger.forges = True
+    return forger.post("/logout")
 
 
 ASKED = {
@@ -71,13 +73,12 @@ ASKED = {
 }
 
 
-@pytest.fixture(params=WORDS)
-def error(request, faulty):
-    return request.param, ASKED[request.param](faulty)
+every_error = for_each("code", WORDS)
 
 
-def test_an_error_says_what_happened_in_the_shell_of_every_page(error):
-    code, answer = error
+@every_error
+def test_an_error_says_what_happened_in_the_shell_of_every_page(faulty, code):
+    answer = ASKED[code](faulty)
     assert answer.status_code == code
     whole = page(answer)
     assert whole.h1.get_text() == WORDS[code]
@@ -85,21 +86,22 @@ def test_an_error_says_what_happened_in_the_shell_of_every_page(error):
     assert {link["href"] for link in whole.select("footer ul a")} == {"/help", "/terms", "/privacy", "/verify"}
 
 
-def test_an_error_has_one_way_on(error):
-    _, answer = error
-    [button] = page(answer).select("main .btn")
+@every_error
+def test_an_error_has_one_way_on(faulty, code):
+    [button] = page(ASKED[code](faulty)).select("main .btn")
     assert (button["href"], button.get_text()) == ("/", "Go to the first page")
 
 
-def test_an_error_tells_nothing_of_the_inside(error):
-    _, answer = error
+@every_error
+def test_an_error_tells_nothing_of_the_inside(faulty, code):
+    answer = ASKED[code](faulty)
     for word in (INSIDE, "Traceback", "Error:", "werkzeug", "sqlite", ".py"):
         assert word not in answer.text
 
 
-def test_only_a_busy_service_says_when_to_try_again(error):
-    code, answer = error
-    assert answer.headers.get("Retry-After") == ("30" if code == 503 else None)
+@every_error
+def test_only_a_busy_service_says_when_to_try_again(faulty, code):
+    assert ASKED[code](faulty).headers.get("Retry-After") == ("30" if code == 503 else None)
 
 
 def test_every_error_that_is_worded_is_tried_here():
@@ -113,8 +115,8 @@ def test_a_method_that_is_not_allowed_says_which_are(visitor):
     assert "POST" in visitor.open("/login", method="DELETE").headers["Allow"]
 
 
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND"])
-@pytest.mark.parametrize("path", ["/", "/login", "/results", "/healthz", "/logout"])
+@for_each("method", ["PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND"])
+@for_each("path", ["/", "/login", "/results", "/healthz", "/logout"])
 def test_unused_methods_are_refused(visitor, method, path):  # T48
     assert visitor.open(path, method=method).status_code == 405
 

@@ -12,6 +12,7 @@ from portal.domain.importing import results
 from portal.domain.results import releasing
 from tests import cast, office
 from tests.conftest import RELEASE_DAY
+from tests.tables import for_each
 
 NOWHERE = Path("no folder of our own")
 CODES = exams.known(NOWHERE)
@@ -22,8 +23,8 @@ COUNTED = {"en": "Your score in each paper", "zh-Hant": "您的各科成績"}
 
 
 @pytest.fixture
-def result_of(visitor, time, tmp_path):
-    """A candidate's page, after a sitting of this exam with these figures was opened."""
+def release(visitor, time, tmp_path):
+    """A sitting of this exam with these figures is opened, and the candidate logs in; the address of the result."""
 
     def open_it(code: str, figures: dict[str, object], language: str = "en"):
         office.add_sitting(SITTING, exam=code, results_by=RELEASE_DAY, now=time())
@@ -39,9 +40,15 @@ def result_of(visitor, time, tmp_path):
         releasing.schedule(SITTING, RELEASE_DAY, "Asia/Taipei", by="office", now=time())
         time.move(RELEASE_DAY + timedelta(minutes=1))
         cast.log_in(visitor, CHILD)
-        return visitor.see(f"/results/{key}")
+        return f"/results/{key}"
 
     return open_it
+
+
+@pytest.fixture
+def result_of(visitor, release):
+    """The page of the result."""
+    return lambda *of: visitor.see(release(*of))
 
 
 def figures_of(code: str, variant: str) -> dict[str, object]:
@@ -61,19 +68,21 @@ def cells(whole) -> list[list[str]]:
 SETS = [(code, name) for code in CODES for name in exams.find(code, NOWHERE).variants]
 
 
-@pytest.mark.parametrize("language", ["en", "zh-Hant"])
-@pytest.mark.parametrize(("code", "variant"), SETS)
-def test_a_result_is_shown_with_each_of_its_papers_and_its_meaning(result_of, code, variant, language):
-    exam = exams.find(code, NOWHERE)
-    figures = figures_of(code, variant)
-    whole = result_of(code, figures, language)
-    assert whole.html["lang"].startswith(language)
-    assert whole.h1.get_text() == exam.name[language]
-    assert whole.find(id="scores-h").get_text() == (HEADING if exam.scale else COUNTED)[language]
-    papers = [exams.said(paper.name, language) for paper in exam.variants[variant]]
-    assert [row[0] for row in cells(whole) if row[0] in papers] == papers
+@for_each("code, variant", SETS)
+def test_a_result_is_shown_with_each_of_its_papers_and_its_meaning(visitor, release, afresh, code, variant):
+    afresh()
+    exam, figures = exams.find(code, NOWHERE), figures_of(code, variant)
     best = exam.grade_named(str(figures.get("grade", "")))
-    assert exam.meaning_of(best)[language] in whole.get_text()
+    address = release(code, figures)
+    for language in HEADING:
+        visitor.post("/account/language", data={"language": language})
+        whole = visitor.see(address)
+        assert whole.html["lang"].startswith(language)
+        assert whole.h1.get_text() == exam.name[language]
+        assert whole.find(id="scores-h").get_text() == (HEADING if exam.scale else COUNTED)[language]
+        papers = [exams.said(paper.name, language) for paper in exam.variants[variant]]
+        assert [row[0] for row in cells(whole) if row[0] in papers] == papers
+        assert exam.meaning_of(best)[language] in whole.get_text()
 
 
 SHIELDS = {"overall": 12, "listening": 5, "reading_and_writing": 4, "speaking": 3}

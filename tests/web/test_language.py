@@ -12,6 +12,7 @@ from portal.web.choosing_language import understood
 from tests import cast, office
 from tests.answers import page
 from tests.conftest import RELEASE_DAY
+from tests.tables import for_each
 
 BOTH = ("en", "zh-Hant")
 WELCOME = {"en-GB": "Welcome to the Results Service for Candidates", "zh-Hant": "歡迎使用考生成績查詢系統"}
@@ -31,8 +32,8 @@ def asking(app, wishes: str):
     return visitor
 
 
-@pytest.mark.parametrize(
-    ("wishes", "given"),
+@for_each(
+    "wishes, given",
     [
         ("zh-Hant", "zh-Hant"),
         ("ZH-HANT", "zh-Hant"),
@@ -85,7 +86,7 @@ def test_a_choice_counts_before_what_the_browser_asks_for(app, tag, html_tag):
         assert page(visitor.get("/")).h1.get_text() == WELCOME[html_tag]
 
 
-@pytest.mark.parametrize("tag", ["fr", "en-GB", "EN", "zh", "zh_Hant", "..", "%00"])
+@for_each("tag", ["fr", "en-GB", "EN", "zh", "zh_Hant", "..", "%00"])
 def test_a_language_that_is_not_offered_is_not_found(visitor, tag):
     assert visitor.get(f"/language/{tag}").status_code == 404
     assert visitor.get_cookie("session") is None
@@ -100,7 +101,7 @@ def test_choosing_a_language_comes_back_to_the_page(visitor):
     assert answer.headers["Location"] == "/login?next=/results"
 
 
-@pytest.mark.parametrize("goal", ["", "https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x"])
+@for_each("goal", ["", "https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x"])
 def test_choosing_a_language_never_leads_away(visitor, goal):  # T21
     answer = visitor.get("/language/zh-Hant", query_string={"next": goal})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
@@ -112,8 +113,9 @@ def test_a_choice_is_kept_in_the_one_cookie_there_is(visitor):
     assert cookie.startswith("session=")
 
 
-@pytest.mark.parametrize("path", ["/", "/login?next=/results", "/help", "/register"])
-def test_every_page_links_to_itself_in_the_other_languages(visitor, path):
+@for_each("path", ["/", "/login?next=/results", "/help", "/register"])
+def test_every_page_links_to_itself_in_the_other_languages(app, path):
+    visitor = app.test_client()
     [link] = visitor.see(path).select(".langs a")
     assert (link["lang"], link["hreflang"], link.get_text()) == ("zh-Hant", "zh-Hant", "繁體中文")
     answer = visitor.get(link["href"])
@@ -170,8 +172,8 @@ def test_an_account_keeps_the_language_it_was_opened_in(app, time):
     assert letter.language == "zh-Hant"
 
 
-@pytest.mark.parametrize(
-    ("path", "method", "status"),
+@for_each(
+    "path, method, status",
     [
         ("/no-such-page", "GET", 404),
         ("/", "DELETE", 405),

@@ -17,6 +17,7 @@ from portal.store.entries import Entry
 from tests import cast
 from tests.answers import bare, page
 from tests.conftest import RELEASE_DAY
+from tests.tables import for_each
 
 HEADER = "id_number,status,overall,grade,cefr_level,reading_and_writing,listening,speaking\n"
 
@@ -125,8 +126,9 @@ def test_a_state_without_figures_is_told_in_plain_words(visitor, time, results_a
     assert sentence in listed.get_text()
 
 
-@pytest.mark.parametrize("status", ["pending", "X", "Z", "withheld", "void"])
-def test_only_a_final_result_shows_figures(visitor, time, one_row, status):
+@for_each("status", ["pending", "X", "Z", "withheld", "void"])
+def test_only_a_final_result_shows_figures(visitor, time, one_row, afresh, status):
+    afresh()
     one_row(f"{cast.MEI.id_number},{status},138,B,A2,137,142,136")
     whole = page_of(visitor, cast.MEI, time)
     assert not whole.select(".outcome, .scores")
@@ -195,8 +197,9 @@ def test_the_levels_are_drawn_end_to_end(visitor, time, results_are_out):
     assert ticks == [("0.00%", "80"), ("28.57%", "100"), ("57.14%", "120"), ("85.71%", "140"), ("100.00%", "150")]
 
 
-@pytest.mark.parametrize(("score", "shown", "places"), [("81", "–", 3), ("82", "82", 4), ("150", "150", 4)])
-def test_a_score_below_the_lowest_reported_is_a_dash(visitor, time, one_row, score, shown, places):
+@for_each("score, shown, places", [("81", "–", 3), ("82", "82", 4), ("150", "150", 4)])
+def test_a_score_below_the_lowest_reported_is_a_dash(visitor, time, one_row, afresh, score, shown, places):
+    afresh()
     one_row(f"{cast.MEI.id_number},,138,B,A2,137,{score},136")
     whole = page_of(visitor, cast.MEI, time)
     assert [cell.get_text() for cell in whole.select(".scores td.num")] == ["138", "137", shown, "136"]

@@ -5,18 +5,23 @@ from __future__ import annotations
 import pytest
 
 from tests import cast, certificates, office, proofs
-from tests.conftest import BEFORE
+from tests.stage import staged
 
 MARK = b"/ETSI.CAdES.detached"
 
 
 @pytest.fixture
-def results(visitor, time) -> str:
-    """The address of Mei's result on the day of release; she is logged in."""
-    key = cast.register(cast.MEI, now=BEFORE)
+@staged
+def cookie(registered, app, time) -> str:
+    """Mei's result is released, and she has logged in; her browser's cookie."""
     proofs.release(time)
-    cast.log_in(visitor, cast.MEI)
-    return f"/results/{key}"
+    return cast.cookie(app, cast.MEI)
+
+
+@pytest.fixture
+def results(mei, registered) -> str:
+    """The address of Mei's result on the day of release; she is logged in."""
+    return f"/results/{registered}"
 
 
 @pytest.fixture

@@ -5,18 +5,13 @@ from __future__ import annotations
 import gzip
 import re
 
-import pytest
-
 from portal.web import static
 from portal.web.headers import EVERY_ANSWER
+from tests.tables import for_each
 
 NAMES = sorted(path.name for path in static.FOLDER.iterdir())
 GZIP = {"Accept-Encoding": "gzip, br"}
-
-
-@pytest.fixture(params=NAMES)
-def name(request) -> str:
-    return request.param
+every_file = for_each("name", NAMES)
 
 
 def test_every_file_a_page_names_is_there(visitor):
@@ -27,17 +22,19 @@ def test_every_file_a_page_names_is_there(visitor):
         assert {visitor.get(each).status_code for each in named} == {200}
 
 
+@every_file
 def test_a_file_is_sent_as_it_is(visitor, name):
     assert visitor.get(static.address(name)).data == (static.FOLDER / name).read_bytes()
 
 
+@every_file
 def test_a_file_is_kept_for_ever_by_its_hash(visitor, name):
     address = static.address(name)
     assert re.fullmatch(r"/static/[a-z]+\.[0-9a-f]{12}\.[a-z]+", address)
     assert visitor.get(address).headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
-@pytest.mark.parametrize("asked", ["gzip", "gzip, deflate, br", "br, gzip;q=0.5"])
+@for_each("asked", ["gzip", "gzip, deflate, br", "br, gzip;q=0.5"])
 def test_a_file_worth_it_is_compressed_for_who_takes_it(visitor, asked):
     answer = visitor.get(static.address("portal.css"), headers={"Accept-Encoding": asked})
     assert answer.headers["Content-Encoding"] == "gzip"
@@ -45,20 +42,21 @@ def test_a_file_worth_it_is_compressed_for_who_takes_it(visitor, asked):
     assert len(answer.data) == answer.content_length < (static.FOLDER / "portal.css").stat().st_size / 2
 
 
-@pytest.mark.parametrize("asked", ["", "identity", "br", "gzip;q=0"])
+@for_each("asked", ["", "identity", "br", "gzip;q=0"])
 def test_nobody_is_sent_what_they_cannot_unpack(visitor, asked):
     answer = visitor.get(static.address("portal.css"), headers={"Accept-Encoding": asked})
     assert "Content-Encoding" not in answer.headers
     assert answer.data == (static.FOLDER / "portal.css").read_bytes()
 
 
-@pytest.mark.parametrize("headers", [{}, GZIP], ids=["plain", "gzip"])
+@every_file
+@for_each("headers", [{}, GZIP])
 def test_caches_are_told_that_there_are_two_forms(visitor, name, headers):
     assert visitor.get(static.address(name), headers=headers).headers["Vary"] == "Accept-Encoding"
 
 
-@pytest.mark.parametrize(
-    ("name", "kind"),
+@for_each(
+    "name, kind",
     [
         ("portal.css", "text/css; charset=utf-8"),
         ("portal.js", "text/javascript; charset=utf-8"),
@@ -69,17 +67,19 @@ def test_a_file_says_what_it_is(visitor, name, kind):
     assert visitor.get(static.address(name)).headers["Content-Type"] == kind
 
 
+@every_file
 def test_a_file_has_the_headers_of_every_page(visitor, name):
     headers = visitor.get(static.address(name)).headers
     for header, value in EVERY_ANSWER.items():
         assert header == "Cache-Control" or headers[header] == value
 
 
+@every_file
 def test_a_file_sets_no_cookie(visitor, name):
     assert "Set-Cookie" not in visitor.get(static.address(name)).headers
 
 
-@pytest.mark.parametrize(
+@for_each(
     "path",
     [
         "/static/portal.css",
@@ -96,12 +96,14 @@ def test_any_other_address_is_not_found(visitor, path):  # T43
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@every_file
 def test_a_browser_may_ask_for_the_headers_alone(visitor, name):
     whole, head = (visitor.open(static.address(name), method=method) for method in ("GET", "HEAD"))
     assert (head.status_code, head.data) == (200, b"")
     assert head.headers == whole.headers
 
 
+@every_file
 def test_a_file_cannot_be_posted_to(visitor, name):
     assert visitor.post(static.address(name)).status_code == 405
 

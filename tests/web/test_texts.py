@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.answers import page
+from tests.tables import for_each
 
 CONTACT = {
     "CENTRE_EMAIL": "ask@maple.example",
@@ -15,15 +14,15 @@ NONE = dict.fromkeys(CONTACT, "")
 TEXTS = ["/help", "/terms", "/privacy"]
 
 
-@pytest.mark.parametrize("path", TEXTS)
+@for_each("path", TEXTS)
 def test_the_centres_name_and_number_are_filled_in(visitor, path):
     words = visitor.see(path).main.get_text()
     assert "Maple Exam Centre" in words
     assert "TW940" in words
 
 
-@pytest.mark.parametrize(
-    ("path", "told"),
+@for_each(
+    "path, told",
     [
         ("/help", ["ask@maple.example", "+886 2 5550 1234", "1 Maple Road"]),
         ("/terms", ["ask@maple.example", "+886 2 5550 1234"]),
@@ -37,8 +36,8 @@ def test_a_centre_that_gives_its_contact_can_be_reached(app_with, path, told):
     assert whole.select("main a[href='mailto:ask@maple.example']")
 
 
-@pytest.mark.parametrize(
-    ("path", "instead"),
+@for_each(
+    "path, instead",
     [
         ("/help", "Ask at the place where you took the exam"),
         ("/terms", "where you took or entered the exam"),
@@ -56,7 +55,7 @@ def test_a_centre_that_gives_only_its_address_is_written_to(app_with):
     assert "Write to us at the address above and say who you are" in " ".join(whole.get_text().split())
 
 
-@pytest.mark.parametrize("name", ["<b>Maple</b>", "{{ 7 * 7 }}", 'M&M\'s "Centre"'])
+@for_each("name", ["<b>Maple</b>", "{{ 7 * 7 }}", 'M&M\'s "Centre"'])
 def test_the_centres_words_are_text_and_nothing_else(app_with, name):  # T44
     whole = app_with(CENTRE_NAME=name, CENTRE_ADDRESS=name).test_client().see("/privacy")
     assert whole.select_one(".top strong").get_text() == name

@@ -17,6 +17,7 @@ from portal.store.entries import Entry
 from tests import cast, office
 from tests.answers import bare, page
 from tests.conftest import BEFORE, DATA
+from tests.tables import for_each
 
 HEADER = "paper,date,time,room,venue,venue_address,candidate_number\n"
 TAIPEI = ZoneInfo("Asia/Taipei")
@@ -38,11 +39,9 @@ def load(text: str | None = None, folder: Path | None = None) -> None:
 
 
 @pytest.fixture
-def address(visitor, time) -> str:
+def address(mei, registered) -> str:
     """Of Mei's calendar; she is logged in."""
-    key = cast.register(cast.MEI, now=BEFORE)
-    cast.log_in(visitor, cast.MEI)
-    return f"/results/{key}/timetable.ics"
+    return f"/results/{registered}/timetable.ics"
 
 
 @one_transaction
@@ -134,7 +133,7 @@ def test_two_candidates_of_one_timetable_have_events_of_their_own(app, visitor, 
     assert uids[0] != uids[1]
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@for_each("name", HOSTILE)
 def test_a_hostile_name_is_a_name(visitor, address, tmp_path, name):  # T43, T44
     load("speaking,2018-04-21,13:30,,,,\n", tmp_path)
     rename(cast.MEI, name)
@@ -145,7 +144,7 @@ def test_a_hostile_name_is_a_name(visitor, address, tmp_path, name):  # T43, T44
     check_lines(answer.data)
 
 
-@pytest.mark.parametrize("broken", ["Mei\r\nBEGIN:VALARM", "Mei\rX:1", "Mei\x00\x07", "Mei\u2028X", "Mei\x85X"])
+@for_each("broken", ["Mei\r\nBEGIN:VALARM", "Mei\rX:1", "Mei\x00\x07", "Mei\u2028X", "Mei\x85X"])
 def test_a_name_with_control_characters_stays_on_its_line(visitor, address, tmp_path, broken):  # T43
     load("speaking,2018-04-21,13:30,,,,\n", tmp_path)
     rename(cast.MEI, broken)

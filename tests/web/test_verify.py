@@ -16,6 +16,8 @@ from tests.answers import bare, error_at, page, summary
 from tests.cast import HAN, MEI, STRANGER
 from tests.conftest import RELEASE_DAY
 from tests.proofs import MAPLE, MONTH
+from tests.stage import staged
+from tests.tables import for_each
 
 NOTHING = "We could not confirm this result"
 NO_CODE = "There is nothing under this code"
@@ -25,9 +27,14 @@ NUMBERS = {"id_number": MEI.id_number, "secret_number": MEI.secret_number, "orga
 
 
 @pytest.fixture
-def released(app, time) -> cast.Time:
-    cast.register(MEI, now=time())
+@staged
+def opened(registered, time) -> None:
+    """It is the hour of release."""
     proofs.release(time)
+
+
+@pytest.fixture
+def released(opened, time) -> cast.Time:
     return time
 
 
@@ -135,7 +142,7 @@ def test_nothing_typed_comes_back_in_the_page_that_says_no(released, visitor):  
     assert not any(typed in answer.text for typed in ("999999ZZZ", "8642", "Quercus"))
 
 
-@pytest.mark.parametrize("field", NUMBERS)
+@for_each("field", NUMBERS)
 def test_an_empty_field_is_to_be_filled_in(released, visitor, field):
     for empty in ("", "  ", "\t"):
         answer = verify(visitor, **{field: empty})
@@ -147,10 +154,9 @@ def test_an_empty_field_is_to_be_filled_in(released, visitor, field):
     assert proofs.looks() == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     "unseen",
     ["\u200b", "\u2060", "\xad", "\u202e", "\ufeff", "\u3164", "\u115f\u1160", "\uffa0", "\u2800", "\U000e0041", "..."],
-    ids=ascii,
 )
 def test_an_organisation_has_a_name_that_can_be_read(share, visitor, unseen):
     for answer in (
@@ -227,7 +233,7 @@ def test_a_code_is_read_however_it_is_typed(statement, visitor, typed):
     assert (answer.status_code, answer.location) == (303, f"/verify/{statement}")
 
 
-@pytest.mark.parametrize("more", ["0", "JUNK", "x" * 3000])
+@for_each("more", ["0", "JUNK", "x" * 3000])
 def test_a_code_with_more_at_its_end_is_unknown(statement, visitor, more):
     answer = visitor.get("/verify", query_string={"code": statement + more})
     assert (answer.status_code, NO_CODE in answer.text) == (404, True)

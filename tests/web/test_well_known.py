@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import pytest
-
 from portal import settings
 from portal.web import static
 from tests.conftest import BEFORE
 from tests.settings.test_picture import PNG
+from tests.tables import for_each
 
 
 def test_search_engines_are_asked_to_leave_every_page_alone(visitor):  # T13
@@ -42,7 +41,7 @@ def test_a_centre_without_an_address_is_told_as_its_help_page_says(app_with, tim
     assert security(site)["Contact"] == "https://localhost/help#centre"
 
 
-@pytest.mark.parametrize("years", [0, 1, 5])
+@for_each("years", [0, 1, 5])
 def test_what_it_says_is_never_out_of_date(visitor, time, years):  # T56
     time.move(BEFORE + timedelta(days=365 * years))
     expires = datetime.strptime(security(visitor)["Expires"], "%Y-%m-%dT%H:%M:%S%z")

@@ -7,6 +7,7 @@ import pytest
 from portal.web.work import Work, sorter
 from tests import cast
 from tests.answers import page
+from tests.tables import for_each
 
 ENTRY = "k" * 16
 
@@ -16,8 +17,8 @@ def work_of(app):
     return sorter(app)
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "work"),
+@for_each(
+    "method, path, work",
     [
         ("GET", "/", Work.READING),
         ("GET", "/results", Work.READING),
@@ -42,7 +43,7 @@ def test_the_work_of_a_request(work_of, method, path, work):
     assert work_of(method, path) is work
 
 
-@pytest.mark.parametrize("path", ["/", "/login", "/register"])
+@for_each("path", ["/", "/login", "/register"])
 def test_every_form_with_a_password_is_hashed_for_and_can_wait(work_of, visitor, path):
     check_forms(work_of, visitor, path)
 

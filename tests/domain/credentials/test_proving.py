@@ -11,12 +11,10 @@ from time import sleep
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import event
 
 from portal.domain.credentials import proving, secret_numbers
 from portal.domain.refusals import TooManyTries
-from portal.store.database import db
-from tests import cast
+from tests import cast, statements
 from tests.cast import HAN, MEI, STRANGER
 from tests.conftest import BEFORE
 from tests.tables import for_each
@@ -47,15 +45,10 @@ class CountingCipher:
 
 
 @pytest.fixture
-def work(app, monkeypatch) -> Iterator[list[str]]:
-    """What a try does: the statements it sends to the database; and seals are counted."""
-    statements: list[str] = []
+def seals_are_counted(app, monkeypatch) -> Iterator[None]:
     monkeypatch.setattr(secret_numbers, "AESGCM", CountingCipher)
     secret_numbers._cipher_of.cache_clear()
-    note = lambda _connection, _cursor, statement, *_: statements.append(statement)  # noqa: E731 (kept to be removed)
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(db.engine, "before_cursor_execute", note)
+    yield
     secret_numbers._cipher_of.cache_clear()
 
 
@@ -70,15 +63,15 @@ def test_any_other_pair_has_none(app, afresh, person, typed):  # T14
     assert public_key(person, **typed) is None
 
 
-def test_a_wrong_secret_number_and_an_unknown_id_number_cost_the_same(work):  # T14
-    costs = []
-    for person, secret_number in ((MEI, "0000"), (STRANGER, "1234")):
-        work.clear()
+def test_a_wrong_secret_number_and_an_unknown_id_number_cost_the_same(seals_are_counted):  # T14
+    def cost(person: cast.Person, secret_number: str) -> tuple[int, list[str]]:
         CountingCipher.opened = 0
-        assert public_key(person, secret_number=secret_number) is None
-        costs.append((CountingCipher.opened, list(work)))
-    assert costs[0] == costs[1]
-    assert costs[0][0] == 1
+        sent = statements.sent_by(lambda: public_key(person, secret_number=secret_number))
+        return CountingCipher.opened, sent
+
+    wrong, unknown = cost(MEI, "0000"), cost(STRANGER, "1234")
+    assert wrong == unknown
+    assert wrong[0] == 1
 
 
 @pytest.mark.parametrize("person", [MEI, STRANGER], ids=["known", "unknown"])

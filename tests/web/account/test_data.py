@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from tests import cast, office, proofs
 from tests.conftest import RELEASE_DAY
 
 FILE = "/account/data.json"
-
-
-@pytest.fixture
-def mei(visitor, time):
-    """Mei, logged in."""
-    cast.register(cast.MEI, now=time())
-    return cast.log_in(visitor, cast.MEI)
 
 
 def test_the_file_is_its_readers_alone(visitor):

@@ -11,13 +11,6 @@ from tests.answers import bare, error_at, page, summary
 PAGE, DONE = "/account/delete", "/account/delete/done"
 
 
-@pytest.fixture
-def mei(visitor, time):
-    """Mei, logged in."""
-    cast.register(cast.MEI, now=time())
-    return cast.log_in(visitor, cast.MEI)
-
-
 def delete(visitor, password: str = cast.PASSWORD):
     return visitor.post(PAGE, data={"current_password": password})
 

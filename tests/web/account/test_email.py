@@ -12,16 +12,10 @@ from portal.store.email_changes import EmailChange
 from portal.store.outbox import Letter
 from tests import cast, office
 from tests.answers import bare, error_at, page, summary
+from tests.tables import for_each
 
 NEW = "mei.lin@mail.example"
 NONE_LEFT = "We send no more than three emails about this in an hour. Look in the junk folder, or wait an hour."
-
-
-@pytest.fixture
-def mei(visitor, time):
-    """Mei, logged in."""
-    cast.register(cast.MEI, now=time())
-    return cast.log_in(visitor, cast.MEI)
 
 
 def change(visitor, email: str = NEW, confirm: str | None = None, current: str = cast.PASSWORD):
@@ -111,8 +105,8 @@ def test_too_many_wrong_passwords_have_to_wait(mei):  # T24
     assert office.letters("email-changed-new") == []
 
 
-@pytest.mark.parametrize(
-    ("email", "confirm", "told"),
+@for_each(
+    "email, confirm, told",
     [
         ("", "", [("#email", "Enter your email address"), ("#confirm_email", "Enter your email address again")]),
         ("mei", "mei", [("#email", "Enter an email address in the right form, like name@example.com")]),

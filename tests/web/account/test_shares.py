@@ -11,16 +11,18 @@ from tests import cast, office, proofs
 from tests.answers import page, summary
 from tests.cast import HAN, MEI
 from tests.proofs import MAPLE
+from tests.stage import staged
+from tests.tables import for_each
 
 PAGE = "/account/shares"
 
 
 @pytest.fixture
-def mei(visitor, time):
-    """Mei, logged in; her result is released."""
-    cast.register(MEI, now=time())
+@staged
+def cookie(registered, app, time) -> str:
+    """Mei's result is released, and she has logged in; her browser's cookie."""
     proofs.release(time)
-    return cast.log_in(visitor, MEI)
+    return cast.cookie(app, MEI)
 
 
 def make(visitor, **other: str):
@@ -79,7 +81,7 @@ def test_every_look_is_listed_with_who_and_how(app, mei, time):  # T12
         assert how in words
 
 
-@pytest.mark.parametrize("expires", ["7", "30", "90"])
+@for_each("expires", ["7", "30", "90"])
 def test_a_share_says_until_when_it_is_good(mei, time, expires):
     make(mei, expires=expires)
     until = time() + timedelta(days=int(expires))
@@ -101,8 +103,8 @@ def test_a_share_taken_back_shows_nothing_at_once(app, mei):  # T11
         assert ask(path).status_code == 404
 
 
-@pytest.mark.parametrize("field", ["entry", "scope", "expires"])
-@pytest.mark.parametrize("typed", ["", "nonsense"])
+@for_each("field", ["entry", "scope", "expires"])
+@for_each("typed", ["", "nonsense"])
 def test_what_is_not_chosen_is_asked_for(mei, field, typed):
     if (field, typed) == ("entry", "nonsense"):
         return
@@ -162,7 +164,7 @@ def test_letters_about_verifications_are_asked_for(mei, time):
     assert len(office.letters("verified")) == 1
 
 
-@pytest.mark.parametrize("path", ["", "/revoke", "/choices"])
+@for_each("path", ["", "/revoke", "/choices"])
 def test_a_form_of_the_page_that_was_too_old_is_shown_again(mei, path):  # T26
     mei.forges = True
     answer = mei.post(f"{PAGE}{path}", data={"scope": "grade"})

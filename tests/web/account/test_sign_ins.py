@@ -12,13 +12,6 @@ PAGE = "/account/sign-ins"
 
 
 @pytest.fixture
-def mei(visitor, time):
-    """Mei, logged in."""
-    cast.register(cast.MEI, now=time())
-    return cast.log_in(visitor, cast.MEI)
-
-
-@pytest.fixture
 def other(app, mei):
     """Another browser, in which she is logged in too."""
     return cast.log_in(app.test_client(), cast.MEI)

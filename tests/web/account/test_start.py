@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from tests import cast, office
 from tests.answers import error_at, page, summary
+from tests.tables import for_each
 
 NEW = "nine lanterns 99"
 PAGES = ["", "/email", "/password", "/language", "/exams", "/shares", "/sign-ins", "/updates", "/delete"]
-
-
-@pytest.fixture
-def mei(visitor, time):
-    """Mei, logged in."""
-    cast.register(cast.MEI, now=time())
-    return cast.log_in(visitor, cast.MEI)
 
 
 def change(visitor, current: str = cast.PASSWORD, password: str = NEW, confirm: str | None = None):
@@ -37,14 +29,14 @@ def said_once(visitor) -> str | None:
     return note.get_text(strip=True) if note else None
 
 
-@pytest.mark.parametrize("path", PAGES)
+@for_each("path", PAGES)
 def test_the_account_is_its_readers_alone(visitor, path):
     answer = visitor.get(f"/account{path}")
     assert answer.status_code == 303
     assert answer.location.startswith("/login?next=%2Faccount")
 
 
-@pytest.mark.parametrize("path", PAGES)
+@for_each("path", PAGES)
 def test_every_page_of_the_account_is_marked_in_the_menu(mei, path):
     whole = mei.see(f"/account{path}")
     assert whole.select_one(".nav [aria-current=page]").get_text() == "Account"
@@ -133,7 +125,7 @@ def test_the_language_of_the_account_is_spoken_in_every_browser_that_chose_none(
     assert cast.log_in(app.test_client(), cast.MEI).see("/results").html["lang"] == "zh-Hant"
 
 
-@pytest.mark.parametrize("form", [{}, {"language": ""}, {"language": "xx"}, {"language": "../en"}])
+@for_each("form", [{}, {"language": ""}, {"language": "xx"}, {"language": "../en"}])
 def test_only_a_language_there_is_can_be_chosen(mei, form):
     answer = mei.post("/account/language", data=form)
     assert answer.status_code == 422

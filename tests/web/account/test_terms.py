@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from portal import terms
-from portal.store.database import db
 from portal.web import access
-from tests import cast, office
+from tests import cast, office, statements
 from tests.answers import error_at, page, summary
+from tests.stage import staged
+from tests.tables import for_each
 
 PAGE = "/account/terms"
 REFUSED = (
@@ -21,17 +21,17 @@ REFUSED = (
 
 
 @pytest.fixture
-def mei(visitor, time):
-    """Mei, logged in; she agreed to older terms than there are now."""
+@staged
+def cookie(app, time) -> str:
+    """Mei has logged in, who agreed to older terms than there are now; her browser's cookie."""
     cast.register(cast.MEI, now=time(), terms_version="2018-01-01")
     time.pass_by(timedelta(minutes=1))
-    return cast.log_in(visitor, cast.MEI)
+    return cast.cookie(app, cast.MEI)
 
 
 @pytest.fixture
-def agreed(visitor, time):
+def agreed(registered, visitor):
     """Mei, logged in; she agreed to the terms as they are."""
-    cast.register(cast.MEI, now=time())
     return cast.log_in(visitor, cast.MEI)
 
 
@@ -47,15 +47,8 @@ def readers_pages(app) -> dict[str, bool]:
 
 def selects(visitor, path: str) -> int:
     """How many times a page reads from the database."""
-    seen = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    visitor.get(path)
-    event.remove(db.engine, "before_cursor_execute", note)
-    return sum(statement.startswith("SELECT") for statement in seen)
+    sent = statements.sent_by(lambda: visitor.get(path))
+    return sum(statement.startswith("SELECT") for statement in sent)
 
 
 def test_every_page_for_readers_but_these_asks_first(app):
@@ -122,8 +115,9 @@ def test_the_way_on_is_kept_through_the_page(mei):
     assert wrong.select_one("main [name=next]")["value"] == "/account/shares"
 
 
-@pytest.mark.parametrize("away", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x", ""])
-def test_the_way_on_never_leads_away(mei, away):  # T28
+@for_each("away", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x", ""])
+def test_the_way_on_never_leads_away(mei, afresh, away):  # T28
+    afresh()
     assert not mei.see(f"{PAGE}?next={away}").select("[name=next]")
     assert answer_to(mei, "agree", next=away).location == "/results"
 
@@ -149,7 +143,7 @@ def test_who_does_not_agree_is_told_what_they_can_do(mei):
     assert mei.get("/results").status_code == 303
 
 
-@pytest.mark.parametrize("typed", ["", "AGREE", "yes"])
+@for_each("typed", ["", "AGREE", "yes"])
 def test_nothing_else_counts_as_agreeing(mei, typed):
     assert answer_to(mei, typed).status_code == 422
     assert office.account(cast.MEI).terms_version == "2018-01-01"

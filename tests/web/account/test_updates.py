@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from tests import cast, office
 
 PAGE = "/account/updates"
 WORDS = "I would like to receive updates (optional)"
-
-
-@pytest.fixture
-def mei(visitor, time):
-    """Mei, logged in; she wants no updates."""
-    cast.register(cast.MEI, now=time())
-    return cast.log_in(visitor, cast.MEI)
 
 
 def kept() -> tuple[object, object]:
