@@ -8,13 +8,19 @@ from contextlib import contextmanager
 
 import pytest
 
-from portal.cli.hints import HINTS
+from portal.cli.command_line import COMMAND_LINE
+from portal.domain.importing import Findings
 from portal.domain.refusals import Impossible
+from portal.language.notices import Notice
 from portal.wording import notices
 
 
+def words(notice: Notice) -> str:
+    return notices.say(notice, COMMAND_LINE)
+
+
 def said(problem: Impossible) -> list[str]:
-    return [each if isinstance(each, str) else notices.say(each, HINTS) for each in problem.reasons]
+    return [words(reason) for reason in problem.reasons]
 
 
 @contextmanager
@@ -22,5 +28,10 @@ def refusing(sentence: str) -> Iterator[None]:
     """Within the block something is refused in words that the regular expression finds."""
     with pytest.raises(Impossible) as problem:
         yield
-    words = "\n".join(said(problem.value))
-    assert re.search(sentence, words), words
+    reasons = "\n".join(said(problem.value))
+    assert re.search(sentence, reasons), reasons
+
+
+def notes(found: Findings) -> tuple[str, ...]:
+    """What is noted of a file, in words."""
+    return tuple(map(words, found.notes))

@@ -30,7 +30,7 @@ from portal.spreadsheets import Unreadable
 from portal.wording import notices
 
 from . import speaking
-from .hints import HINTS
+from .command_line import COMMAND_LINE
 
 
 class Wrong(Exception):
@@ -160,7 +160,7 @@ def _sentences(problem: Exception) -> list[str]:
         case Wrong() | SettingsProblem() | ExamProblem():
             return problem.faults
         case Impossible():
-            return [each if isinstance(each, str) else notices.say(each, HINTS) for each in problem.reasons]
+            return [notices.say(reason, COMMAND_LINE) for reason in problem.reasons]
         case StoreUnavailable() | StoreConflict():
             return [str(_of_the_database(problem))]
         case OSError():

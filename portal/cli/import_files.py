@@ -98,10 +98,7 @@ def entries(**given: Any) -> None:
     plan = import_entries.plan(
         options.read(), options.code, options.choices(), now=clock.now(), watch=watched("Comparing")
     )
-    made = f"To be made: {plan.made_id_numbers} ID Numbers, {plan.made_secret_numbers} Secret Numbers."
-    _take_in(
-        plan, options, import_entries.carry_out, made if plan.made_id_numbers or plan.made_secret_numbers else None
-    )
+    _take_in(plan, options, import_entries.carry_out)
 
 
 @import_.command()
@@ -124,13 +121,10 @@ def results(*, compute: bool, **given: Any) -> None:
     _take_in(plan, options, import_results.carry_out)
 
 
-def _take_in(plan: P, options: Options, carry_out: CarryOut[P], beside: str | None = None) -> None:
-    """`beside` is a sentence of one kind of plan alone."""
+def _take_in(plan: P, options: Options, carry_out: CarryOut[P]) -> None:
     if options.report:
         import_plan.write_report(plan, options.report)
     import_plan.tell(plan)
-    if beside:
-        click.echo(beside)
     if options.write:
         carry_out(plan, by=who(), now=clock.now())
         with telling_what_was_done():

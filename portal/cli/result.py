@@ -15,9 +15,11 @@ from portal.domain.results.correcting.measuring import Given
 from portal.language import clock, dates
 from portal.language.languages import Later
 from portal.language.languages import Later as _
+from portal.wording import notices
 
 from .candidate import CANDIDATE
 from .command import YEARS, Group, who
+from .command_line import COMMAND_LINE
 from .speaking import tell, tell_more
 
 _NO_LONGER_GENUINE = _("the Statement of Results issued on %(when)s is genuine no longer: who verifies it is told so")
@@ -129,7 +131,7 @@ def _tell(plan: CorrectionPlan) -> None:
     if amendment.news_by:
         tell_more(_("and that there is news by: %(day)s"), day=dates.day_in_words(amendment.news_by))
     for warning in amendment.warnings:
-        tell_more(_("warning: %(warning)s"), warning=warning)
+        tell_more(_("warning: %(warning)s"), warning=notices.say(warning, COMMAND_LINE))
     tell_more(_when(plan))
     if plan.statement_issued_at:
         issued = dates.moment_in_words(plan.statement_issued_at, settings.current().timezone)

@@ -69,6 +69,6 @@ class TooManyShares(Refused):
 class Impossible(Exception):
     """What the office asked for cannot be done, for these reasons. Nothing was changed."""
 
-    def __init__(self, *reasons: Notice | str) -> None:
+    def __init__(self, *reasons: Notice) -> None:
         super().__init__(*reasons)
         self.reasons = reasons

@@ -24,6 +24,7 @@ _ZONES = {
     "Asia/Macau": _("Macau time"),
     "UTC": _("Coordinated Universal Time"),
 }
+_DAY_OF_MONTH = _("%(day)d %(month)s")
 _DAY = _("%(day)d %(month)s %(year)d")
 _MOMENT = _("%(date)s at %(time)s (%(zone)s)")
 _PLACE = _("%(place)s time")
@@ -41,7 +42,17 @@ def zone_in_words(zone: str) -> str:
 
 def day_in_words(day: date) -> str:
     """ "5 June 2018"."""
-    return str(_DAY.with_places(day=day.day, month=_MONTHS[day.month - 1], year=day.year))
+    return str(_DAY.with_places(day=day.day, month=month_in_words(day.month), year=day.year))
+
+
+def month_in_words(month: int) -> str:
+    """ "June" for 6."""
+    return str(_MONTHS[month - 1])
+
+
+def day_of_month_in_words(day: int, month: int) -> str:
+    """ "5 June", of any year."""
+    return str(_DAY_OF_MONTH.with_places(day=day, month=month_in_words(month)))
 
 
 def moment_in_words(at: datetime, zone: str, *, with_time: bool = True) -> str:

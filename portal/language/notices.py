@@ -17,5 +17,12 @@ class Notice:
         dataclass(frozen=True)(cls)
 
 
+@dataclass(frozen=True)
+class AnyOf:
+    """Facts of which one will do, said with "or" between them."""
+
+    choices: tuple[object, ...]
+
+
 Words = Mapping[type[Notice], Later | Callable[[Any], Later]]
 """By its kind, the sentence of a notice, or what chooses it by the facts. Facts stand in the places of their names."""

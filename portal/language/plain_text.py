@@ -15,6 +15,19 @@ def one_line(text: str) -> str:
     return line if any(c.isalnum() and c not in _BLANK_LETTERS for c in line) else ""
 
 
+def shown(name: str) -> str:
+    """A name as it may be told on a terminal or in a log: on one line, what steers or is not seen as its escape."""
+    return "".join(
+        letter if letter.isprintable() or unicodedata.category(letter) == "Zs" else ascii(letter)[1:-1]
+        for letter in name
+    )
+
+
+def steers(character: str) -> bool:
+    """Whether it moves a terminal or the order of what follows, rather than being seen; or could not be printed."""
+    return unicodedata.category(character) in (*_SPACES, _UNSEEN, "Cs")
+
+
 def _seen(character: str) -> str:
     category = unicodedata.category(character)
     if category in _SPACES:

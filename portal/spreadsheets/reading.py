@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
+from portal.language import plain_text
+
 from . import delimited, encodings
-from .sheet import LARGEST, Sheet, Unreadable, Watch, shown
+from .sheet import LARGEST, Sheet, Unreadable, Watch
 
 _BESIDE = "~$"
 AS_XLSX = "Open it and save it as an Excel workbook (.xlsx) or as CSV."
@@ -40,7 +42,7 @@ def read(
     """The sheet in the file. `languages` are the centre's, by which an encoding is found out; `watch` sees a workbook's
     lines, since those take long. Raises Unreadable.
     """
-    name = shown(path.name)
+    name = plain_text.shown(path.name)
     if path.name.startswith(_BESIDE):
         raise Unreadable(f"{name} is what Excel keeps beside a file that is open. Name the file itself.")
     content = _content(path)
@@ -70,7 +72,7 @@ def _read(
 
 
 def _content(path: Path) -> bytes:
-    where = shown(str(path))
+    where = plain_text.shown(str(path))
     if path.is_dir():
         raise Unreadable(f"{where} is a folder. Name the file inside it.")
     try:
@@ -84,7 +86,7 @@ def _content(path: Path) -> bytes:
         remedy = "If another program has it open, close it there."
         raise Unreadable(f"{where} cannot be read: {error.strerror}. {remedy}") from error
     if len(content) > LARGEST:
-        raise Unreadable(f"{shown(path.name)} has more than {LARGEST >> 20} MB. Split it.")
+        raise Unreadable(f"{plain_text.shown(path.name)} has more than {LARGEST >> 20} MB. Split it.")
     return content
 
 

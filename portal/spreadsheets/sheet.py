@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,14 +15,6 @@ LAST_ROW = 1_048_576  # of any spreadsheet; blank ones are not counted as rows, 
 
 class Unreadable(Exception):
     """The file is no table that can be read; the message is a sentence that says what to do."""
-
-
-def shown(name: str) -> str:
-    """A name as it may be told on a terminal or in a log: on one line, what steers or is not seen as its escape."""
-    return "".join(
-        letter if letter.isprintable() or unicodedata.category(letter) == "Zs" else ascii(letter)[1:-1]
-        for letter in name
-    )
 
 
 class SheetLine(NamedTuple):

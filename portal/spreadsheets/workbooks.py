@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openpyxl.reader.excel import ExcelReader
 
+from portal.language import plain_text
+
 from . import archives
 from .archives import DAMAGE, SAVE_AGAIN, Outline
 from .cells import plain
-from .sheet import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, SheetLine, Unreadable, Watch, shown
+from .sheet import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, SheetLine, Unreadable, Watch
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -43,8 +45,8 @@ def read(content: bytes, name: str, wanted: str | None, watch: Watch) -> Page:
             chosen = _chosen(book, name, wanted)
             outline = outlines[chosen._worksheet_path]  # type: ignore[attr-defined]  # the stubs leave it out
             _check(outline, name, chosen.title)
-            others = tuple(shown(page.title) for page in _visible(book) if page is not chosen)
-            return Page(shown(chosen.title), _bounded(chosen, name, others, watch), others)
+            others = tuple(plain_text.shown(page.title) for page in _visible(book) if page is not chosen)
+            return Page(plain_text.shown(chosen.title), _bounded(chosen, name, others, watch), others)
     except DAMAGE as error:
         raise Unreadable(f"{name} is damaged or of a kind that is not known. {SAVE_AGAIN}") from error
 

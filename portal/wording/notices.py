@@ -2,30 +2,59 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable
-from dataclasses import fields
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time
 from functools import reduce
 from pathlib import Path
 from typing import Any
 
+from portal.language import dates, plain_text
 from portal.language.languages import Later as _
-from portal.language.notices import Notice, Words
+from portal.language.notices import AnyOf, Notice, Words
 
-from . import documents, installation, outbox, results, sittings
-
-WORDS: Words = {**installation.WORDS, **sittings.WORDS, **documents.WORDS, **outbox.WORDS, **results.WORDS}
+from . import (
+    documents,
+    import_entries,
+    import_results,
+    import_timetable,
+    imports,
+    installation,
+    outbox,
+    results,
+    sittings,
+    tables,
+)  # fmt: skip
 
 _NONE = _("none")
 _LIST = _("%(these)s, %(last)s")
+_CHOICE = _("%(these)s or %(last)s")
 _QUOTED = _("'%(words)s'")
 _WITH_HINT = _("%(words)s %(hint)s")
 
 
-def say(notice: Notice, hints: Words | None = None) -> str:
-    """In the language spoken. `hints` say what to do where it is read, such as on the command line."""
-    words, hint = _said(WORDS[type(notice)], notice), (hints or {}).get(type(notice))
-    return str(_WITH_HINT.with_places(words=words, hint=_said(hint, notice))) if hint else words
+@dataclass(frozen=True)
+class Presenter:
+    """What is said where notices are read: of some kinds other words, of some a hint after them."""
+
+    words: Words
+    hints: Words
+
+
+_PLAIN = Presenter(words={}, hints={})
+
+
+def say(notice: Notice, presenter: Presenter = _PLAIN) -> str:
+    """In the language spoken."""
+    kind = type(notice)
+    words = _said(presenter.words.get(kind) or WORDS[kind], notice, presenter)
+    hint = presenter.hints.get(kind)
+    return str(_WITH_HINT.with_places(words=words, hint=_said(hint, notice, presenter))) if hint else words
+
+
+def listed(facts: Iterable[object]) -> str:
+    """All of them in a row, as the language spoken does it."""
+    return _joined(_LIST, facts)
 
 
 class _Typed(str):
@@ -34,31 +63,43 @@ class _Typed(str):
     __slots__ = ()
 
     def __str__(self) -> str:
-        return "".join(_escaped(c) if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in self)
+        return "".join(ascii(c)[1:-1] if plain_text.steers(c) else c for c in self)
 
     def __repr__(self) -> str:
-        return str(_QUOTED.with_places(words="".join(c if c.isprintable() else _escaped(c) for c in self)))
+        return str(_QUOTED.with_places(words=plain_text.shown(self)))
 
 
-def _said(words: _ | Callable[[Any], _], notice: Notice) -> str:
+def _said(words: _ | Callable[[Any], _], notice: Notice, presenter: Presenter) -> str:
     sentence = words(notice) if callable(words) else words
-    facts = {field.name: _shown(getattr(notice, field.name)) for field in fields(notice)}  # type: ignore[arg-type]
+    facts = {field.name: _shown(getattr(notice, field.name), presenter) for field in fields(notice)}  # type: ignore[arg-type]
     return str(sentence.with_places(**facts | dict(sentence.places)))
 
 
-def _shown(fact: object) -> object:
+def _shown(fact: object, presenter: Presenter) -> object:
     match fact:
         case str() | Path():
             return _Typed(fact)
-        case ():
-            return str(_NONE)
         case tuple():
-            return reduce(lambda these, last: str(_LIST.with_places(these=these, last=last)), map(_shown, fact))
+            return listed(fact)
+        case AnyOf():
+            return _joined(_CHOICE, fact.choices)
         case Notice():
-            return say(fact)
+            return _Typed(say(fact, presenter))
+        case time():
+            return f"{fact:%H:%M}"
+        case date() if not isinstance(fact, datetime):
+            return dates.day_in_words(fact)
         case _:
             return fact
 
 
-def _escaped(character: str) -> str:
-    return character.encode("unicode_escape").decode()
+def _joined(pair: _, facts: Iterable[object]) -> str:
+    """All of them, two by two."""
+    shown = [str(_shown(fact, _PLAIN)) for fact in facts] or [str(_NONE)]
+    return reduce(lambda these, last: str(pair.with_places(these=these, last=last)), shown)
+
+
+WORDS: Words = {
+    **installation.WORDS, **sittings.WORDS, **documents.WORDS, **outbox.WORDS, **results.WORDS, **imports.WORDS,
+    **tables.WORDS, **import_entries.WORDS, **import_results.WORDS, **import_timetable.WORDS,
+}  # fmt: skip

@@ -44,4 +44,5 @@ WORDS: Words = {
     refusals.UnknownPaper: lambda said: _NEAREST_PAPER if said.nearest else _PAPERS,
     refusals.UnknownGrade: lambda said: _GRADES if said.grades else _NO_GRADES,
     refusals.UnknownLevel: _("%(level)r is no CEFR level. The levels are: %(levels)s."),
+    refusals.FigureIsOdd: _("%(column)s: %(remedy)s"),
 }

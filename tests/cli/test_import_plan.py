@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from portal.cli import import_plan
+from portal.wording import import_plans
 from tests import office
 from tests.cli.outcomes import went_well, went_wrong
 from tests.conftest import DATA
@@ -82,10 +82,10 @@ def test_columns_that_were_named_are_told_as_no_header(take_in, tmp_path):
 
 
 def test_of_very_many_warnings_twenty_are_told_and_the_report_recommended(take_in, tmp_path):
-    ids = [row["id_number"] for row in table(DATA / "results.csv")][: import_plan.MOST_SHOWN + 3]
+    ids = [row["id_number"] for row in table(DATA / "results.csv")][: import_plans.MOST_SHOWN + 3]
     rows = "".join(f"{each},,138,A,A2,138,138,138\n" for each in ids)
     told = went_well(take_in("results", saved(tmp_path, office.RESULTS_HEADER + rows)))
-    assert sum(line.startswith("warning: ") for line in told) == import_plan.MOST_SHOWN
+    assert sum(line.startswith("warning: ") for line in told) == import_plans.MOST_SHOWN
     assert "… and 3 more warnings." in told
     assert "--report FILE.csv writes every one of them beside its row." in told
 

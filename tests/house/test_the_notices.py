@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 from dataclasses import fields
 from importlib import import_module
 
 import pytest
 
-from portal.cli.hints import HINTS
+from portal.cli.command_line import COMMAND_LINE
 from portal.language.languages import Later
 from portal.language.notices import Notice, Words
 from portal.wording.notices import WORDS
@@ -26,26 +27,30 @@ def every() -> set[type[Notice]]:
 
 
 def sentences(words: Words) -> list[tuple[type[Notice], str]]:
-    """Each with its kind; of what chooses by the facts, those it chooses from that fill no place themselves."""
+    """Each with its kind; of a lambda that chooses by the facts, all that it chooses from."""
     found = list[tuple[type[Notice], str]]()
     for kind, said in words.items():
-        if isinstance(said, Later):
-            found.append((kind, said.sentence))
-        elif said.__name__ == "<lambda>":
-            chosen = [said.__globals__[name] for name in said.__code__.co_names if name in said.__globals__]
-            found += [(kind, each.sentence) for each in chosen if isinstance(each, Later)]
+        among = [said] if isinstance(said, Later) else chosen_from(said) if said.__name__ == "<lambda>" else []
+        found += [(kind, each.sentence) for each in among]
     return found
+
+
+def chosen_from(choose: Callable[[Notice], Later]) -> list[Later]:
+    named = [value for name, value in choose.__globals__.items() if name in choose.__code__.co_names]
+    named += [cell.cell_contents for cell in choose.__closure__ or ()]
+    listed = [each for value in named if isinstance(value, dict) for each in value.values()]
+    return [each for each in [*named, *listed] if isinstance(each, Later)]
 
 
 def test_every_kind_has_its_words():
     assert every() == set(WORDS)
 
 
-def test_a_hint_is_about_a_kind_there_is():
-    assert set(HINTS) <= every()
+def test_the_command_line_speaks_of_kinds_there_are():
+    assert {*COMMAND_LINE.words, *COMMAND_LINE.hints} <= every()
 
 
-@pytest.mark.parametrize("words", [WORDS, HINTS], ids=["words", "hints"])
+@pytest.mark.parametrize("words", [WORDS, COMMAND_LINE.words, COMMAND_LINE.hints], ids=["words", "own words", "hints"])
 def test_the_places_of_a_sentence_are_facts_of_its_kind(words):
     unknown = [
         (kind.__name__, sentence)
@@ -60,7 +65,7 @@ def test_the_domain_knows_no_command_and_no_option():
     told = [
         (name, node.value)
         for name, path in source.modules().items()
-        if name.startswith("portal.domain") and not name.startswith("portal.domain.importing")
+        if name.startswith("portal.domain")
         for node in ast.walk(source.tree(path))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search(r"--|flask ", node.value)
     ]

@@ -10,9 +10,11 @@ from datetime import datetime
 from portal.domain import auditing
 from portal.domain.refusals import Impossible
 from portal.ids import ImportId, SittingId
+from portal.language.notices import Notice
 from portal.store import imports, sittings
 from portal.store.imports import ImportRun
 
+from . import refusals
 from .table import ImportedTable
 from .table.remarks import Findings
 from .table.rows import Row
@@ -25,18 +27,14 @@ def unwatched(rows: Sequence[Row]) -> Iterable[Row]:
     return rows
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Notice):
     """One fact that will be another: `old` and `new` as the office knows them, secrets left out."""
 
     line: int
-    whom: str
+    whom: str | Notice
     column: str
-    old: str
-    new: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}, {self.whom}: {self.column} {self.old!r} → {self.new!r}"
+    old: str | Notice
+    new: str | Notice
 
 
 @dataclass(frozen=True)
@@ -80,13 +78,10 @@ def begin(plan: ImportPlan, *, by: str, now: datetime) -> ImportId:
     taken in or undone since the plan was made, since it may say otherwise now.
     """
     if not plan.is_clean:
-        raise Impossible(f"{len(plan.faults)} faults: nothing was taken in. Mend the file and try again.")
+        raise Impossible(refusals.FaultyFile(len(plan.faults)))
     sittings.hold(plan.sitting_id)
     if imports.count_deeds(plan.sitting_id) != plan.after:
-        raise Impossible(
-            f"Another file was taken in or undone for {plan.sitting} meanwhile. "
-            "Nothing was changed: run the command again."
-        )
+        raise Impossible(refusals.AnotherFileMeanwhile(plan.sitting))
     run = imports.add(
         ImportRun(
             kind=plan.kind,

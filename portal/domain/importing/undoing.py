@@ -12,22 +12,13 @@ from portal.domain.credentials.secret_numbers import REISSUED
 from portal.domain.refusals import Impossible
 from portal.ids import ImportId
 from portal.language import clock
+from portal.language.notices import Notice
 from portal.store import imports, marks, sittings
 from portal.store.database import one_reading, one_transaction
 from portal.store.imports import ImportRun
 
-_BUILT_ON = {
-    "letter": "{} letters were written about its candidates.",
-    "result": "Its candidates have results ({} versions): undo the import of those first.",
-    "share": "{} permissions to look were given for its candidates.",
-    "slot": "{} rows of the timetable speak of it: undo the import of those first.",
-    "verification": "{} verifications were made of its candidates.",
-}
-
-
-_RENUMBERED = (
-    "{} of the candidate numbers it replaced are other candidates' now: undo the import that gave them away first."
-)
+from . import refusals
+from .refusals import Since
 
 
 @dataclass(frozen=True)
@@ -79,32 +70,32 @@ def carry_out(number: ImportId, *, by: str, now: datetime) -> None:
 def _run(number: ImportId) -> ImportRun:
     run = imports.with_id(number)
     if run is None:
-        raise Impossible(f"There is no import {number}. `flask import list` shows those there are.")
+        raise Impossible(refusals.UnknownImport(number))
     return run
 
 
 def _undoable(number: ImportId, *, now: datetime) -> ImportRun:
     run = _run(number)
     if run.undone_at:
-        raise Impossible(f"Import {number} has been undone already.")
+        raise Impossible(refusals.UndoneAlready(number))
     reasons = list(_reasons(number, now=now))
     if reasons:
-        raise Impossible("\n".join([*reasons, f"Import {number} was not undone: nothing was changed."]))
+        raise Impossible(*reasons, refusals.NotUndone(number))
     return run
 
 
-def _reasons(number: ImportId, *, now: datetime) -> Iterator[str]:
-    """Why the import cannot be undone, a sentence each."""
+def _reasons(number: ImportId, *, now: datetime) -> Iterator[Notice]:
+    """Why the import cannot be undone."""
     for later in imports.later_on(number):
-        yield f"Import {later.id} ({later.file_name}) changed the same rows later: undo that one first."
-    for count, sentence in (
-        (imports.count_claimed(number), "{} of its candidates have registered."),
-        (imports.count_acted_on(number, REISSUED), "{} of its candidates were given a new Secret Number since."),
-        (imports.count_renumbered(number), _RENUMBERED),
-        (marks.count_opened(number, now=now), "{} of its results have been released."),
-        (marks.count_followed(number), "{} of its results have been replaced by newer ones."),
+        yield refusals.ChangedLater(later.id, later.file_name)
+    for what, count in (
+        (Since.REGISTERED, imports.count_claimed(number)),
+        (Since.REISSUED, imports.count_acted_on(number, REISSUED)),
+        (Since.RENUMBERED, imports.count_renumbered(number)),
+        (Since.RELEASED, marks.count_opened(number, now=now)),
+        (Since.REPLACED, marks.count_followed(number)),
     ):
         if count:
-            yield sentence.format(count)
+            yield refusals.BuiltOn(what, count)
     for table, count in imports.built_on(number).items():
-        yield _BUILT_ON[table].format(count)
+        yield refusals.BuiltOn(Since[table.upper()], count)

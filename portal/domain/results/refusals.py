@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from portal.language.notices import Notice
 
 
@@ -34,7 +32,7 @@ class NoResultYet(Notice):
 
 
 class DayHasPassed(Notice):
-    day: date
+    day: str
 
 
 class WithheldAlready(Notice): ...
@@ -101,3 +99,10 @@ class UnknownGrade(Notice):
 class UnknownLevel(Notice):
     level: str
     levels: tuple[str, ...]
+
+
+class FigureIsOdd(Notice):
+    """It can be kept, and should be looked at."""
+
+    column: str | Notice
+    remedy: Notice

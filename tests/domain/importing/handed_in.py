@@ -8,6 +8,7 @@ from portal import exams
 from portal.domain.importing import Choices, ImportedTable, understand
 from portal.domain.importing.table.fields import ENTRIES, TIMETABLE, of_results
 from portal.spreadsheets import Sheet, SheetLine
+from tests.refusing import words
 
 NAMES = {"name", "family_name", "given_name"}
 LENGTHS = {"candidate_number": 4, "secret_number": 4}
@@ -41,4 +42,4 @@ def cells(table: ImportedTable, column: str) -> list[str]:
 
 
 def faults(table: ImportedTable) -> list[str]:
-    return [str(fault) for fault in table.faults]
+    return [words(fault) for fault in table.faults]

@@ -16,7 +16,7 @@ from portal.store.database import db
 from portal.store.imports import ImportRun
 from tests import office
 from tests.conftest import BEFORE, DATA
-from tests.refusing import refusing
+from tests.refusing import refusing, words
 from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("app")
 
 def test_a_remark_names_line_column_value_and_remedy():
     remark = Remark(7, "overall", "1380", "Write a whole number from 80 to 230.")
-    assert str(remark) == "line 7, overall, '1380': Write a whole number from 80 to 230."
+    assert words(remark) == "line 7, overall, '1380': Write a whole number from 80 to 230."
 
 
 def test_a_remark_shows_control_characters_and_does_not_send_them():  # T46
@@ -33,7 +33,7 @@ def test_a_remark_shows_control_characters_and_does_not_send_them():  # T46
 
 def test_a_change_names_who_it_is_about_and_both_values():
     change = Change(7, "937803WLC", "name", "LIN Mei", "LIN Mei-Hua")
-    assert str(change) == "line 7, 937803WLC: name 'LIN Mei' → 'LIN Mei-Hua'"
+    assert words(change) == "line 7, 937803WLC: name 'LIN Mei' → 'LIN Mei-Hua'"
 
 
 @for_each(

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from portal import settings
 from portal.domain import importing
 from portal.domain.credentials import id_numbers, secret_numbers
-from portal.domain.importing import AS_IT_STANDS, Choices, Remark, Row, Watch, unwatched
+from portal.domain.importing import AS_IT_STANDS, Choices, Remark, Row, Watch, refusals, unwatched
 from portal.domain.importing.table.fields import ENTRIES
 from portal.domain.refusals import Impossible
 from portal.domain.sittings.sittings import sitting as the_sitting
@@ -26,6 +26,7 @@ from portal.store.database import one_prepared_transaction, one_reading
 from portal.store.entries import Entry, NewEntry
 from portal.store.imports import WrittenRow
 
+from . import notices
 from .comparing import Alteration, compare
 from .reading import LONGEST, NAMES, EntryRow, faults_in, read
 
@@ -104,7 +105,7 @@ def _not_reissued(plan: EntriesPlan) -> None:
     """Raises Impossible when the help desk gave somebody a Secret Number since the plan, which gives another."""
     others = {alteration.entry.id for alteration in plan.alterations if alteration.sealed}
     if others and others & audit.whom(secret_numbers.REISSUED, plan.sitting_id) - plan.reissued:
-        raise Impossible("A new Secret Number was made meanwhile. Nothing was changed: run the command again.")
+        raise Impossible(refusals.ReissuedMeanwhile())
 
 
 def _candidates(rows: Iterable[Row], secret_number_length: int) -> tuple[list[EntryRow], list[Remark]]:
@@ -123,7 +124,7 @@ def _doubled(candidates: list[EntryRow], column: str) -> list[Remark]:
     if len(counted) == len(candidates):
         return []
     return [
-        Remark(candidate.line, column, value(candidate), "This is in the file more than once. Keep one of the lines.")
+        Remark(candidate.line, column, value(candidate), notices.LineIsDoubled())
         for candidate in candidates
         if value(candidate) and counted[value(candidate)] > 1
     ]

@@ -14,9 +14,8 @@ from portal.ids import CanonicalIdNumber, EntryId, SittingId
 from portal.store import audit, entries, schools
 from portal.store.entries import Known, Numbered
 
+from . import notices
 from .reading import EntryRow, composed, only_part, said
-
-_REISSUED = "A new Secret Number was made for this candidate by hand. Empty the cell, or say --overwrite."
 
 
 class Alteration(NamedTuple):
@@ -35,7 +34,8 @@ class Alteration(NamedTuple):
     def changes(self) -> Iterator[Change]:
         """A Secret Number is named as changed, never shown."""
         for fact in self.facts:
-            old, new = ("secret", "another") if fact == "secret_number" else self._old_and_new(fact)
+            is_secret = fact == "secret_number"
+            old, new = (notices.SecretBefore(), notices.SecretAfter()) if is_secret else self._old_and_new(fact)
             yield Change(self.line, self.entry.id_number, fact, old, new)
 
     def _old_and_new(self, fact: str) -> tuple[str, str]:
@@ -138,12 +138,7 @@ def _emptied(alterations: Iterable[Alteration]) -> Iterator[Remark]:
                 taken[fact].append(alteration)
     for fact, there in taken.items():
         first = there[0]
-        count = "1 candidate" if len(there) == 1 else f"{len(there)} candidates"
-        remedy = (
-            f"Empty cells take this away from {count}, first {str(getattr(first.entry, fact))!r}. If it is to stay, or "
-            "the cells are merged with the one above, write it in each row."
-        )
-        yield Remark(first.line, fact, "", remedy)
+        yield Remark(first.line, fact, "", notices.CellsAreEmpty(len(there), str(getattr(first.entry, fact))))
 
 
 def _there(candidates: Iterable[EntryRow], sitting_id: SittingId) -> _There:
@@ -163,21 +158,17 @@ def _already(candidate: EntryRow, entry: Numbered | None, matched: Mapping[Entry
     """Another row spoke of the same entry, by another of its numbers."""
     if entry is None or entry.id not in matched:
         return None
-    remedy = f"Line {matched[entry.id].line} is about the same candidate, {entry.id_number}. Keep one of the lines."
+    remedy = notices.EntryIsDoubled(matched[entry.id].line, entry.id_number)
     return Remark(candidate.line, "candidate_number", candidate.candidate_number, remedy)
 
 
 def _clash(candidate: EntryRow, entry: Numbered | None, there: _There) -> Remark | None:
     """Why this row cannot stand beside the entries there are."""
     if candidate.id_number in there.elsewhere:
-        remedy = "This ID Number belongs to a candidate of another sitting. Say --sitting for that one, or correct it."
-        return Remark(candidate.line, "id_number", str(candidate.id_number_printed), remedy)
+        return Remark(candidate.line, "id_number", str(candidate.id_number_printed), notices.OfAnotherSitting())
     by_number = there.by_candidate_number.get(candidate.candidate_number)
     if by_number and by_number is not entry:
-        remedy = (
-            f"This candidate number belongs to {by_number.id_number} ({by_number.name}) in this sitting. Correct it; "
-            "to exchange numbers, first give one of the candidates a number that nobody has."
-        )
+        remedy = notices.CandidateNumberIsTaken(by_number.id_number, by_number.name)
         return Remark(candidate.line, "candidate_number", candidate.candidate_number, remedy)
     return None
 
@@ -194,8 +185,7 @@ def _whole_name(candidate: EntryRow, entry: Known, part: str) -> EntryRow | Rema
         return candidate._replace(name=composed(**whole))
     if candidate.name == entry.name:
         return candidate
-    remedy = f"This is one part of a name, and {entry.name!r} is not kept in parts. Add a column name with the whole."
-    return Remark(candidate.line, part, str(getattr(candidate, part) or ""), remedy)
+    return Remark(candidate.line, part, str(getattr(candidate, part) or ""), notices.OnePartOfName(entry.name))
 
 
 def _is_same(fact: str, old: object, new: object) -> bool:
@@ -210,7 +200,7 @@ def _alteration(
     """What will be other about the entry, if anything; a fault when its Secret Number is not for a file to change."""
     sealed = _other_secret(candidate, entry)
     if sealed and entry.id in protected:
-        return Remark(candidate.line, "secret_number", "", _REISSUED)
+        return Remark(candidate.line, "secret_number", "", notices.GivenByHand())
     facts = [*others, "secret_number"] if sealed else others
     return Alteration(entry, candidate, facts, sealed) if facts else None
 

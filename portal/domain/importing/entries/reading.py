@@ -9,6 +9,9 @@ from typing import NamedTuple
 from portal.domain.credentials import id_numbers, secret_numbers
 from portal.domain.importing import HIDDEN, Remark, Row
 from portal.ids import CanonicalIdNumber
+from portal.language.notices import Notice
+
+from . import notices
 
 NAMES = ("name", "family_name", "given_name")
 FACTS = (
@@ -21,7 +24,6 @@ LONGEST = {
     "reference_number": 100,
 }  # fmt: skip
 """The most characters a fact may have: far more than any has, and few enough to be looked up by."""
-NO_NUMBER = "Every candidate needs a candidate number. If this line is no candidate, take it out of the file."
 
 
 class EntryRow(NamedTuple):
@@ -83,7 +85,7 @@ def _cell(row: Row, column: str) -> str | None:
 def faults_in(row: Row, candidate: EntryRow, secret_number_length: int) -> Iterator[Remark]:
     """What is wrong with what the row says."""
     if not candidate.candidate_number:
-        yield Remark(row.line, "candidate_number", "", NO_NUMBER)
+        yield Remark(row.line, "candidate_number", "", notices.CandidateNumberNeeded())
     if candidate.id_number is not None and not id_numbers.is_well_formed(candidate.id_number):
         printed = row.get("id_number")
         yield Remark(row.line, "id_number", printed, _id_number_remedy(printed))
@@ -91,10 +93,9 @@ def faults_in(row: Row, candidate: EntryRow, secret_number_length: int) -> Itera
     if number is not None and not secret_numbers.is_well_formed(number, secret_number_length):
         yield Remark(row.line, "secret_number", HIDDEN, _secret_number_remedy(number, secret_number_length))
     if not candidate.name:
-        yield Remark(row.line, "name", "", "Every candidate needs a name.")
+        yield Remark(row.line, "name", "", notices.NameNeeded())
     if row.get("date_of_birth") and candidate.date_of_birth is None:
-        remedy = "There is no such day. Write year-month-day, like 2007-03-28."
-        yield Remark(row.line, "date_of_birth", row.get("date_of_birth"), remedy)
+        yield Remark(row.line, "date_of_birth", row.get("date_of_birth"), notices.NoSuchBirthday())
 
 
 def composed(family_name: str | None, given_name: str | None) -> str:
@@ -109,15 +110,9 @@ def _day(written: str) -> date | None:
         return None
 
 
-def _id_number_remedy(printed: str) -> str:
-    if "E+" in printed.upper():
-        return (
-            "The spreadsheet turned the ID Number into a calculation and lost digits. "
-            "Format the column as text and type it again from the board's list."
-        )
-    return "An ID Number has 6 digits and 3 letters, like 123456ABC, or 3 letters and 6 digits."
+def _id_number_remedy(printed: str) -> Notice:
+    return notices.IdNumberIsCalculated() if "E+" in printed.upper() else notices.IdNumberIsMalformed()
 
 
-def _secret_number_remedy(number: str, length: int) -> str:
-    digits = sum(map(str.isdecimal, number))
-    return f"A Secret Number has {length} digits. Of the characters here, {digits} of {len(number)} are digits."
+def _secret_number_remedy(number: str, length: int) -> Notice:
+    return notices.SecretNumberIsMalformed(length, sum(map(str.isdecimal, number)), len(number))

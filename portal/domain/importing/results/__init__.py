@@ -8,13 +8,14 @@ from datetime import datetime
 
 from portal import exams
 from portal.domain import importing
-from portal.domain.importing import AS_IT_STANDS, Choices, Counts, ImportedTable, Remark, Watch, unwatched
+from portal.domain.importing import AS_IT_STANDS, Choices, Counts, ImportedTable, Remark, Watch, refusals, unwatched
 from portal.domain.importing.table.fields import of_results
 from portal.domain.refusals import Impossible
 from portal.domain.sittings.sittings import sitting as the_sitting
 from portal.exams import Exam, said
 from portal.ids import EntryId
 from portal.language import clock
+from portal.language.notices import Notice
 from portal.spreadsheets import Sheet
 from portal.store import imports, marks, releases, results, sittings
 from portal.store.database import one_prepared_transaction, one_reading
@@ -23,7 +24,7 @@ from portal.store.marks import NewResult, Origin
 from portal.store.results import Status
 from portal.store.sittings import Sitting
 
-from . import matching
+from . import matching, notices
 from .comparing import Intake, KeptResults, ResultsComparison, compare_all
 from .matching import Entered
 from .reading import Mark, ResultRules
@@ -32,7 +33,6 @@ KIND = "results"
 KEYS = {"id_number", "candidate_number"}
 FIGURES = {"status", "overall", "grade", "cefr_level", "paper"}
 _SHOWN_NAMES = 5
-_WORKED_OUT = "Say --compute to have it worked out from the overall score."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,28 +92,23 @@ def plan(
     )
 
 
-def _overwriting(intakes: Iterable[Intake]) -> Iterator[str]:
+def _overwriting(intakes: Iterable[Intake]) -> Iterator[Notice]:
     count = sum(intake.overwrites for intake in intakes)
     if count:
-        yield (
-            f"{count} results that were released or made by hand will be replaced: candidates go on seeing "
-            "the ones there are until the sitting's next release opens."
-        )
+        yield notices.WillBeReplaced(count)
 
 
-def _not_said(intakes: Iterable[Intake], rules: ResultRules) -> Iterator[str]:
+def _not_said(intakes: Iterable[Intake], rules: ResultRules) -> Iterator[Notice]:
     """What the file has no column for, although the exam gives it for these scores."""
     final = [intake.mark for intake in intakes if intake.mark.status is Status.FINAL]
     for column, given_for in {"grade": rules.exam.grades_for, "cefr_level": rules.exam.level_for}.items():
         is_lacking = any(getattr(mark, column) is None and given_for(mark.overall or 0) for mark in final)
         if is_lacking and column not in rules.columns:
-            yield f"There is no column {column}: results will have none. {_WORKED_OUT}"
+            yield notices.NoColumn(column)
 
 
-def _strangers(table: ImportedTable, code: str) -> list[str]:
-    if not table.rows:
-        return []
-    return [f"No candidate of this file is in {code}. Is it the right sitting, and have its entries been taken in?"]
+def _strangers(table: ImportedTable, code: str) -> list[Notice]:
+    return [notices.OnlyStrangers(code)] if table.rows else []
 
 
 def _counts(comparison: ResultsComparison, entered: Entered, known: list[Numbered | None]) -> Counts:
@@ -143,7 +138,7 @@ def carry_out(plan: ResultsPlan, *, by: str, now: datetime) -> None:
 def _still_closed(plan: ResultsPlan, *, now: datetime) -> None:
     """Raises Impossible when the release opened since the plan was made: what may be overwritten is another then."""
     if not plan.overwritten and results.released(plan.sitting_id, now=now) & plan.marks.keys():
-        raise Impossible("These results were released meanwhile. Nothing was changed: run the command again.")
+        raise Impossible(refusals.ReleasedMeanwhile())
 
 
 def _version(intake: Intake) -> NewResult:
@@ -180,9 +175,6 @@ def _other_papers(table: ImportedTable, rules: ResultRules) -> list[str]:
 def _of_another_set(table: ImportedTable, others: list[str], rules: ResultRules) -> list[Remark]:
     """Scores that would be lost, the first of each column: one result cannot have papers of both sets."""
     names = [said(rules.exam.name_of(code) or {}, "en") or code for code in rules.papers]
-    remedy = (
-        f"The results of this sitting come in {', '.join(names)}. Empty this column; or, if all are to come in the "
-        "other papers, undo the import that brought these first."
-    )
+    remedy = notices.OfOtherPapers(tuple(names))
     first = {code: next((row for row in table.rows if row.get(code)), None) for code in others}
     return [Remark(row.line, table.headings[code], row.get(code), remedy) for code, row in first.items() if row]

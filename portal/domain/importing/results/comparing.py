@@ -10,11 +10,13 @@ from typing import NamedTuple
 from portal.domain.importing import Change, Findings, Remark, Row
 from portal.exams.exam import folded
 from portal.ids import EntryId, SittingId
+from portal.language.notices import Notice
 from portal.store import marks, results
 from portal.store.entries import Numbered
 from portal.store.marks import Newest
 from portal.store.results import How
 
+from . import notices
 from .reading import Mark, Reading, ResultRules, read
 
 NAMES = {"name", "family_name", "given_name", "local_name"}
@@ -101,7 +103,7 @@ def _named_otherwise(row: Row, entry: Numbered) -> list[Remark]:
     said = row.get("name") or " ".join(filter(None, (row.get("family_name"), row.get("given_name"))))
     names = (("name", said, entry.name), ("local_name", row.get("local_name"), entry.local_name))
     return [
-        Remark(row.line, column, name, f"{entry.id_number} is entered as {kept}. Is this result the right one's?")
+        Remark(row.line, column, name, notices.EnteredAs(entry.id_number, kept))
         for column, name, kept in names
         if name and name != kept and kept and folded(name) != folded(kept)
     ]
@@ -123,10 +125,8 @@ def _is_protected(newest: Newest, kept: KeptResults) -> bool:
     return newest.entry_id in kept.released or newest.how is not How.IMPORT
 
 
-def _protected(newest: Newest, kept: KeptResults) -> str:
-    if newest.entry_id in kept.released:
-        return "This result has been released, and an import does not change it. Take the line out, or say --overwrite."
-    return "This result was withheld or corrected by hand. Take the line out, or say --overwrite."
+def _protected(newest: Newest, kept: KeptResults) -> Notice:
+    return notices.IsReleased() if newest.entry_id in kept.released else notices.IsByHand()
 
 
 def in_short(mark: Mark) -> str:

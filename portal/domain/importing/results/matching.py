@@ -13,6 +13,8 @@ from portal.ids import SittingId
 from portal.store import entries
 from portal.store.entries import Numbered
 
+from . import notices
+
 MOST_GUESSES = 20  # a guess looks at every candidate: the wrong file altogether would keep the office waiting
 
 
@@ -46,7 +48,7 @@ def _entry(row: Row, entered: Entered, *, may_guess: bool) -> Numbered | Remark:
     """By its ID Number, else by its candidate number."""
     typed, number = row.get("id_number"), row.get("candidate_number")
     if not typed and not number:
-        return Remark(row.line, "id_number", "", "Say whose result this is: the ID Number is missing.")
+        return Remark(row.line, "id_number", "", notices.IdNumberNeeded())
     if not typed:
         return entered.by_candidate_number.get(number) or _stranger(
             row, "candidate_number", number, entered.by_candidate_number, may_guess=may_guess
@@ -56,15 +58,15 @@ def _entry(row: Row, entered: Entered, *, may_guess: bool) -> Numbered | Remark:
     if entry is None:
         return _stranger(row, "id_number", key, entered.by_id_number, may_guess=may_guess)
     if number and entry.candidate_number != number:
-        remedy = f"{entry.id_number} ({entry.name}) has the candidate number {entry.candidate_number}."
+        remedy = notices.OtherCandidateNumber(entry.id_number, entry.name, entry.candidate_number)
         return Remark(row.line, "candidate_number", number, remedy)
     return entry
 
 
 def _stranger(row: Row, column: str, key: str, known: Mapping[str, Numbered], *, may_guess: bool) -> Remark:
     near = get_close_matches(key, known, n=1) if may_guess else []
-    guess = f" The nearest is {near[0]} ({known[near[0]].name})." if near else ""
-    return Remark(row.line, column, row.get(column), f"There is no such candidate in this sitting.{guess}")
+    remedy = notices.UnknownCandidate(near[0], known[near[0]].name) if near else notices.UnknownCandidate(None, None)
+    return Remark(row.line, column, row.get(column), remedy)
 
 
 def doubled(rows: Iterable[Row], known: Sequence[Numbered | None]) -> list[Remark]:
@@ -73,7 +75,7 @@ def doubled(rows: Iterable[Row], known: Sequence[Numbered | None]) -> list[Remar
     if all(count == 1 for entry, count in counted.items() if entry):
         return []
     return [
-        Remark(row.line, "id_number", entry.id_number, "This candidate is in the file more than once.")
+        Remark(row.line, "id_number", entry.id_number, notices.CandidateIsDoubled())
         for row, entry in zip(rows, known, strict=True)
         if entry and counted[entry] > 1
     ]

@@ -9,7 +9,10 @@ from functools import cached_property
 from portal.domain.importing import Findings, Remark, Row, is_a_date
 from portal.exams import Exam
 from portal.exams.exam import folded
+from portal.language.notices import AnyOf, Notice
 from portal.store.results import Status
+
+from . import notices
 
 STATUS_WORDS = {
     "final": Status.FINAL,
@@ -25,8 +28,6 @@ STATUS_WORDS = {
     "void": Status.VOID,
 }
 NO_FIGURE = {"", "na", "notreported"}  # folded: dashes fold to nothing
-NOT_COMPUTED = "A final result needs an overall score, and there are not all the papers to work it out from. Write it."
-NO_OVERALL = "A final result needs an overall score. Write it, or say --compute to work it out from the papers."
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
 
 
@@ -86,7 +87,7 @@ def read(row: Row, rules: ResultRules, before: Mark | None = None) -> Reading:
     if mark.status is Status.FINAL:
         mark = _completed(mark, rules, before)
         if mark.overall is None:
-            remedy = NOT_COMPUTED if rules.compute else NO_OVERALL
+            remedy = notices.OverallNotComputed() if rules.compute else notices.OverallMissing()
             return Reading(faults=(Remark(row.line, "overall", row.get("overall"), remedy),))
     return Reading(mark=mark, warnings=tuple(oddities(row, mark, rules)))
 
@@ -140,21 +141,17 @@ def _faults(row: Row, mark: Mark, rules: ResultRules) -> Iterator[Remark]:
             yield Remark(row.line, column, text, _remedy(column, text, rules))
     status = row.get("status")
     if status and folded(status) and folded(status) not in STATUS_WORDS:
-        known = "final, pending, X (absent from part), Z (absent from all), withheld, void"
-        yield Remark(row.line, "status", status, f"The statuses are: {known}; or leave the cell empty.")
+        yield Remark(row.line, "status", status, notices.UnknownStatus())
 
 
-def _remedy(column: str, text: str, rules: ResultRules) -> str:
+def _remedy(column: str, text: str, rules: ResultRules) -> Notice:
     if column == "grade":
-        known = ", ".join(grade.name for grade in rules.exam.grades)
-        return f"The grades of this exam are: {known}." if known else "This exam gives no grades: empty the cell."
+        return notices.NotAGrade(tuple(grade.name for grade in rules.exam.grades))
     if column == "cefr_level":
-        return f"The levels are: {', '.join(LEVELS)}."
+        return notices.NotALevel(LEVELS)
     possible = rules.exam.bounds(column).possible
-    remedy = f"Write a whole number from {possible.start} to {possible.stop - 1}, or leave the cell empty."
-    if is_a_date(text):
-        return f"The spreadsheet turned a number into a date. Format the column as text and type it again. {remedy}"
-    return remedy
+    kind = notices.ScoreBecameDate if is_a_date(text) else notices.NotAScore
+    return kind(possible.start, possible.stop - 1)
 
 
 def _is_no_figure(text: str) -> bool:
@@ -197,10 +194,10 @@ def oddities(row: Row, mark: Mark, rules: ResultRules) -> Iterator[Remark]:
     yield from _scored_oddly(row, {"overall": mark.overall, **mark.scores}, rules)
     missing = [part for part in rules.papers if part not in mark.scores]
     for part in missing:
-        yield _odd(row, part, "The score of this paper is missing.")
+        yield _odd(row, part, notices.PaperMissing())
     given = rules.exam.overalls(mark.scores, rules.variant) if rules.variant and not missing else frozenset()
     if given and mark.overall not in given:
-        yield _odd(row, "overall", f"The papers give {' or '.join(map(str, sorted(given)))}.")
+        yield _odd(row, "overall", notices.PapersGive(AnyOf(tuple(sorted(given)))))
     yield from _graded_oddly(row, mark, mark.overall, rules.exam)
 
 
@@ -208,19 +205,18 @@ def _scored_oddly(row: Row, scores: Mapping[str, int], rules: ResultRules) -> It
     for column, score in scores.items():
         reported = rules.reported.get(column)
         if reported and score not in reported:
-            yield _odd(row, column, f"This exam reports {reported.start} to {reported.stop - 1}.")
+            yield _odd(row, column, notices.Unreported(reported.start, reported.stop - 1))
         if row.get(column).endswith("+"):
-            yield _odd(row, column, f"The plus sign is not kept: this is taken in as {score}.")
+            yield _odd(row, column, notices.PlusIsLost(score))
 
 
 def _graded_oddly(row: Row, mark: Mark, overall: int, exam: Exam) -> Iterator[Remark]:
     grades, level = [grade.name for grade in exam.grades_for(overall)], exam.level_for(overall)
     if mark.grade not in grades and (mark.grade or (grades and "grade" in row.cells)):
-        usual = next(iter(grades), "no grade")
-        yield _odd(row, "grade", f"An overall score of {overall} gives {usual}.")
+        yield _odd(row, "grade", notices.OverallGivesGrade(overall, next(iter(grades), None)))
     if mark.cefr_level != level and (mark.cefr_level or "cefr_level" in row.cells):
-        yield _odd(row, "cefr_level", f"An overall score of {overall} gives {level or 'no level'}.")
+        yield _odd(row, "cefr_level", notices.OverallGivesLevel(overall, level))
 
 
-def _odd(row: Row, column: str, remedy: str) -> Remark:
+def _odd(row: Row, column: str, remedy: Notice) -> Remark:
     return Remark(row.line, column, row.get(column), remedy)

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from portal.language.notices import Notice
 from portal.spreadsheets import Sheet, SheetLine
 from portal.store.sittings import Sitting
 
-from . import damage, date_columns, headings, mending
+from . import damage, date_columns, headings, mending, notices
 from .date_columns import Days
 from .fields import SCORE, SECRET, Field, Holds, may_be_secret
 from .headings import Header
@@ -19,7 +20,7 @@ from .rows import Columns, Row, Rows
 from .sifting import sift
 
 _WHOM = ("id_number", "candidate_number")
-HIDDEN = "(not shown)"
+HIDDEN = notices.NotShown()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,7 @@ class ImportedTable(Findings):
     unused: tuple[str, ...]  # headings nobody reads
     secret: frozenset[int]  # columns from 0: what stands there is written down nowhere
 
-    def without_secrets(self, cells: Sequence[str]) -> list[str]:
+    def without_secrets(self, cells: Sequence[str]) -> list[str | Notice]:
         """The cells of a line as anybody may read them: no Secret Number, nor a figure in a column without a name."""
         return [
             HIDDEN if number in self.secret or (number >= self.width and has_figures(cell)) else cell
@@ -77,7 +78,7 @@ def understand(
     header = headings.find(sheet, fields, needed, choices.columns)
     lines, left_out = sift(sheet, header, needed[0] | {"id_number"})
     header = headings.once(sheet, headings.with_doubtful(header, fields, lines), lines)
-    empty = [] if lines else ["There is no row below the header: nothing is to be taken in."]
+    empty = [] if lines else [notices.NoRows()]
     shape = Findings(notes=(*header.notes, *headings.guesses(header, fields), *left_out, *empty))
     columns, surplus = _columns(lines, header)
     columns, mended = _mended(columns, header, lengths or {})
@@ -125,11 +126,9 @@ def _surplus(lines: Sequence[SheetLine], width: int, header: Header) -> tuple[Re
 
     One fault is enough when it is the office that named too few. A figure may be a Secret Number: it is not shown.
     """
-    remedy = f"The header names {width} columns, and this is beyond them. Take it out, or give its column a name."
-    if header.line is None:
-        remedy = f"--columns names {width} columns, and this is beyond them. Name them all; - passes one over."
+    remedy = (notices.BeyondNamedColumns if header.line is None else notices.BeyondHeader)(width)
     faults = tuple(
-        Remark(line.number, f"column {number + 1}", HIDDEN if has_figures(cell) else cell, remedy)
+        Remark(line.number, notices.ColumnOfNumber(number + 1), HIDDEN if has_figures(cell) else cell, remedy)
         for line in lines
         for number, cell in [each for each in enumerate(line.cells) if each[0] >= width and each[1]][:1]
     )
@@ -137,21 +136,21 @@ def _surplus(lines: Sequence[SheetLine], width: int, header: Header) -> tuple[Re
 
 
 def _mended(columns: Columns, header: Header, lengths: Mapping[str, int]) -> tuple[Columns, Findings]:
-    cells, notes = dict(columns.cells), list[str]()
+    cells, mended = dict(columns.cells), list[Notice]()
     for number, field in header.columns.items():
-        heading, said = header.cells[number], list[str]()
+        heading, said = header.cells[number], list[Notice]()
         if field.holds in (Holds.NUMBER, Holds.SCORE):
             cells[field.name], said = mending.digits(cells[field.name], heading)
-            notes += said
+            mended += said
         if field.holds is Holds.SCORE:
             cells[field.name], said = mending.whole_numbers(cells[field.name], heading)
-            notes += said
+            mended += said
         elif field.holds is Holds.NUMBER and field.name in lengths:
             cells[field.name], said = mending.numbers(
                 cells[field.name], lengths[field.name], heading, columns.lines, is_secret=field.name == SECRET
             )
-            notes += said
-    return Columns(cells=cells, lines=columns.lines), Findings(notes=tuple(notes))
+            mended += said
+    return Columns(cells=cells, lines=columns.lines), Findings(notes=tuple(mended))
 
 
 def _damaged(columns: Columns, longest: Mapping[str, int]) -> Iterator[Findings]:

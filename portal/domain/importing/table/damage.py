@@ -6,16 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from .mending import is_a_date
-from .remarks import Findings, Remark
+from portal.language.notices import Notice
 
-_AS_TEXT = "Format the column as text and type it again."
-_CALCULATED = f"The spreadsheet turned this number into a calculation and lost digits. {_AS_TEXT}"
-_ROUNDED = f"A spreadsheet keeps 15 digits of a number, and this ends in zeros. If other digits stood there: {_AS_TEXT}"
-_LOST = "Letters were lost here when the file was saved. Save it again from its source as UTF-8, or type it again."
-_MISREAD = "Letters look wrong here, as if read in another encoding once before. Look at the source."
-_ERROR = "The spreadsheet could not work this out and wrote an error. Write what belongs here, or empty the cell."
-_NO_NUMBER = f"This is no candidate number: the spreadsheet made it from something else. {_AS_TEXT}"
+from .mending import is_a_date
+from .notices import Damage, Damaged, TooLong
+from .remarks import Findings, Remark
 
 _ODD = ("#", "?", "\ufffd")
 _ODD_IN_NUMBERS = ("E+", "E-", "e+", "e-")
@@ -47,8 +42,7 @@ def find(column: TextColumn, longest: int) -> Findings:
     faults, warnings = list[Remark](), list[Remark]()
     length = max(map(len, column.cells), default=0)
     if length > longest:
-        remedy = f"This has more than {longest} characters. Shorten it."
-        faults += _remarks(column, lambda cell: remedy if len(cell) > longest else None)
+        faults += _remarks(column, lambda cell: TooLong(longest) if len(cell) > longest else None)
     is_long = column.is_number and length > _DIGITS_OF_A_SPREADSHEET
     if is_long or _is_suspect("\n".join(column.cells), is_number=column.is_number):
         faults += _remarks(column, lambda cell: _fault(cell, is_number=column.is_number))
@@ -67,7 +61,7 @@ def _is_suspect(together: str, *, is_number: bool) -> bool:
     )
 
 
-def _remarks(column: TextColumn, judged: Callable[[str], str | None]) -> list[Remark]:
+def _remarks(column: TextColumn, judged: Callable[[str], Notice | None]) -> list[Remark]:
     """What is to be said of each cell; every different one is looked at once."""
     remedies = {cell: remedy for cell in set(column.cells) if cell and (remedy := judged(cell))}
     if not remedies:
@@ -79,21 +73,25 @@ def _remarks(column: TextColumn, judged: Callable[[str], str | None]) -> list[Re
     ]
 
 
-def _fault(cell: str, *, is_number: bool) -> str | None:
+def _fault(cell: str, *, is_number: bool) -> Notice | None:
     if "\ufffd" in cell or set(cell) <= {"?", " "}:
-        return _LOST
+        return Damaged(Damage.LOST)
     if _ERROR_WORD.fullmatch(cell):
-        return _ERROR
-    return _CALCULATED if is_number and _E_NOTATION.fullmatch(cell) else None
+        return Damaged(Damage.ERROR)
+    return Damaged(Damage.CALCULATED) if is_number and _E_NOTATION.fullmatch(cell) else None
 
 
-def _warning(cell: str, *, is_number: bool) -> str | None:
+def _warning(cell: str, *, is_number: bool) -> Notice | None:
     if is_number:
-        return _ROUNDED if len(cell) > _DIGITS_OF_A_SPREADSHEET and _ZEROS_AT_THE_END.fullmatch(cell) else None
-    return _MISREAD if _UTF8_AS_WESTERN.search(cell) else None
+        return (
+            Damaged(Damage.ROUNDED)
+            if len(cell) > _DIGITS_OF_A_SPREADSHEET and _ZEROS_AT_THE_END.fullmatch(cell)
+            else None
+        )
+    return Damaged(Damage.MISREAD) if _UTF8_AS_WESTERN.search(cell) else None
 
 
-def _no_candidate_number(cell: str) -> str | None:
+def _no_candidate_number(cell: str) -> Notice | None:
     """A date of a year or with a month's name, a fraction, a negative: 3-4 and A/17 may be numbers of some centre."""
     is_one = bool(_OF_A_DATE.search(cell)) and is_a_date(cell)
-    return _NO_NUMBER if is_one or _NO_CANDIDATE_NUMBER.fullmatch(cell) else None
+    return Damaged(Damage.NO_NUMBER) if is_one or _NO_CANDIDATE_NUMBER.fullmatch(cell) else None

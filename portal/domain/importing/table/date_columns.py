@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from portal.language.notices import Notice
+
+from . import date_notices as notices
+from .date_notices import DateOrder
 from .remarks import Findings, Remark
-from .written_dates import MONTHS, Kind, Numbers, Shape, shape
+from .written_dates import Kind, Numbers, Shape, shape
 
 DMY, MDY, YMD = "dmy", "mdy", "ymd"
-ORDERS = {DMY: "day/month/year", MDY: "month/day/year"}
+ORDERS = {DMY: DateOrder.DMY, MDY: DateOrder.MDY}
 EARLIEST = date(1900, 1, 1)
 _BEFORE_MINGUO = 1911  # the year 94 of the Republic of China is 2005
-_EXAMPLE = "Write year-month-day, like 2007-03-28."
-_TOO_SHORT = f"A year of two digits may be of either century, or no year at all. {_EXAMPLE}"
 _HAN = re.compile("[\u3400-\u9fff]")
 _WHOLE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 
@@ -44,11 +46,11 @@ class DateColumn:
     lines: Sequence[int]
     is_chinese: bool = False
 
-    def remark(self, text: str, remedy: str) -> Remark:
+    def remark(self, text: str, remedy: Notice) -> Remark:
         """About the first cell with this text."""
         return self.remark_at(self.cells.index(text), remedy)
 
-    def remark_at(self, place: int, remedy: str) -> Remark:
+    def remark_at(self, place: int, remedy: Notice) -> Remark:
         return Remark(self.lines[place], self.name, self.cells[place], remedy)
 
 
@@ -68,7 +70,7 @@ def read(column: DateColumn, order: str | None, *, latest: date | None = None) -
         return Days(cells=None, faults=(reader,))
     outcomes = {text: reader.read(shape) for text, shape in shapes.items()}
     days = {text: day.isoformat() for text, day in outcomes.items() if isinstance(day, date)}
-    wrong = {text: remedy for text, remedy in outcomes.items() if isinstance(remedy, str)}
+    wrong = {text: remedy for text, remedy in outcomes.items() if isinstance(remedy, Notice)}
     unread = [place for place, text in enumerate(column.cells) if text in wrong]
     return Days(
         cells=_as_read(column.cells, days),
@@ -104,28 +106,27 @@ def _as_read(cells: Sequence[str], days: Mapping[str, str]) -> Sequence[str]:
 
 
 class _Reader(NamedTuple):
-    """Turns shapes into days, or into what would be right."""
+    """Turns shapes into days, or into what is wrong with them."""
 
     order: str
     dotted: str
     latest: date | None
     is_minguo: bool
 
-    def read(self, shape: Shape | None) -> date | str:
+    def read(self, shape: Shape | None) -> date | Notice:
         if shape is None:
-            return f"This is no date. {_EXAMPLE}"
+            return notices.NoDate()
         if not any(shape.numbers):
-            return _TOO_SHORT
+            return notices.ShortYear()
         year, month, day = self._in_order(shape)
         why = _impossible(year, month, day)
         if why:
-            read_as = f" (read as {ORDERS[self.order]})" if shape.kind is Kind.NUMERIC else ""
-            return f"There is no such day{read_as}: {why}. {_EXAMPLE}"
+            return notices.NoSuchDay(why, self.order if shape.kind is Kind.NUMERIC else None)
         found = date(year, month, day)
         if found < EARLIEST:
-            return f"This is before 1900. {_EXAMPLE}"
+            return notices.BeforeEarliest(EARLIEST.year)
         if self.latest and found > self.latest:
-            return f"This day, {_in_words(found)}, is still to come. {_EXAMPLE}"
+            return notices.StillToCome(found)
         return found
 
     def _in_order(self, shape: Shape) -> tuple[int, int, int]:
@@ -142,13 +143,13 @@ class _Reader(NamedTuple):
         return (third, second, first) if order == DMY else (third, first, second)
 
 
-def _impossible(year: int, month: int, day: int) -> str:
+def _impossible(year: int, month: int, day: int) -> Notice | None:
     if not 1 <= month <= 12:
-        return f"there is no month {month}"
+        return notices.NoSuchMonth(month)
     if not 1 <= year <= 9999:
-        return f"there is no year {year}"
+        return notices.NoSuchYear(year)
     last = monthrange(year, month)[1]
-    return "" if 1 <= day <= last else f"{MONTHS[month - 1]} {year} has {last} days"
+    return None if 1 <= day <= last else notices.ShorterMonth(year, month, last)
 
 
 def _order(dates: Collection[Numbers]) -> str | None:
@@ -162,11 +163,7 @@ def _order(dates: Collection[Numbers]) -> str | None:
 def _ambiguous(column: DateColumn, dates: Mapping[str, Numbers]) -> Remark:
     text = next(text for text, numbers in dates.items() if _looks_either_way(numbers))
     first, second, _ = dates[text]
-    return column.remark(
-        text,
-        f"This is {first} {MONTHS[second - 1]} or {second} {MONTHS[first - 1]}, and no date of the column tells which. "
-        "Say --dates dmy (the day comes first) or --dates mdy (the month does).",
-    )
+    return column.remark(text, notices.EitherWay(first, second))
 
 
 def is_chinese(heading: str) -> bool:
@@ -178,15 +175,11 @@ def _which_year(column: DateColumn, dates: Mapping[str, Numbers], order: str | N
     unclear = [text for text, numbers in dates.items() if not any(numbers)]
     leading = next((text for text, (first, _, _) in dates.items() if first > 31), None)
     if unclear or (dates and order != YMD and leading is None):
-        return column.remark((unclear or list(dates))[0], _TOO_SHORT)
+        return column.remark((unclear or list(dates))[0], notices.ShortYear())
     if leading is None or order == YMD:
         return None
     year = dates[leading][0]
-    return column.remark(
-        leading,
-        f"This may be of the year {1900 + year}, or {_BEFORE_MINGUO + year} if it counts the years of the Republic of "
-        "China. Say --dates ymd for the first; for the second write the year with three digits, like 098/03/28.",
-    )
+    return column.remark(leading, notices.WhichYear(1900 + year, _BEFORE_MINGUO + year))
 
 
 def _half_turned(column: DateColumn, numeric: Collection[Numbers]) -> tuple[Remark, ...]:
@@ -201,21 +194,17 @@ def _half_turned(column: DateColumn, numeric: Collection[Numbers]) -> tuple[Rema
     if turned is None or any(int(text[8:]) > 12 for text in whole):
         return ()
     other = date(int(turned[:4]), int(turned[8:]), int(turned[5:7]))
-    remedy = (
-        "The dates of this column have days up to 12 and its texts days beyond: a spreadsheet may have taken the day "
-        f"for the month. If so this is {_in_words(other)}. Compare it with the source."
-    )
-    return (column.remark(turned, remedy),)
+    return (column.remark(turned, notices.DayForMonth(other)),)
 
 
-def _notes(column: DateColumn, dates: Dates, days: Mapping[str, str], reader: _Reader) -> Iterator[str]:
+def _notes(column: DateColumn, dates: Dates, days: Mapping[str, str], reader: _Reader) -> Iterator[Notice]:
     """How the column was read, each with an example, where a date does not say so itself."""
     ways = {
-        Kind.NUMERIC: f"dates are read as {ORDERS[reader.order]}",
-        Kind.DOTTED: "dates are read as day.month.year",
-        Kind.MINGUO: "years are read as years of the Republic of China (民國)",
-        Kind.SERIAL: "numbers are read as days the way a spreadsheet program counts them",
-        Kind.SHORT: "dates are read as year/month/day",
+        Kind.NUMERIC: ORDERS[reader.order],
+        Kind.DOTTED: DateOrder.DOTTED,
+        Kind.MINGUO: DateOrder.MINGUO,
+        Kind.SERIAL: DateOrder.SERIAL,
+        Kind.SHORT: DateOrder.YMD,
     }
     if reader.is_minguo:
         dates = {**dates, Kind.MINGUO: {**dates[Kind.MINGUO], **dates[Kind.SHORT]}, Kind.SHORT: {}}
@@ -224,13 +213,9 @@ def _notes(column: DateColumn, dates: Dates, days: Mapping[str, str], reader: _R
         if examples:
             either_way = (text for text, numbers in examples.items() if _looks_either_way(numbers))
             telling = next(either_way, next(iter(examples)))
-            yield f"{column.heading}: {way}: {telling} is {_in_words(date.fromisoformat(days[telling]))}."
+            yield notices.DatesRead(column.heading, way, telling, date.fromisoformat(days[telling]))
 
 
 def _looks_either_way(numbers: Numbers) -> bool:
     first, second, _ = numbers
     return first != second and max(first, second) <= 12
-
-
-def _in_words(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

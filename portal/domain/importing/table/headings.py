@@ -9,8 +9,10 @@ from difflib import get_close_matches
 
 from portal.domain.refusals import Impossible
 from portal.exams.exam import folded
+from portal.language.notices import AnyOf, Notice
 from portal.spreadsheets import Sheet, SheetLine
 
+from . import notices
 from .fields import OVERALL, PAPER, SCORE, Field, other_kind
 
 DEEPEST = 30  # a header further down than this is not looked for
@@ -32,7 +34,7 @@ class Header:
     cells: Sequence[str]
     columns: Mapping[int, Field]
     first: int
-    notes: Sequence[str] = ()
+    notes: Sequence[Notice] = ()
 
     @property
     def names(self) -> set[str]:
@@ -56,19 +58,17 @@ def find(sheet: Sheet, fields: Sequence[Field], needed: Sequence[set[str]], name
     header = _best(sheet, fields, needed) if named is None else _as_named(sheet, fields, named)
     missing = _missing(header, fields, needed)
     if missing:
-        guess = _guess(header, [field for field in fields if field.name in missing])
-        lacking = f"{_place(sheet, header)}: there is no column {' or '.join(sorted(missing))}{guess}."
-        raise Impossible(f"{lacking} {_way_out(header, fields)}")
+        likely = _guess(header, [field for field in fields if field.name in missing])
+        columns, way_out = AnyOf(tuple(sorted(missing))), _way_out(header, fields)
+        raise Impossible(notices.ColumnIsMissing(sheet.file_name, _place(header), columns, likely, way_out))
     return header
 
 
-def guesses(header: Header, fields: Sequence[Field]) -> list[str]:
+def guesses(header: Header, fields: Sequence[Field]) -> list[Notice]:
     """For each heading nobody reads that is spelled nearly like a column the file does not have, a question."""
     words = {word: field.name for field in fields if field.name not in header.names for word in field.words}
     near = {cell: get_close_matches(folded(cell), words, n=1, cutoff=_NEARER) for cell in header.unused[:_MOST_GUESSES]}
-    return [
-        f"The column {cell} is not used. Is it meant to be {words[found[0]]}?" for cell, found in near.items() if found
-    ]
+    return [notices.HeadingIsUnused(cell, words[found[0]]) for cell, found in near.items() if found]
 
 
 def columns(cells: Sequence[str], fields: Sequence[Field]) -> dict[int, Field]:
@@ -97,10 +97,7 @@ def with_doubtful(header: Header, fields: Sequence[Field], lines: Sequence[Sheet
             if against is None:
                 found[number] = field
             else:
-                notes.append(
-                    f"The column {header.cells[number]} is not read as {field.name}: "
-                    f"line {against} has something else there than 4 to 10 digits."
-                )
+                notes.append(notices.HeadingIsDoubtful(header.cells[number], field.name, against))
     return replace(header, columns=found, notes=notes)
 
 
@@ -115,14 +112,12 @@ def once(sheet: Sheet, header: Header, lines: Sequence[SheetLine]) -> Header:
         headings = {number: header.cells[number] for number, field in header.columns.items() if field.name == name}
         filled = [number for number in headings if any(any(line.cells[number : number + 1]) for line in lines)]
         if len(filled) > 1:
-            told = " and ".join(map(repr, headings.values()))
-            raise Impossible(
-                f"{_place(sheet, header)}: the column {name} is there twice ({told}). Rename or remove one."
-            )
+            first, second, *_ = headings.values()
+            raise Impossible(notices.ColumnIsDoubled(sheet.file_name, _place(header), name, first, second))
         taken = next(iter([*filled, *headings]))
         for number in set(headings) - {taken}:
             del columns[number]
-            notes.append(f"The column {headings[number]} is empty: {name} is read from {headings[taken]}.")
+            notes.append(notices.ColumnIsEmpty(headings[number], name, headings[taken]))
     return replace(header, columns=columns, notes=notes)
 
 
@@ -131,8 +126,8 @@ def _by_word(cells: Sequence[str], fields: Sequence[Field]) -> dict[int, Field]:
     return {number: words[folded(cell)] for number, cell in enumerate(cells) if folded(cell) in words}
 
 
-def _place(sheet: Sheet, header: Header) -> str:
-    return f"{sheet.file_name}, " + ("--columns" if header.line is None else f"line {header.line}")
+def _place(header: Header) -> Notice:
+    return notices.AsNamed() if header.line is None else notices.OnLine(header.line)
 
 
 def _best(sheet: Sheet, fields: Sequence[Field], needed: Sequence[set[str]]) -> Header:
@@ -149,10 +144,7 @@ def _best(sheet: Sheet, fields: Sequence[Field], needed: Sequence[set[str]]) -> 
     if near:
         return near
     example = ",".join(sorted(choice)[0] for choice in needed)
-    raise Impossible(
-        f"{sheet.file_name}: no line names the columns. Write their names above the first row, or name them in "
-        f"their order with --columns, like --columns {example},- where - passes a column over."
-    )
+    raise Impossible(notices.NoHeader(sheet.file_name, example))
 
 
 def _looks_like_one(header: Header) -> bool:
@@ -168,14 +160,12 @@ def _comes_near(cells: Sequence[str], fields: Sequence[Field]) -> bool:
     return any(get_close_matches(word, words, n=1, cutoff=_NEARER) for word in short)
 
 
-def _way_out(header: Header, fields: Sequence[Field]) -> str:
+def _way_out(header: Header, fields: Sequence[Field]) -> Notice:
     """What to do about a column that is missing."""
     if header.line is None:
-        return "Name it where it stands."
+        return notices.NameItThere()
     kind = other_kind(header.unused, fields)
-    if kind:
-        return f"This looks like a file for `flask import {kind}`."
-    return "Write that word over the column, or name all columns in their order with --columns."
+    return notices.AnotherKind(kind) if kind else notices.NameTheColumns()
 
 
 def _as_named(sheet: Sheet, fields: Sequence[Field], named: Sequence[str]) -> Header:
@@ -184,12 +174,10 @@ def _as_named(sheet: Sheet, fields: Sequence[Field], named: Sequence[str]) -> He
     found = columns(cells, fields)
     for number, name in enumerate(cells):
         if name and number not in found:
-            known = ", ".join(field.name for field in fields)
-            raise Impossible(f"--columns: there is no column {name!r}. There are: {known}; - passes a column over.")
+            raise Impossible(notices.UnknownColumn(name, tuple(field.name for field in fields)))
     for first in sheet.lines[:1]:
         if _looks_like_one(Header(first.number, first.cells, columns(first.cells, fields), 1)):
-            said = f"Line {first.number} is a header and was left out: the columns are those of --columns."
-            return Header(None, cells, found, 1, [said])
+            return Header(None, cells, found, 1, [notices.HeaderLeftOut(first.number)])
     return Header(None, cells, found, 0)
 
 
@@ -201,12 +189,12 @@ def _missing(header: Header, fields: Sequence[Field], needed: Sequence[set[str]]
     return next((choice for choice in choices if not choice & names), set())
 
 
-def _guess(header: Header, missing: Sequence[Field]) -> str:
+def _guess(header: Header, missing: Sequence[Field]) -> str | None:
     """The heading, of those nobody reads, that comes nearest to a field that is missing."""
     unread = {folded(cell): cell for cell in header.unused if len(cell) <= _LONGEST_HEADING}
     words = (word for field in missing for word in sorted(field.words))
     near = (get_close_matches(word, unread, n=1, cutoff=_NEAR) for word in words)
-    return next((f" (is {unread[match[0]]!r} meant to be it?)" for match in near if match), "")
+    return next((unread[match[0]] for match in near if match), None)
 
 
 def _is_no_number(cells: Sequence[str], column: int) -> bool:

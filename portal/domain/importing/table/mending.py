@@ -6,6 +6,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
+from portal.language.notices import Notice
+
+from . import notices
+
 _WITH_DECIMALS = re.compile(r"(\d{1,10})(?:[.,]0{1,2}|\.0{4,})")  # 168.0, 168,0; never 1.000, which may be a thousand
 _SHORTEST_SECRET = 4
 _MONTHS = (
@@ -28,30 +32,29 @@ def is_a_date(score: str) -> bool:
     return bool(_AS_A_DATE.fullmatch(score))
 
 
-def digits(cells: Sequence[str], heading: str) -> tuple[Sequence[str], list[str]]:
-    """The cells with the digits of other scripts as 0 to 9, and in a sentence that it was done."""
+def digits(cells: Sequence[str], heading: str) -> tuple[Sequence[str], list[Notice]]:
+    """The cells with the digits of other scripts as 0 to 9, and that it was done."""
     if "".join(cells).isascii():
         return cells, []
     mended = _mended(cells, _in_our_digits)
     if not mended:
         return cells, []
-    return _with(cells, mended), [f"{heading}: {_times(cells, mended)} with digits of another script, read as 0 to 9."]
+    return _with(cells, mended), [notices.OtherDigits(heading, _count(cells, mended))]
 
 
-def whole_numbers(cells: Sequence[str], heading: str) -> tuple[Sequence[str], list[str]]:
-    """The cells with `168.0` and `168,0` as 168, and what was done in a sentence."""
+def whole_numbers(cells: Sequence[str], heading: str) -> tuple[Sequence[str], list[Notice]]:
+    """The cells with `168.0` and `168,0` as 168, and what was done."""
     mended = _mended(cells, _whole)
     if not mended:
         return cells, []
     first = next(cell for cell in cells if cell in mended)
-    said = f"{heading}: {_times(cells, mended)} with decimals, read without them: {first} is {mended[first]}."
-    return _with(cells, mended), [said]
+    return _with(cells, mended), [notices.Decimals(heading, _count(cells, mended), first, mended[first])]
 
 
 def numbers(
     cells: Sequence[str], length: int, heading: str, lines: Sequence[int], *, is_secret: bool
-) -> tuple[Sequence[str], list[str]]:
-    """The cells with the zeros put back that a number of this length begins with, and what was done in a sentence.
+) -> tuple[Sequence[str], list[Notice]]:
+    """The cells with the zeros put back that a number of this length begins with, and what was done.
 
     Of a secret only the line is said. Secrets that all have another length that secrets may have lost no zeros.
     """
@@ -61,9 +64,10 @@ def numbers(
     if not mended:
         return cells, []
     place = next(place for place, cell in enumerate(cells) if cell in mended)
-    example = f"the first on line {lines[place]}" if is_secret else f"{cells[place]} is {mended[cells[place]]}"
-    said = f"{heading}: {_times(cells, mended)} made {length} digits long again with leading zeros: {example}."
-    return _with(cells, mended), [said]
+    count, cell = _count(cells, mended), cells[place]
+    if is_secret:
+        return _with(cells, mended), [notices.SecretLeadingZeros(heading, count, length, lines[place])]
+    return _with(cells, mended), [notices.LeadingZeros(heading, count, length, cell, mended[cell])]
 
 
 def _are_whole(cells: Sequence[str], length: int) -> bool:
@@ -96,6 +100,5 @@ def _with(cells: Sequence[str], mended: dict[str, str]) -> list[str]:
     return [mended.get(cell, cell) for cell in cells]
 
 
-def _times(cells: Sequence[str], mended: dict[str, str]) -> str:
-    count = sum(map(mended.__contains__, cells))
-    return f"{count} cell" if count == 1 else f"{count} cells"
+def _count(cells: Sequence[str], mended: dict[str, str]) -> int:
+    return sum(map(mended.__contains__, cells))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from portal.exams.exam import folded
 
+from . import notices
 from .fields import OVERALL, PAPER, SCORE, Field
 from .remarks import Findings, Remark
 from .rows import Columns, Row
@@ -59,8 +60,7 @@ def pivot(columns: Columns, keys: Sequence[str], fields: Sequence[Field]) -> Wid
         else:
             faults += _unfit(line, paper, score, candidate, known, fields)
     papers = {name: paper for paper, name in known.items() if name}
-    met_papers = ", ".join(papers.values())
-    note = f"Each row is about one paper: {len(lines)} rows of {len(candidates)} candidates ({met_papers})."
+    note = notices.PivotedTable(len(lines), len(candidates), tuple(papers.values()))
     wide = [Row(candidate.line, candidate.cells) for candidate in candidates]
     return Wide(rows=wide, papers=papers, faults=tuple(faults), notes=(note,))
 
@@ -84,8 +84,7 @@ def _differing(line: int, facts: Mapping[str, str], candidate: PivotedRow) -> It
         if text and not before:
             candidate.cells[name] = text
         elif text and folded(text) != folded(before):
-            remedy = f"The rows of this candidate from line {candidate.line} on say {before!r}. Make them agree."
-            yield Remark(line, name, text, remedy)
+            yield Remark(line, name, text, notices.RowsDisagree(candidate.line, before))
 
 
 def _unfit(
@@ -96,14 +95,12 @@ def _unfit(
     if name is None:
         yield Remark(line, PAPER, paper, _no_paper(paper, fields))
     elif name != OVERALL or score != candidate.cells[name] != "":
-        remedy = f"This candidate, from line {candidate.line} on, has {candidate.cells[name]!r} there. Keep one."
-        yield Remark(line, PAPER, paper, remedy)
+        yield Remark(line, PAPER, paper, notices.ScoreIsDoubled(candidate.line, candidate.cells[name]))
     else:
         candidate.cells[name] = score
 
 
-def _no_paper(paper: str, fields: Sequence[Field]) -> str:
+def _no_paper(paper: str, fields: Sequence[Field]) -> notices.NotAPaper:
     papers = {word: field.name for field in fields if field.is_paper for word in field.words}
     near = get_close_matches(folded(paper), papers, n=1)
-    guess = f" The nearest is {papers[near[0]]}." if near else ""
-    return f"There is no such paper in this exam. There are: {', '.join(dict.fromkeys(papers.values()))}.{guess}"
+    return notices.NotAPaper(tuple(dict.fromkeys(papers.values())), papers[near[0]] if near else None)

@@ -5,30 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from portal.language.notices import Notice
 
-@dataclass(frozen=True)
-class Remark:
+
+class Remark(Notice):
     """Something about one cell: a fault, for which nothing can be taken in, or a warning."""
 
     line: int
-    column: str
-    value: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}, {self.column}, {self.value!r}: {self.remedy}"
+    column: str | Notice
+    value: str | Notice
+    remedy: Notice
 
 
 @dataclass(frozen=True, kw_only=True)
 class Findings:
     """What there is to say about a file or a part of it.
 
-    `notes` are sentences: how it was read, what was left out, what was put back.
+    `notes` tell how it was read, what was left out, what was put back.
     """
 
     faults: tuple[Remark, ...] = ()
     warnings: tuple[Remark, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Notice, ...] = ()
 
 
 def together(findings: Iterable[Findings]) -> Findings:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from portal.exams.exam import folded
+from portal.language.notices import Notice
 from portal.spreadsheets import Sheet, SheetLine
 
+from . import notices
 from .headings import Header
 
 _AT_THE_BOTTOM = 10  # lines: further up, a total is a row that cannot be understood
@@ -34,19 +36,16 @@ _FOOT = re.compile(  # of a folded cell
 )
 
 
-def sift(sheet: Sheet, header: Header, keys: set[str]) -> tuple[Sequence[SheetLine], list[str]]:
-    """The lines that are rows, and what was left out in sentences. `keys` are the fields that say what a row is of."""
+def sift(sheet: Sheet, header: Header, keys: set[str]) -> tuple[Sequence[SheetLine], list[Notice]]:
+    """The lines that are rows, and what was left out. `keys` are the fields that say what a row is of."""
     lines = sheet.lines[header.first :]
     again = _headers(lines, header, sheet.lines[: header.first])
     totals = {
         place: cell for place in range(len(lines))[-_AT_THE_BOTTOM:] if (cell := _total(lines[place], header, keys))
     }
-    notes = [
-        f"Line {lines[place].number} is {_what(cell)} ({cell!r}) and was left out." for place, cell in totals.items()
-    ]
+    notes: list[Notice] = [_left_out(lines[place].number, cell) for place, cell in totals.items()]
     if again:
-        numbers = ", ".join(str(lines[place].number) for place in sorted(again))
-        notes.insert(0, f"The header is there again and was left out: line {numbers}.")
+        notes.insert(0, notices.HeadersLeftOut(tuple(str(lines[place].number) for place in sorted(again))))
     left_out = again | set(totals)
     return [line for place, line in enumerate(lines) if place not in left_out] if left_out else lines, notes
 
@@ -88,8 +87,8 @@ def _says_so(cell: str, others: Sequence[str]) -> bool:
     return bool(_TOTAL.fullmatch(word) or _FOOT.fullmatch(word) or is_statistic)
 
 
-def _what(cell: str) -> str:
-    return "the end of the file" if _FOOT.fullmatch(folded(cell)) else "a total"
+def _left_out(line: int, cell: str) -> Notice:
+    return (notices.EndLeftOut if _FOOT.fullmatch(folded(cell)) else notices.TotalLeftOut)(line, cell)
 
 
 def _is_about_somebody(line: SheetLine, header: Header, keys: set[str]) -> bool:

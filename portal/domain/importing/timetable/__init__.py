@@ -14,19 +14,19 @@ from portal.domain.importing.table.fields import TIMETABLE
 from portal.domain.sittings.sittings import sitting as the_sitting
 from portal.exams.exam import folded
 from portal.ids import VenueId
+from portal.language.notices import Notice
 from portal.spreadsheets import Sheet
 from portal.store import entries, imports, timetable
 from portal.store.database import one_reading, one_transaction
 from portal.store.imports import WrittenRow
 from portal.store.timetable import Facts, Slot, SlotInFull
 
-from . import checking, venues
+from . import checking, notices, venues
 from .checking import Key, Sat
 from .reading import LONGEST, MOST_GUESSES, NEEDED, Arrangement, Said, SlotReading, TimetableRules, read
 from .venues import Site
 
 KIND = "timetable"
-TO_BE_ANNOUNCED = "to be announced"
 _SHOWN_NAMES = 5
 
 
@@ -98,11 +98,10 @@ def carry_out(plan: TimetablePlan, *, by: str, now: datetime) -> None:
 def _doubled(said: list[Said]) -> list[Remark]:
     counted = Counter(row.key for row in said)
     return [
-        Remark(row.row.line, "paper", row.row.get("paper"), f"This paper is in the file more than once for "
-               f"{row.whom}. Keep one of the lines.")
+        Remark(row.row.line, "paper", row.row.get("paper"), notices.PaperIsDoubled(row.whom))
         for row in said
         if counted[row.key] > 1
-    ]  # fmt: skip
+    ]
 
 
 def _kept(slot: SlotInFull) -> Sat:
@@ -123,7 +122,7 @@ def _changes(said: Said, sat: Sat, kept: Mapping[Key, Sat]) -> Iterator[Change]:
     if sat.key in kept:
         for column, old, new in zip(Arrangement._fields, kept[sat.key].arrangement, sat.arrangement, strict=True):
             if old != new:
-                whose = f"{said.paper}, {said.whom}"
+                whose = notices.PaperOf(said.paper, said.whom)
                 yield Change(sat.line, whose, column, _shown(column, old), _shown(column, new))
 
 
@@ -158,7 +157,7 @@ def _facts(sat: Sat, venue_ids: Mapping[str, VenueId]) -> Facts:
     return Facts(day, at, room, venue_ids[venues.key(venue)] if venue else None)
 
 
-def _shown(column: str, value: date | time | str | None) -> str:
+def _shown(column: str, value: date | time | str | None) -> str | Notice:
     if column == "time":
-        return f"{value:%H:%M}" if value else TO_BE_ANNOUNCED
+        return f"{value:%H:%M}" if value else notices.ToBeAnnounced()
     return str(value or "")

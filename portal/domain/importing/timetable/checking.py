@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import time
 from itertools import combinations
 from typing import NamedTuple
 
 from portal.domain.importing import Remark
 from portal.exams import SatPaper
 from portal.ids import EntryId
+from portal.language.notices import Notice
 from portal.store.entries import Entry
 
+from . import notices
 from .reading import Arrangement
 
 Key = tuple[str, EntryId | None]
@@ -44,10 +47,10 @@ def untold(
             continue
         without = [entry for entry in awaited if (code, entry.id) not in sats]
         if len(without) == len(awaited):
-            yield Remark(line, "paper", code, "This paper of the exam is in no row. Add one when it is known.")
+            yield Remark(line, "paper", code, notices.PaperInNoRow())
         elif without:
-            first = f"{without[0].candidate_number} ({without[0].name})"
-            remedy = f"{len(without)} of {len(awaited)} candidates have no row for this paper, first {first}."
+            first = without[0]
+            remedy = notices.PaperWithoutRow(len(without), len(awaited), first.candidate_number, first.name)
             yield Remark(line, "paper", code, remedy)
 
 
@@ -59,7 +62,7 @@ def overlaps(sats: Iterable[Sat], papers: Mapping[str, SatPaper], numbers: Mappi
         if sat.arrangement.time is not None:
             group = everybodys if sat.entry_id is None else own.setdefault(sat.entry_id, [])
             group.append(sat)
-    yield from _overlaps(combinations(everybodys, 2), takes, "everybody")
+    yield from _overlaps(combinations(everybodys, 2), takes, notices.Everybody())
     for entry_id, alone in own.items():
         overridden = {sat.paper for sat in alone}
         pairs = list(combinations(alone, 2))
@@ -67,7 +70,7 @@ def overlaps(sats: Iterable[Sat], papers: Mapping[str, SatPaper], numbers: Mappi
         yield from _overlaps(pairs, takes, numbers[entry_id])
 
 
-def _overlaps(pairs: Iterable[tuple[Sat, Sat]], takes: Mapping[str, int], whom: str) -> Iterator[Remark]:
+def _overlaps(pairs: Iterable[tuple[Sat, Sat]], takes: Mapping[str, int], whom: str | Notice) -> Iterator[Remark]:
     for pair in pairs:
         first, second = sorted(pair, key=lambda sat: (sat.arrangement.day, _minute(sat), sat.line))
         line = second.line or first.line
@@ -75,7 +78,7 @@ def _overlaps(pairs: Iterable[tuple[Sat, Sat]], takes: Mapping[str, int], whom: 
             continue
         if _minute(second) < _minute(first) + takes.get(first.paper, 0) or _minute(first) == _minute(second):
             of_line = second if second.line else first
-            remedy = f"For {whom}, {_in_words(second, takes)} overlaps {_in_words(first, takes)}. Look at both times."
+            remedy = notices.PapersOverlap(whom, _paper_at(second, takes), _paper_at(first, takes))
             yield Remark(line, "time", f"{of_line.arrangement.time:%H:%M}", remedy)
 
 
@@ -90,5 +93,5 @@ def _minute(sat: Sat) -> int:
     return at.hour * 60 + at.minute if at else 0
 
 
-def _in_words(sat: Sat, takes: Mapping[str, int]) -> str:
-    return f"{sat.paper} (from {sat.arrangement.time:%H:%M}, {takes.get(sat.paper, 0)} minutes)"
+def _paper_at(sat: Sat, takes: Mapping[str, int]) -> notices.PaperAt:
+    return notices.PaperAt(sat.paper, sat.arrangement.time or time.min, takes.get(sat.paper, 0))

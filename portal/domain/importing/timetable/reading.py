@@ -16,7 +16,10 @@ from portal.domain.importing.table.fields import of_results
 from portal.exams import Exam, SatPaper
 from portal.exams.exam import folded
 from portal.ids import EntryId
+from portal.language.notices import Notice
 from portal.store.entries import Entry
+
+from . import notices
 
 NEEDED = [{"paper"}, {"date"}]
 LONGEST = {"room": 200, "venue": 200, "venue_address": 300}  # characters
@@ -71,8 +74,8 @@ class Said:
         return self.row.get("venue")
 
     @property
-    def whom(self) -> str:
-        return self.entry.candidate_number if self.entry else "everybody"
+    def whom(self) -> str | Notice:
+        return self.entry.candidate_number if self.entry else notices.Everybody()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,12 +173,12 @@ def _paper(row: Row, rules: TimetableRules) -> str | Remark:
     code = rules.words.get(folded(text))
     if code is not None:
         return code
+    if not text:
+        return Remark(row.line, "paper", text, notices.PaperNeeded(tuple(rules.papers)))
     part = rules.scored.get(folded(text))
-    kind = "This is scored by itself, not sat" if part else "This is no paper of this exam"
-    near = _nearest_paper(folded(part or text), rules)
-    guess = f" The nearest is {near}." if near else ""
-    remedy = f"{kind if text else 'Name the paper'}: write one of {', '.join(rules.papers)}.{guess}"
-    return Remark(row.line, "paper", text, remedy)
+    kind = notices.PaperNotSat if part else notices.PaperNotInExam
+    nearest = _nearest_paper(folded(part or text), rules)
+    return Remark(row.line, "paper", text, kind(tuple(rules.papers), nearest))
 
 
 def _nearest_paper(word: str, rules: TimetableRules) -> str | None:
@@ -194,9 +197,8 @@ def _entry(row: Row, rules: TimetableRules, *, may_guess: bool) -> Entry | Remar
     if entry or not number or folded(number) in EVERYBODY:
         return entry
     near = get_close_matches(number, rules.entered, n=1) if may_guess else []
-    guess = f" The nearest is {near[0]} ({rules.entered[near[0]].name})." if near else ""
-    remedy = f"There is no such candidate in this sitting.{guess} For everybody, leave the cell empty."
-    return Remark(row.line, "candidate_number", number, remedy)
+    nearest, name = (near[0], rules.entered[near[0]].name) if near else (None, None)
+    return Remark(row.line, "candidate_number", number, notices.CandidateNotInSitting(nearest, name))
 
 
 def _day(row: Row) -> date | Remark | None:
@@ -210,8 +212,7 @@ def _day(row: Row) -> date | Remark | None:
             return day
     except ValueError:
         pass
-    what = "There is no such day." if text else "Every row needs the day of the paper; only its time may be left open."
-    return Remark(row.line, "date", text, f"{what} Write year-month-day, like 2018-04-21.")
+    return Remark(row.line, "date", text, notices.DayIsNone() if text else notices.DayNeeded())
 
 
 def _time(row: Row, day: date | Remark | None) -> time | Remark | None:
@@ -220,18 +221,17 @@ def _time(row: Row, day: date | Remark | None) -> time | Remark | None:
     try:
         return time_of_day(text.removeprefix(f"{day} "))
     except ValueError:
-        remedy = "Write when the paper begins, like 13:00 or 1:00 pm, or leave the cell empty: to be announced."
-        return Remark(row.line, "time", text, remedy)
+        return Remark(row.line, "time", text, notices.TimeIsNone())
 
 
 def _at_night(row: Row, at: time | Remark | None) -> Iterator[Remark]:
     if isinstance(at, time) and at < MORNING:
-        remedy = f"This is {at:%H:%M}, at night. If it is in the afternoon, write {at.hour + 12}:{at:%M}."
+        remedy = notices.AtNight(at, at.replace(hour=at.hour + 12))
         yield Remark(row.line, "time", row.get("time"), remedy)
 
 
 def _nowhere(row: Row) -> Remark | None:
     """An address that is no venue's."""
     if row.get("venue_address") and not row.get("venue"):
-        return Remark(row.line, "venue", "", "Name the venue that has this address.")
+        return Remark(row.line, "venue", "", notices.VenueNeeded())
     return None

@@ -12,6 +12,7 @@ from portal.store import timetable
 from portal.store.imports import WrittenRow
 from portal.store.timetable import Venue
 
+from . import notices
 from .reading import Said
 
 key = timetable.venue_key
@@ -85,7 +86,7 @@ def _site(rows: Sequence[Said], kept: Venue | None) -> Site:
 def _contradictions(rows: Sequence[Said], site: Site) -> Iterator[Remark]:
     for row in rows:
         if row.address and not _is_one(row.address, site.address):
-            remedy = f"On line {site.line} this venue has another address, {site.address!r}. Keep one of the two."
+            remedy = notices.OtherAddress(site.line, site.address)
             yield Remark(row.row.line, "venue_address", row.address, remedy)
 
 

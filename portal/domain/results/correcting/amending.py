@@ -13,6 +13,7 @@ from portal.domain.refusals import Impossible
 from portal.domain.results import refusals, showing
 from portal.ids import ReleaseId
 from portal.language import plain_text
+from portal.language.notices import Notice
 from portal.store import releases, results
 from portal.store.entries import Entry
 from portal.store.releases import Release
@@ -92,7 +93,7 @@ class Amendment:
     news_by: date | None = None
     reason: str | None = None
     variant: str | None = None  # which of the exam's sets of papers its scores are in
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
 
 
 def standing(entry: Entry, sitting: Sitting, *, now: datetime) -> ResultHistory:
@@ -120,7 +121,7 @@ def _withheld(deed: Withholding, there: ResultHistory, *, now: datetime) -> Amen
     """In the release of what can be seen, even if a newer version waits: nothing else takes it from sight at once."""
     reason = _said(deed.reason)
     if deed.news_by and deed.news_by < now.astimezone(ZoneInfo(there.sitting.zone)).date():
-        raise Impossible(refusals.DayHasPassed(deed.news_by))
+        raise Impossible(refusals.DayHasPassed(deed.news_by.isoformat()))
     newest = there.newest
     if (newest.status, newest.public_reason, newest.news_by) == (Status.WITHHELD, reason, deed.news_by):
         raise Impossible(refusals.WithheldAlready())

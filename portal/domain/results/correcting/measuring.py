@@ -35,7 +35,7 @@ class Measured(NamedTuple):
 
     mark: Mark
     variant: str | None
-    warnings: tuple[str, ...]
+    warnings: tuple[Notice, ...]
 
 
 def corrected(before: Mark, given: Given, exam: Exam, variant: str | None) -> Measured:
@@ -55,7 +55,7 @@ def corrected(before: Mark, given: Given, exam: Exam, variant: str | None) -> Me
         raise Impossible(refusals.OverallNeeded())
     its_papers = variant if mark.scores else None
     remarks = oddities(Row(0, {}), mark, ResultRules(exam, its_papers))
-    return Measured(mark, its_papers, tuple(f"{odd.column}: {odd.remedy}" for odd in remarks))
+    return Measured(mark, its_papers, tuple(refusals.FigureIsOdd(odd.column, odd.remedy) for odd in remarks))
 
 
 def _replaced(before: Mark, given: Given, exam: Exam, names: Mapping[str, str]) -> Mark:

@@ -16,7 +16,7 @@ from portal.store.entries import Entry
 from tests import cast, office
 from tests.conftest import BEFORE
 from tests.databases import BOTH
-from tests.refusing import refusing
+from tests.refusing import refusing, said, words
 
 pytestmark = pytest.mark.usefixtures("app")
 LATER = BEFORE + timedelta(hours=1)
@@ -53,7 +53,7 @@ def reissue() -> str:
 def test_a_secret_number_that_was_made_by_hand_is_not_replaced_by_the_file(tmp_path):
     reissue()
     [fault] = planned(tmp_path, SECRET).faults
-    assert str(fault) == (
+    assert words(fault) == (
         "line 2, secret_number, '': A new Secret Number was made for this candidate by hand. "
         "Empty the cell, or say --overwrite."
     )
@@ -101,7 +101,7 @@ def test_of_two_imports_planned_on_the_same_state_the_second_is_refused_whole(tm
     before = office.everything()
     with pytest.raises(Impossible) as refused:
         take_in(second)
-    assert str(refused.value) == (
+    assert "\n".join(said(refused.value)) == (
         "Another file was taken in or undone for ket-april meanwhile. Nothing was changed: run the command again."
     )
     assert office.everything() == before
@@ -120,7 +120,7 @@ def test_a_clash_that_only_the_database_sees_leaves_nothing_half_done(tmp_path, 
 
 
 def test_a_name_that_differs_is_shown_as_a_change(tmp_path):
-    assert [str(change) for change in planned(tmp_path, NAME).changes] == [
+    assert [words(change) for change in planned(tmp_path, NAME).changes] == [
         "line 2, 937803WLC: name 'LIN Mei-Hua' → 'LIN Mei-Hwa'"
     ]
 
@@ -128,7 +128,7 @@ def test_a_name_that_differs_is_shown_as_a_change(tmp_path):
 def test_cells_that_take_a_fact_away_as_merged_ones_do_are_a_warning(tmp_path):
     text = "candidate_number,name,school\n0001,WANG Tzu-Han,Maple\n0007,LIN Mei-Hua,\n"
     [warning] = planned(tmp_path, text).warnings
-    assert str(warning) == (
+    assert words(warning) == (
         "line 3, school, '': Empty cells take this away from 1 candidate, first 'Maple Language Institute'. "
         "If it is to stay, or the cells are merged with the one above, write it in each row."
     )

@@ -14,7 +14,7 @@ from portal.store.database import db
 from portal.store.entries import Entry, School
 from tests import cast, office
 from tests.conftest import BEFORE, DATA
-from tests.refusing import refusing
+from tests.refusing import notes, refusing, words
 from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -31,7 +31,7 @@ def planned(folder, text: str) -> entries.EntriesPlan:
 
 
 def faults(folder, text: str) -> list[str]:
-    return [str(fault) for fault in planned(folder, text).faults]
+    return [words(fault) for fault in planned(folder, text).faults]
 
 
 def test_a_row_becomes_an_entry_with_every_fact_it_has():
@@ -84,7 +84,7 @@ def test_missing_numbers_are_made(tmp_path):
     made = planned(
         tmp_path, "candidate_number,name,id_number,secret_number\n0041,A,,\n0042,B,123456ABC,\n0043,C,,12345\n"
     )
-    assert [str(fault) for fault in made.faults] == [
+    assert [words(fault) for fault in made.faults] == [
         "line 4, secret_number, '(not shown)': A Secret Number has 4 digits. Of the characters here, 5 of 5 are digits."
     ]
     office.enter(tmp_path, "candidate_number,name,id_number,secret_number\n0041,A,,\n0042,B,123456ABC,\n", now=BEFORE)
@@ -115,7 +115,7 @@ def test_the_numbers_of_a_sitting_have_the_length_it_was_given(app, monkeypatch,
     text = "candidate_number,name,secret_number\n1,A,\n2,B,1079\n"
     made = entries.plan(office.sheet(tmp_path, text), "other", now=BEFORE)
     assert len(str(made.additions[0].secret_number)) == 6
-    assert [str(fault) for fault in made.faults] == [
+    assert [words(fault) for fault in made.faults] == [
         "line 3, secret_number, '(not shown)': A Secret Number has 6 digits. Of the characters here, 4 of 4 are digits."
     ]
 
@@ -129,7 +129,7 @@ def test_a_fact_that_differs_is_shown_and_changed(tmp_path):
     text = "candidate_number,name,date_of_birth\n0007,LIN Mei-Hwa,2006-08-13\n"
     made = planned(tmp_path, text)
     assert made.counts == Counts(changed=1, missing=39)
-    assert [str(change) for change in made.changes] == [
+    assert [words(change) for change in made.changes] == [
         "line 2, 937803WLC: name 'LIN Mei-Hua' → 'LIN Mei-Hwa'",
         "line 2, 937803WLC: date_of_birth '2006-08-12' → '2006-08-13'",
     ]
@@ -139,7 +139,7 @@ def test_a_fact_that_differs_is_shown_and_changed(tmp_path):
 
 def test_an_entry_found_by_its_id_number_takes_the_candidate_number_of_the_file(tmp_path):
     [change] = planned(tmp_path, "candidate_number,name,id_number\n0041,LIN Mei-Hua,937803wlc\n").changes
-    assert str(change) == "line 2, 937803WLC: candidate_number '0007' → '0041'"
+    assert words(change) == "line 2, 937803WLC: candidate_number '0007' → '0041'"
 
 
 def test_what_the_file_does_not_say_stays(tmp_path):
@@ -152,7 +152,7 @@ def test_what_the_file_does_not_say_stays(tmp_path):
 def test_another_secret_number_is_named_and_never_shown(tmp_path):  # T9
     text = "candidate_number,name,id_number,secret_number\n0007,LIN Mei-Hua,937803WLC,2468\n"
     [change] = planned(tmp_path, text).changes
-    assert str(change) == "line 2, 937803WLC: secret_number 'secret' → 'another'"
+    assert words(change) == "line 2, 937803WLC: secret_number 'secret' → 'another'"
     office.enter(tmp_path, text, now=BEFORE)
     assert secret_numbers.matches("2468", entry("0007").secret_enc, entry("0007").public_key)
 
@@ -208,7 +208,7 @@ def test_whoever_is_in_the_file_twice_is_named_on_both_lines(tmp_path, rows, col
 def test_an_id_number_of_another_sitting_is_a_fault(tmp_path):
     office.add_sitting("other", now=BEFORE)
     made = entries.plan(office.sheet(tmp_path, "candidate_number,name,id_number\n1,A,937803WLC\n"), "other", now=BEFORE)
-    assert [str(fault) for fault in made.faults] == [
+    assert [words(fault) for fault in made.faults] == [
         "line 2, id_number, '937803WLC': This ID Number belongs to a candidate of another sitting. "
         "Say --sitting for that one, or correct it."
     ]
@@ -269,7 +269,7 @@ def test_a_name_typed_in_parts_of_letters_is_kept_in_whole_ones(tmp_path):
 
 def test_a_part_of_a_name_alone_is_composed_with_the_part_that_is_kept(tmp_path):
     text = "candidate_number,First name\n0001,Tzu-Hann\n"
-    assert [str(change) for change in planned(tmp_path, text).changes] == [
+    assert [words(change) for change in planned(tmp_path, text).changes] == [
         "line 2, 645890ZUB: name 'WANG Tzu-Han' → 'WANG Tzu-Hann'",
         "line 2, 645890ZUB: given_name 'Tzu-Han' → 'Tzu-Hann'",
     ]
@@ -306,7 +306,7 @@ def test_a_text_that_a_program_destroyed_is_a_fault(tmp_path, column, written, s
     cells = {"candidate_number": "0041", "name": "A", column: written}
     [fault] = planned(tmp_path, ",".join(cells) + "\n" + ",".join(cells.values()) + "\n").faults
     assert (fault.line, fault.column) == (2, column)
-    assert said in fault.remedy
+    assert said in words(fault.remedy)
     assert len(fault.value) <= 101
 
 
@@ -324,14 +324,14 @@ def test_candidate_numbers_of_other_shapes_are_left_alone(tmp_path, written):
 def test_digits_of_another_script_are_digits(tmp_path):
     made = planned(tmp_path, "candidate_number,name\n٤٢,A\n")
     assert made.additions[0].candidate_number == "0042"
-    assert "candidate_number: 1 cell with digits of another script, read as 0 to 9." in made.notes
+    assert "candidate_number: 1 cell with digits of another script, read as 0 to 9." in notes(made)
 
 
 @for_each("written", ["çŽ‹ç¾ŽèŠ±", "ZoÃ«", "GarcÃ\xada LÃ³pez"])
 def test_letters_that_were_read_wrongly_before_are_a_warning(tmp_path, written):
     [warning] = planned(tmp_path, f"candidate_number,name\n0041,{written}\n").warnings
     assert (warning.line, warning.column) == (2, "name")
-    assert "another encoding" in warning.remedy
+    assert "another encoding" in words(warning.remedy)
 
 
 @for_each("written", ["MÜLLER Jörg", "CAFÉ’S", "Ñandú", "Ærø ÅSE", "王美華", "PHẠM Ngọc", "Who?", "C# 4"])

@@ -9,6 +9,7 @@ from portal import exams
 from portal.domain.importing import Row
 from portal.domain.importing.results.reading import Mark, Reading, ResultRules, read
 from portal.store.results import Status
+from tests.refusing import words
 from tests.tables import for_each
 
 A2 = ResultRules(exams.find("a2-key-schools", Path("no folder of our own")), "three")
@@ -29,12 +30,12 @@ def reading(**cells: str) -> Reading:
 def faults(**cells: str) -> list[str]:
     read = reading(**cells)
     assert read.mark is None or not read.faults, "what has a fault says nothing"
-    return [str(fault) for fault in read.faults]
+    return [words(fault) for fault in read.faults]
 
 
 def warnings(**cells: str) -> list[str]:
     assert not faults(**cells)
-    return [str(warning) for warning in reading(**cells).warnings]
+    return [words(warning) for warning in reading(**cells).warnings]
 
 
 def test_a_row_with_figures_and_no_status_is_final():
@@ -175,7 +176,7 @@ SHIELDS = {"overall": "12", "listening": "5", "reading_and_writing": "4", "speak
 def counted(**cells: str) -> tuple[list[str], list[str]]:
     """Faults and warnings of a row in which shields are counted."""
     told = read(Row(7, cells), FLYERS)
-    return [str(fault) for fault in told.faults], [str(warning) for warning in told.warnings]
+    return [words(fault) for fault in told.faults], [words(warning) for warning in told.warnings]
 
 
 def test_shields_without_grade_and_level_are_nothing_odd():
@@ -221,4 +222,4 @@ def test_what_is_no_score_for_all_its_length_is_a_fault(cell):
 
 def test_who_asked_to_compute_is_not_told_to_ask():
     told = read(Row(7, {"listening": "142"}), dataclasses.replace(A2, compute=True)).faults
-    assert str(told[0]).endswith("there are not all the papers to work it out from. Write it.")
+    assert words(told[0]).endswith("there are not all the papers to work it out from. Write it.")

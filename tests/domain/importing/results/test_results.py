@@ -19,7 +19,7 @@ from portal.store.results import How, Result, Score, Status
 from portal.store.sittings import Sitting
 from tests import cast, office
 from tests.conftest import BEFORE, DATA, RELEASE_DAY
-from tests.refusing import refusing
+from tests.refusing import notes, refusing, words
 from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -69,7 +69,7 @@ def test_a_result_that_differs_is_shown_and_kept_as_the_next_version(tmp_path):
     cast.load_results(now=BEFORE)
     made = planned(tmp_path, "937803WLC,,,139,B,A2,137,142,140")
     assert made.counts == Counts(changed=1, missing=39)
-    assert [str(change) for change in made.changes] == [
+    assert [words(change) for change in made.changes] == [
         "line 2, 937803WLC: result "
         "'final 138 B A2 listening 142 reading_and_writing 137 speaking 136' → "
         "'final 139 B A2 listening 142 reading_and_writing 137 speaking 140'"
@@ -105,12 +105,12 @@ def test_a_row_finds_its_entry_by_id_number_or_candidate_number(tmp_path, who):
     ])  # fmt: skip
 def test_a_row_that_is_nobodys_is_told_with_the_nearest_guess(tmp_path, row, fault):
     [told] = planned(tmp_path, row).faults
-    assert str(told).startswith(fault)
+    assert words(told).startswith(fault)
 
 
 def test_a_candidate_who_is_in_the_file_twice_is_named_on_both_lines(tmp_path):
     told = planned(tmp_path, "937803WLC,,,138,B,A2,137,142,136", ",0007,,138,B,A2,137,142,136").faults
-    assert [str(fault) for fault in told] == [
+    assert [words(fault) for fault in told] == [
         f"line {line}, id_number, '937803WLC': This candidate is in the file more than once." for line in (2, 3)
     ]
 
@@ -119,7 +119,7 @@ def test_a_candidate_of_another_sitting_is_not_in_this_one(tmp_path):
     office.add_sitting("other", now=BEFORE)
     text = HEADER + "937803WLC,,,138,B,A2,137,142,136\n"
     [fault] = results.plan(office.sheet(tmp_path, text), "other", now=BEFORE).faults
-    assert "There is no such candidate in this sitting." in str(fault)
+    assert "There is no such candidate in this sitting." in words(fault)
 
 
 def test_every_fault_of_a_file_is_told_at_once_in_the_order_of_its_lines():
@@ -143,7 +143,7 @@ def test_what_has_been_released_is_not_changed_by_a_file(tmp_path, row):
     cast.load_results(now=BEFORE)
     cast.schedule(RELEASE_DAY, now=BEFORE)
     [fault] = planned(tmp_path, row, now=RELEASE_DAY).faults
-    assert str(fault).startswith("line 2, id_number, '937803WLC': This result has been released")
+    assert words(fault).startswith("line 2, id_number, '937803WLC': This result has been released")
 
 
 def test_the_released_file_again_is_no_fault():
@@ -201,9 +201,9 @@ def test_of_a_file_of_strangers_the_sitting_is_asked_about(tmp_path):
     office.add_sitting("other", now=BEFORE)
     text = "id_number,overall\n937803WLC,138\n"
     asked = "No candidate of this file is in {}. Is it the right sitting, and have its entries been taken in?"
-    assert asked.format("other") in results.plan(office.sheet(tmp_path, text), "other", now=BEFORE).notes
+    assert asked.format("other") in notes(results.plan(office.sheet(tmp_path, text), "other", now=BEFORE))
     here = results.plan(office.sheet(tmp_path, text), office.SITTING, now=BEFORE)
-    assert asked.format(office.SITTING) not in here.notes
+    assert asked.format(office.SITTING) not in notes(here)
 
 
 @for_each(
@@ -214,13 +214,13 @@ def test_a_column_that_nobody_has_filled_in_is_said_once_and_not_of_every_row(tm
     text = f"id_number,overall,{columns}\n937803WLC,138,{cell}\n645890ZUB,138,{cell}\n"
     made = results.plan(office.sheet(tmp_path, text), office.SITTING, now=BEFORE)
     assert made.warnings == ()
-    assert list(made.notes) == [
+    assert list(notes(made)) == [
         f"There is no column {column}: results will have none. Say --compute to have it worked out from the overall "
         "score."
         for column in lacking
     ]
     worked_out = results.plan(office.sheet(tmp_path, text), office.SITTING, Choices(compute=True), now=BEFORE)
-    assert worked_out.notes == ()
+    assert notes(worked_out) == ()
 
 
 def test_results_for_an_unknown_sitting_are_refused(tmp_path):
@@ -239,7 +239,9 @@ def test_scores_of_another_set_of_papers_are_a_fault_and_never_mixed_in(tmp_path
         (2, "reading", "130"),
         (2, "writing", "140"),
     ]
-    assert "The results of this sitting come in Reading and Writing, Listening, Speaking." in made.faults[0].remedy
+    assert "The results of this sitting come in Reading and Writing, Listening, Speaking." in words(
+        made.faults[0].remedy
+    )
 
 
 def test_who_overwrites_is_told_what_candidates_go_on_seeing(tmp_path):
@@ -248,7 +250,7 @@ def test_who_overwrites_is_told_what_candidates_go_on_seeing(tmp_path):
     sheet = office.sheet(tmp_path, HEADER + "937803WLC,,,139,B,A2,137,142,140\n")
     made = results.plan(sheet, office.SITTING, Choices(overwrite=True), now=RELEASE_DAY)
     assert made.overwritten == 1
-    assert "candidates go on seeing the ones there are" in made.notes[-1]
+    assert "candidates go on seeing the ones there are" in notes(made)[-1]
 
 
 def test_a_release_that_opens_while_an_import_waits_for_its_turn_is_open_to_it(tmp_path, monkeypatch):  # R1

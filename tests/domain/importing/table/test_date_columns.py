@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.domain.importing.handed_in import cells, entries, faults, timetable
+from tests.refusing import notes, words
 from tests.tables import for_each
 
 WRITE = "Write year-month-day, like 2007-03-28."
@@ -35,7 +36,7 @@ def test_a_day_is_understood_however_it_is_written(written):
 def test_years_of_the_republic_are_read_in_timetables_too():
     table = timetable("paper|date\nlistening|107/04/21")
     assert cells(table, "date") == ["2018-04-21"]
-    assert table.notes == (
+    assert notes(table) == (
         "date: years are read as years of the Republic of China (民國): 107/04/21 is 21 April 2018.",
     )
 
@@ -55,13 +56,13 @@ def test_one_order_holds_for_the_whole_column(dates, days):
 
 
 def test_how_a_column_is_read_is_said_with_a_date_that_could_be_read_otherwise():
-    assert born("22/02/2005", "03/04/2005").notes == (
+    assert notes(born("22/02/2005", "03/04/2005")) == (
         "DOB: dates are read as day/month/year: 03/04/2005 is 3 April 2005.",
     )
 
 
 def test_dates_that_say_themselves_what_they_are_need_no_word():
-    assert born("2005-02-22", "3 April 2005").notes == ()
+    assert notes(born("2005-02-22", "3 April 2005")) == ()
 
 
 def test_a_column_that_could_be_either_is_one_fault_that_asks():
@@ -168,7 +169,7 @@ def test_they_are_years_of_our_era_when_the_office_says_that_years_come_first():
     table = born("98/03/28", "05/11/02", "18/04/02", "19/04/02", dates="ymd", today=date(2018, 4, 1))
     assert cells(table, "date_of_birth") == ["1998-03-28", "2005-11-02", "1919-04-02"]
     assert faults(table) == [f"line 4, date_of_birth, '18/04/02': This day, 2 April 2018, is still to come. {WRITE}"]
-    assert table.notes == ("DOB: dates are read as year/month/day: 05/11/02 is 2 November 2005.",)
+    assert notes(table) == ("DOB: dates are read as year/month/day: 05/11/02 is 2 November 2005.",)
 
 
 def test_a_year_of_two_digits_among_years_of_the_republic_is_a_fault_of_its_own():
@@ -179,7 +180,7 @@ def test_a_year_of_two_digits_among_years_of_the_republic_is_a_fault_of_its_own(
 
 def test_dates_of_low_days_among_texts_of_high_ones_are_a_warning():
     table = born("2005-03-04", "2005-02-01", "22/02/2005", "28/11/2006")
-    assert [str(warning) for warning in table.warnings] == [
+    assert [words(warning) for warning in table.warnings] == [
         "line 2, date_of_birth, '2005-03-04': The dates of this column have days up to 12 and its texts days beyond: "
         "a spreadsheet may have taken the day for the month. If so this is 3 April 2005. Compare it with the source."
     ]

@@ -6,7 +6,7 @@ import pytest
 
 from portal.domain.refusals import Impossible
 from tests.domain.importing.handed_in import cells, entries, results, timetable
-from tests.refusing import refusing
+from tests.refusing import notes, refusing, said, words
 from tests.tables import for_each
 
 WORDS = {
@@ -92,7 +92,7 @@ def test_password_is_the_secret_number_when_every_value_is_four_to_ten_digits():
 def test_password_is_something_else_when_a_value_is_and_no_value_is_shown():  # T46
     table = entries("candidate_number|name|Password\n1|A|2468\n2|B|hunter2\n3|C|1357")
     assert table.unused == ("Password",)
-    assert table.notes[0] == (
+    assert notes(table)[0] == (
         "The column Password is not read as secret_number: line 3 has something else there than 4 to 10 digits."
     )
 
@@ -146,12 +146,12 @@ def test_a_missing_column_is_named_with_the_nearest_heading(text, sentence):
 def test_a_missing_column_is_told_with_the_way_out(header, way_out):
     with pytest.raises(Impossible) as refused:
         entries(f"{header}\n1|2|3")
-    assert str(refused.value).endswith(f". {way_out}")
+    assert "\n".join(said(refused.value)).endswith(f". {way_out}")
 
 
 def test_a_heading_that_is_nearly_a_column_is_asked_about():
     table = results("id_number|overall|lisening|Speaking|Speakin\n937803WLC|138|142|136|x")
-    assert table.notes == ("The column lisening is not used. Is it meant to be listening?",)
+    assert notes(table) == ("The column lisening is not used. Is it meant to be listening?",)
 
 
 @for_each("row", ["0001|LIN Mei-Hua|1079", "937803WLC|Reading|137"])
@@ -173,7 +173,7 @@ def test_a_file_without_a_header_is_told_how_to_name_its_columns(row):
 def test_a_fact_with_two_columns_is_refused(header, doubled):
     with pytest.raises(Impossible) as refused:
         entries(f"{header}\n1|A|2")
-    assert str(refused.value) == f"handed-in.csv, line 1: the column {doubled}. Rename or remove one."
+    assert "\n".join(said(refused.value)) == f"handed-in.csv, line 1: the column {doubled}. Rename or remove one."
 
 
 def test_headings_nobody_knows_are_listed():
@@ -193,7 +193,7 @@ def test_a_column_may_be_passed_over_by_naming_nothing():
 def test_a_header_in_a_file_whose_columns_are_named_is_left_out_and_said():
     table = entries("candidate_number|name\n1|A", columns=["candidate_number", "name"])
     assert cells(table, "name") == ["A"]
-    assert table.notes[0] == "Line 1 is a header and was left out: the columns are those of --columns."
+    assert notes(table)[0] == "Line 1 is a header and was left out: the columns are those of --columns."
 
 
 @for_each(
@@ -207,12 +207,12 @@ def test_a_header_in_a_file_whose_columns_are_named_is_left_out_and_said():
 def test_wrongly_named_columns_are_refused(columns, sentence):
     with pytest.raises(Impossible) as refused:
         entries("1|A|B", columns=columns)
-    assert sentence in str(refused.value)
+    assert sentence in "\n".join(said(refused.value))
 
 
 def test_too_few_named_columns_are_one_fault():
     table = entries("1|A|B\n2|A|B", columns=["candidate_number", "name"])
-    [fault] = map(str, table.faults)
+    [fault] = map(words, table.faults)
     assert fault == (
         "line 1, column 3, 'B': --columns names 2 columns, and this is beyond them. Name them all; - passes one over."
     )
@@ -221,7 +221,7 @@ def test_too_few_named_columns_are_one_fault():
 def test_of_two_columns_of_one_fact_an_empty_one_is_passed_over_and_said():
     table = entries("Roll No|Name|School|Institution\n1|A||Maple\n2|B||")
     assert cells(table, "school") == ["Maple", ""]
-    assert "The column School is empty: school is read from Institution." in table.notes
+    assert "The column School is empty: school is read from Institution." in notes(table)
     assert table.unused == ("School",)
 
 

@@ -9,19 +9,20 @@ from portal.domain.importing import results as import_results
 from tests import office
 from tests.conftest import BEFORE
 from tests.domain.importing.handed_in import cells, entries, faults, results
+from tests.refusing import notes
 from tests.tables import for_each
 
 
 def test_leading_zeros_of_candidate_numbers_are_put_back_and_said():
     table = entries("Roll No|Name\n42|A\n0043|B\n7|C\nA9|D\n12345|E")
     assert cells(table, "candidate_number") == ["0042", "0043", "0007", "A9", "12345"]
-    assert table.notes == ("Roll No: 2 cells made 4 digits long again with leading zeros: 42 is 0042.",)
+    assert notes(table) == ("Roll No: 2 cells made 4 digits long again with leading zeros: 42 is 0042.",)
 
 
 def test_leading_zeros_of_secret_numbers_are_put_back_and_said_without_one():  # T46
     table = entries("Roll No|Name|PIN\n0001|A|8548\n0002|B|79\n0003|C|")
     assert cells(table, "secret_number") == ["8548", "0079", ""]
-    assert table.notes == ("PIN: 1 cell made 4 digits long again with leading zeros: the first on line 3.",)
+    assert notes(table) == ("PIN: 1 cell made 4 digits long again with leading zeros: the first on line 3.",)
 
 
 def test_a_column_of_nothing_but_short_secret_numbers_has_lost_zeros():
@@ -47,7 +48,7 @@ def test_what_is_as_it_should_be_needs_no_word():
 def test_whole_scores_with_decimals_are_whole_scores(written):
     table = results(f"id_number|overall|listening\n937803WLC|{written}|140")
     assert cells(table, "overall") == ["168"]
-    assert table.notes == (f"overall: 1 cell with decimals, read without them: {written} is 168.",)
+    assert notes(table) == (f"overall: 1 cell with decimals, read without them: {written} is 168.",)
 
 
 @for_each("written", ["168.5", "168,5", "1,000", "1.000", "168.", "-168.0"])

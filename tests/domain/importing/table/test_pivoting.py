@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.domain.importing.handed_in import cells, faults, results
-from tests.refusing import refusing
+from tests.refusing import notes, refusing
 from tests.tables import for_each
 
 HEADER = "ID Number|Paper|Score\n"
@@ -16,7 +16,7 @@ def test_the_papers_of_a_candidate_are_one_row_on_the_line_of_the_first():
         (2, {"id_number": MEI, "reading_and_writing": "137", "listening": "142", "speaking": "X"}),
         (3, {"id_number": HAN, "listening": "97"}),
     ]
-    assert table.notes[-1] == "Each row is about one paper: 4 rows of 2 candidates (R&W, Listening, speaking)."
+    assert notes(table)[-1] == "Each row is about one paper: 4 rows of 2 candidates (R&W, Listening, speaking)."
 
 
 def test_the_papers_met_are_among_the_columns():

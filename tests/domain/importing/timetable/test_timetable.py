@@ -19,7 +19,7 @@ from portal.store.imports import ImportChange, ImportRun
 from portal.store.timetable import Slot, Venue
 from tests import cast, office
 from tests.conftest import BEFORE, DATA
-from tests.refusing import refusing
+from tests.refusing import refusing, words
 from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -38,12 +38,12 @@ def keep(folder, rows: str, *, header: str = HEADER) -> None:
 
 
 def faults(folder, rows: str) -> list[str]:
-    return [str(fault) for fault in planned(folder, rows).faults]
+    return [words(fault) for fault in planned(folder, rows).faults]
 
 
 def warnings(folder, rows: str) -> list[str]:
     """What is odd, but for papers that are in no row."""
-    told = [str(warning) for warning in planned(folder, rows).warnings]
+    told = [words(warning) for warning in planned(folder, rows).warnings]
     return [warning for warning in told if "is in no row" not in warning]
 
 
@@ -132,7 +132,7 @@ def test_what_differs_is_shown_and_changed(tmp_path):
     row = "listening,2018-04-22,,RW 05,Oak Hall,,\n"
     made = planned(tmp_path, row)
     assert made.counts == Counts(changed=1)
-    assert [str(change) for change in made.changes] == [
+    assert [words(change) for change in made.changes] == [
         "line 2, listening, everybody: day '2018-04-21' → '2018-04-22'",
         "line 2, listening, everybody: time '13:00' → 'to be announced'",
         "line 2, listening, everybody: room 'RW 04' → 'RW 05'",
@@ -282,13 +282,13 @@ def test_a_paper_goes_by_its_code_and_by_its_name_in_any_language(tmp_path, word
 
 def test_a_part_that_is_scored_and_not_sat_is_a_fault_with_the_paper_it_is_of(tmp_path):
     office.add_sitting("first", exam="b2-first", now=BEFORE)
-    words = ["reading", "Use of English", "UoE", "閱讀"]
-    told = planned(tmp_path, "".join(f"{word},2018-04-21,9:00,,,,\n" for word in words), sitting="first").faults
+    typed = ["reading", "Use of English", "UoE", "閱讀"]
+    told = planned(tmp_path, "".join(f"{word},2018-04-21,9:00,,,,\n" for word in typed), sitting="first").faults
     remedy = (
         "This is scored by itself, not sat: write one of reading_and_use_of_english, writing, listening, speaking. "
         "The nearest is reading_and_use_of_english."
     )
-    assert [(fault.value, fault.remedy) for fault in told] == [(word, remedy) for word in words]
+    assert [(fault.value, words(fault.remedy)) for fault in told] == [(word, remedy) for word in typed]
 
 
 def test_two_parts_sat_as_one_paper_are_one_row(tmp_path):
@@ -311,7 +311,7 @@ def test_a_paper_twice_for_the_same_is_named_on_both_lines(tmp_path, whose, whom
     rows = f"listening,2018-04-21,9:00,,,,{whose}\nListening,2018-04-21,9:00,,,,{whose}\n"
     told = planned(tmp_path, rows).faults
     assert [(fault.line, fault.column) for fault in told] == [(2, "paper"), (3, "paper")]
-    assert told[0].remedy == f"This paper is in the file more than once for {whom}. Keep one of the lines."
+    assert words(told[0].remedy) == f"This paper is in the file more than once for {whom}. Keep one of the lines."
 
 
 @pytest.mark.parametrize("word", ["all", "Everybody", "全體"])
@@ -350,7 +350,7 @@ def test_a_venue_that_has_moved_changes_the_papers_there(tmp_path):
     rows = LISTENING.replace("1 Maple Road", "2 Maple Road") + "speaking,2018-04-21,15:00,,Oak Hall,,\n"
     made = planned(tmp_path, rows)
     assert made.counts == Counts(changed=1, same=1)
-    assert [str(change) for change in made.changes] == [
+    assert [words(change) for change in made.changes] == [
         "line 2, Maple Hall: venue_address '1 Maple Road' → '2 Maple Road'"
     ]
     keep(tmp_path, rows)
@@ -420,7 +420,7 @@ def test_papers_on_other_days_or_without_a_time_do_not_overlap(tmp_path):
 
 
 def test_a_paper_that_is_in_no_row_is_odd(tmp_path):
-    told = [str(warning) for warning in planned(tmp_path, LISTENING).warnings]
+    told = [words(warning) for warning in planned(tmp_path, LISTENING).warnings]
     assert told == [
         f"line 1, paper, '{paper}': This paper of the exam is in no row. Add one when it is known."
         for paper in ("reading_and_writing", "speaking")
@@ -453,7 +453,7 @@ def test_an_hour_at_night_is_odd(tmp_path):
 
 def test_of_a_paper_whose_row_has_a_fault_nobody_is_said_to_have_none(tmp_path):
     made = planned(tmp_path, LISTENING + "speaking,2018-04-21,soon,,,,\n")
-    assert [str(fault)[:13] for fault in made.faults] == ["line 3, time,"]
+    assert [words(fault)[:13] for fault in made.faults] == ["line 3, time,"]
     assert [warning.value for warning in made.warnings] == ["reading_and_writing"]
 
 

@@ -23,7 +23,7 @@ from portal.store.statements import Statement
 from tests import cast, databases, office
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.post import Post, round_of, text_of, words_of
-from tests.refusing import said
+from tests.refusing import said, words
 from tests.stage import staged
 from tests.tables import for_each
 
@@ -236,7 +236,7 @@ def test_the_plan_says_what_is_odd(released):
     plan = correcting.plan(
         cast.MEI.id_number, Correction(given=Given(overall=150), reason=BECAUSE), now=LATER
     )  # fmt: skip
-    assert plan.amendment.warnings[0] == "overall: The papers give 138."
+    assert words(plan.amendment.warnings[0]) == "overall: The papers give 138."
 
 
 NOT_WITHHELD = "The result is not withheld: it is final. There is nothing to restore."
@@ -248,7 +248,7 @@ NOT_WITHHELD = "The result is not withheld: it is final. There is nothing to res
         (Restoring(), cast.MEI, NOT_WITHHELD),
         (Restoring(), cast.WITHHELD, "The result came as withheld, so there is none to go back to. Load it with"),
         (BETTER, cast.WITHHELD, "The result is withheld. Restore it first: `flask result restore ID --write`."),
-        (Correction(given=Given(), reason=BECAUSE), cast.MEI, "Say what is to be corrected. The options"),
+        (Correction(given=Given(), reason=BECAUSE), cast.MEI, "Say what is to be corrected: --overall,"),
         (Correction(given=Given(overall=138), reason=BECAUSE), cast.MEI, "That is what the result says already."),
         (Correction(given=Given(overall=1), reason=BECAUSE), cast.MEI, "The overall score 1 cannot be: write"),
         (Correction(given=Given(overall=139), reason=" \n"), cast.MEI, "Say why: the reason is empty."),

@@ -12,7 +12,7 @@ from portal.domain.importing.results.reading import Mark
 from portal.domain.refusals import Impossible
 from portal.domain.results.correcting.measuring import Given, corrected
 from portal.store.results import Status
-from tests.refusing import said
+from tests.refusing import said, words
 from tests.tables import for_each
 
 PAPERS = {"reading_and_writing": 137, "listening": 142, "speaking": 136}
@@ -48,7 +48,7 @@ def test_a_correction_that_fits_has_no_warning():
 
 
 def test_what_does_not_fit_is_warned_of():
-    assert measured(overall=140).warnings == (
+    assert tuple(map(words, measured(overall=140).warnings)) == (
         "overall: The papers give 138.",
         f"grade: An overall score of 140 gives {KEY.grade_named('A').name}.",
         "cefr_level: An overall score of 140 gives B1.",
@@ -63,7 +63,7 @@ def test_a_grade_and_a_level_are_taken_away_by_an_empty_word():
 def test_a_paper_is_taken_away_by_having_no_score():
     made = measured(papers=(("speaking", None),))
     assert "speaking" not in made.mark.scores
-    assert made.warnings == ("speaking: The score of this paper is missing.",)
+    assert [words(warning) for warning in made.warnings] == ["speaking: The score of this paper is missing."]
 
 
 @for_each("name", ["listening", "Listening", "LISTENING ", "聽力"])

@@ -1,0 +1,74 @@
+"""What the command line says of commands and options, which the domain does not know."""
+
+from __future__ import annotations
+
+from portal.domain import health
+from portal.domain.credentials import secret_numbers
+from portal.domain.importing import refusals as imports
+from portal.domain.importing.entries import notices as entries
+from portal.domain.importing.results import notices as marks
+from portal.domain.importing.table import date_notices as dates
+from portal.domain.importing.table import notices as tables
+from portal.domain.proofs import refusals as proofs
+from portal.domain.results import refusals as results
+from portal.domain.sending import refusals as sending
+from portal.domain.sittings import refusals as sittings
+from portal.language import clock
+from portal.language.languages import Later as _
+from portal.language.notices import Words
+from portal.wording.notices import Presenter
+
+_OVERWRITE = _("Take the line out, or say --overwrite.")
+
+_WORDS: Words = {
+    sittings.SittingWithoutName: _('The sitting needs a name, like --name "April (S2) 2018".'),
+    results.NothingToCorrect: _("Say what is to be corrected: --overall, --grade, --cefr-level or --paper."),
+    tables.NoHeader: _(
+        "%(file)s: no line names the columns. Write their names above the first row, or name them in their order with "
+        "--columns, like --columns %(example)s,- where - passes a column over."
+    ),
+    tables.AsNamed: _("--columns"),
+    tables.UnknownColumn: _("--columns: there is no column %(name)r. There are: %(known)s; - passes a column over."),
+    tables.AnotherKind: _("This looks like a file for `flask import %(kind)s`."),
+    tables.NameTheColumns: _("Write that word over the column, or name all columns in their order with --columns."),
+    tables.HeaderLeftOut: _("Line %(line)d is a header and was left out: the columns are those of --columns."),
+    tables.BeyondNamedColumns: _(
+        "--columns names %(width)d columns, and this is beyond them. Name them all; - passes one over."
+    ),
+    tables.OtherEncodings: _(
+        "It could also be %(encodings)s: look at the names, and say --encoding if they are wrong."
+    ),
+}
+_HINTS: Words = {
+    health.NoDatabase: _("Run `flask init` to make it."),
+    health.EmptyDatabase: _("Run `flask init`."),
+    health.OlderDatabase: _("Run `flask init` to bring it up to date."),
+    clock.RepeatedTime: _('Say which with --timezone UTC and "%(first)s" or "%(second)s", or choose another time.'),
+    sittings.NoSittingYet: _("Add one with `flask sitting add`."),
+    secret_numbers.UnreadableSecretNumber: _("Make a new one with `flask candidate reissue %(id_number)s --reason …`."),
+    proofs.NobodyEntered: _("Enter the candidates first: `flask import entries FILE --sitting %(sitting)s --write`."),
+    proofs.NothingReleased: _("`flask release list` tells when they open."),
+    sending.UnknownLetter: _("`flask outbox list` tells the numbers."),
+    sending.LetterIsBeingSent: _("See in some minutes what became of it: `flask outbox show %(number)d`."),
+    results.HourHasPassed: _("To open %(sitting)s at once, run `flask release now %(sitting)s --yes`."),
+    results.NothingToRelease: _("Load them first: `flask import results`."),
+    results.NoResultYet: _("Load it with `flask import results`."),
+    results.DayHasPassed: _("Say a day that is still to come, or leave --news-by out."),
+    results.NothingToRestore: _(
+        "Load it with `flask import results` (and --overwrite once the withholding has been released)."
+    ),
+    results.StillWithheld: _("Restore it first: `flask result restore ID --write`."),
+    imports.UnknownImport: _("`flask import list` shows those there are."),
+    dates.EitherWay: _("Say --dates dmy (the day comes first) or --dates mdy (the month does)."),
+    dates.WhichYear: _(
+        "Say --dates ymd for the first; for the second write the year with three digits, like 098/03/28."
+    ),
+    entries.GivenByHand: _("Empty the cell, or say --overwrite."),
+    entries.OfAnotherSitting: _("Say --sitting for that one, or correct it."),
+    marks.OverallMissing: _("Write it, or say --compute to work it out from the papers."),
+    marks.NoColumn: _("Say --compute to have it worked out from the overall score."),
+    marks.IsReleased: _OVERWRITE,
+    marks.IsByHand: _OVERWRITE,
+}
+
+COMMAND_LINE = Presenter(words=_WORDS, hints=_HINTS)

@@ -1,0 +1,58 @@
+"""What is said of a row of a results file, and of the whole."""
+
+from __future__ import annotations
+
+from portal.domain.importing.results import notices
+from portal.language.languages import Later as _
+from portal.language.notices import Words
+
+_NEAREST_CANDIDATE = _("There is no such candidate in this sitting. The nearest is %(nearest)s (%(name)s).")
+_UNKNOWN_CANDIDATE = _("There is no such candidate in this sitting.")
+_GRADES, _NO_GRADES = _("The grades of this exam are: %(grades)s."), _("This exam gives no grades: empty the cell.")
+_GIVES_GRADE = _("An overall score of %(overall)d gives %(grade)s.")
+_GIVES_NO_GRADE = _("An overall score of %(overall)d gives no grade.")
+_GIVES_LEVEL = _("An overall score of %(overall)d gives %(level)s.")
+_GIVES_NO_LEVEL = _("An overall score of %(overall)d gives no level.")
+
+WORDS: Words = {
+    notices.IdNumberNeeded: _("Say whose result this is: the ID Number is missing."),
+    notices.UnknownCandidate: lambda said: _NEAREST_CANDIDATE if said.nearest else _UNKNOWN_CANDIDATE,
+    notices.OtherCandidateNumber: _("%(id_number)s (%(name)s) has the candidate number %(number)s."),
+    notices.CandidateIsDoubled: _("This candidate is in the file more than once."),
+    notices.OverallMissing: _("A final result needs an overall score."),
+    notices.OverallNotComputed: _(
+        "A final result needs an overall score, and there are not all the papers to work it out from. Write it."
+    ),
+    notices.UnknownStatus: _(
+        "The statuses are: final, pending, X (absent from part), Z (absent from all), withheld, void; or leave the "
+        "cell empty."
+    ),
+    notices.NotAGrade: lambda said: _GRADES if said.grades else _NO_GRADES,
+    notices.NotALevel: _("The levels are: %(levels)s."),
+    notices.NotAScore: _("Write a whole number from %(lowest)d to %(highest)d, or leave the cell empty."),
+    notices.ScoreBecameDate: _(
+        "The spreadsheet turned a number into a date. Format the column as text and type it again. Write a whole "
+        "number from %(lowest)d to %(highest)d, or leave the cell empty."
+    ),
+    notices.Unreported: _("This exam reports %(lowest)d to %(highest)d."),
+    notices.PlusIsLost: _("The plus sign is not kept: this is taken in as %(score)d."),
+    notices.PaperMissing: _("The score of this paper is missing."),
+    notices.PapersGive: _("The papers give %(overalls)s."),
+    notices.OverallGivesGrade: lambda said: _GIVES_GRADE if said.grade else _GIVES_NO_GRADE,
+    notices.OverallGivesLevel: lambda said: _GIVES_LEVEL if said.level else _GIVES_NO_LEVEL,
+    notices.OfOtherPapers: _(
+        "The results of this sitting come in %(papers)s. Empty this column; or, if all are to come in the other "
+        "papers, undo the import that brought these first."
+    ),
+    notices.EnteredAs: _("%(id_number)s is entered as %(name)s. Is this result the right one's?"),
+    notices.IsReleased: _("This result has been released, and an import does not change it."),
+    notices.IsByHand: _("This result was withheld or corrected by hand."),
+    notices.WillBeReplaced: _(
+        "%(count)d results that were released or made by hand will be replaced: candidates go on seeing the ones there "
+        "are until the sitting's next release opens."
+    ),
+    notices.NoColumn: _("There is no column %(column)s: results will have none."),
+    notices.OnlyStrangers: _(
+        "No candidate of this file is in %(sitting)s. Is it the right sitting, and have its entries been taken in?"
+    ),
+}

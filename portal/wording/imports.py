@@ -1,0 +1,43 @@
+"""What is said of a file that cannot be taken in, of its cells, and of an import that cannot be undone."""
+
+from __future__ import annotations
+
+from portal.domain.importing import plan, refusals
+from portal.domain.importing.refusals import Since
+from portal.domain.importing.table import remarks
+from portal.language.languages import Later as _
+from portal.language.notices import Words
+
+_SINCE = {
+    Since.REGISTERED: _("%(count)d of its candidates have registered."),
+    Since.REISSUED: _("%(count)d of its candidates were given a new Secret Number since."),
+    Since.RENUMBERED: _(
+        "%(count)d of the candidate numbers it replaced are other candidates' now: undo the import that gave them away "
+        "first."
+    ),
+    Since.RELEASED: _("%(count)d of its results have been released."),
+    Since.REPLACED: _("%(count)d of its results have been replaced by newer ones."),
+    Since.LETTER: _("%(count)d letters were written about its candidates."),
+    Since.RESULT: _("Its candidates have results (%(count)d versions): undo the import of those first."),
+    Since.SHARE: _("%(count)d permissions to look were given for its candidates."),
+    Since.SLOT: _("%(count)d rows of the timetable speak of it: undo the import of those first."),
+    Since.VERIFICATION: _("%(count)d verifications were made of its candidates."),
+}
+
+WORDS: Words = {
+    refusals.FaultyFile: _("%(count)d faults: nothing was taken in. Mend the file and try again."),
+    refusals.AnotherFileMeanwhile: _(
+        "Another file was taken in or undone for %(sitting)s meanwhile. Nothing was changed: run the command again."
+    ),
+    refusals.ReissuedMeanwhile: _(
+        "A new Secret Number was made meanwhile. Nothing was changed: run the command again."
+    ),
+    refusals.ReleasedMeanwhile: _("These results were released meanwhile. Nothing was changed: run the command again."),
+    refusals.UnknownImport: _("There is no import %(number)d."),
+    refusals.UndoneAlready: _("Import %(number)d has been undone already."),
+    refusals.NotUndone: _("Import %(number)d was not undone: nothing was changed."),
+    refusals.ChangedLater: _("Import %(number)d (%(file)s) changed the same rows later: undo that one first."),
+    refusals.BuiltOn: lambda said: _SINCE[said.what],
+    remarks.Remark: _("line %(line)d, %(column)s, %(value)r: %(remedy)s"),
+    plan.Change: _("line %(line)d, %(whom)s: %(column)s %(old)r → %(new)r"),
+}

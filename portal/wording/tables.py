@@ -1,0 +1,159 @@
+"""What is said of a table: why it is refused, what is wrong or odd in a cell, how it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from portal.domain.importing.table import date_notices, notices
+from portal.domain.importing.table.date_columns import DMY, MDY
+from portal.domain.importing.table.date_notices import DateOrder, EitherWay, ShorterMonth
+from portal.domain.importing.table.notices import Damage
+from portal.language import dates
+from portal.language.languages import Later as _
+from portal.language.notices import Words
+
+_MISSING = _("%(file)s, %(place)s: there is no column %(columns)s. %(remedy)s")
+_MISSING_LIKELY = _("%(file)s, %(place)s: there is no column %(columns)s (is %(likely)r meant to be it?). %(remedy)s")
+_KINDS = {
+    "entries": _("This looks like a file of entries."),
+    "timetable": _("This looks like a timetable."),
+    "results": _("This looks like a file of results."),
+}
+_DAMAGE = {
+    Damage.CALCULATED: _(
+        "The spreadsheet turned this number into a calculation and lost digits. Format the column as text and type it "
+        "again."
+    ),
+    Damage.ROUNDED: _(
+        "A spreadsheet keeps 15 digits of a number, and this ends in zeros. If other digits stood there: Format the "
+        "column as text and type it again."
+    ),
+    Damage.LOST: _(
+        "Letters were lost here when the file was saved. Save it again from its source as UTF-8, or type it again."
+    ),
+    Damage.MISREAD: _("Letters look wrong here, as if read in another encoding once before. Look at the source."),
+    Damage.ERROR: _(
+        "The spreadsheet could not work this out and wrote an error. Write what belongs here, or empty the cell."
+    ),
+    Damage.NO_NUMBER: _(
+        "This is no candidate number: the spreadsheet made it from something else. Format the column as text and type "
+        "it again."
+    ),
+}
+_NO_SUCH_DAY = {
+    None: _("There is no such day: %(why)s. Write year-month-day, like 2007-03-28."),
+    DMY: _("There is no such day (read as day/month/year): %(why)s. Write year-month-day, like 2007-03-28."),
+    MDY: _("There is no such day (read as month/day/year): %(why)s. Write year-month-day, like 2007-03-28."),
+}
+_SHORTER = _("%(month)s %(year)d has %(days)d days")
+_EITHER_WAY = _("This is %(one)s or %(other)s, and no date of the column tells which.")
+_DATES_READ = {
+    DateOrder.DMY: _("%(heading)s: dates are read as day/month/year: %(text)s is %(day)s."),
+    DateOrder.MDY: _("%(heading)s: dates are read as month/day/year: %(text)s is %(day)s."),
+    DateOrder.YMD: _("%(heading)s: dates are read as year/month/day: %(text)s is %(day)s."),
+    DateOrder.DOTTED: _("%(heading)s: dates are read as day.month.year: %(text)s is %(day)s."),
+    DateOrder.MINGUO: _("%(heading)s: years are read as years of the Republic of China (民國): %(text)s is %(day)s."),
+    DateOrder.SERIAL: _(
+        "%(heading)s: numbers are read as days the way a spreadsheet program counts them: %(text)s is %(day)s."
+    ),
+}
+_NOT_A_PAPER = _("There is no such paper in this exam. There are: %(papers)s.")
+_NEAREST_PAPER = _("There is no such paper in this exam. There are: %(papers)s. The nearest is %(nearest)s.")
+
+
+def by_count(one: _, many: _) -> Callable[[Any], _]:
+    """Which of the two is said, by the notice's `count`."""
+    return lambda said: one if said.count == 1 else many
+
+
+def _either_way(said: EitherWay) -> _:
+    one, other = (said.first, said.second), (said.second, said.first)
+    return _EITHER_WAY.with_places(one=dates.day_of_month_in_words(*one), other=dates.day_of_month_in_words(*other))
+
+
+def _shorter(said: ShorterMonth) -> _:
+    return _SHORTER.with_places(month=dates.month_in_words(said.month))
+
+
+WORDS: Words = {
+    notices.NoHeader: _(
+        "%(file)s: no line names the columns. Write their names above the first row, or name them in their order."
+    ),
+    notices.OnLine: _("line %(line)d"),
+    notices.AsNamed: _("the columns as named"),
+    notices.ColumnIsMissing: lambda said: _MISSING_LIKELY if said.likely else _MISSING,
+    notices.ColumnIsDoubled: _(
+        "%(file)s, %(place)s: the column %(column)s is there twice (%(first)r and %(second)r). Rename or remove one."
+    ),
+    notices.UnknownColumn: _("There is no column %(name)r. There are: %(known)s; - passes a column over."),
+    notices.NameItThere: _("Name it where it stands."),
+    notices.AnotherKind: lambda said: _KINDS[said.kind],
+    notices.NameTheColumns: _("Write that word over the column, or name all columns in their order."),
+    notices.HeadingIsUnused: _("The column %(heading)s is not used. Is it meant to be %(column)s?"),
+    notices.HeadingIsDoubtful: _(
+        "The column %(heading)s is not read as %(column)s: line %(line)d has something else there than 4 to 10 digits."
+    ),
+    notices.ColumnIsEmpty: _("The column %(heading)s is empty: %(column)s is read from %(other)s."),
+    notices.HeaderLeftOut: _("Line %(line)d is a header and was left out: the columns are those that were named."),
+    notices.HeadersLeftOut: _("The header is there again and was left out: line %(lines)s."),
+    notices.TotalLeftOut: _("Line %(line)d is a total (%(cell)r) and was left out."),
+    notices.EndLeftOut: _("Line %(line)d is the end of the file (%(cell)r) and was left out."),
+    notices.NoRows: _("There is no row below the header: nothing is to be taken in."),
+    notices.OtherEncodings: _("It could also be %(encodings)s: look at the names."),
+    notices.ColumnOfNumber: _("column %(number)d"),
+    notices.NotShown: _("(not shown)"),
+    notices.BeyondHeader: _(
+        "The header names %(width)d columns, and this is beyond them. Take it out, or give its column a name."
+    ),
+    notices.BeyondNamedColumns: _(
+        "You named %(width)d columns, and this is beyond them. Name them all; - passes one over."
+    ),
+    notices.OtherDigits: by_count(
+        _("%(heading)s: %(count)d cell with digits of another script, read as 0 to 9."),
+        _("%(heading)s: %(count)d cells with digits of another script, read as 0 to 9."),
+    ),
+    notices.Decimals: by_count(
+        _("%(heading)s: %(count)d cell with decimals, read without them: %(cell)s is %(whole)s."),
+        _("%(heading)s: %(count)d cells with decimals, read without them: %(cell)s is %(whole)s."),
+    ),
+    notices.LeadingZeros: by_count(
+        _("%(heading)s: %(count)d cell made %(length)d digits long again with leading zeros: %(cell)s is %(whole)s."),
+        _("%(heading)s: %(count)d cells made %(length)d digits long again with leading zeros: %(cell)s is %(whole)s."),
+    ),
+    notices.SecretLeadingZeros: by_count(
+        _(
+            "%(heading)s: %(count)d cell made %(length)d digits long again with leading zeros: the first on line "
+            "%(line)d."
+        ),
+        _(
+            "%(heading)s: %(count)d cells made %(length)d digits long again with leading zeros: the first on line "
+            "%(line)d."
+        ),
+    ),
+    notices.TooLong: _("This has more than %(most)d characters. Shorten it."),
+    notices.Damaged: lambda said: _DAMAGE[said.how],
+    date_notices.NoDate: _("This is no date. Write year-month-day, like 2007-03-28."),
+    date_notices.ShortYear: _(
+        "A year of two digits may be of either century, or no year at all. Write year-month-day, like 2007-03-28."
+    ),
+    date_notices.NoSuchDay: lambda said: _NO_SUCH_DAY[said.order],
+    date_notices.NoSuchMonth: _("there is no month %(month)d"),
+    date_notices.NoSuchYear: _("there is no year %(year)d"),
+    date_notices.ShorterMonth: _shorter,
+    date_notices.BeforeEarliest: _("This is before %(year)d. Write year-month-day, like 2007-03-28."),
+    date_notices.StillToCome: _("This day, %(day)s, is still to come. Write year-month-day, like 2007-03-28."),
+    date_notices.EitherWay: _either_way,
+    date_notices.WhichYear: _(
+        "This may be of the year %(western)d, or %(minguo)d if it counts the years of the Republic of China."
+    ),
+    date_notices.DayForMonth: _(
+        "The dates of this column have days up to 12 and its texts days beyond: a spreadsheet may have taken the day "
+        "for the month. If so this is %(day)s. Compare it with the source."
+    ),
+    date_notices.DatesRead: lambda said: _DATES_READ[said.how],
+    notices.PivotedTable: _("Each row is about one paper: %(rows)d rows of %(candidates)d candidates (%(papers)s)."),
+    notices.RowsDisagree: _("The rows of this candidate from line %(line)d on say %(before)r. Make them agree."),
+    notices.ScoreIsDoubled: _("This candidate, from line %(line)d on, has %(score)r there. Keep one."),
+    notices.NotAPaper: lambda said: _NEAREST_PAPER if said.nearest else _NOT_A_PAPER,
+}
