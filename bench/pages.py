@@ -37,7 +37,7 @@ def demonstrated(folder: Path) -> tuple[Flask, str, str]:
     environ = demonstration.prepare(folder / "demo", "http://localhost")
     app = create_app({**environ, settings.PREFIX + "PASSWORD_HASH_KIB": "8"})
     with app.app_context():
-        people = list(demonstration.fill(clock.now()))
+        people = list(demonstration.fill(now=clock.now()))
         close()
     browser = app.test_client()
     token = browser.get("/login").get_data(as_text=True).partition('type="hidden" value="')[2].partition('"')[0]
