@@ -27,8 +27,9 @@ from portal.runtime import installation
 
 from . import cast, databases, mailbox, page_rules
 from .rounds import rounds
+from .standing import standing
 
-__all__ = ["rounds"]
+__all__ = ["rounds", "standing"]
 
 MEMORY = Path("/dev/shm")
 DATA = Path(__file__).parent / "data"

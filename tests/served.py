@@ -10,8 +10,8 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from http.client import HTTPMessage
@@ -25,7 +25,7 @@ from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, bu
 
 from bs4 import BeautifulSoup
 
-from portal import settings
+from portal import create_app, settings, store
 
 from . import cast
 
@@ -47,22 +47,27 @@ def until(true: Callable[[], object], within: float, what: str, every: float = 0
 
 @dataclass(frozen=True)
 class Installation:
-    """An instance folder, and the commands as an office types them."""
+    """An instance folder, settings that are not in its file, and the commands as an office types them."""
 
     folder: Path
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
     def environ(self, **more: str) -> dict[str, str]:
         others = {name: text for name, text in os.environ.items() if not name.startswith(settings.PREFIX)}
         cheap = {"PORTAL_PASSWORD_HASH_KIB": "8", "PORTAL_PASSWORD_HASH_PASSES": "1"}
-        return others | cheap | {settings.INSTANCE: str(self.folder)} | more
+        return others | cheap | {settings.INSTANCE: str(self.folder)} | self.chosen | more
 
     def flask(self, *words: str) -> str:
-        """What the command says; it must end well."""
-        done = self.trying(*words)
-        assert done.returncode == 0, done.stderr
+        """What the command says; it must end well. It runs in this process: another takes a second to begin."""
+        app = create_app(self.environ())
+        with app.app_context():
+            done = app.test_cli_runner().invoke(args=words, catch_exceptions=False)
+            store.database.close()
+        assert done.exit_code == 0, done.output
         return done.stdout
 
     def trying(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """The command in a process of its own, however it ends."""
         command = [sys.executable, "-m", "flask", *words]
         environ = self.environ()
         return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False, timeout=60)
@@ -80,12 +85,20 @@ class Installation:
     def letters(self, kind: str = "") -> list[Path]:
         return sorted((self.folder / "outbox").glob(f"{kind}*.eml"))
 
+    def put_back(self, to: Installation) -> None:
+        """The rows are those of the other one, and no letter is in the outbox; also while this one is served."""
+        until(lambda: not self.count("letter WHERE state = 'sending'"), 20, "letting go of the letter in hand")
+        with closing(sqlite3.connect(to.database)) as theirs, closing(sqlite3.connect(self.database)) as own:
+            theirs.backup(own)
+        for letter in self.letters():
+            letter.unlink()
+
 
 def installed(folder: Path) -> Installation:
     """The walk of the README: 40 candidates entered, their results loaded, no release scheduled."""
     made = Installation(folder)
     centre = ["--centre-number", "TW940", "--centre-name", "Maple Exam Centre", "--timezone", "Asia/Taipei"]
-    made.flask("init", *centre, "--base-url", "http://127.0.0.1:8000")
+    assert made.trying("init", *centre, "--base-url", "http://127.0.0.1:8000").returncode == 0
     name = ["--name", "April (S2) 2018", "--results-by", "2018-06-05 09:00", "--timezone", "Europe/London"]
     made.flask("sitting", "add", SITTING, "--exam", "a2-key-schools", *name)
     for kind in ("entries", "results"):
@@ -228,9 +241,9 @@ class Site:
 def serving(installation: Installation, workers: int = 1, **more: str) -> Iterator[Site]:
     """The site, ready to answer; stopped at the end whatever happens."""
     port = free_port()
-    address = f"http://{HOST}:{port}"
+    installation = Installation(installation.folder, {"PORTAL_BASE_URL": f"http://{HOST}:{port}"} | more)
     command = [sys.executable, "-m", "flask", "serve", "--port", str(port), "--workers", str(workers)]
-    environ = installation.environ(PORTAL_BASE_URL=address, **more)
+    environ = installation.environ()
     with (installation.folder / "serve.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True)
     site = Site(installation, port, process)
@@ -240,6 +253,28 @@ def serving(installation: Installation, workers: int = 1, **more: str) -> Iterat
         yield site
     finally:
         site.stop()
+
+
+@dataclass
+class Standing:
+    """A site that stands for many tests. With two workers, of whom the other may not be up when the first answers."""
+
+    original: Installation
+    folder: Path
+    _open: ExitStack = field(default_factory=ExitStack)
+    _site: Site | None = None
+
+    def fresh(self) -> Site:
+        """The site, started where there is none any more, with everything as it was in the beginning."""
+        if self._site is None or not self._site.answers():
+            self.close()
+            self._site = self._open.enter_context(serving(copied(self.original, self.folder), workers=2))
+        self._site.installation.put_back(self.original)
+        return self._site
+
+    def close(self) -> None:
+        self._open.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def free_port() -> int:

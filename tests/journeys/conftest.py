@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests import served
 from tests.journeys.looking import PHONE, Watched
 from tests.served import Site
 
@@ -45,11 +44,8 @@ def chromium(tmp_path_factory) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Iterator[Site]:
-    original = served.original(tmp_path_factory.getbasetemp())
-    folder = tmp_path_factory.mktemp("journey") / "instance"
-    with served.serving(served.copied(original, folder)) as serving:
-        yield serving
+def site(standing) -> Site:
+    return standing.fresh()
 
 
 @pytest.fixture

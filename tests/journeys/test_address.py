@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests import cast
 from tests.post import text_of
-from tests.served import Site, until
+from tests.served import Site
 
 pytestmark = pytest.mark.browser
 
@@ -51,7 +51,7 @@ def test_an_address_is_changed_and_taken_back_by_the_old_one(open_browser, site)
 
 
 def link(site: Site, kind: str, path: str) -> str:
-    """The path of the link in the letter of this kind, once it has gone."""
-    until(lambda: site.installation.letters(kind), 60, "sent")
+    """The path of the link in the letter of this kind."""
+    site.installation.flask("notify")
     [letter] = site.installation.letters(kind)
     return re.findall(rf"{path}/\S+", text_of(BytesParser(policy=policy.default).parsebytes(letter.read_bytes())))[0]

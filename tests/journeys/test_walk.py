@@ -65,7 +65,7 @@ def test_a_candidate_walks_from_the_first_page_to_the_result_and_leaves_nothing_
     expect(page.locator("h1")).to_have_text("Log in")
     assert not any(figure in page.content() for figure in FIGURES), "the Back button shows the result"
 
-    until(lambda: site.installation.letters("released"), 60, "written")
+    site.installation.flask("notify")
     [letter] = [read(path) for path in site.installation.letters("released")]
     assert letter["Subject"] == f"Your results are ready: {EXAM}"
     text = text_of(letter)
