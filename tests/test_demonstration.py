@@ -38,15 +38,23 @@ def entry_id(person: DemoCandidate) -> int:
 
 
 @pytest.fixture(scope="module")
-def shown(tmp_path_factory):
+def made(tmp_path_factory):
     """The demonstration, made once for the tests of this module; its app and its credentials."""
     folder = tmp_path_factory.mktemp("demonstration") / "demo"
     environ = demonstration.prepare(folder, "http://127.0.0.1:5000")
     app = create_app(environ | CHEAP_HASHES)
     with app.app_context():
         people = list(demonstration.fill(now=BEFORE))
-        yield app, people
+    yield app, people
+    with app.app_context():
         store.database.close()
+
+
+@pytest.fixture
+def shown(made):
+    """The demonstration, at work in this test alone."""
+    with made[0].app_context():
+        yield made
 
 
 def states(people: list[DemoCandidate], sitting: str) -> Counter[ResultState]:
