@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import LargeBinary, func, select, text
+from sqlalchemy import LargeBinary
 from sqlalchemy.types import TypeEngine
 
 from .database import Table, db
@@ -17,35 +17,20 @@ _CACHE_KIB = 48 * 1024  # of the pages of indexes: with 24 the one turn to write
 
 def insert(table: type[Table], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Add rows, their values in the order of `columns`."""
-    write(table.__tablename__, types(table, columns), rows)
-
-
-def write(name: str, columns: Mapping[str, TypeEngine[Any]], rows: Iterable[Sequence[Any]]) -> None:
-    """Add rows to the table of this name, their values in the order of `columns`, each of which holds this type."""
-    places = ", ".join([_place()] * len(columns))
-    listed = ", ".join(_quoted(column) for column in columns)
-    statement = f"INSERT INTO {_quoted(name)} ({listed}) VALUES ({places})"  # noqa: S608 (our own names)
-    _each(statement, list(columns.values()), rows)
+    listed, places = ", ".join(map(_quoted, columns)), ", ".join([_place()] * len(columns))
+    statement = f"INSERT INTO {_quoted(table.__tablename__)} ({listed}) VALUES ({places})"  # noqa: S608 (our own names)
+    _each(statement, _types(table, columns), rows)
 
 
 def update(table: type[Table], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write `columns` of rows that are there; the last value of each is the row's id."""
     written = ", ".join(f"{_quoted(column)} = {_place()}" for column in columns)
     statement = f"UPDATE {_quoted(table.__tablename__)} SET {written} WHERE id = {_place()}"  # noqa: S608 (our own names)
-    _each(statement, list(types(table, [*columns, "id"]).values()), rows)
+    _each(statement, _types(table, [*columns, "id"]), rows)
 
 
-def reserve(table: type[Table], count: int, *, above: int = 0) -> Sequence[int]:
-    """Ids for `count` new rows, each above `above`, in this transaction's turn."""
-    if db.session.connection().dialect.name == "postgresql":
-        sequence = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
-        return list(db.session.scalars(sequence, {"name": table.__tablename__, "count": count}))
-    highest = db.session.scalar(select(func.max(table.__table__.c.id))) or 0
-    return range(max(highest, above) + 1, max(highest, above) + 1 + count)
-
-
-def types(table: type[Table], columns: Sequence[str]) -> dict[str, TypeEngine[Any]]:
-    return {column: table.__table__.c[column].type for column in columns}
+def _types(table: type[Table], columns: Sequence[str]) -> list[TypeEngine[Any]]:
+    return [table.__table__.c[column].type for column in columns]
 
 
 def _each(statement: str, types: Sequence[TypeEngine[Any]], rows: Iterable[Sequence[Any]]) -> None:

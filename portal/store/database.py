@@ -83,24 +83,15 @@ def one_transaction(verb: Callable[P, T]) -> Callable[P, T]:
     set to the moment of its turn: a verb that waited across the hour of a release finds the release open.
     Raises StoreUnavailable when the database does not answer, StoreConflict when a constraint says no.
     """
-    return _in_one_transaction(verb, begin="IMMEDIATE")
+    return _in_one_transaction(verb, wait=sqlite_turns.BUSY_SECONDS)
 
 
 def one_transaction_if_free(verb: Callable[P, T]) -> Callable[P, T]:
     """The same for what a reader must not wait for: unless its turn comes in a moment it raises StoreUnavailable."""
-    return _in_one_transaction(verb, begin="IMMEDIATE", wait=sqlite_turns.MOMENT)
+    return _in_one_transaction(verb, wait=sqlite_turns.MOMENT)
 
 
-def one_prepared_transaction(verb: Callable[P, T]) -> Callable[P, T]:
-    """The same for a verb that first lays rows ready: its turn comes with its first write, and nobody waits till then.
-
-    It reads nothing before that write: what it read could be changed by another writer before its turn. Its `now` is
-    the moment it began; if it decides by the hour, it asks `clock.going_on` once its turn has come.
-    """
-    return _in_one_transaction(verb, begin="DEFERRED")
-
-
-def _in_one_transaction(verb: Callable[P, T], **turn: str | float) -> Callable[P, T]:
+def _in_one_transaction(verb: Callable[P, T], *, wait: float) -> Callable[P, T]:
     _check_now_can_be_set(verb)
 
     @wraps(verb)
@@ -114,7 +105,7 @@ def _in_one_transaction(verb: Callable[P, T], **turn: str | float) -> Callable[P
             session.rollback()
             session.info["verb"] = verb.__name__
             try:
-                session.connection(execution_options=turn)
+                session.connection(execution_options={"wait": wait})
                 if moment:
                     kwargs["now"] = moment()  # its turn has come
                 outcome = verb(*args, **kwargs)

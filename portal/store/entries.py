@@ -6,15 +6,14 @@ from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, ForeignKey, Integer, Select, String, UniqueConstraint, func, select, update
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ids import AccountId, CanonicalIdNumber, EntryId, SchoolId, SittingId
 
-from . import bulk, ready_rows
+from . import bulk
 from .accounts import Account
 from .database import Table, db
-from .ready_rows import Ready
 from .schools import School
 from .sittings import Sitting
 
@@ -96,10 +95,9 @@ class ExportedEntry(NamedTuple):
 
 
 class NewEntry(NamedTuple):
-    """An entry to be made: the file's line, the school by its key, and each column that is not empty at first."""
+    """An entry to be made: each column that is not empty at first."""
 
-    line: int
-    school: str | None
+    id: EntryId
     public_key: str
     sitting_id: SittingId
     candidate_number: str
@@ -114,21 +112,12 @@ class NewEntry(NamedTuple):
     date_of_birth: date | None
     internal_id: str | None
     reference_number: str | None
+    school_id: SchoolId | None
     verifiable: bool
 
 
-def lay_ready(news: Iterable[NewEntry]) -> Ready:
-    columns = bulk.types(Entry, NewEntry._fields[2:])
-    return ready_rows.lay("ready_entry", {"line": Integer(), "school": String(), **columns}, news)
-
-
-def take_in(ready: Ready, *, above: int) -> ColumnElement[int]:
-    """Keep what was laid ready; of each school there is one by now. The id of each, every one above `above`."""
-    number = ready_rows.number(ready, Entry, above=above)
-    school_id = select(School.id).where(School.name_key == ready.c.school).scalar_subquery()
-    same = {name: ready.c[name] for name in NewEntry._fields[2:]}
-    ready_rows.take(Entry, same | {"id": number, "school_id": school_id}, ready)
-    return number
+def add_all(news: Iterable[NewEntry]) -> None:
+    bulk.insert(Entry, NewEntry._fields, news)
 
 
 def alter_all(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

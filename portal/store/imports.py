@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Column,
-    ColumnElement,
     ForeignKey,
     Select,
     bindparam,
     delete,
     func,
-    literal,
     select,
+    text,
     tuple_,
     update,
 )
@@ -27,11 +26,10 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from portal.ids import ImportId, SittingId
 
-from . import bulk, ready_rows
+from . import bulk
 from .audit import AuditLine
 from .database import Table, db
 from .entries import BATCH, Entry
-from .ready_rows import Ready
 from .sittings import Sitting
 
 
@@ -83,17 +81,6 @@ def record(import_id: ImportId, rows: Iterable[WrittenRow]) -> None:
     bulk.insert(ImportChange, columns, kept)
 
 
-def record_new(import_id: ImportId, table: type[Table], ready: Ready, number: ColumnElement[int]) -> None:
-    """Keep that the import made these rows of the table: of each its line, and the id it was given."""
-    values = {
-        "import_id": literal(import_id),
-        "line": ready.c.line,
-        "table": literal(table.__tablename__),
-        "row_id": number,
-    }
-    ready_rows.take(ImportChange, values, ready)
-
-
 def every() -> list[tuple[ImportRun, Sitting]]:
     joined = select(ImportRun, Sitting).join(Sitting, Sitting.id == ImportRun.sitting_id)
     return [(row[0], row[1]) for row in db.session.execute(joined.order_by(ImportRun.id))]
@@ -110,10 +97,15 @@ def count_deeds(sitting_id: SittingId) -> int:
     return db.session.scalar(counted) or 0
 
 
-def highest_made(table: type[Table]) -> int:
-    """The highest id an import ever gave in this table, so that none is given twice after an undoing."""
+def new_ids(table: type[Table], count: int) -> Sequence[int]:
+    """Ids for rows an import makes, in this transaction's turn: never one that an import made and was undone had."""
+    if db.session.connection().dialect.name == "postgresql":
+        sequence = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
+        return list(db.session.scalars(sequence, {"name": table.__tablename__, "count": count}))
+    kept = select(func.max(table.__table__.c.id))
     made = select(func.max(ImportChange.row_id)).where(ImportChange.table == table.__tablename__)
-    return db.session.scalar(made) or 0
+    highest = max(db.session.scalar(kept) or 0, db.session.scalar(made) or 0)
+    return range(highest + 1, highest + 1 + count)
 
 
 def later_on(import_id: ImportId) -> list[ImportRun]:

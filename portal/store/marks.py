@@ -6,15 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Integer, Select, delete, func, literal, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import aliased
 
 from portal.ids import EntryId, ImportId, ReleaseId, ResultId, SittingId
 
-from . import bulk, ready_rows
+from . import bulk
 from .database import db
 from .entries import FETCHED, Entry
-from .ready_rows import Ready
 from .releases import Release, has_opened
 from .results import How, Result, Score, Status
 
@@ -39,6 +38,7 @@ class Newest(NamedTuple):
 class NewResult(NamedTuple):
     """A version to be kept, as the file says it."""
 
+    id: ResultId
     entry_id: EntryId
     version: int
     status: Status
@@ -72,26 +72,11 @@ def newest(sitting_id: SittingId) -> dict[EntryId, Newest]:
     return by_entry
 
 
-def lay_ready(versions: Iterable[NewResult], scores: Iterable[tuple[int, str, int]]) -> tuple[Ready, Ready]:
-    """Versions, counted from 1; and scores, each by the count of its version, its part and its value."""
-    values = {"whose": Integer(), **bulk.types(Score, ("part", "value"))}
-    return (
-        ready_rows.lay("ready_result", bulk.types(Result, NewResult._fields), versions),
-        ready_rows.lay("ready_score", values, scores),
-    )
-
-
-def take_in(ready: tuple[Ready, Ready], origin: Origin) -> None:
-    """Keep the versions that were laid ready and their scores."""
-    versions, scores = ready
-    number = ready_rows.number(versions, Result)
-    same = {"id": number} | {name: versions.c[name] for name in NewResult._fields}
-    common = {"how": How.IMPORT, **origin._asdict()}
-    literals = {name: literal(value, Result.__table__.c[name].type) for name, value in common.items()}
-    ready_rows.take(Result, same | literals, versions)
-    values = {"result_id": number, "part": scores.c.part, "value": scores.c.value}
-    ready_rows.take(Score, values, scores, versions)
-    ready_rows.forget(*ready)
+def add_all(versions: Iterable[NewResult], scores: Iterable[tuple[ResultId, str, int]], origin: Origin) -> None:
+    """Keep the versions an import brings, and the scores: each by its version, its part and its value."""
+    columns = (*NewResult._fields, "how", *Origin._fields)
+    bulk.insert(Result, columns, ((*version, How.IMPORT, *origin) for version in versions))
+    bulk.insert(Score, ("result_id", "part", "value"), scores)
 
 
 def take_back(import_id: ImportId) -> None:

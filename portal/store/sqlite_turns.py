@@ -22,7 +22,7 @@ def _prepare(connection: Any, _record: Any) -> None:
         "foreign_keys = ON",
         f"busy_timeout = {BUSY_SECONDS * 1000}",
         "secure_delete = ON",  # what is erased is overwritten in the file too
-        "temp_store = MEMORY",  # what is laid ready is in no file that others could find
+        "temp_store = MEMORY",  # what a statement sets aside is in no file that others could find
     ):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -30,7 +30,7 @@ def _prepare(connection: Any, _record: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
-        options, say = connection.get_execution_options(), connection.connection.cursor().execute
-        if "begin" in options:
-            say(f"PRAGMA busy_timeout = {options.get('wait', BUSY_SECONDS) * 1000:.0f}")
-        say(f"BEGIN {options.get('begin', 'DEFERRED')}")  # by the driver: every page begins a reading or two
+        wait, say = connection.get_execution_options().get("wait"), connection.connection.cursor().execute
+        if wait:  # for the turn to write
+            say(f"PRAGMA busy_timeout = {wait * 1000:.0f}")
+        say(f"BEGIN {'IMMEDIATE' if wait else 'DEFERRED'}")  # by the driver: every page begins a reading or two

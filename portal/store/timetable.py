@@ -105,7 +105,7 @@ def venue_key(name: str) -> str:
 
 
 def add_venue(sitting_id: SittingId, name: str, address: str | None) -> VenueId:
-    number = VenueId(bulk.reserve(Venue, 1, above=imports.highest_made(Venue))[0])
+    number = VenueId(imports.new_ids(Venue, 1)[0])
     db.session.add(Venue(id=number, sitting_id=sitting_id, name=name, address=address))
     db.session.flush()
     return number
@@ -118,7 +118,7 @@ def move_venue(venue_id: VenueId, address: str) -> None:
 
 def add_slots(sitting_id: SittingId, slots: Sequence[tuple[str, EntryId | None, Facts]]) -> Sequence[SlotId]:
     """Keep new slots, each by its paper, its entry and its facts; their numbers, in the same order."""
-    numbers = [SlotId(number) for number in bulk.reserve(Slot, len(slots), above=imports.highest_made(Slot))]
+    numbers = [SlotId(number) for number in imports.new_ids(Slot, len(slots))]
     rows = (
         (number, sitting_id, paper, entry_id, *facts)
         for number, (paper, entry_id, facts) in zip(numbers, slots, strict=True)

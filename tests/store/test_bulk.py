@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
-from sqlalchemy import Integer, String, func, select
+from sqlalchemy import select, text
 
-from portal import settings
-from portal.store import bulk, ready_rows
-from portal.store.database import db, one_prepared_transaction, one_transaction
+from portal.store import bulk, imports
+from portal.store.database import StoreConflict, db, one_transaction
 from portal.store.entries import Entry
+from portal.store.imports import WrittenRow
 from portal.store.results import How, Result, Status
 from portal.store.schools import School
-from portal.store.sittings import Sitting
 from portal.store.timetable import Slot, Venue
 from tests.conftest import BEFORE
 
@@ -28,17 +24,8 @@ ENTRY = (
     "name", "date_of_birth", "claimed_at", "verifiable",
 )  # fmt: skip
 
-insert, update, reserve = (one_transaction(verb) for verb in (bulk.insert, bulk.update, bulk.reserve))
-
-
-@one_transaction
-def number(count: int, *, above: int = 0) -> list[int]:
-    """The ids that so many rows laid ready would have among the schools."""
-    ready = ready_rows.lay("ready_school", {"name": String()}, [("A",)] * count)
-    given = ready_rows.number(ready, School, above=above)
-    ids = list(db.session.scalars(select(given).order_by(ready.c.place)))
-    ready_rows.forget(ready)
-    return ids
+insert, update = one_transaction(bulk.insert), one_transaction(bulk.update)
+record, new_ids = one_transaction(imports.record), one_transaction(imports.new_ids)
 
 
 def schools() -> list[School]:
@@ -99,81 +86,31 @@ def test_each_row_is_written_over_by_its_own_number():
     assert [school.id for school in again[2:]] == [school.id for school in others]
 
 
-@pytest.mark.parametrize("give", [lambda count: reserve(School, count), number], ids=["reserved", "laid ready"])
-def test_numbers_that_are_given_are_new_and_no_two_alike(give):
+def test_of_rows_that_cannot_be_kept_none_is_and_the_next_ones_are():
+    before = len(schools())
+    with pytest.raises(StoreConflict):
+        insert(School, SCHOOL, [("A", "a"), ("B", "b"), ("C", "a")])
+    assert len(schools()) == before
+    insert(School, SCHOOL, [("A", "a")])
+    assert len(schools()) == before + 1
+
+
+def test_ids_that_are_given_are_new_and_no_two_alike():
     taken = {school.id for school in schools()}
-    ids = list(give(500))
+    ids = list(new_ids(School, 500))
     assert len(set(ids)) == 500
     assert not taken & set(ids)
 
 
-@pytest.mark.parametrize(
-    "give", [lambda **more: reserve(Venue, 3, **more), lambda **more: number(3, **more)], ids=["reserved", "laid ready"]
-)
-def test_numbers_are_above_those_an_undone_import_had(give, backend):
+def test_an_id_that_an_import_gave_is_not_given_again_when_its_row_is_gone(backend):
     if backend == "postgresql":
         pytest.skip("its sequences never give a number twice")
-    assert list(give(above=7_000)) == [7_001, 7_002, 7_003]
+    [run] = imports.every()
+    record(run[0].id, [WrittenRow(2, Venue, 7_000)])
+    assert list(new_ids(Venue, 3)) == [7_001, 7_002, 7_003]
 
 
-@one_prepared_transaction
-def take_in(rows: list[tuple[str, str]]) -> None:
-    ready = ready_rows.lay("ready_school", {"name": String(), "key": String()}, rows)
-    number = ready_rows.number(ready, School)
-    ready_rows.take(School, {"id": number, "name": ready.c.name, "name_key": ready.c.key}, ready)
-    ready_rows.forget(ready)
-
-
-def test_rows_laid_ready_are_taken_in_their_order():
-    take_in([(text, f"key {place}") for place, text in enumerate(ODD)])
-    assert [school.name for school in schools()[-len(ODD) :]] == ODD
-
-
-def test_rows_can_be_laid_ready_again_under_the_same_name():
-    take_in([("A", "a")])
-    take_in([("B", "b")])
-    assert [school.name for school in schools()[-2:]] == ["A", "B"]
-
-
-def test_of_rows_that_cannot_be_taken_none_is_and_the_next_ones_are():
-    before = len(schools())
-    with pytest.raises(Exception, match=r"(?i)unique"):
-        take_in([("A", "a"), ("B", "b"), ("C", "a")])
-    assert len(schools()) == before
-    take_in([("A", "a")])
-    assert len(schools()) == before + 1
-
-
-@pytest.fixture
-def other() -> Iterator[sqlite3.Connection]:
-    """Another process's connection, which waits for nobody."""
-    with closing(sqlite3.connect(settings.current().database_file, timeout=0, isolation_level=None)) as connection:
-        yield connection
-
-
-@pytest.fixture
-def only_on_sqlite(backend) -> None:
+def test_what_a_statement_sets_aside_is_in_no_file(backend):  # T9
     if backend != "sqlite":
-        pytest.skip("PostgreSQL has no turns: writers wait for each other row by row")
-
-
-@pytest.mark.usefixtures("only_on_sqlite")
-def test_while_rows_are_laid_ready_others_write_and_what_they_wrote_is_there_afterwards(other):  # R9
-    @one_prepared_transaction
-    def lay_and_take() -> int | None:
-        ready = ready_rows.lay("ready_number", {"number": Integer()}, ((each,) for each in range(20_000)))
-        other.execute("INSERT INTO school (name, name_key) VALUES ('Meanwhile', 'meanwhile')")
-        db.session.execute(Sitting.__table__.update().values(name="after that"))
-        ready_rows.forget(ready)
-        return db.session.scalar(select(func.count()).where(School.name == "Meanwhile"))
-
-    assert lay_and_take() == 1
-
-
-@pytest.mark.usefixtures("only_on_sqlite")
-def test_what_is_laid_ready_is_in_no_file(other):  # T9
-    @one_transaction
-    def lay() -> str:
-        return db.session.connection().exec_driver_sql("PRAGMA temp_store").scalar_one()
-
-    assert lay() == 2, "in memory"
+        pytest.skip("PostgreSQL keeps it in its own folder")
+    assert one_transaction(lambda: db.session.scalar(text("PRAGMA temp_store")))() == 2, "in memory"

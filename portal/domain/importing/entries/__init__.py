@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from base64 import b32encode
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -21,8 +21,8 @@ from portal.domain.refusals import Impossible
 from portal.domain.sittings.sittings import sitting as the_sitting
 from portal.ids import CanonicalIdNumber, EntryId, ImportId, SchoolId, SittingId
 from portal.spreadsheets import Sheet
-from portal.store import audit, entries, imports, ready_rows, schools
-from portal.store.database import one_prepared_transaction, one_reading
+from portal.store import audit, entries, imports, schools
+from portal.store.database import one_reading, one_transaction
 from portal.store.entries import Entry, NewEntry
 from portal.store.imports import WrittenRow
 
@@ -33,6 +33,8 @@ from .reading import LONGEST, NAMES, EntryRow, faults_in, read
 KIND = "entries"
 _KEY_BYTES, _KEY_LETTERS = 10, 16
 _SHOWN_NAMES = 5
+
+SchoolIds = Mapping[str | None, SchoolId | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,15 +91,15 @@ def carry_out(plan: EntriesPlan, *, by: str, now: datetime) -> None:
     _keep(plan, keys, sealed, by=by, now=now)
 
 
-@one_prepared_transaction
+@one_transaction
 def _keep(plan: EntriesPlan, keys: list[str], sealed: list[bytes], *, by: str, now: datetime) -> None:
-    news = entries.lay_ready(_new(plan.sitting_id, *row) for row in zip(keys, sealed, plan.additions, strict=True))
     run = importing.begin(plan, by=by, now=now)
     _not_reissued(plan)
     school_ids = _school_ids(plan)
-    number = entries.take_in(news, above=imports.highest_made(Entry))
-    imports.record_new(run, Entry, news, number)
-    ready_rows.forget(news)
+    ids = [EntryId(number) for number in imports.new_ids(Entry, len(plan.additions))]
+    news = zip(ids, keys, sealed, plan.additions, strict=True)
+    entries.add_all(_new(plan.sitting_id, school_ids, *new) for new in news)
+    imports.record(run, (WrittenRow(row.line, Entry, number) for number, row in zip(ids, plan.additions, strict=True)))
     _alter(plan.alterations, school_ids, run)
 
 
@@ -155,7 +157,7 @@ def _unused_id_numbers(count: int, taken: set[CanonicalIdNumber]) -> list[Canoni
     return list(unused)
 
 
-def _school_ids(plan: EntriesPlan) -> dict[str | None, SchoolId | None]:
+def _school_ids(plan: EntriesPlan) -> SchoolIds:
     """The id of every school the plan names, by each way it is written; the schools there were none of are made."""
     before = {alteration.entry.school for alteration in plan.alterations}
     after = {alteration.candidate.school for alteration in plan.alterations}
@@ -167,10 +169,11 @@ def _school_ids(plan: EntriesPlan) -> dict[str | None, SchoolId | None]:
     return {None: None} | {name: known[key] for name, key in keys.items()}
 
 
-def _new(sitting_id: SittingId, key: str, sealed: bytes, candidate: EntryRow) -> NewEntry:
+def _new(
+    sitting_id: SittingId, school_ids: SchoolIds, number: EntryId, key: str, sealed: bytes, candidate: EntryRow
+) -> NewEntry:
     return NewEntry(
-        line=candidate.line,
-        school=schools.key(candidate.school) if candidate.school else None,
+        id=number,
         public_key=key,
         sitting_id=sitting_id,
         candidate_number=candidate.candidate_number,
@@ -185,11 +188,12 @@ def _new(sitting_id: SittingId, key: str, sealed: bytes, candidate: EntryRow) ->
         date_of_birth=candidate.date_of_birth,
         internal_id=candidate.internal_id,
         reference_number=candidate.reference_number,
+        school_id=school_ids[candidate.school],
         verifiable=True,
     )
 
 
-def _alter(alterations: Sequence[Alteration], school_ids: dict[str | None, SchoolId | None], run: ImportId) -> None:
+def _alter(alterations: Sequence[Alteration], school_ids: SchoolIds, run: ImportId) -> None:
     """Write the facts that will be others, those of the same columns at once."""
     alike = defaultdict[tuple[str, ...], list[tuple[Any, ...]]](list)
     written = list[WrittenRow]()
@@ -202,7 +206,7 @@ def _alter(alterations: Sequence[Alteration], school_ids: dict[str | None, Schoo
     imports.record(run, written)
 
 
-def _before(alteration: Alteration, school_ids: dict[str | None, SchoolId | None]) -> dict[str, Any]:
+def _before(alteration: Alteration, school_ids: SchoolIds) -> dict[str, Any]:
     """The columns that will be others, as they are kept."""
     entry = alteration.entry
     kept = {
@@ -212,7 +216,7 @@ def _before(alteration: Alteration, school_ids: dict[str | None, SchoolId | None
     return dict(kept[fact] if fact in kept else (fact, getattr(entry, fact)) for fact in alteration.facts)
 
 
-def _after(alteration: Alteration, school_ids: dict[str | None, SchoolId | None]) -> dict[str, Any]:
+def _after(alteration: Alteration, school_ids: SchoolIds) -> dict[str, Any]:
     candidate = alteration.candidate
     said = {
         "school": ("school_id", school_ids[candidate.school]),

@@ -13,15 +13,14 @@ from portal.domain.importing.table.fields import of_results
 from portal.domain.refusals import Impossible
 from portal.domain.sittings.sittings import sitting as the_sitting
 from portal.exams import Exam, said
-from portal.ids import EntryId
-from portal.language import clock
+from portal.ids import EntryId, ResultId
 from portal.language.notices import Notice
 from portal.spreadsheets import Sheet
 from portal.store import imports, marks, releases, results, sittings
-from portal.store.database import one_prepared_transaction, one_reading
+from portal.store.database import one_reading, one_transaction
 from portal.store.entries import Numbered
 from portal.store.marks import NewResult, Origin
-from portal.store.results import Status
+from portal.store.results import Result, Status
 from portal.store.sittings import Sitting
 
 from . import matching, notices
@@ -121,18 +120,17 @@ def _counts(comparison: ResultsComparison, entered: Entered, known: list[Numbere
     )
 
 
-@one_prepared_transaction
+@one_transaction
 def carry_out(plan: ResultsPlan, *, by: str, now: datetime) -> None:
     """Keep what the plan says, closed until the sitting's release opens. Raises Impossible for a fault."""
-    moment = clock.going_on(now=now)
-    ready = marks.lay_ready(map(_version, plan.intakes), _scores(plan.intakes))
     run = importing.begin(plan, by=by, now=now)
-    its_turn = moment()  # a release may have opened while the import waited
-    _still_closed(plan, now=its_turn)
-    release = releases.unopened(plan.sitting_id, now=its_turn)
+    _still_closed(plan, now=now)
+    release = releases.unopened(plan.sitting_id, now=now)
     if plan.variant and plan.intakes:
         sittings.keep_variant(plan.sitting_id, plan.variant)
-    marks.take_in(ready, Origin(release.id if release else None, run, made_at=now, made_by=by))
+    ids = [ResultId(number) for number in imports.new_ids(Result, len(plan.intakes))]
+    origin = Origin(release.id if release else None, run, made_at=now, made_by=by)
+    marks.add_all(map(_version, ids, plan.intakes), _scores(ids, plan.intakes), origin)
 
 
 def _still_closed(plan: ResultsPlan, *, now: datetime) -> None:
@@ -141,9 +139,10 @@ def _still_closed(plan: ResultsPlan, *, now: datetime) -> None:
         raise Impossible(refusals.ReleasedMeanwhile())
 
 
-def _version(intake: Intake) -> NewResult:
+def _version(number: ResultId, intake: Intake) -> NewResult:
     mark = intake.mark
     return NewResult(
+        id=number,
         entry_id=intake.entry.id,
         version=intake.version,
         status=mark.status,
@@ -154,10 +153,10 @@ def _version(intake: Intake) -> NewResult:
     )
 
 
-def _scores(intakes: Iterable[Intake]) -> Iterator[tuple[int, str, int]]:
-    for place, intake in enumerate(intakes, start=1):
+def _scores(ids: Iterable[ResultId], intakes: Iterable[Intake]) -> Iterator[tuple[ResultId, str, int]]:
+    for number, intake in zip(ids, intakes, strict=True):
         for part, value in intake.mark.scores.items():
-            yield place, part, value
+            yield number, part, value
 
 
 def _rules(exam: Exam, sitting: Sitting, table: ImportedTable, choices: Choices) -> ResultRules:
