@@ -164,7 +164,7 @@ class Visit:
         opener = build_opener(_Stay, HTTPCookieProcessor(self._cookies))
         try:
             with opener.open(request, timeout=self.patience) as answer:
-                return Answer(answer.status, answer.headers, answer.read().decode())
+                return Answer(answer.status, answer.headers, answer.read().decode(errors="replace"))
         except HTTPError as answer:
             with answer:
                 return Answer(answer.code, answer.headers, answer.read().decode())
@@ -210,14 +210,15 @@ class Site:
         return (self.installation.folder / "serve.log").read_text()
 
     def processes(self) -> dict[str, list[Process]]:
-        """What runs now, by what it does: server (the parent of the workers), worker, sender."""
+        """What runs now, by what it does: server (the parent of the workers), worker, press, sender."""
         found = processes()
         own = [each for each in found if each.parent == self.process.pid]
         servers = [each for each in own if "portal.runtime.workers" in each.command]
         workers = [each for each in found if each.parent in {server.pid for server in servers}]
         senders = [each for each in own if "notify" in each.command]
+        presses = [each for each in own if "portal.runtime.press" in each.command]
         self.seen |= {each.pid for each in [*own, *workers]}
-        return {"server": servers, "worker": workers, "sender": senders}
+        return {"server": servers, "worker": workers, "press": presses, "sender": senders}
 
     def stop(self) -> int:
         """SIGTERM, as a system sends it; the exit code. Whatever is still there afterwards is killed."""

@@ -16,6 +16,7 @@ from portal.domain.sending.delivering import Round
 from portal.language import clock
 from portal.mail import sending
 from portal.mail.post import Pace
+from portal.runtime import heartbeat
 
 from .command import Command
 
@@ -31,6 +32,7 @@ def notify(every: int | None) -> None:
         if every is None:
             click.echo(_line(*_round(name, pace, stop, lasts=None)))
             return
+        heartbeat.begin()
         while not stop.is_set():
             stop.wait(_rest(name, pace, stop, every))
 

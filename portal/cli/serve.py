@@ -6,12 +6,14 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
 from portal import settings
+from portal.documents import press
 from portal.language.languages import Later as _
-from portal.runtime import server
+from portal.runtime import heartbeat, server
 from portal.runtime.supervisor import Supervisor
 
 from .command import Command, Wrong
@@ -42,12 +44,26 @@ def check_port(host: str, port: int) -> None:
 
 
 def run(host: str, port: int, workers: int, environ: Mapping[str, str]) -> None:
-    """The server and the sender, watched over until told to stop."""
+    """The server, the press and the sender, watched over until told to stop."""
     server.raise_limits()
-    sender = [sys.executable, "-m", "flask", "notify", "--every", str(LETTERS_EVERY)]
-    Supervisor(
-        commands={"server": server.command(host, port, workers), "sender": sender},
-        environ={**server.MEMORY, **environ, "FLASK_APP": str(FOLDER / "wsgi.py")},
-        folder=FOLDER,
-        say=lambda sentence: click.echo(sentence, err=True),
-    ).run()
+    commands = {
+        "server": server.command(host, port, workers),
+        "press": [sys.executable, "-m", "portal.runtime.press"],
+        "sender": [sys.executable, "-m", "flask", "notify", "--every", str(LETTERS_EVERY)],
+    }
+    with TemporaryDirectory(prefix="portal-") as meeting_place:
+        beats = Path(meeting_place) / "beats"
+        beats.mkdir()
+        told = {
+            "FLASK_APP": str(FOLDER / "wsgi.py"),
+            press.ADDRESS: str(Path(meeting_place) / "press"),
+            heartbeat.FOLDER: str(beats),
+        }
+        Supervisor(
+            commands,
+            environ={**server.MEMORY, **environ, **told},
+            folder=FOLDER,
+            beats=beats,
+            needed="press",
+            say=lambda sentence: click.echo(sentence, err=True),
+        ).run()

@@ -48,6 +48,9 @@ class Unprintable(Impossible):
         super().__init__(*(_reason(who, characters) for who, characters in missing.items()))
         self.missing = dict(missing)
 
+    def __reduce__(self) -> tuple[type[Unprintable], tuple[dict[str, list[str]]]]:
+        return type(self), (self.missing,)  # as it comes from the process of the press
+
 
 @lru_cache(maxsize=4096)  # most words of a page stand on every page
 def settable(words: str) -> str:

@@ -18,6 +18,7 @@ from portal import settings
 from portal.web import turned_away
 from portal.web.work import Work, sorter
 
+from . import heartbeat
 from .bodies import Bodies, Left, NotRead
 from .lanes import Lane
 from .wsgi import answered, environ_of
@@ -41,6 +42,9 @@ class Front:
         self._bodies = bodies
         self._lanes = lanes
         self._work_of = work_of
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        heartbeat.begin_in(loop)
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         environ = environ_of(scope)

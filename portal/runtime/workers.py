@@ -14,6 +14,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from . import heartbeat
 from .front import WORKERS
 
 CONNECTIONS = 4096  # of one worker at once: browsers keep theirs for half a minute after the last page
@@ -24,6 +25,7 @@ def keep(host: str, port: int, workers: int) -> None:
     """Until told to stop."""
     os.environ[WORKERS] = str(workers)
     os.register_at_fork(after_in_child=_can_be_stopped)
+    heartbeat.begin()
     Granian(
         "portal.runtime.worker:app",
         address=host,

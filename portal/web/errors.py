@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from portal.documents.glyphs import Unprintable
+from portal.documents.press import PressAway
 from portal.domain.refusals import LinkIsSpent, NoSuchCode, NoSuchEntry, StoreUnavailable
 from portal.wording.pages import ANY_OTHER_ERROR, ERRORS
 
@@ -28,11 +29,8 @@ def show_errors(app: Flask) -> None:
         return _page(error.code or 500, dict(error.get_headers()))
 
     @app.errorhandler(NoSuchEntry)
-    def not_there(_refusal: NoSuchEntry) -> ResponseReturnValue:
-        return _page(404)
-
     @app.errorhandler(NoSuchCode)
-    def unknown(_refusal: NoSuchCode) -> ResponseReturnValue:
+    def not_there(_refusal: NoSuchEntry | NoSuchCode) -> ResponseReturnValue:
         return _page(404)
 
     @app.errorhandler(LinkIsSpent)
@@ -45,6 +43,11 @@ def show_errors(app: Flask) -> None:
         named = ", ".join(f"U+{ord(each):04X}" for each in characters)
         log.error("no installed font prints %s: install one that does, then start the service again", named)
         return _page(500)
+
+    @app.errorhandler(PressAway)
+    def prints_nothing(problem: PressAway) -> ResponseReturnValue:
+        log.error("the process that makes documents does not answer: %s", problem)
+        return _page(503)
 
     @app.errorhandler(StoreUnavailable)
     def unavailable(problem: StoreUnavailable) -> ResponseReturnValue:

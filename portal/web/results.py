@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from portal import new_files, settings
-from portal.documents import confirmation_of_entry, signing, statement_of_results
-from portal.documents.page import Letterhead
+from portal import new_files
+from portal.documents import press
 from portal.domain.proofs import document_facts
-from portal.domain.proofs.document_facts import ConfirmationFacts, StatementFacts
 from portal.domain.results import drawing, showing
 from portal.domain.results.showing import ResultState
 from portal.domain.sittings import timetable
@@ -58,7 +58,7 @@ def calendar(entry: str) -> ResponseReturnValue:
 def confirmation(entry: str) -> ResponseReturnValue:
     """As it was given out on paper, whatever has been released; without the Secret Number, which has done its work."""
     facts = document_facts.confirmation(present_reader().account_id, entry, now=clock.now())
-    return _pdf("confirmation-of-entry", facts, confirmation_of_entry.pages([facts], _letterhead()))
+    return _pdf("confirmation-of-entry", facts, now=clock.now())
 
 
 @pages.get("/<entry>/statement.pdf")
@@ -68,17 +68,12 @@ def statement(entry: str) -> ResponseReturnValue:
     """There once a result has been released that is confirmed to others."""
     now = clock.now()
     facts = document_facts.statement(present_reader().account_id, entry, now=now)
-    content = statement_of_results.pages([facts], _letterhead())
-    return _pdf("statement-of-results", facts, signing.signed(content, settings.current(), at=now))
+    return _pdf("statement-of-results", facts, now=now)
 
 
-def _letterhead() -> Letterhead:
-    return Letterhead.chosen(settings.current())
-
-
-def _pdf(name: str, facts: ConfirmationFacts | StatementFacts, content: bytes) -> Response:
+def _pdf(name: str, facts: press.Facts, *, now: datetime) -> Response:
     """Shown by the browser, from where a phone keeps it or passes it on; its name tells a family's papers apart."""
-    answer = Response(content, mimetype="application/pdf")
+    answer = Response(press.document(facts, now=now), mimetype="application/pdf")
     number = new_files.safe(facts.candidate.candidate_number)
     answer.headers.set("Content-Disposition", "inline", filename=f"{name}-{facts.exam.code}-{number}.pdf")
     answer.headers["Cache-Control"] = "private, no-store"

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 
 import pytest
 
-from portal.runtime import supervisor
+from portal.runtime import heartbeat, supervisor
 from tests import cast, served
 from tests.served import HOST, Site, until
 
@@ -39,7 +41,7 @@ def registered(site) -> Site:
     return site
 
 
-@pytest.mark.parametrize("role", ["server", "worker", "sender"])
+@pytest.mark.parametrize("role", ["server", "worker", "press", "sender"])
 def test_a_process_that_is_killed_comes_back_and_nothing_is_lost(registered, rounds, role):
     site = registered
     for _ in range(rounds(1, 10)):
@@ -55,7 +57,27 @@ def is_whole(site: Site, without: set[int]) -> bool:
     """Whether every process is there, none of the old ones is, and pages are answered."""
     counts = {role: len(found) for role, found in site.processes().items()}
     gone = not without & {each.pid for each in served.processes()}
-    return counts == {"server": 1, "worker": 1, "sender": 1} and gone and site.answers()
+    return counts == {"server": 1, "worker": 1, "press": 1, "sender": 1} and gone and site.answers()
+
+
+@pytest.mark.parametrize("stopped", [["server"], ["worker", "press", "sender"]], ids="+".join)
+def test_what_stands_still_is_replaced(registered, stopped):
+    site = registered
+    running = site.processes()
+    standing = {running[role][0].pid for role in stopped}
+    for process in standing:
+        os.kill(process, signal.SIGSTOP)
+    until(lambda: is_whole(site, without=standing), heartbeat.STANDS_STILL + 2 * SOON, "whole again")
+    site.visit().log_in(cast.MEI)
+
+
+def test_a_document_is_made_though_its_press_is_killed(registered):
+    reader = registered.visit().log_in(cast.MEI)
+    [entry] = re.findall(r'href="(/results/[^"/]+)"', reader.get("/results").text)[:1]
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(reader.get, f"{entry}/confirmation.pdf") for _ in range(8)]
+        registered.processes()["press"][0].kill()
+        assert {each.result().status for each in asked} == {200}
 
 
 def test_a_sender_that_was_killed_goes_on_sending(registered):  # R2
