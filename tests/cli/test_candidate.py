@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests import cast
 from tests.cli.outcomes import went_well, went_wrong
 from tests.conftest import BEFORE
+from tests.tables import for_each
 
 BECAUSE = ("--reason", "at the counter")
 
@@ -38,12 +37,12 @@ def test_a_new_secret_number_is_told_on_the_terminal(run, time):
     assert told[-1] == "candidates: 1 reissued"
 
 
-@pytest.mark.parametrize("deed", ["show", "unlock", "unregister", "reissue"])
+@for_each("deed", ["show", "unlock", "unregister", "reissue"])
 def test_an_unknown_id_number_is_told(run, time, deed):
     reason = () if deed == "show" else BECAUSE
     assert "123456ABC" in went_wrong(run("candidate", deed, "123456ABC", *reason))[0]
 
 
-@pytest.mark.parametrize("deed", ["unlock", "unregister", "reissue"])
+@for_each("deed", ["unlock", "unregister", "reissue"])
 def test_no_deed_without_a_reason(run, time, deed):
     assert run("candidate", deed, cast.MEI.id_number).exit_code == 2

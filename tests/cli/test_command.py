@@ -19,6 +19,7 @@ from portal.store import schema
 from tests import office
 from tests.cli.outcomes import was_not_understood, went_well, went_wrong
 from tests.conftest import DATA
+from tests.tables import for_each
 
 FOLDER = Path(settings.__file__).parents[2]
 ENTRIES = str(DATA / "entries.csv")
@@ -34,7 +35,7 @@ COMMANDS = [
     ("notify",),
     ("serve", "--port", "8001"),
 ]
-every_command = pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+every_command = for_each("words", COMMANDS)
 
 
 def change_database(instance: Path, statement: str) -> None:
@@ -52,19 +53,25 @@ def test_without_an_installation_every_command_says_how_to_make_one(flask, insta
     assert not instance.exists()
 
 
-@every_command
-def test_with_faulty_settings_every_command_names_every_fault(flask, installed, monkeypatch, words):
+@pytest.fixture
+def faulty(installed, monkeypatch) -> Path:
+    """An installation with three faults in its settings."""
     with (installed / "portal.toml").open("a") as file:
         file.write('TIMEZOEN = "UTC"\nMAIL_RETRY_SECONDS = "soon"\n')
     monkeypatch.setenv("PORTAL_CENTER_NAME", "Maple")
-    before = (installed / "portal.sqlite").read_bytes()
-    file = installed / "portal.toml"
+    return installed
+
+
+@every_command
+def test_with_faulty_settings_every_command_names_every_fault(flask, faulty, words):
+    before = (faulty / "portal.sqlite").read_bytes()
+    file = faulty / "portal.toml"
     assert sorted(went_wrong(flask(*words))) == [
         f"MAIL_RETRY_SECONDS in {file} is 'soon': write a whole number from 1 to 3600.",
         "PORTAL_CENTER_NAME in the environment is not a setting. Did you mean PORTAL_CENTRE_NAME?",
         f"TIMEZOEN in {file} is not a setting. Did you mean TIMEZONE?",
     ]
-    assert (installed / "portal.sqlite").read_bytes() == before
+    assert (faulty / "portal.sqlite").read_bytes() == before
 
 
 def test_a_database_address_that_cannot_be_read_is_one_of_the_faults(flask, installed, monkeypatch):
@@ -73,7 +80,7 @@ def test_a_database_address_that_cannot_be_read_is_one_of_the_faults(flask, inst
     assert fault.startswith("PORTAL_DATABASE_URL in the environment is not a database of ours")
 
 
-@pytest.mark.parametrize("words", [("--help",), ("init", "--help"), ("sitting", "--help")])
+@for_each("words", [("--help",), ("init", "--help"), ("sitting", "--help")])
 def test_help_needs_no_installation(flask, words):
     assert "Usage:" in flask(*words).stdout
 
@@ -130,7 +137,7 @@ def test_a_wrong_key_is_told_before_anything_is_done(flask, installed, monkeypat
     assert went_well(flask("sitting", "list")) == ["sittings: 0"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "words",
     [
         ("sitting", "list", "--colour"),
@@ -153,7 +160,6 @@ def test_a_wrong_key_is_told_before_anything_is_done(flask, installed, monkeypat
         ("demo", "--port", "65536"),
         ("no-such-command",),
     ],
-    ids=" ".join,
 )
 def test_only_a_command_line_that_cannot_be_read_ends_with_code_2(run, words):
     was_not_understood(run(*words))
@@ -194,7 +200,7 @@ def test_a_full_disk_is_told_as_one_and_nothing_is_changed(flask, installed):
     assert went_well(flask("sitting", "list")) == ["sittings: 0"]
 
 
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EFBIG, errno.EDQUOT])
+@for_each("code", [errno.ENOSPC, errno.EFBIG, errno.EDQUOT])
 def test_a_file_that_finds_no_room_says_so(code):
     @click.command(cls=FreeCommand)
     def export() -> None:

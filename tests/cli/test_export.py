@@ -15,13 +15,16 @@ from portal.store.database import db
 from tests import cast, office
 from tests.cli.outcomes import was_not_understood, went_well, went_wrong
 from tests.conftest import BEFORE
+from tests.stage import staged
+from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("time")
-both_kinds = pytest.mark.parametrize("kind", ["entries", "results"])
+both_kinds = for_each("kind", ["entries", "results"])
 each_ending = pytest.mark.parametrize("ending", [".csv", ".xlsx"])
 
 
 @pytest.fixture
+@staged
 def results(app, time) -> None:
     cast.load_results(now=BEFORE)
 
@@ -93,7 +96,7 @@ def test_results_have_no_secret_numbers(run, tmp_path):
 
 @both_kinds
 @pytest.mark.usefixtures("results")
-@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+@for_each("ending", [".csv", ".xlsx"])
 def test_what_was_exported_is_the_same_when_it_is_imported(run, tmp_path, kind, ending):
     file = tmp_path / f"{kind}{ending}"
     went_well(run("export", kind, office.SITTING, "--to", str(file)))
@@ -155,6 +158,7 @@ HOSTILE = '=HYPERLINK("https://evil.example")'
 
 
 @pytest.fixture
+@staged
 def wanting(app) -> None:
     """Mei and Han want updates, to hostile words; Mei's name would be a formula."""
     office.alter_entry(cast.MEI, name=HOSTILE)

@@ -7,10 +7,11 @@ import pytest
 from tests import cast, office
 from tests.cli.outcomes import went_well, went_wrong
 from tests.conftest import BEFORE, DATA, RELEASE_DAY
+from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("time")
 BAD = DATA / "bad"
-both_kinds = pytest.mark.parametrize("kind", ["entries", "results"])
+both_kinds = for_each("kind", ["entries", "results"])
 
 
 @pytest.fixture
@@ -103,11 +104,8 @@ def test_no_secret_number_is_told(take_in, tmp_path):  # T9
     assert "1079" not in said
 
 
-@pytest.mark.parametrize("more", [(), ("--write",)], ids=["plan", "write"])
-@pytest.mark.parametrize(
-    ("kind", "file", "faults"),
-    [("entries", "entries-seven-faults.csv", 7), ("results", "results-faults.csv", 3)],
-)
+@for_each("more", [(), ("--write",)])
+@for_each("kind, file, faults", [("entries", "entries-seven-faults.csv", 7), ("results", "results-faults.csv", 3)])
 def test_a_file_with_faults_is_told_fault_by_fault_and_changes_nothing(take_in, kind, file, faults, more):
     before = office.everything()
     told = went_wrong(take_in(kind, BAD / file, *more))
@@ -118,15 +116,14 @@ def test_a_file_with_faults_is_told_fault_by_fault_and_changes_nothing(take_in, 
 
 
 @both_kinds
-@pytest.mark.parametrize(
-    ("file", "reason"),
+@for_each(
+    "file, reason",
     [
         (DATA / "no-such-file.csv", f"There is no file {DATA / 'no-such-file.csv'}. Check its name and folder."),
         (DATA, f"{DATA} is a folder. Name the file inside it."),
         (BAD / "empty.csv", "empty.csv is empty. Save the spreadsheet as CSV again."),
         (BAD / "not-a-table.csv", 'not-a-table.csv is not a table of text. Save the spreadsheet as "CSV UTF-8".'),
     ],
-    ids=["missing", "folder", "empty", "binary"],
 )
 def test_what_is_no_such_file_is_told_in_a_sentence(take_in, kind, file, reason):
     before = office.everything()
@@ -135,9 +132,7 @@ def test_what_is_no_such_file_is_told_in_a_sentence(take_in, kind, file, reason)
     assert office.everything() == before
 
 
-@pytest.mark.parametrize(
-    ("kind", "other", "lacks"),
-    [
+@for_each("kind, other, lacks", [
         ("entries", "timetable", "family_name or given_name or name"),
         ("entries", "results", "family_name or given_name or name"),
         ("results", "timetable", "score"),
@@ -145,8 +140,7 @@ def test_what_is_no_such_file_is_told_in_a_sentence(take_in, kind, file, reason)
          "or speaking or status or writing"),
         ("timetable", "entries", "paper"),
         ("timetable", "results", "paper"),
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_a_file_of_another_kind_is_told_by_what_it_lacks_and_by_what_it_has(take_in, kind, other, lacks):
     before = office.everything()
     assert went_wrong(take_in(kind, DATA / f"{other}.csv", "--write")) == [

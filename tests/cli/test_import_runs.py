@@ -9,6 +9,7 @@ import pytest
 from tests import cast, office
 from tests.cli.outcomes import was_not_understood, went_well, went_wrong
 from tests.conftest import BEFORE
+from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("time")
 FIRST = r"1: entries of ket-april from entries\.csv \(SHA-256 [0-9a-f]{12}…\), 2018-05-06 16:00 by office: "
@@ -70,7 +71,7 @@ def test_an_unknown_import_is_told_where_to_look(run, more):
     ]
 
 
-@pytest.mark.parametrize("number", ["seven", "1.5", "0", "99999999999999999999999"])
+@for_each("number", ["seven", "1.5", "0", "99999999999999999999999"])
 def test_what_is_no_number_of_an_import_cannot_be_read(run, number):
     assert "Invalid value for 'NUMBER'" in was_not_understood(run("import", "undo", number))
 

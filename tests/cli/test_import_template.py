@@ -11,6 +11,7 @@ from openpyxl import Workbook, load_workbook
 from tests import cast, office
 from tests.cli.outcomes import was_not_understood, went_well, went_wrong
 from tests.conftest import BEFORE
+from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("time")
 
@@ -20,17 +21,27 @@ COLUMNS = {
     "timetable": "paper date time room venue venue_address candidate_number",
     "results": "id_number candidate_number status overall grade cefr_level reading_and_writing listening speaking",
 }
-each_kind = pytest.mark.parametrize("kind", COLUMNS)
+Template = tuple[Workbook, Path, list[str]]
+each_kind = for_each("kind", COLUMNS)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> tuple[Path, dict[Path, Template]]:
+    """The folder of the templates that were made, and what each of them is."""
+    return tmp_path_factory.mktemp("templates"), {}
 
 
 @pytest.fixture
-def template(run, tmp_path):
-    """A function: the workbook that is made, where it lies, and what was said."""
+def template(run, made):
+    """A function: the workbook that is made, where it lies, and what was said; each is made once, and read alone."""
+    folder, templates = made
 
-    def make(kind: str, exam: str = "a2-key-schools") -> tuple[Workbook, Path, list[str]]:
-        file = tmp_path / f"{kind}-{exam}.xlsx"
-        told = went_well(run("import", "template", kind, "--exam", exam, "--to", str(file)))
-        return load_workbook(file), file, told
+    def make(kind: str, exam: str = "a2-key-schools") -> Template:
+        file = folder / f"{kind}-{exam}.xlsx"
+        if file not in templates:
+            told = went_well(run("import", "template", kind, "--exam", exam, "--to", str(file)))
+            templates[file] = load_workbook(file), file, told
+        return templates[file]
 
     return make
 
@@ -66,8 +77,8 @@ def test_the_second_sheet_has_a_line_of_help_for_each_column(template, kind):
     assert list(help_for(workbook)) == header(workbook)
 
 
-@pytest.mark.parametrize(
-    ("exam", "papers"),
+@for_each(
+    "exam, papers",
     [
         ("b1-preliminary", ["reading", "writing", "listening", "speaking"]),
         ("b2-first", ["reading", "use_of_english", "writing", "listening", "speaking"]),
@@ -88,24 +99,27 @@ def test_of_two_sets_of_papers_the_larger_is_taken_and_said_so(template):
     )
 
 
-def fill_in(workbook: Workbook, file: Path, row: dict[str, str]) -> None:
-    """An office types one row and saves the file."""
+def filled_in(template: Path, row: dict[str, str], file: Path) -> Path:
+    """An office types one row into the template and saves it as a file."""
+    workbook = load_workbook(template)
     for column, name in enumerate(header(workbook), start=1):
         workbook.worksheets[0].cell(2, column).value = row.get(name)
     workbook.save(file)
+    return file
 
 
 @each_kind
-def test_a_sheet_filled_in_with_its_own_examples_is_taken_in_without_an_option(run, template, tmp_path, kind):
+def test_a_sheet_filled_in_with_its_own_examples_is_taken_in_without_an_option(run, template, tmp_path, afresh, kind):
+    afresh()
     office.add_sitting("fresh", exam="b1-preliminary", now=BEFORE)
-    workbook, file, _ = template(kind, "b1-preliminary")
+    workbook, empty, _ = template(kind, "b1-preliminary")
     examples = {name: line[3] for name, line in help_for(workbook).items()}
     if kind == "entries":
         examples["id_number"] = cast.STRANGER.id_number  # the example's is Mei's
     else:
         office.enter(tmp_path, "candidate_number,name\n0007,LIN\n", now=BEFORE, sitting="fresh")
         examples.pop("id_number", None)
-    fill_in(workbook, file, examples)
+    file = filled_in(empty, examples, tmp_path / f"{kind}.xlsx")
     assert went_well(run("import", kind, str(file), "--sitting", "fresh", "--write"))[-1].startswith(f"{kind}: 1 new")
 
 

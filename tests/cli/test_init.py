@@ -9,10 +9,9 @@ import sys
 import tomllib
 from pathlib import Path
 
-import pytest
-
 from portal import settings
 from tests.cli.outcomes import went_well, went_wrong
+from tests.tables import for_each
 
 ANSWERS = {
     "--centre-number": "TW940",
@@ -102,8 +101,8 @@ def test_a_pipe_is_not_asked_but_told_everything_that_is_missing(flask, instance
     assert not instance.exists()
 
 
-@pytest.mark.parametrize(
-    ("other", "fault"),
+@for_each(
+    "other, fault",
     [
         ({"timezone": "Taipei"}, "TIMEZONE in portal.toml is 'Taipei': write an IANA time zone"),
         ({"base_url": "maple.example"}, "BASE_URL in portal.toml is 'maple.example': write where the site is found"),

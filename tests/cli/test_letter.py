@@ -6,22 +6,21 @@ import stat
 from email import policy
 from email.parser import BytesParser
 
-import pytest
-
 from portal import settings
 from portal.mail import letters
 from tests import letter_rules, office
 from tests.cli.outcomes import was_not_understood, went_well, went_wrong
 from tests.post import html_of, text_of
+from tests.tables import for_each
 
 KINDS = [letter.kind for letter in letters.EVERY]
 NEVER = {"en": "We will never ask", "zh-Hant": "我們絕不會"}
 
 
-@pytest.mark.parametrize("language", NEVER)
-@pytest.mark.parametrize("kind", KINDS)
+@for_each("language", NEVER)
+@for_each("kind", KINDS)
 def test_a_letter_is_previewed_as_html_as_text_and_whole(run, tmp_path, kind, language):
-    files = [tmp_path / f"letter.{ending}" for ending in ("html", "txt", "eml")]
+    files = [tmp_path / f"{kind}-{language}.{ending}" for ending in ("html", "txt", "eml")]
     for file in files:
         told = went_well(run("letter", "preview", kind, "--language", language, "--to", str(file)))
         assert told == [f"letters: 1 written to {file}"]
@@ -50,7 +49,7 @@ def test_a_language_the_centre_does_not_offer_is_answered_with_those_it_does(run
     assert told == ["fr is none of this centre's languages. They are en, zh-Hant (LANGUAGES)."]
 
 
-@pytest.mark.parametrize("name", ["letter.pdf", "letter", "html"])
+@for_each("name", ["letter.pdf", "letter", "html"])
 def test_a_file_of_another_ending_is_refused(run, tmp_path, name):
     [told] = went_wrong(run("letter", "preview", "released", "--language", "en", "--to", str(tmp_path / name)))
     assert told == f"'{name}' does not end in .html or .txt or .eml. Name the file so that it does."

@@ -21,6 +21,7 @@ from tests.mail_sink import Fault, Sink
 from tests.mailbox import ENCODED, PASSWORD, Mailbox
 from tests.post import text_of
 from tests.served import HOST
+from tests.tables import for_each
 
 TO = "office@example.org"
 
@@ -116,7 +117,7 @@ def test_an_outbox_folder_that_cannot_be_written_is_told(run, own_folder):  # R1
     assert str(own_folder / "outbox") in told
 
 
-@pytest.mark.parametrize("address", ["mei", "mei@", "@example.org", "Mei <mei@example.org>", "a@b@c", "梅@example.org"])
+@for_each("address", ["mei", "mei@", "@example.org", "Mei <mei@example.org>", "a@b@c", "梅@example.org"])
 def test_what_is_no_address_is_told_before_anybody_is_called(run, box, address):
     [told] = went_wrong(run("mail", "test", address))
     assert told == f"The address is {address!r}: write an email address, like exams@example.org."
@@ -215,7 +216,7 @@ def test_a_server_that_knows_no_log_in(says, tmp_path):
         assert "lets nobody log in." in says(f"smtp+plain://{ENCODED}@{HOST}:{server.port}")
 
 
-@pytest.mark.parametrize("greeting", [b"* OK IMAP4rev1 ready\r\n", b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.1 400 No\r\n"])
+@for_each("greeting", [b"* OK IMAP4rev1 ready\r\n", b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.1 400 No\r\n"])
 def test_a_program_that_is_no_mail_server(says, greeting):
     with program(says_first=greeting) as port:
         assert f"{HOST}:{port} is no mail server. Check host and port" in says(f"smtp+plain://{HOST}:{port}")
@@ -227,15 +228,15 @@ def test_a_server_that_sends_everybody_away(says, tmp_path):
     assert told.endswith("sends us away: 554 no [31m thanks. Ask who runs it why, or try again later.")
 
 
-@pytest.mark.parametrize("step", ["GREETING", "EHLO", "MAIL", "RCPT", "DATA", "END"])
+@for_each("step", ["GREETING", "EHLO", "MAIL", "RCPT", "DATA", "END"])
 def test_a_server_that_hangs_up(says, tmp_path, step):  # R6
     with sink(tmp_path / "sink", Fault(at=step, does="hang up")) as server:
         told = says(f"smtp+plain://{HOST}:{server.port}")
     assert "hung up before it said whether it takes the letter." in told
 
 
-@pytest.mark.parametrize(
-    ("step", "answer", "meaning"),
+@for_each(
+    "step, answer, meaning",
     [
         ("MAIL", "553 not yours", "takes no letters from exams@maple.example (553 not yours). Set MAIL_FROM"),
         ("MAIL", "530 log in", "wants a log-in before it takes a letter (530 log in)."),
@@ -249,6 +250,7 @@ def test_a_server_that_hangs_up(says, tmp_path, step):  # R6
     ],
 )
 def test_a_refusal_is_told_by_what_it_means(run, box, step, answer, meaning):  # R7
+    box.says.clear()
     box.says[step] = answer
     [told] = went_wrong(run("mail", "test", TO))
     assert meaning in told

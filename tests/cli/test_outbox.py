@@ -13,6 +13,8 @@ from tests import cast, office
 from tests.cli.outcomes import was_not_understood, went_well, went_wrong
 from tests.conftest import BEFORE
 from tests.post import Post, round_of
+from tests.stage import staged
+from tests.tables import for_each
 
 NOTHING = "waiting 0, sending 0, sent 0, failed 0, suppressed 0"
 HEADER = "number  state       letter             tries  next try          to  reason"
@@ -26,6 +28,7 @@ def refuse(_message: object) -> None:
 
 
 @pytest.fixture
+@staged
 def failed(app, time) -> str:
     """The number of Mei's welcome letter, which the mail server refused."""
     cast.register(cast.MEI, now=BEFORE)
@@ -34,6 +37,7 @@ def failed(app, time) -> str:
 
 
 @pytest.fixture
+@staged
 def waiting(failed, time) -> str:
     """The number of Han's, which waits."""
     cast.register(cast.HAN, now=BEFORE)
@@ -91,11 +95,12 @@ def test_a_letter_that_has_waited_over_an_hour_is_warned_of_with_what_to_try(run
     assert "`flask serve`" in result.stderr
 
 
-@pytest.mark.parametrize(
-    ("waited", "told"),
+@for_each(
+    "waited, told",
     [(HOUR / 120, "less than a minute"), (HOUR, "60 minutes"), (47 * HOUR, "47 hours"), (71 * HOUR, "2 days")],
 )
-def test_how_long_a_letter_has_waited_is_told_in_words(run, waiting, time, waited, told):
+def test_how_long_a_letter_has_waited_is_told_in_words(run, waiting, time, afresh, waited, told):
+    afresh()
     time.pass_by(waited)
     assert f"The letter that has waited longest has waited {told}." in run("outbox", "list").stdout.splitlines()
 
@@ -169,13 +174,13 @@ def test_which_letters_are_to_be_sent_anew_has_to_be_said_one_way(run, time, wor
     assert "Say which letters: their numbers, or --all-failed." in was_not_understood(run("outbox", "retry", *words))
 
 
-@pytest.mark.parametrize("deed", ["show", "retry", "suppress"])
-@pytest.mark.parametrize("word", ["937803WLC", "0", "-1", "2147483648", "mei@example.org"])
+@for_each("deed", ["show", "retry", "suppress"])
+@for_each("word", ["937803WLC", "0", "-1", "2147483648", "mei@example.org"])
 def test_what_is_no_number_is_not_understood(run, time, deed, word):
     was_not_understood(run("outbox", deed, word))
 
 
-@pytest.mark.parametrize("deed", ["show", "retry", "suppress"])
+@for_each("deed", ["show", "retry", "suppress"])
 def test_a_number_no_letter_has_is_told(run, time, deed):
     told = went_wrong(run("outbox", deed, "999"))
     assert told == ["There is no letter 999. `flask outbox list` tells the numbers."]
@@ -188,15 +193,16 @@ def test_with_one_wrong_number_nothing_is_done_and_each_fault_has_a_line(run, fa
     assert office.everything() == before
 
 
-@pytest.mark.parametrize(
-    ("words", "reason"),
+@for_each(
+    "words, reason",
     [
         ([], "suppressed by the office"),
         (["--reason", "a wrong\naddress"], "a wrong address"),
         (["--reason", " "], None),
     ],
 )
-def test_letters_are_stopped_with_a_reason(run, failed, waiting, words, reason):
+def test_letters_are_stopped_with_a_reason(run, failed, waiting, afresh, words, reason):
+    afresh()
     assert went_well(run("outbox", "suppress", failed, waiting, *words)) == ["letters: 2 suppressed"]
     stopped = {(letter.state, letter.reason) for letter in office.letters("welcome")}
     assert stopped == {(LetterState.SUPPRESSED, reason or "suppressed by the office")}

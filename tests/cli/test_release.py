@@ -10,11 +10,14 @@ from portal.domain.results import releasing
 from tests import cast, office
 from tests.cli.outcomes import went_well, went_wrong
 from tests.conftest import BEFORE, RELEASE_DAY
+from tests.stage import staged
+from tests.tables import for_each
 
 COUNTS = ["  absent: 1", "  absent_part: 1", "  final: 36", "  pending: 1", "  withheld: 1"]
 
 
 @pytest.fixture(autouse=True)
+@staged
 def loaded(app, time) -> None:
     cast.load_results(now=BEFORE)
 
@@ -40,8 +43,8 @@ def test_a_schedule_that_is_written_opens_at_its_hour(run):
     assert [row.opens_at for row in releasing.every(now=BEFORE)] == [RELEASE_DAY]
 
 
-@pytest.mark.parametrize(
-    ("words", "opens_at"),
+@for_each(
+    "words, opens_at",
     [
         ((), RELEASE_DAY),
         (("2018-06-05 09:00:30",), RELEASE_DAY + timedelta(seconds=30)),
@@ -49,7 +52,8 @@ def test_a_schedule_that_is_written_opens_at_its_hour(run):
         (("2018-06-05 13:45", "--timezone", "Asia/Kathmandu"), RELEASE_DAY),
     ],
 )
-def test_an_hour_is_read_in_its_zone_and_without_one_it_is_the_promised_hour(run, words, opens_at):  # T34
+def test_an_hour_is_read_in_its_zone_and_without_one_it_is_the_promised_hour(run, afresh, words, opens_at):  # T34
+    afresh()
     went_well(run("release", "schedule", "ket-april", *words, "--write"))
     assert [row.opens_at for row in releasing.every(now=BEFORE)] == [opens_at]
 
@@ -61,8 +65,8 @@ def test_putting_a_release_off_tells_the_hour_it_had(run):
     assert [row.opens_at for row in releasing.every(now=BEFORE)] == [RELEASE_DAY + timedelta(days=1)]
 
 
-@pytest.mark.parametrize(
-    ("words", "reason"),
+@for_each(
+    "words, reason",
     [
         (("ket-may", "2018-06-05 09:00"), "There is no sitting 'ket-may'. The sittings are: ket-april."),
         (("ket-april", "2018-05-01 09:00"), "That hour has passed. To open ket-april at once, run `flask release now"),
@@ -80,7 +84,7 @@ def test_putting_a_release_off_tells_the_hour_it_had(run):
         ),
     ],
 )
-@pytest.mark.parametrize("write", [(), ("--write",)], ids=["plan", "write"])
+@for_each("write", [(), ("--write",)])
 def test_an_hour_that_cannot_be_is_refused_and_changes_nothing(run, words, write, reason):  # T34
     before = office.everything()
     [told] = went_wrong(run("release", "schedule", *words, *write))

@@ -11,6 +11,8 @@ from portal.store.database import StoreConflict
 from tests import cast, office
 from tests.cli.outcomes import was_not_understood, went_well, went_wrong
 from tests.conftest import BEFORE, RELEASE_DAY
+from tests.stage import staged
+from tests.tables import for_each
 
 BECAUSE = ("--reason", "marked again")
 BETTER = ("correct", "937803wlc", "--overall", "139", "--paper", "listening=147", *BECAUSE)
@@ -19,6 +21,7 @@ RESTORED = ("restore", "937803WLC")
 
 
 @pytest.fixture(autouse=True)
+@staged
 def released(app, time) -> None:
     """The results of the cast are out; Mei has registered, Han has not."""
     cast.register(cast.MEI, now=BEFORE)
@@ -109,9 +112,9 @@ def test_every_fault_is_a_line(run):
     assert len(went_wrong(run("result", "correct", "937803WLC", *words))) == 3
 
 
-@pytest.mark.parametrize("write", [(), ("--write",)], ids=["plan", "write"])
-@pytest.mark.parametrize(
-    ("words", "sentence"),
+@for_each("write", [(), ("--write",)])
+@for_each(
+    "words, sentence",
     [
         (("correct", "123456ABC", "--overall", "139", *BECAUSE), "There is no candidate with the ID Number"),
         (("correct", "937803WLC", *BECAUSE), "Say what is to be corrected"),
@@ -128,7 +131,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(run, words, sentence, wri
     assert office.everything() == before
 
 
-@pytest.mark.parametrize(
+@for_each(
     "words",
     [
         ("correct", "937803WLC", "--overall", "many", *BECAUSE),

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests import cast, office
 from tests.cli.outcomes import went_well, went_wrong
 from tests.conftest import BEFORE
+from tests.tables import for_each
 
 ADD = ("sitting", "add", "pet-june", "--exam", "b1-preliminary", "--name", "June (S1) 2018")
 
 
-@pytest.mark.parametrize(
-    ("promise", "words"),
+@for_each(
+    "promise, words",
     [
         (("--results-by", "2018-07-14 09:00", "--timezone", "Europe/London"), "14 July 2018 at 09:00 (UK time)"),
         (("--results-by", "2018-07-14 09:00"), "14 July 2018 at 09:00 (Taiwan time)"),
@@ -23,7 +22,8 @@ ADD = ("sitting", "add", "pet-june", "--exam", "b1-preliminary", "--name", "June
         ((), "a day that is not set"),
     ],
 )
-def test_a_sitting_is_added_with_the_promise_that_was_made(run, time, promise, words):  # T34
+def test_a_sitting_is_added_with_the_promise_that_was_made(run, time, afresh, promise, words):  # T34
+    afresh()
     assert went_well(run(*ADD, *promise)) == [
         f"pet-june: b1-preliminary, June (S1) 2018. Results by {words}.",
         "sittings: 1 new",
@@ -40,9 +40,7 @@ def test_the_list_tells_each_sitting_and_how_many_have_registered(run, time):
     ]
 
 
-@pytest.mark.parametrize(
-    ("words", "reason"),
-    [
+@for_each("words, reason", [
         (("ket-april", "--exam", "a2-key", "--name", "x"), "There is a sitting ket-april already."),
         (("KET April", "--exam", "a2-key", "--name", "x"), "'KET April' cannot be a sitting's code"),
         (("pet", "--exam", "b1-prelim", "--name", "x"), "There is no exam b1-prelim"),
@@ -59,8 +57,7 @@ def test_the_list_tells_each_sitting_and_how_many_have_registered(run, time):
              "Europe/London"),
             "2027-10-31 01:30 happens twice in Europe/London",
         ),
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_what_cannot_be_a_sitting_is_refused_and_changes_nothing(run, time, words, reason):
     before = office.everything()
     assert went_wrong(run("sitting", "add", *words))[0].startswith(reason)

@@ -12,9 +12,11 @@ from tests import cast, office, papers, proofs
 from tests.cast import MEI
 from tests.cli.outcomes import went_well, went_wrong
 from tests.proofs import MONTH
+from tests.stage import staged
 
 
 @pytest.fixture
+@staged
 def released(app, time) -> None:
     cast.load_results(now=time())
     cast.schedule(proofs.RELEASE_DAY, now=time())
