@@ -14,12 +14,18 @@ from pathlib import Path
 from types import FrameType
 from typing import BinaryIO
 
+from portal.language.languages import Later
+from portal.language.languages import Later as _
+
 _KILLED = 128 + signal.SIGTERM  # the exit code, as a shell tells it
 _UNSAFE = re.compile(r"[^0-9A-Za-z]+")
 
 
 class Unwritable(Exception):
-    """The file cannot be made; the message is a sentence that says what to do."""
+    """The file cannot be made; the sentence says what to do."""
+
+    def __init__(self, sentence: Later, **places: object) -> None:
+        super().__init__(sentence.with_places(**places))
 
 
 def check(path: Path, endings: Sequence[str] = ()) -> None:
@@ -32,9 +38,13 @@ def check(path: Path, endings: Sequence[str] = ()) -> None:
 def check_name(path: Path, endings: Sequence[str] = ()) -> None:
     """Raises Unwritable for a name that ends otherwise (any will do where none is told), and a folder that is not."""
     if endings and path.suffix.lower() not in endings:
-        raise Unwritable(f"{path.name!r} does not end in {' or '.join(endings)}. Name the file so that it does.")
+        raise Unwritable(
+            _("%(file)r does not end in %(endings)s. Name the file so that it does."),
+            file=path.name,
+            endings=" or ".join(endings),
+        )
     if not path.parent.is_dir():
-        raise Unwritable(f"There is no folder {path.parent}. Make it first, or name another.")
+        raise Unwritable(_("There is no folder %(folder)s. Make it first, or name another."), folder=path.parent)
 
 
 @contextmanager
@@ -77,7 +87,9 @@ def _naming(path: Path) -> Iterator[None]:
     except FileExistsError as error:
         raise _there(path) from error
     except OSError as error:
-        raise Unwritable(f"{path} cannot be written: {error.strerror}. Name another file.") from error
+        raise Unwritable(
+            _("%(file)s cannot be written: %(error)s. Name another file."), file=path, error=error.strerror
+        ) from error
 
 
 @contextmanager
@@ -100,4 +112,6 @@ def _end(_number: int, _frame: FrameType | None) -> None:
 
 
 def _there(path: Path) -> Unwritable:
-    return Unwritable(f"{path} is there already and is left as it is. Choose another name, or remove it first.")
+    return Unwritable(
+        _("%(file)s is there already and is left as it is. Choose another name, or remove it first."), file=path
+    )

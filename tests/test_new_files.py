@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).parents[1] / "portal"
+FOLDER = Path(__file__).parents[1]
 
 WRITING = """
 import sys, time
 from pathlib import Path
-import new_files  # by itself: the whole portal takes a second to load
+from portal import new_files
 
 def wait():
     print("writing", flush=True)

@@ -10,6 +10,7 @@ import click
 from portal import settings
 from portal.language.languages import Later as _
 from portal.runtime import installation
+from portal.wording import notices
 
 from .command import FreeCommand, Wrong
 from .speaking import tell
@@ -38,7 +39,7 @@ def init(**given: str | None) -> None:
         installation.write_settings(folder, answers)
         tell(_("Written: %(file)s, with fresh keys. Only you can read it: keep it so."), file=folder / settings.FILE)
     outcome = installation.prepare(os.environ)
-    click.echo(f"The database {outcome}.")
+    click.echo(notices.say(outcome))
     click.echo("installations: 1 ready. Next: flask sitting add, flask import entries, flask serve")
 
 

@@ -36,6 +36,18 @@ class AnotherKey(Notice):
     file: str
 
 
+class DatabaseIsMade(Notice): ...
+
+
+class DatabaseIsUpToDate(Notice): ...
+
+
+class DatabaseIsUpdated(Notice): ...
+
+
+_OUTCOMES: dict[Age, type[Notice]] = {Age.MISSING: DatabaseIsMade, Age.CURRENT: DatabaseIsUpToDate}
+
+
 def check() -> None:
     """Raises StoreUnavailable when the database does not answer."""
     database.answers()
@@ -57,7 +69,7 @@ def check_installation() -> None:
             _check_keys()
 
 
-def bring_up_to_date() -> str:
+def bring_up_to_date() -> Notice:
     """Make the tables, or migrate older ones; says which. Raises Impossible for a database of a later version."""
     file = settings.current().database_file
     if file:
@@ -68,7 +80,7 @@ def bring_up_to_date() -> str:
     if before is not Age.CURRENT:
         schema.bring_up_to_date()
     _write_meta()
-    return {Age.MISSING: "is made", Age.CURRENT: "is up to date"}.get(before, "is brought up to date")
+    return _OUTCOMES.get(before, DatabaseIsUpdated)()
 
 
 @one_reading

@@ -13,6 +13,7 @@ from flask import Flask
 
 from portal import settings
 from portal.domain import health
+from portal.language.notices import Notice
 from portal.store import database
 
 _HEAD = """\
@@ -45,7 +46,7 @@ def without_pages(environ: Mapping[str, str]) -> Flask:
     return app
 
 
-def prepare(environ: Mapping[str, str]) -> str:
+def prepare(environ: Mapping[str, str]) -> Notice:
     """Make the folders and the database, or bring an older one up to date; says which it did.
 
     Raises SettingsProblem, Impossible or StoreUnavailable.

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from xml.parsers import expat
 
+from . import archive_faults as faults
 from .sheet import LAST_ROW, MOST_COLUMNS, MOST_ROWS, Unreadable
 
 MOST_ENTRIES = 2_000  # parts: some for each sheet, one for each picture
@@ -25,19 +26,18 @@ MOST_UNUSED = 10_000  # texts beyond those that cells show: programs leave hardl
 LONGEST_TEXT = 4  # bites without an element: no cell is that long
 A_BITE = 64 * 1024
 
-SAVE_AGAIN = "Open it and save it again as an Excel workbook (.xlsx)."
 DAMAGE = (  # what zipfile, zlib, expat and openpyxl raise for broken files: nearly anything
     ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError, TypeError, ValueError,
     AssertionError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, expat.ExpatError,
 )  # fmt: skip
-_OTHERS = (  # a name in the directory, and what has it
-    ("xl/workbook.bin", "is a binary workbook (.xlsb)"),
-    ("xl/vbaProject.bin", "is a workbook with macros (.xlsm)"),
-    ("content.xml", "is an OpenDocument file (.ods)"),
-    ("word/document.xml", "is a letter (.docx)"),
-    ("ppt/presentation.xml", "is a presentation (.pptx)"),
-    ("Index/Document.iwa", "is a document of Apple's Numbers"),
-)
+_OTHERS = {  # by a name in the directory
+    "xl/workbook.bin": faults.BINARY,
+    "xl/vbaProject.bin": faults.WITH_MACROS,
+    "content.xml": faults.OPEN_DOCUMENT,
+    "word/document.xml": faults.LETTER,
+    "ppt/presentation.xml": faults.PRESENTATION,
+    "Index/Document.iwa": faults.NUMBERS,
+}
 _UNOPENED = (  # what stands beside the cells, in any number, and is not looked at by whoever wants those
     "xl/calcChain.xml", "xl/charts/", "xl/drawings/", "xl/externalLinks/", "xl/pivotCache/", "xl/pivotTables/",
     "xl/comments", "xl/threadedComments/", "customXml/",
@@ -69,12 +69,12 @@ class Outline:
         self._parser.StartDoctypeDeclHandler = self._refuse_declarations
 
     def feed(self, content: bytes, *, last: bool = False) -> None:
-        """Raises Unreadable, or what damage raises."""
+        """Raises Unreadable, of which the file's name is still to be filled in, or what damage raises."""
         begun = self._begun
         self._parser.Parse(content, last)
         self._idle = 0 if self._begun > begun else self._idle + 1
         if self._idle > LONGEST_TEXT:
-            raise Unreadable(f"holds a text that is longer than any cell. {SAVE_AGAIN}")
+            raise Unreadable(faults.LONG_TEXT)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._begun += 1
@@ -98,12 +98,12 @@ class Outline:
         if self._row != self._last_row:
             self._last_row, self._rows = self._row, self._rows + 1
             if self._rows > MOST_ROWS + 1:  # and the header
-                raise Unreadable(f"has more than {MOST_ROWS} rows. Split it.")
+                raise Unreadable(faults.MANY_ROWS, most=MOST_ROWS)
 
     def _begin_text(self) -> None:
         self._texts += 1
         if self._texts > self.most_texts:
-            raise Unreadable("holds far more texts than its cells show. Copy its cells into a new workbook.")
+            raise Unreadable(faults.UNUSED_TEXTS)
 
     def _count(self, kind: str) -> None:
         if kind in _OF_CELLS:
@@ -112,18 +112,18 @@ class Outline:
             self._others += 1
         inside = MOST_INSIDE * (self._all_cells + self._texts)
         if self._others > MOST_OTHERS or self._inside > MOST_OTHERS + inside:
-            raise Unreadable("holds more formatting than a table needs. Copy its cells into a new workbook.")
+            raise Unreadable(faults.FORMATTING)
 
     def _begin_row(self, attributes: dict[str, str]) -> None:
         number = int(attributes.get("r", self._row + 1))
         if not self._row < number <= LAST_ROW:
-            raise Unreadable(f"is damaged: row {number} comes after row {self._row}. {SAVE_AGAIN}")
+            raise Unreadable(faults.ROWS_OUT_OF_ORDER, number=number, before=self._row)
         self._row, self._cells = number, 0
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
         self._cells += 1
         if self._cells > LAST_COLUMN:
-            raise Unreadable(f"has more than {LAST_COLUMN} columns, of {MOST_COLUMNS} at the most. Remove some.")
+            raise Unreadable(faults.MANY_COLUMNS, columns=LAST_COLUMN, most=MOST_COLUMNS)
         self._all_cells += 1
         self.shown_texts += attributes.get("t") == "s"
         self._cell = attributes
@@ -156,41 +156,38 @@ class Outline:
     def _be_brief(self) -> None:
         self._parser.CharacterDataHandler = self._parser.EndElementHandler = None
 
-    def _refuse_declarations(self, *_: object) -> None:
-        raise Unreadable(f"declares entities, as no spreadsheet program does. {SAVE_AGAIN}")
+    def _refuse_declarations(self, *_declared: object) -> None:
+        raise Unreadable(faults.ENTITIES)
 
 
 def check(content: bytes, name: str) -> dict[str, Outline]:
     """The outline of each part that may be opened, by its name in the directory. Raises Unreadable."""
     if content.count(_ENTRY) > MOST_ENTRIES:  # before the directory is read: a million entries are a bomb too
-        raise Unreadable(f"{name} is made of more than {MOST_ENTRIES} parts. {SAVE_AGAIN}")
+        raise Unreadable(faults.MANY_PARTS, file=name, most=MOST_ENTRIES)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_directory(archive.infolist(), name, len(content))
             return _outlines(archive)
     except Unreadable as error:
-        raise Unreadable(f"{name} {str(error).removeprefix(name).lstrip()}") from error
+        raise Unreadable(error.sentence, file=name) from error
     except DAMAGE as error:
-        raise Unreadable(f"{name} is damaged or cut off. {SAVE_AGAIN} Or ask for the file again.") from error
+        raise Unreadable(faults.DAMAGED, file=name) from error
 
 
 def _check_directory(entries: list[zipfile.ZipInfo], name: str, packed: int) -> None:
     names = [entry.filename for entry in entries]
     if any(entry.flag_bits & 1 for entry in entries):
-        raise Unreadable(f"{name} is protected by a password. Open it and save it without one.")
-    for part, what in _OTHERS:
+        raise Unreadable(faults.WITH_PASSWORD, file=name)
+    for part, sentence in _OTHERS.items():
         if part in names:
-            raise Unreadable(f"{name} {what}. Open it and save it as an Excel workbook (.xlsx) or as CSV.")
+            raise Unreadable(sentence, file=name)
     if "[Content_Types].xml" not in names:
-        raise Unreadable(f"{name} is packed (ZIP). Unpack it and name the spreadsheet inside.")
+        raise Unreadable(faults.PACKED, file=name)
     if len(set(names)) < len(names):
-        raise Unreadable(f"{name} is damaged: it holds the same part twice. {SAVE_AGAIN}")
+        raise Unreadable(faults.PART_TWICE, file=name)
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > min(LARGEST_UNPACKED, max(NEVER_TOO_LARGE, LARGEST_RATIO * packed)):
-        raise Unreadable(
-            f"{name} would unpack to {unpacked >> 20} MB, far more than its table needs. "
-            "Copy its cells into a new workbook, or save it as CSV."
-        )
+        raise Unreadable(faults.VAST, file=name, size=unpacked >> 20)
 
 
 def _outlines(archive: zipfile.ZipFile) -> dict[str, Outline]:

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
+from portal.language.languages import Later as _
+
 from .cells import ODD, plain
 from .sheet import LAST_ROW, LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, SheetLine, Unreadable
 
@@ -34,7 +36,7 @@ def lines_of(text: str, name: str) -> tuple[str, list[SheetLine]]:
         next(found)
     lines = list(islice(found, MOST_ROWS + 2))
     if len(lines) > MOST_ROWS + 1:  # and the header
-        raise Unreadable(f"{name} has more than {MOST_ROWS} rows. Split it.")
+        raise Unreadable(_("%(file)s has more than %(most)d rows. Split it."), file=name, most=MOST_ROWS)
     return separator, lines
 
 
@@ -80,7 +82,8 @@ def _is_plain(text: str, separator: str) -> bool:
 def _physical_lines(text: str, name: str) -> Iterator[str]:
     for number, match in enumerate(_LINE.finditer(text), start=1):
         if match.end() - match.start() > LONGEST_LINE:
-            raise Unreadable(f"{name}, line {number}: too long for a row. Save the spreadsheet as CSV again.")
+            problem = _("%(file)s, line %(line)d: too long for a row. Save the spreadsheet as CSV again.")
+            raise Unreadable(problem, file=name, line=number)
         yield match[0]
 
 
@@ -123,11 +126,13 @@ class _Rows:
             for cells in self.reader:
                 number, self.begins = self.begins, self.reader.line_num + 1
                 if self.begins > LAST_ROW + 1:
-                    raise Unreadable(f"{self.name} has more than {LAST_ROW} lines. Split it.")
+                    raise Unreadable(
+                        _("%(file)s has more than %(most)d lines. Split it."), file=self.name, most=LAST_ROW
+                    )
                 yield number, cells
         except csv.Error as error:
-            where = f"{self.name}, line {self.begins}"
-            raise Unreadable(f"{where}: {error}. Check the quotation marks of this line.") from error
+            problem = _("%(file)s, line %(line)d: %(error)s. Check the quotation marks of this line.")
+            raise Unreadable(problem, file=self.name, line=self.begins, error=error) from error
 
     def _watched(self, text: str) -> Iterator[str]:
         for line in _physical_lines(text, self.name):
@@ -136,9 +141,10 @@ class _Rows:
             yield line
 
     def _check(self, number: int, cells: list[str]) -> None:
-        where = f"{self.name}, line {number}"
         if any(cells[MOST_COLUMNS:]):
-            raise Unreadable(f"{where}: {len(cells)} columns, of {MOST_COLUMNS} at the most. Remove some.")
+            problem = _("%(file)s, line %(line)d: %(columns)d columns, of %(most)d at the most. Remove some.")
+            raise Unreadable(problem, file=self.name, line=number, columns=len(cells), most=MOST_COLUMNS)
         del cells[MOST_COLUMNS:]
         if any(len(cell) > LONGEST_CELL for cell in cells):
-            raise Unreadable(f"{where}: a cell has more than {LONGEST_CELL} characters. Shorten it.")
+            problem = _("%(file)s, line %(line)d: a cell has more than %(most)d characters. Shorten it.")
+            raise Unreadable(problem, file=self.name, line=number, most=LONGEST_CELL)

@@ -17,6 +17,8 @@ from itertools import islice
 from math import inf
 from typing import NamedTuple
 
+from portal.language.languages import Later as _
+
 from .likelihood import surprise
 from .sheet import LAST_ROW, LONGEST_CELL, Unreadable
 
@@ -98,9 +100,9 @@ def _check(content: bytes, name: str) -> None:
     else:
         binary = b"\0" in content or len(start) - len(start.translate(None, _CONTROLS)) > 4 + len(start) // 50
     if binary:
-        raise Unreadable(f'{name} is not a table of text. Save the spreadsheet as "CSV UTF-8".')
+        raise Unreadable(_('%(file)s is not a table of text. Save the spreadsheet as "CSV UTF-8".'), file=name)
     if not utf_16 and content.count(b"\n") > LAST_ROW:  # before it is text, which takes three times the memory
-        raise Unreadable(f"{name} has more than {LAST_ROW} lines. Split it.")
+        raise Unreadable(_("%(file)s has more than %(most)d lines. Split it."), file=name, most=LAST_ROW)
 
 
 def _known(encoding: str) -> str:
@@ -115,7 +117,9 @@ def _known(encoding: str) -> str:
     found = _SAME.get(found, found)
     if found not in TOLD:
         names = ", ".join(known.removesuffix("-sig") for known in TOLD)
-        raise Unreadable(f"There is no encoding {encoding!r} here. Name one of these: {names}.")
+        raise Unreadable(
+            _("There is no encoding %(encoding)r here. Name one of these: %(names)s."), encoding=encoding, names=names
+        )
     return found
 
 
@@ -125,8 +129,13 @@ def _as_said(content: bytes, name: str, encoding: str) -> Text:
         return Text(content.decode(found), TOLD[encoding])
     except UnicodeDecodeError as error:
         raise Unreadable(
-            f"{name}, line {_line(error)}: this is not {TOLD[encoding]} text. "
-            "Name another encoding, or none and let it be found out."
+            _(
+                "%(file)s, line %(line)d: this is not %(encoding)s text. Name another "
+                "encoding, or none and let it be found out."
+            ),
+            file=name,
+            line=_line(error),
+            encoding=TOLD[encoding],
         ) from error
 
 
@@ -140,8 +149,13 @@ def _unicode(content: bytes, name: str) -> Text | None:
             return None
         told = TOLD[UTF_8 if found == UTF_8 else UTF_16]
         raise Unreadable(
-            f"{name}, line {_line(error)}: this is not {told} text, though the rest of the file is. "
-            f'Mend this line, or save the spreadsheet as "CSV UTF-8" again.'
+            _(
+                "%(file)s, line %(line)d: this is not %(encoding)s text, though the rest of the file "
+                'is. Mend this line, or save the spreadsheet as "CSV UTF-8" again.'
+            ),
+            file=name,
+            line=_line(error),
+            encoding=told,
         ) from error
 
 
@@ -173,8 +187,11 @@ def _likeliest(content: bytes, name: str, languages: Sequence[str]) -> Text:
     costs = _costs(content, dict.fromkeys((*own, *FOUND)))
     if not costs:
         raise Unreadable(
-            f"{name}: it cannot be found out in which encoding this text is. "
-            'Save the spreadsheet as "CSV UTF-8", or name the encoding.'
+            _(
+                "%(file)s: it cannot be found out in which encoding this text is. Save the spreadsheet as"
+                ' "CSV UTF-8", or name the encoding.'
+            ),
+            file=name,
         )
     taken, *others = sorted(costs, key=lambda encoding: costs[encoding] + (0 if encoding in own else A_STRANGER))
     text = content.decode(taken)

@@ -10,23 +10,37 @@ from hashlib import sha256
 from pathlib import Path
 
 from portal.language import plain_text
+from portal.language.languages import Later as _
 
 from . import delimited, encodings
 from .sheet import LARGEST, Sheet, Unreadable, Watch
 
 _BESIDE = "~$"
-AS_XLSX = "Open it and save it as an Excel workbook (.xlsx) or as CSV."
+_WITH_PASSWORD = _("%(file)s is protected by a password. Open it and save it without one.")
+_OLD_PROGRAM = _(
+    "%(file)s is a document of an old program (.xls). Open it and save it as an Excel workbook (.xlsx) or as CSV."
+)
+_PICTURE = _("%(file)s is a picture. Type its table into a spreadsheet, or ask for the one it was made from.")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and the wrapping of what has a password
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _BEGINNINGS = (
-    (b"%PDF", f"is a PDF, not a table. Ask for the spreadsheet it was printed from. {AS_XLSX}"),
-    (b"{\\rtf", f"is a letter (RTF), not a table. {AS_XLSX}"),
-    (b"\x89PNG", "is a picture. Type its table into a spreadsheet, or ask for the one it was made from."),
-    (b"\xff\xd8\xff", "is a picture. Type its table into a spreadsheet, or ask for the one it was made from."),
-    (b"GIF8", "is a picture. Type its table into a spreadsheet, or ask for the one it was made from."),
-    (b"\x1f\x8b", "is packed (gzip). Unpack it and name the file inside."),
-    (b"7z\xbc\xaf\x27\x1c", "is packed (7z). Unpack it and name the file inside."),
-    (b"Rar!", "is packed (RAR). Unpack it and name the file inside."),
+    (
+        b"%PDF",
+        _(
+            "%(file)s is a PDF, not a table. Ask for the spreadsheet it was printed from. Open it and save it as an "
+            "Excel workbook (.xlsx) or as CSV."
+        ),
+    ),
+    (
+        b"{\\rtf",
+        _("%(file)s is a letter (RTF), not a table. Open it and save it as an Excel workbook (.xlsx) or as CSV."),
+    ),
+    (b"\x89PNG", _PICTURE),
+    (b"\xff\xd8\xff", _PICTURE),
+    (b"GIF8", _PICTURE),
+    (b"\x1f\x8b", _("%(file)s is packed (gzip). Unpack it and name the file inside.")),
+    (b"7z\xbc\xaf\x27\x1c", _("%(file)s is packed (7z). Unpack it and name the file inside.")),
+    (b"Rar!", _("%(file)s is packed (RAR). Unpack it and name the file inside.")),
 )
 _MARKUP = (b"<!doctype", b"<html", b"<head", b"<table", b"<?xml", b"<meta", b"<workbook")
 
@@ -44,7 +58,7 @@ def read(
     """
     name = plain_text.shown(path.name)
     if path.name.startswith(_BESIDE):
-        raise Unreadable(f"{name} is what Excel keeps beside a file that is open. Name the file itself.")
+        raise Unreadable(_("%(file)s is what Excel keeps beside a file that is open. Name the file itself."), file=name)
     content = _content(path)
     _check(content, name)
     with _no_collecting():
@@ -61,11 +75,11 @@ def _read(
         page = workbooks.read(content, name, sheet, watch)
         return Sheet(file_name=name, sha256=digest, lines=page.lines, name=page.name, other_names=page.other_names)
     if sheet is not None:
-        raise Unreadable(f"{name} is text and has no sheets. Leave the sheet's name out.")
+        raise Unreadable(_("%(file)s is text and has no sheets. Leave the sheet's name out."), file=name)
     text = encodings.decode(content, name, encoding=encoding, languages=languages)
     separator, lines = delimited.lines_of(text.text, name)
     if not lines:
-        raise Unreadable(f"{name} is empty. Save the spreadsheet as CSV again.")
+        raise Unreadable(_("%(file)s is empty. Save the spreadsheet as CSV again."), file=name)
     return Sheet(
         file_name=name, sha256=digest, lines=lines, encoding=text.encoding, rivals=text.rivals, separator=separator
     )  # fmt: skip
@@ -74,37 +88,41 @@ def _read(
 def _content(path: Path) -> bytes:
     where = plain_text.shown(str(path))
     if path.is_dir():
-        raise Unreadable(f"{where} is a folder. Name the file inside it.")
+        raise Unreadable(_("%(file)s is a folder. Name the file inside it."), file=where)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise Unreadable(f"{where} is no file. Name the file that the spreadsheet was saved as.")
+            raise Unreadable(_("%(file)s is no file. Name the file that the spreadsheet was saved as."), file=where)
         with path.open("rb") as opened:
             content = opened.read(LARGEST + 1)
     except FileNotFoundError as error:
-        raise Unreadable(f"There is no file {where}. Check its name and folder.") from error
+        raise Unreadable(_("There is no file %(file)s. Check its name and folder."), file=where) from error
     except OSError as error:
-        remedy = "If another program has it open, close it there."
-        raise Unreadable(f"{where} cannot be read: {error.strerror}. {remedy}") from error
+        problem = _("%(file)s cannot be read: %(error)s. If another program has it open, close it there.")
+        raise Unreadable(problem, file=where, error=error.strerror) from error
     if len(content) > LARGEST:
-        raise Unreadable(f"{plain_text.shown(path.name)} has more than {LARGEST >> 20} MB. Split it.")
+        raise Unreadable(
+            _("%(file)s has more than %(size)d MB. Split it."), file=plain_text.shown(path.name), size=LARGEST >> 20
+        )
     return content
 
 
 def _check(content: bytes, name: str) -> None:
     """Raises Unreadable for what is no table, in a sentence that says what to do with it."""
     if not content.strip():
-        raise Unreadable(f"{name} is empty. Save the spreadsheet as CSV again.")
+        raise Unreadable(_("%(file)s is empty. Save the spreadsheet as CSV again."), file=name)
     if content.startswith(_OLD_OFFICE):
-        raise Unreadable(
-            f"{name} is protected by a password. Open it and save it without one."
-            if _ENCRYPTED in content
-            else f"{name} is a document of an old program (.xls). {AS_XLSX}"
-        )
+        raise Unreadable(_WITH_PASSWORD if _ENCRYPTED in content else _OLD_PROGRAM, file=name)
     for beginning, sentence in _BEGINNINGS:
         if content.startswith(beginning):
-            raise Unreadable(f"{name} {sentence}")
+            raise Unreadable(sentence, file=name)
     if content[:1024].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower().startswith(_MARKUP):
-        raise Unreadable(f"{name} is a web page or XML, whatever its name says. {AS_XLSX}")
+        raise Unreadable(
+            _(
+                "%(file)s is a web page or XML, whatever its name says. Open it and save it as an Excel "
+                "workbook (.xlsx) or as CSV."
+            ),
+            file=name,
+        )
 
 
 @contextmanager

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from portal.language.languages import Later
+
 LARGEST = 50 * 1024 * 1024
 MOST_ROWS = 250_000
 MOST_COLUMNS = 200
@@ -14,7 +16,11 @@ LAST_ROW = 1_048_576  # of any spreadsheet; blank ones are not counted as rows, 
 
 
 class Unreadable(Exception):
-    """The file is no table that can be read; the message is a sentence that says what to do."""
+    """The file is no table that can be read; the sentence says what to do."""
+
+    def __init__(self, sentence: Later, **places: object) -> None:
+        self.sentence = sentence.with_places(**places)
+        super().__init__(self.sentence)
 
 
 class SheetLine(NamedTuple):

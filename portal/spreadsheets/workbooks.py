@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from openpyxl.reader.excel import ExcelReader
 
 from portal.language import plain_text
+from portal.language.languages import Later as _
 
 from . import archives
-from .archives import DAMAGE, SAVE_AGAIN, Outline
+from .archives import DAMAGE, Outline
 from .cells import plain
 from .sheet import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, SheetLine, Unreadable, Watch
+
+_EMPTY = _("%(file)s is empty: there is nothing in the sheet %(sheet)r. Save it again.")
+_EMPTY_SHEET = _("%(file)s is empty: there is nothing in the sheet %(sheet)r. Name another sheet: %(others)s.")
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -48,7 +52,13 @@ def read(content: bytes, name: str, wanted: str | None, watch: Watch) -> Page:
             others = tuple(plain_text.shown(page.title) for page in _visible(book) if page is not chosen)
             return Page(plain_text.shown(chosen.title), _bounded(chosen, name, others, watch), others)
     except DAMAGE as error:
-        raise Unreadable(f"{name} is damaged or of a kind that is not known. {SAVE_AGAIN}") from error
+        raise Unreadable(
+            _(
+                "%(file)s is damaged or of a kind that is not known. Open it and save it again as an "
+                "Excel workbook (.xlsx)."
+            ),
+            file=name,
+        ) from error
 
 
 def _book(content: bytes, outlines: Collection[str]) -> Workbook:
@@ -68,21 +78,37 @@ def _chosen(book: Workbook, name: str, wanted: str | None) -> ReadOnlyWorksheet:
     visible = _visible(book)
     if wanted is None:
         if not visible:
-            raise Unreadable(f"{name} has no sheet that can be seen. {SAVE_AGAIN}")
+            raise Unreadable(
+                _("%(file)s has no sheet that can be seen. Open it and save it again as an Excel workbook (.xlsx)."),
+                file=name,
+            )
         return visible[0]
     for page in book.worksheets:
         if page.title.strip().casefold() == wanted.strip().casefold():
             return page
     names = ", ".join(repr(page.title) for page in visible)
-    raise Unreadable(f"{name} has no sheet {wanted!r}. Its sheets are: {names}.")
+    raise Unreadable(
+        _("%(file)s has no sheet %(wanted)r. Its sheets are: %(names)s."), file=name, wanted=wanted, names=names
+    )
 
 
 def _check(outline: Outline, name: str, title: str) -> None:
     if outline.columns > MOST_COLUMNS:
-        raise Unreadable(f"{name} has {outline.columns} columns, of {MOST_COLUMNS} at the most. Remove some.")
+        raise Unreadable(
+            _("%(file)s has %(columns)d columns, of %(most)d at the most. Remove some."),
+            file=name,
+            columns=outline.columns,
+            most=MOST_COLUMNS,
+        )
     if outline.uncomputed:
         raise Unreadable(
-            f"{name}, sheet {title!r}, cell {outline.uncomputed}: a formula whose result was not saved. {SAVE_AGAIN}"
+            _(
+                "%(file)s, sheet %(sheet)r, cell %(cell)s: a formula whose result was not "
+                "saved. Open it and save it again as an Excel workbook (.xlsx)."
+            ),
+            file=name,
+            sheet=title,
+            cell=outline.uncomputed,
         )
 
 
@@ -91,13 +117,13 @@ def _bounded(page: ReadOnlyWorksheet, name: str, others: tuple[str, ...], watch:
     for line in watch(_lines(page)):
         lines.append(line)
         if len(lines) > MOST_ROWS + 1:  # and the header
-            raise Unreadable(f"{name} has more than {MOST_ROWS} rows. Split it.")
+            raise Unreadable(_("%(file)s has more than %(most)d rows. Split it."), file=name, most=MOST_ROWS)
         if any(len(cell) > LONGEST_CELL for cell in line.cells):
-            where = f"{name}, line {line.number}"
-            raise Unreadable(f"{where}: a cell has more than {LONGEST_CELL} characters. Shorten it.")
+            problem = _("%(file)s, line %(line)d: a cell has more than %(most)d characters. Shorten it.")
+            raise Unreadable(problem, file=name, line=line.number, most=LONGEST_CELL)
     if not lines:
-        instead = f" Name another sheet: {', '.join(map(repr, others))}." if others else " Save it again."
-        raise Unreadable(f"{name} is empty: there is nothing in the sheet {page.title!r}.{instead}")
+        problem = _EMPTY_SHEET if others else _EMPTY
+        raise Unreadable(problem, file=name, sheet=page.title, others=", ".join(map(repr, others)))
     return lines
 
 

@@ -12,6 +12,9 @@ WORDS: Words = {
     health.EmptyDatabase: _("The database is empty."),
     health.OlderDatabase: _("The database is of an earlier version."),
     health.NewerDatabase: _("The database is of a later version than this program. Install the newer program again."),
+    health.DatabaseIsMade: _("The database is made."),
+    health.DatabaseIsUpToDate: _("The database is up to date."),
+    health.DatabaseIsUpdated: _("The database is brought up to date."),
     health.AnotherKey: _(
         "%(key)s is not the key this database was made with. Put the right one back into %(file)s: with another, "
         "Secret Numbers and codes cannot be read."

@@ -99,12 +99,12 @@ def test_what_tells_the_keys_apart_gives_neither_away(app):
 
 
 def test_making_and_remaking_the_database_says_what_was_done(fresh):
-    assert health.bring_up_to_date() == "is made"
-    assert health.bring_up_to_date() == "is up to date"
+    assert health.bring_up_to_date() == health.DatabaseIsMade()
+    assert health.bring_up_to_date() == health.DatabaseIsUpToDate()
 
 
 def test_an_older_database_is_brought_up_to_date(made, with_one_more_migration):
-    assert health.bring_up_to_date() == "is brought up to date"
+    assert health.bring_up_to_date() == health.DatabaseIsUpdated()
     assert schema.age() is schema.Age.CURRENT
     assert meta.get("migrated") == "yes"
 
