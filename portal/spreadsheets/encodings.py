@@ -74,6 +74,18 @@ AROUND = 100_000  # bytes before and after a fault that tell what the file was
 _WORD = re.compile(rb'(?<![^\t\n\r ,;"])[^\t\n\r ,;"\x80-\xff]*+[\x80-\xff][^\t\n\r ,;"]*')
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\v\f\r\x1a"))  # but for what ends lines and, in MS-DOS, files
 
+_NOT_AS_SAID = _(
+    "%(file)s, line %(line)d: this is not %(encoding)s text. Name another encoding, or none and let it be found out."
+)
+_DAMAGED = _(
+    "%(file)s, line %(line)d: this is not %(encoding)s text, though the rest of the file is. Mend this line, or save "
+    'the spreadsheet as "CSV UTF-8" again.'
+)
+_UNKNOWN = _(
+    '%(file)s: it cannot be found out in which encoding this text is. Save the spreadsheet as "CSV UTF-8", or name '
+    "the encoding."
+)
+
 
 class Text(NamedTuple):
     """What the bytes say. `encoding` and `rivals` are as told to people."""
@@ -128,15 +140,7 @@ def _as_said(content: bytes, name: str, encoding: str) -> Text:
     try:
         return Text(content.decode(found), TOLD[encoding])
     except UnicodeDecodeError as error:
-        raise Unreadable(
-            _(
-                "%(file)s, line %(line)d: this is not %(encoding)s text. Name another "
-                "encoding, or none and let it be found out."
-            ),
-            file=name,
-            line=_line(error),
-            encoding=TOLD[encoding],
-        ) from error
+        raise Unreadable(_NOT_AS_SAID, file=name, line=_line(error), encoding=TOLD[encoding]) from error
 
 
 def _unicode(content: bytes, name: str) -> Text | None:
@@ -148,15 +152,7 @@ def _unicode(content: bytes, name: str) -> Text | None:
         if found == UTF_8 and not _was_utf_8(content, error.start):
             return None
         told = TOLD[UTF_8 if found == UTF_8 else UTF_16]
-        raise Unreadable(
-            _(
-                "%(file)s, line %(line)d: this is not %(encoding)s text, though the rest of the file "
-                'is. Mend this line, or save the spreadsheet as "CSV UTF-8" again.'
-            ),
-            file=name,
-            line=_line(error),
-            encoding=told,
-        ) from error
+        raise Unreadable(_DAMAGED, file=name, line=_line(error), encoding=told) from error
 
 
 def _utf_16(content: bytes) -> str | None:
@@ -186,13 +182,7 @@ def _likeliest(content: bytes, name: str, languages: Sequence[str]) -> Text:
     own = of_languages(languages)
     costs = _costs(content, dict.fromkeys((*own, *FOUND)))
     if not costs:
-        raise Unreadable(
-            _(
-                "%(file)s: it cannot be found out in which encoding this text is. Save the spreadsheet as"
-                ' "CSV UTF-8", or name the encoding.'
-            ),
-            file=name,
-        )
+        raise Unreadable(_UNKNOWN, file=name)
     taken, *others = sorted(costs, key=lambda encoding: costs[encoding] + (0 if encoding in own else A_STRANGER))
     text = content.decode(taken)
     expected = () if taken in own else own[:-1]  # a stranger is doubted wherever the centre's own reads at all
