@@ -47,8 +47,9 @@ def of_browser(offered: Sequence[str]) -> str:
 
 
 def choose(tag: str) -> None:
-    """This browser has chosen a language; nothing else is told of it."""
+    """This browser has chosen a language, and is spoken to in it at once; nothing else is told of it."""
     session[LANGUAGE] = tag
+    languages.speak(tag)
 
 
 def _chosen(offered: Sequence[str]) -> str | None:

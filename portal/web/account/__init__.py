@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, session
+from flask import Blueprint, flash, redirect
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField, SelectChoice
 from wtforms.validators import InputRequired, ValidationError
@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, ValidationError
 from portal import exams, settings
 from portal.domain.accounts import changing_account, changing_email, registering
 from portal.language import clock, languages
+from portal.language.languages import Later
 from portal.language.languages import Later as _
 from portal.web import access, choosing_language
 from portal.web.access import present_reader, readers_only
@@ -19,17 +20,6 @@ from portal.web.work import hashes
 from portal.wording.pages import TOO_MANY_PASSWORDS
 
 pages = Blueprint("account", __name__, url_prefix="/account")
-
-DONE = {
-    "password": _("Your password is changed. You are logged out everywhere else."),
-    "language": _("Your language is changed. We write our emails to you in it too."),
-    "exam": _("The exam is added to your account."),
-    "email": _("We have written to the new address. Open that email and press the button in it."),
-    "email dropped": _("Your email address stays as it is."),
-    "email welcome": _("We have sent you the email again."),
-    "updates on": _("We send you updates from now on."),
-    "updates off": _("We send you no updates any more."),
-}
 
 
 class ChangePasswordForm(Form):
@@ -71,7 +61,6 @@ def shown(form: Form) -> ResponseReturnValue:
         exam_names={held.exam: _exam_name(held.exam) for held in details.held},
         awaited=changing_email.awaited(present_reader().account_id, now=clock.now()),
         zone=settings.current().timezone,
-        done=DONE.get(session.pop("done", "")),
     )
 
 
@@ -84,7 +73,7 @@ def password() -> ResponseReturnValue:
         with form.showing_refusals():
             current, chosen = form.current_password.data, form.password.data
             access.begin(changing_account.change_password(present_reader(), current, chosen, now=clock.now()))
-            return done("password")
+            return done(_("Your password is changed. You are logged out everywhere else."))
     return form.shown("account/password.html")
 
 
@@ -95,7 +84,7 @@ def language() -> ResponseReturnValue:
     if form.validate_on_submit():
         changing_account.set_language(present_reader().account_id, form.language.data)
         choosing_language.choose(form.language.data)
-        return done("language")
+        return done(_("Your language is changed. We write our emails to you in it too."))
     return form.shown("account/language.html")
 
 
@@ -106,14 +95,14 @@ def add_exam() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             registering.add_entry(present_reader().account_id, form.numbers(), now=clock.now())
-            return done("exam")
+            return done(_("The exam is added to your account."))
     return form.shown("account/exams.html")
 
 
-def done(what: str) -> ResponseReturnValue:
-    """Back to the account, which says once what was done."""
-    session["done"] = what
-    return redirect("/account", 303)
+def done(sentence: Later, page: str = "/account") -> ResponseReturnValue:
+    """Back to the page, which says once what was done."""
+    flash(str(sentence))
+    return redirect(page, 303)
 
 
 def _exam_name(code: str) -> str:

@@ -46,7 +46,7 @@ def change_email() -> ResponseReturnValue:
         with form.showing_refusals():
             current, email = form.current_password.data, form.email.data
             changing_email.ask(present_reader(), current, email, now=clock.now())
-            return account.done("email")
+            return account.done(_("We have written to the new address. Open that email and press the button in it."))
     return form.shown(
         "account/email.html",
         email=changing_account.details(account_id).email,
@@ -60,7 +60,7 @@ def drop() -> ResponseReturnValue:
     form = DropForm()
     if form.validate_on_submit():
         changing_email.drop(present_reader().account_id, now=clock.now())
-        return account.done("email dropped")
+        return account.done(_("Your email address stays as it is."))
     return account.shown(form)
 
 
@@ -71,5 +71,5 @@ def again() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             changing_email.welcome_again(present_reader().account_id, now=clock.now())
-            return account.done("email welcome")
+            return account.done(_("We have sent you the email again."))
     return account.shown(form)

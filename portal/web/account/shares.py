@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, redirect, session
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectMultipleField
@@ -18,17 +18,16 @@ from portal.domain.refusals import NoSuchEntry
 from portal.ids import ShareId
 from portal.language import clock, languages
 from portal.language.languages import Later as _
+from portal.web import account
 from portal.web.access import present_reader, readers_only
 from portal.web.forms import Form
 from portal.wording.pages import SCOPES, WAYS
 
-pages = Blueprint("account_shares", __name__, url_prefix="/account/shares")
+PAGE = "/account/shares"
+pages = Blueprint("account_shares", __name__, url_prefix=PAGE)
 
-DONE = {
-    "shared": _("Your new share is the first one below. Pass its address on to whoever should see the result."),
-    "revoked": _("The share is taken back. Its address shows nothing any more."),
-    "chosen": _("Your choice is saved."),
-}
+SHARED = _("Your new share is the first one below. Pass its address on to whoever should see the result.")
+REVOKED = _("The share is taken back. Its address shows nothing any more.")
 EXPIRIES = {
     "7": _("7 days"),
     "30": _("30 days"),
@@ -93,7 +92,7 @@ def list_shares() -> ResponseReturnValue:
         with form.showing_refusals():
             entry, scope = form.entry.data, Scope(form.scope.data)
             sharing.share(present_reader().account_id, entry, scope, form.lasts, now=clock.now())
-            return _done("shared")
+            return account.done(SHARED, PAGE)
     return _shown(form, told)
 
 
@@ -103,7 +102,7 @@ def revoke() -> ResponseReturnValue:
     form = RevokeForm()
     if form.validate_on_submit():
         sharing.revoke(present_reader().account_id, ShareId(int(form.share.data)), now=clock.now())
-        return _done("revoked")
+        return account.done(REVOKED, PAGE)
     if form.status != 400:
         raise NoSuchEntry
     return _shown(form, _overview())
@@ -116,7 +115,7 @@ def choices() -> ResponseReturnValue:
     if form.validate_on_submit():
         chosen, letters = set(form.by_numbers.data), form.letters.data
         sharing.choose(present_reader().account_id, by_numbers=chosen, tells_by_letter=letters, now=clock.now())
-        return _done("chosen")
+        return account.done(_("Your choice is saved."), PAGE)
     return _shown(form, _overview())
 
 
@@ -128,7 +127,6 @@ def _shown(form: Form, told: SharingOverview) -> ResponseReturnValue:
         "account/shares.html",
         making=making,
         told=told,
-        done=DONE.get(session.pop("done", "")),
         exam_names={held.exam: _exam_name(held) for held in told.held},
         scopes=SCOPES,
         ways=WAYS,
@@ -139,11 +137,6 @@ def _shown(form: Form, told: SharingOverview) -> ResponseReturnValue:
 
 def _overview() -> SharingOverview:
     return sharing.overview(present_reader().account_id, now=clock.now())
-
-
-def _done(what: str) -> ResponseReturnValue:
-    session["done"] = what
-    return redirect("/account/shares", 303)
 
 
 def _named(held: VerifiableEntry) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, session
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField
 from wtforms.validators import Regexp
@@ -13,13 +13,12 @@ from portal.domain.refusals import NoSuchEntry
 from portal.ids import SignInId
 from portal.language import clock
 from portal.language.languages import Later as _
-from portal.web import logout
+from portal.web import account, logout
 from portal.web.access import present_reader, readers_only
 from portal.web.forms import Form
 
-pages = Blueprint("account_sign_ins", __name__, url_prefix="/account/sign-ins")
-
-ENDED = _("The other browser is logged out.")
+PAGE = "/account/sign-ins"
+pages = Blueprint("account_sign_ins", __name__, url_prefix=PAGE)
 
 
 class LogOutEverywhereForm(Form):
@@ -51,8 +50,7 @@ def end() -> ResponseReturnValue:
         if number == present_reader().sign_in_id:
             return logout.leave_everything()
         changing_account.log_out_there(present_reader().account_id, number, now=clock.now())
-        session["done"] = "sign-in"
-        return redirect("/account/sign-ins", 303)
+        return account.done(_("The other browser is logged out."), PAGE)
     if form.status != 400:
         raise NoSuchEntry
     return _shown(form)
@@ -60,5 +58,4 @@ def end() -> ResponseReturnValue:
 
 def _shown(form: Form) -> ResponseReturnValue:
     running = changing_account.running(present_reader(), now=clock.now())
-    done = ENDED if session.pop("done", "") == "sign-in" else None
-    return form.shown("account/sign-ins.html", running=running, zone=settings.current().timezone, done=done)
+    return form.shown("account/sign-ins.html", running=running, zone=settings.current().timezone)

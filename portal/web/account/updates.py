@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, session
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField
 
@@ -10,6 +10,9 @@ from portal import settings
 from portal.domain.accounts import consent
 from portal.ids import AccountId
 from portal.language import clock
+from portal.language.languages import Later
+from portal.language.languages import Later as _
+from portal.web import account
 from portal.web.access import present_reader, readers_only
 from portal.web.forms import Form
 from portal.web.register import UPDATES
@@ -20,13 +23,13 @@ pages = Blueprint("account_updates", __name__, url_prefix="/account/updates")
 class UpdatesForm(Form):
     updates = BooleanField(UPDATES)
 
-    def save(self, account_id: AccountId) -> str:
-        """What was done, as the account page says it."""
+    def save(self, account_id: AccountId) -> Later:
+        """What was done, in words."""
         if self.updates.data:
             consent.want_updates(account_id, str(UPDATES), now=clock.now())
-            return "updates on"
+            return _("We send you updates from now on.")
         consent.stop_updates(account_id, now=clock.now())
-        return "updates off"
+        return _("We send you no updates any more.")
 
 
 @pages.route("", methods=["GET", "POST"])
@@ -35,6 +38,5 @@ def change_updates() -> ResponseReturnValue:
     wanted = consent.updates(present_reader().account_id)
     form = UpdatesForm(updates=wanted is not None)
     if form.validate_on_submit():
-        session["done"] = form.save(present_reader().account_id)
-        return redirect("/account", 303)
+        return account.done(form.save(present_reader().account_id))
     return form.shown("account/updates.html", wanted=wanted, zone=settings.current().timezone)

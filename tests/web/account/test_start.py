@@ -29,6 +29,26 @@ def said_once(visitor) -> str | None:
     return note.get_text(strip=True) if note else None
 
 
+@for_each("path", ["/account", "/account/shares", "/account/sign-ins", "/account/email"])
+def test_what_was_done_is_said_on_whichever_page_of_the_account_comes_next_and_once(mei, path):
+    mei.post("/account/shares/choices", data={"letters": "y"})
+    assert mei.see(path).select_one("h1 + .note.ok").get_text(strip=True) == "Your choice is saved."
+    assert not mei.see("/account/shares").select(".note.ok")
+
+
+def test_what_was_done_twice_is_said_once(mei):
+    for _ in range(2):
+        mei.post("/account/shares/choices", data={"letters": "y"})
+    assert len(mei.see("/account/shares").select(".note.ok")) == 1
+
+
+def test_what_was_done_is_not_said_to_the_next_who_logs_in_here(mei, time):
+    cast.register(cast.HAN, now=time())
+    mei.post("/account/shares/choices", data={"letters": "y"})
+    mei.post("/logout")
+    assert not cast.log_in(mei, cast.HAN).see("/account").select(".note.ok")
+
+
 @for_each("path", PAGES)
 def test_the_account_is_its_readers_alone(visitor, path):
     answer = visitor.get(f"/account{path}")
@@ -114,7 +134,8 @@ def test_the_language_of_the_account_is_ticked_and_can_be_changed(app_with, mei,
     assert form.select_one("[name=language][checked]")["value"] == "en"
     answer = visitor.post("/account/language", data={"language": "zh-Hant"})
     assert (answer.status_code, answer.location) == (303, "/account")
-    assert visitor.see("/account").html["lang"] == "zh-Hant"
+    whole = visitor.see("/account")
+    assert (whole.html["lang"], whole.select_one(".note.ok").get_text()[:5]) == ("zh-Hant", "語言已變更")
     assert visitor.see("/account/language").select_one("[name=language][checked]")["value"] == "zh-Hant"
     assert office.account(cast.MEI).language == "zh-Hant"
 

@@ -40,6 +40,7 @@ def test_the_page_says_since_when_and_to_which_words(mei):
 
 def test_updates_are_switched_off(mei):
     mei.post(PAGE, data={"updates": "y"})
+    mei.see("/account")
     assert mei.post(PAGE).location == "/account"
     assert mei.see("/account").select_one(".note.ok").get_text(strip=True) == "We send you no updates any more."
     assert kept() == (None, None)
