@@ -39,6 +39,12 @@ def fonts(pdf: bytes) -> list[tuple[bool, bool]]:
     return [(line.split()[-5] == "yes", line.split()[-4] == "yes") for line in lines]
 
 
+def links(pdf: bytes) -> list[tuple[int, str]]:
+    """Of each link, the page it is on and where it leads."""
+    lines = _told("pdfinfo", "-url", "-", pdf=pdf).decode().splitlines()[1:]
+    return [(int(page), leads_to) for page, _, leads_to in map(str.split, lines)]
+
+
 def tags(pdf: bytes) -> str:
     """The structure a screen reader goes by, with its words."""
     return _told("pdfinfo", "-struct-text", "-", pdf=pdf).decode()

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, BinaryIO, TypeVar
 
 from portal import colours
@@ -17,7 +17,6 @@ from portal.settings import Centre, Settings
 from portal.settings.picture import Picture
 
 from . import engine, fonts, glyphs, particulars, qr, words
-from .joining import Joined
 from .words import Speaker
 
 T = TypeVar("T")
@@ -90,11 +89,8 @@ def title(section: str, exam: Exam, sitting: str, letterhead: Letterhead) -> str
 
 def pages(batch: Batch) -> bytes:
     """A PDF with a page for each sheet. Raises Unprintable."""
-    parts = list(_parts([batch]))
-    if len(parts) == 1:
-        return parts[0]
     out = io.BytesIO()
-    _join(parts, out)
+    _join(_parts([batch]), out)
     return out.getvalue()
 
 
@@ -108,12 +104,17 @@ def write(facts: Iterable[T], batch_of: Callable[[Sequence[T]], Batch], out: Bin
     return _join(_parts(batch_of(batch) for batch in batches), out)
 
 
-def _join(parts: Iterable[bytes], out: BinaryIO) -> int:
-    joined = Joined(out)
-    for part in parts:
-        joined.add(part)
-    joined.finish()
-    return joined.pages
+def _join(parts: Iterator[bytes], out: BinaryIO) -> int:
+    """One PDF of all parts; how many pages. A part that is alone stays as it was set, with its tags."""
+    first, second = next(parts, None), next(parts, None)
+    if first is None:
+        raise ValueError("there is no file of no page")
+    if second is None:
+        out.write(first)
+        return _count(first)
+    from . import joining  # and with it pypdf, which takes a while and which single documents do without
+
+    return joining.join(chain((first, second), parts), out)
 
 
 def _parts(batches: Iterable[Batch]) -> Iterator[bytes]:
@@ -149,8 +150,13 @@ def _parts_in(batch: Batch, size: float | None) -> Iterator[bytes]:
 
 
 def _fits(made: bytes, batch: Batch) -> bool:
+    return _count(made) == len(batch.sheets)
+
+
+def _count(made: bytes) -> int:
+    """How many pages the engine has made."""
     found = _COUNT.search(made)
-    return found is not None and int(found[1]) == len(batch.sheets)
+    return int(found[1]) if found else 0
 
 
 def _set(batch: Batch, size: float | None) -> bytes:

@@ -74,10 +74,10 @@ def test_the_engine_prints_what_it_has_a_glyph_for():
     assert not engine.prints("A\U0010fffd")
 
 
-def test_the_documents_are_imported_without_the_engine():
+def test_the_documents_are_imported_without_what_sets_and_joins_them():
     code = (
         "import sys\n"
         "from portal.documents import confirmation_of_entry, statement_of_results\n"
-        "sys.exit(bool({'typst', 'segno'} & set(sys.modules)))"
+        "sys.exit(bool({'typst', 'segno', 'pypdf'} & set(sys.modules)))"
     )
     assert ended(code) == 0

@@ -1,4 +1,4 @@
-"""A file of many batches: a page each in their order, whole, tagged, and no larger in memory than one batch."""
+"""A file of many batches, for the printer: whole, a page each in their order, and nothing in it twice."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import io
 from collections.abc import Iterator
 
 import pytest
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
 
 from portal.documents import confirmation_of_entry, joining, page, statement_of_results
-from portal.documents.joining import Joined, NotAsMade
 from portal.settings.picture import Picture
 from tests import papers
 from tests.documents import facts
-from tests.documents.test_page import KINDS, LOGOS, b64decode, made
+from tests.documents.test_page import KINDS, LOGOS, b64decode, made, usual
 from tests.tables import for_each
 
 SMALL = 10  # candidates set at once, so that few pages are many batches
@@ -57,19 +58,21 @@ def test_a_joined_file_is_whole(joined):
 
 def test_a_joined_file_says_the_same_of_itself(joined, kind):
     told, alone = papers.about(joined), papers.about(made(kind, languages=facts.BOTH))
-    for each in ("Title", "Author", "Tagged", "Page size", "Metadata Stream"):
+    for each in ("Title", "Author", "Page size", "CreationDate"):
         assert told[each] == alone[each]
     assert told["Pages"] == str(MANY)
-    assert b"/Lang(en-GB)" in bytes(uncompressed(joined))
+    assert PdfReader(io.BytesIO(joined)).root_object["/Lang"] == "en-GB"
 
 
-def test_every_page_of_a_joined_file_is_tagged(kind):
-    """A small one: Poppler takes minutes to tell the tags of hundreds of pages."""
-    alone = papers.tags(made(kind, facts.numbered(1))).count("H2")
-    several = [facts.candidate(name="X" * 300), facts.numbered(1), facts.numbered(2)]
-    told = papers.tags(made(kind, *several))
-    assert told.count("H2") == 3 * alone
-    assert "CANDIDATE 00002" in told
+def test_a_joined_file_is_for_paper_and_has_no_tags(joined):
+    assert papers.about(joined)["Tagged"] == "no"
+    assert b"/Struct" not in joined
+
+
+def test_a_file_of_one_candidate_is_as_the_engine_made_it_with_its_tags(kind):
+    alone = written(kind, 1)
+    assert alone == made(kind, facts.numbered(0))
+    assert papers.about(alone)["Tagged"] == "yes"
 
 
 def test_a_joined_file_holds_its_fonts(joined):
@@ -79,7 +82,26 @@ def test_a_joined_file_holds_its_fonts(joined):
 def test_the_logo_and_the_square_code_are_there_on_the_last_page_too(joined, kind):
     leads_to = facts.REGISTER if kind == "confirmation" else facts.ADDRESS
     assert papers.square_codes(joined, page=MANY) == [leads_to]
-    assert b"/Subtype/Image" in joined
+    assert b"/Subtype /Image" in joined
+
+
+def test_each_page_has_its_own_link(joined, kind):
+    leads_to = facts.REGISTER if kind == "confirmation" else facts.ADDRESS
+    assert set(papers.links(joined)) == {(page, leads_to) for page in range(1, MANY + 1)}
+    links = [link.idnum for page in PdfReader(io.BytesIO(joined)).pages for link in page["/Annots"]]
+    assert len(set(links)) == len(links)
+
+
+def test_what_parts_have_alike_is_in_the_file_once(kind):
+    letterhead = facts.letterhead(logo=Picture(b64decode(LOGOS["png"]), "image/png"))
+    once, often = (joined_of([made(kind, letterhead=letterhead)] * count) for count in (1, 9))
+    assert len(papers.pages(often)) == 9
+    assert often.count(b"\nstream\n") == once.count(b"\nstream\n")
+
+
+def test_a_joined_file_is_no_larger_than_its_parts(kind):
+    parts = [made(kind, facts.numbered(number)) for number in range(3)]
+    assert len(joined_of(parts)) < sum(map(len, parts))
 
 
 def test_the_same_candidates_make_the_same_joined_bytes(kind):
@@ -117,16 +139,14 @@ def test_words_that_look_like_the_files_own_are_left_alone(name):  # T43
     assert "".join(name.split()) in "".join(papers.pages(whole)[1].split())
 
 
-@for_each("content", [b"", b"%PDF-1.7\n%%EOF", b"\nxref\n0 1\n\ntrailer\n<<>>"])
-def test_what_the_engine_did_not_make_is_refused(content):
-    with pytest.raises(NotAsMade):
-        Joined(io.BytesIO()).add(content)
+def test_a_part_that_is_damaged_is_refused_and_not_mended(kind):
+    part = usual(kind)
+    for damaged in (b"", part[:-100], part.replace(b"startxref\n", b"startxref\n1")):
+        with pytest.raises(PyPdfError):
+            joined_of([damaged])
 
 
-def uncompressed(pdf: bytes) -> bytearray:
-    """The objects of a joined file that are compressed together."""
-    found = bytearray()
-    for piece in pdf.split(b"/Type/ObjStm")[1:]:
-        body = piece.partition(b">>\nstream\n")[2].partition(b"\nendstream\nendobj\n")[0]
-        found += joining.zlib.decompress(body)
-    return found
+def joined_of(parts: list[bytes]) -> bytes:
+    out = io.BytesIO()
+    assert joining.join(parts, out) == len(parts)
+    return out.getvalue()
