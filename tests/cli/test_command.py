@@ -152,6 +152,8 @@ def test_a_wrong_key_is_told_before_anything_is_done(flask, installed, monkeypat
         ("release", "schedule", "ket-april", "nine o'clock", "--write"),
         ("release", "schedule", "ket-april", "2018-06-05 24:00", "--write"),
         ("release", "schedule", "ket-april", "05/06/2018 09:00", "--write"),
+        ("release", "schedule", "ket-april", "1999-12-31 09:00", "--write"),
+        ("release", "schedule", "ket-april", "2101-01-01 09:00", "--write"),
         ("release", "now"),
         ("notify", "--every", "0"),
         ("notify", "--every", "often"),

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 PORTAL = ROOT / "portal"
 
 
+@cache
 def modules() -> dict[str, Path]:
     """Every module of the service by its dotted name; the migrations' own steps are a record, not code to read."""
     files = [path for path in sorted(PORTAL.rglob("*.py")) if "versions" not in path.parts]
@@ -25,6 +26,7 @@ def dotted(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"), str(path))
 

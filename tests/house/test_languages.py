@@ -13,6 +13,7 @@ from jinja2 import Environment, nodes
 from portal.language.languages import Later
 from tests.house import source
 from tests.house.source import PORTAL
+from tests.tables import for_each
 
 TEMPLATES = sorted((PORTAL / "web" / "templates").rglob("*.html"))
 MARKS = {"_", "gettext", "ngettext"}
@@ -25,8 +26,8 @@ def said() -> dict[str, set[str]]:
     return source.sentences()
 
 
-@pytest.mark.parametrize(
-    ("sentence", "file"),
+@for_each(
+    "sentence, file",
     [
         ("Enter your Secret Number", "web/forms.py"),
         ("Your result is not ready yet.", "wording/pages.py"),
@@ -76,9 +77,7 @@ def test_a_sentence_in_a_template_is_written_whole():
     assert [at for at, call in calls.items() if not isinstance(call.args[0], nodes.Const)] == []
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in TEMPLATES if path.parent.name != "texts"], ids=lambda path: path.stem
-)
+@for_each("path", [path for path in TEMPLATES if path.parent.name != "texts"])
 def test_no_word_of_a_template_stands_outside_a_sentence(path):
     """The long texts are a file a language; everywhere else a translator would not find it."""
     bare = BeautifulSoup(JINJA.sub("", path.read_text("utf-8")), "html.parser")

@@ -19,6 +19,7 @@ from portal.language import languages
 from portal.mail import letters
 from tests.house import source
 from tests.house.source import PORTAL
+from tests.tables import for_each
 
 OTHERS = [tag for tag in languages.AVAILABLE if tag != languages.SOURCE]
 PLACE = re.compile(r"%\(\w+\)[sdr]")
@@ -109,7 +110,7 @@ def structure(text: Path) -> list[tuple[str, dict[str, object]]]:
 
 
 @each_language
-@pytest.mark.parametrize("name", sorted(path.name.removesuffix(".en.html") for path in TEXTS.glob("*.en.html")))
+@for_each("name", sorted(path.name.removesuffix(".en.html") for path in TEXTS.glob("*.en.html")))
 def test_a_long_text_has_the_same_parts_and_facts(language, name):
     english, other = TEXTS / f"{name}.en.html", TEXTS / f"{name}.{language}.html"
     assert structure(other) == structure(english)
@@ -117,6 +118,6 @@ def test_a_long_text_has_the_same_parts_and_facts(language, name):
 
 
 @each_language
-@pytest.mark.parametrize("kind", ["letter", "trial", *(letter.kind for letter in letters.EVERY)])
+@for_each("kind", ["letter", "trial", *(letter.kind for letter in letters.EVERY)])
 def test_a_letter_tells_the_same_facts(language, kind):
     assert named(LETTERS / f"{kind}.{language}.jinja") == named(LETTERS / f"{kind}.en.jinja")

@@ -16,6 +16,7 @@ from portal.store.attempts import Attempt
 from portal.store.database import StoreUnavailable, db, one_reading, one_transaction
 from tests.conftest import SETTINGS
 from tests.databases import BOTH
+from tests.tables import for_each
 
 on_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 NOON = datetime(2018, 6, 5, 12, 0, tzinfo=UTC)
@@ -32,8 +33,8 @@ def word() -> str | None:
 
 
 @on_sqlite
-@pytest.mark.parametrize(
-    ("pragma", "value"),
+@for_each(
+    "pragma, value",
     [
         ("journal_mode", "wal"),
         ("synchronous", 2),  # FULL
@@ -223,12 +224,13 @@ def test_a_connection_that_the_server_dropped_is_made_anew(app):  # R20
     assert word() == "kept"
 
 
-@pytest.mark.parametrize("name", ["a folder", "results #1", "50%25", "what?", "考場"])
-def test_the_database_lies_in_its_folder_whatever_the_folder_is_called(tmp_path, name):
-    installation.write_settings(tmp_path / name, SETTINGS)
-    installation.prepare({settings.INSTANCE: str(tmp_path / name)})
-    assert (tmp_path / name / "portal.sqlite").stat().st_size > 0
-    assert [path.name for path in tmp_path.iterdir()] == [name]
+@for_each("name", ["a folder", "results #1", "50%25", "what?", "考場"])
+def test_the_database_lies_in_its_folder_whatever_the_folder_is_called(tmp_path_factory, name):
+    above = tmp_path_factory.mktemp("above")
+    installation.write_settings(above / name, SETTINGS)
+    installation.prepare({settings.INSTANCE: str(above / name)})
+    assert (above / name / "portal.sqlite").stat().st_size > 0
+    assert [path.name for path in above.iterdir()] == [name]
 
 
 @one_transaction
