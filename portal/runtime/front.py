@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from portal import settings
+from portal.domain.credentials import passwords
 from portal.web import turned_away
 from portal.web.work import Work, sorter
 
@@ -60,19 +61,18 @@ class Front:
         await self._answer(environ, protocol, work)
 
     async def _answer(self, environ: WSGIEnvironment, protocol: HTTPProtocol, work: Work) -> None:
-        lane = self._lanes[work]
-        if lane.is_full:
+        lane, send = self._lanes[work], partial(self._send, environ, protocol)
+        if lane.is_full or await self._is_late(lane, send, protocol if work in _NOT_FOR_NOBODY else None):
             environ[turned_away.SECONDS] = lane.come_back_in()
-            self._send(environ, protocol)  # at once: it takes a moment
-        elif work in _NOT_FOR_NOBODY:
-            await self._answer_unless_gone(environ, protocol, lane)
-        else:
-            await lane.do(partial(self._send, environ, protocol))
+            send()  # here and now: it takes a moment
 
-    async def _answer_unless_gone(self, environ: WSGIEnvironment, protocol: HTTPProtocol, lane: Lane) -> None:
-        gone = asyncio.ensure_future(protocol.client_disconnect())
+    async def _is_late(self, lane: Lane, send: Callable[[], None], visitor: HTTPProtocol | None) -> bool:
+        """The answer is sent, unless its turn comes too late, or after the visitor has left."""
+        if visitor is None:
+            return await lane.do(send)
+        gone = asyncio.ensure_future(visitor.client_disconnect())
         try:
-            await lane.do(partial(self._send, environ, protocol), unless=gone)
+            return await lane.do(send, unless=gone)
         finally:
             gone.cancel()
 
@@ -91,11 +91,15 @@ def before(app: Flask) -> Front:
 
 
 def _lanes() -> dict[Work, Lane]:
-    """As many hashes at once as cores across the workers, and pages before them."""
-    workers = int(os.environ.get(WORKERS) or 1)
+    """As many hashes at once as cores across the workers, and pages before them.
+
+    Twice as many threads: while one waits for the disk, another hashes.
+    """
+    share = max(1, (os.cpu_count() or 1) // int(os.environ.get(WORKERS) or 1))
+    passwords.hash_at_once(share)
     return {
         Work.READING: Lane("reading", 4),
         Work.WRITING: Lane("writing", 2),
-        Work.HASHING: Lane("hashing", max(1, (os.cpu_count() or 1) // workers), nice=5),
+        Work.HASHING: Lane("hashing", 2 * share, nice=5),
         Work.PRINTING: Lane("printing", 2, nice=5),
     }

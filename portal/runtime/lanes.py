@@ -26,9 +26,10 @@ log = logging.getLogger(__name__)
 class _Job:
     work: Callable[[], None]
     loop: asyncio.AbstractEventLoop
-    done: asyncio.Future[None]
+    is_late: asyncio.Future[bool]  # once it is settled
+    came: float = field(default_factory=time.monotonic)
     is_wanted: bool = True
-    took: float | None = field(default=None)  # seconds
+    took: float | None = None  # seconds, if it was done
 
 
 class Lane:
@@ -57,17 +58,20 @@ class Lane:
             self._promised = now + PATIENCE
         return ceil(self._promised - now)
 
-    async def do(self, work: Callable[[], None], *, unless: asyncio.Future[None] | None = None) -> None:
-        """Returns when the work is done. Work that has not begun when `unless` comes true is not done at all."""
+    async def do(self, work: Callable[[], None], *, unless: asyncio.Future[None] | None = None) -> bool:
+        """Returns when the work is done: False; or True when its turn came too late, and it was not done.
+
+        Nor is it done when `unless` comes true before its turn.
+        """
         loop = asyncio.get_running_loop()
         job = _Job(work, loop, loop.create_future())
         self._waiting += 1
         self._jobs.put(job)
         if unless is None:
-            await job.done
-        else:
-            await asyncio.wait((job.done, unless), return_when=asyncio.FIRST_COMPLETED)
-            job.is_wanted = False
+            return await job.is_late
+        await asyncio.wait((job.is_late, unless), return_when=asyncio.FIRST_COMPLETED)
+        job.is_wanted = False
+        return job.is_late.done() and job.is_late.result()
 
     @property
     def _pace(self) -> float:
@@ -81,13 +85,13 @@ class Lane:
             self._do(self._jobs.get())
 
     def _do(self, job: _Job) -> None:
-        if job.is_wanted:
-            began = time.perf_counter()
+        began = time.monotonic()
+        if job.is_wanted and began - job.came <= PATIENCE:
             try:
                 job.work()
             except Exception:
                 log.exception("a request was not answered")
-            job.took = time.perf_counter() - began
+            job.took = time.monotonic() - began
         with suppress(RuntimeError):  # the server has stopped meanwhile
             job.loop.call_soon_threadsafe(self._settle, job)
 
@@ -96,8 +100,8 @@ class Lane:
         self._waiting -= 1
         if job.took is not None:
             self._each = _MEMORY * self._each + (1 - _MEMORY) * job.took
-        if not job.done.done():
-            job.done.set_result(None)
+        if not job.is_late.done():
+            job.is_late.set_result(job.took is None)
 
 
 def _give_way(nice: int) -> None:

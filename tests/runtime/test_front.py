@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from portal import create_app, settings
+from portal.domain.credentials import passwords
 from portal.runtime import bodies, front, lanes
 from portal.web.work import Work
 from tests.runtime.requests import Headers, Protocol, Scope, sending
@@ -85,6 +86,14 @@ def test_who_comes_to_a_full_lane_waits_in_none(app, monkeypatch):
     assert turned_away(front.before(app), Scope(path="/", headers=Headers(*HOST.items())))[0] == 503
 
 
+def test_whose_turn_comes_too_late_is_told_when_to_come_back(app, monkeypatch):
+    async def late(*_args: object, **_more: object) -> bool:
+        return True
+
+    monkeypatch.setattr(lanes.Lane, "do", late)
+    assert turned_away(front.before(app), Scope(path="/", headers=Headers(*HOST.items())))[0] == 503
+
+
 def test_pages_are_answered_while_every_other_lane_stands_still(app, visitor):
     async def asking() -> tuple[bool, int]:
         gate, waiting = threading.Event(), front.before(app)
@@ -125,13 +134,13 @@ def test_a_password_is_not_hashed_for_who_has_left(app, monkeypatch):
     assert began == []
 
 
-@pytest.mark.parametrize(("workers", "cores", "threads"), [("1", 2, 2), ("2", 2, 1), ("4", 2, 1), ("2", 8, 4)])
-def test_the_workers_together_hash_as_many_passwords_at_once_as_there_are_cores(
-    app, monkeypatch, workers, cores, threads
-):
+@pytest.mark.parametrize(("workers", "cores", "places"), [("1", 2, 2), ("2", 2, 1), ("2", 8, 4), ("3", 2, 1)])
+def test_the_workers_share_the_cores_that_hash_passwords(app, monkeypatch, workers, cores, places):
+    monkeypatch.setattr(passwords, "_places", passwords._places)
     monkeypatch.setenv(front.WORKERS, workers)
     monkeypatch.setattr(front.os, "cpu_count", lambda: cores)
-    assert front.before(app)._lanes[Work.HASHING]._threads == threads
+    front.before(app)
+    assert passwords._places._value == places
 
 
 def test_a_site_whose_settings_are_faulty_says_that_it_is_not_open(tmp_path):

@@ -80,6 +80,22 @@ def test_nothing_is_done_for_who_has_left_before_their_turn(gate):
     assert done == ["first", "third"]
 
 
+def test_work_whose_turn_comes_too_late_is_not_done(gate, monkeypatch):
+    monkeypatch.setattr(lanes, "PATIENCE", 0.05)
+    done: list[str] = []
+
+    async def waiting() -> list[bool]:
+        lane = Lane("late", 1)
+        first = asyncio.create_task(lane.do(lambda: gate.wait(LONG)))
+        second = asyncio.create_task(lane.do(lambda: done.append("second")))
+        await asyncio.sleep(0.2)
+        gate.set()
+        return [await first, await second, await lane.do(lambda: done.append("third"))]
+
+    assert asyncio.run(waiting()) == [False, True, False]
+    assert done == ["third"]
+
+
 def test_work_that_fails_leaves_the_lane_in_order(caplog):
     async def failing() -> None:
         lane = Lane("failing", 1)

@@ -83,6 +83,12 @@ def _common() -> frozenset[str]:
     return frozenset(word for word in words if not broken_rules(word))
 
 
+def hash_at_once(places: int) -> None:
+    """From now on no more than so many: several processes may have to share the cores."""
+    global _places
+    _places = BoundedSemaphore(places)
+
+
 @contextmanager
 def hashing_place() -> Iterator[None]:
     """One of the few places at which passwords are hashed; every hash of the service is made inside one."""

@@ -1,0 +1,161 @@
+"""A crowd before the real server: an installation in which everybody has registered, and requests by the hundred."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+from .letters import registered
+
+HOST, PASSWORD = "127.0.0.1", "seven lanterns 88"
+READY_WITHIN = 30  # seconds
+_FORM = "Content-Type: application/x-www-form-urlencoded\r\n"
+
+
+@dataclass(frozen=True)
+class Told:
+    """An answer: its status (0 when there was none), its headers and body, and the seconds it took."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Served:
+    """The service at work, and the ID Numbers of those who have registered."""
+
+    port: int
+    process: int
+    database: Path
+    numbers: list[str]
+
+    async def ask(self, path: str, *, cookie: str = "", form: dict[str, str] | None = None, visitor: int = 0) -> Told:
+        """By a connection of its own, as the visitor of this number, who has an address of their own."""
+        began = time.perf_counter()
+        body = urlencode(form).encode() if form is not None else b""
+        head = (
+            f"{'GET' if form is None else 'POST'} {path} HTTP/1.1\r\nHost: {HOST}:{self.port}\r\nConnection: close\r\n"
+            f"X-Forwarded-For: 10.{visitor >> 16 & 255}.{visitor >> 8 & 255}.{visitor & 255}\r\nCookie: {cookie}\r\n"
+            f"{_FORM if form is not None else ''}Content-Length: {len(body)}\r\n\r\n"
+        )
+        answer = b""
+        with suppress(OSError):
+            reader, writer = await asyncio.open_connection(HOST, self.port)
+            writer.write(head.encode() + body)
+            answer = await reader.read(-1)
+            writer.close()
+        return _told(answer, time.perf_counter() - began)
+
+    async def form(self) -> tuple[str, str]:
+        """The cookie and the hidden field of a form to log in, good for any number of log-ins."""
+        told = await self.ask("/login")
+        [token] = re.findall(rb'name="csrf_token" type="hidden" value="([^"]+)"', told.body)
+        return told.headers["set-cookie"].partition(";")[0], token.decode()
+
+    async def log_in(self, number: str, form: tuple[str, str], visitor: int) -> Told:
+        cookie, token = form
+        typed = {"csrf_token": token, "id_number": number, "password": PASSWORD, "next": ""}
+        return await self.ask("/login", cookie=cookie, form=typed, visitor=visitor)
+
+    async def inside(self, number: str, visitor: int) -> tuple[str, str]:
+        """The cookie of somebody who has logged in, and the path of their result."""
+        cookie = (await self.log_in(number, await self.form(), visitor)).headers["set-cookie"].partition(";")[0]
+        told = await self.ask("/results", cookie=cookie, visitor=visitor)
+        [path] = re.findall(rb'href="(/results/[^"/]+)"', told.body)[:1]
+        return cookie, path.decode()
+
+    def memory(self) -> dict[int, float]:
+        """MiB of each worker."""
+        [server] = (pid for pid in _children(self.process) if "portal.runtime.workers" in _command(pid))
+        return {pid: _resident(pid) for pid in _children(server)}
+
+    def count(self, rows: str) -> int:
+        with sqlite3.connect(self.database) as connection:
+            [number] = connection.execute(f"SELECT count(*) FROM {rows}").fetchone()
+        connection.close()
+        return int(number)
+
+
+@contextmanager
+def serving(candidates: int) -> Iterator[Served]:
+    """With default settings; each address that a request names is believed."""
+    with tempfile.TemporaryDirectory() as name:
+        instance = registered(Path(name), candidates)
+        numbers = _with_a_password(instance)
+        with socket.socket() as probe:
+            probe.bind((HOST, 0))
+            port = probe.getsockname()[1]
+        environ = {
+            **os.environ,
+            "PORTAL_INSTANCE": str(instance),
+            "PORTAL_TRUSTED_PROXIES": "1",
+            "PORTAL_BASE_URL": f"http://{HOST}:{port}",
+        }
+        command = [sys.executable, "-m", "flask", "serve", "--port", str(port)]
+        with (Path(name) / "log").open("wb") as log, subprocess.Popen(command, env=environ, stderr=log) as process:
+            try:
+                _wait_for(port)
+                yield Served(port, process.pid, instance / "portal.sqlite", numbers)
+            finally:
+                process.send_signal(signal.SIGTERM)
+
+
+def _with_a_password(instance: Path) -> list[str]:
+    """Everybody has the same password and has agreed to the terms; their ID Numbers."""
+    from portal import create_app, settings, terms
+    from portal.domain.credentials import passwords
+
+    with create_app({settings.INSTANCE: str(instance)}).app_context():
+        password_hash = passwords.hashed(PASSWORD)
+    with sqlite3.connect(instance / "portal.sqlite") as connection:
+        connection.execute("UPDATE account SET password_hash = ?, terms_version = ?", (password_hash, terms.VERSION))
+        numbers = [row[0] for row in connection.execute("SELECT id_number FROM entry ORDER BY id")]
+    connection.close()
+    return numbers
+
+
+def _wait_for(port: int) -> None:
+    until = time.monotonic() + READY_WITHIN
+    while time.monotonic() < until:
+        with suppress(OSError), urlopen(f"http://{HOST}:{port}/healthz", timeout=5) as answer:
+            if answer.status == 200:
+                return
+        time.sleep(0.1)
+    raise TimeoutError("the service does not answer")
+
+
+def _told(answer: bytes, seconds: float) -> Told:
+    head, _, body = answer.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    return Told(int(first.split()[1]) if first else 0, headers, body, seconds)
+
+
+def _children(process: int) -> list[int]:
+    found = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True, check=False).stdout
+    return [int(line) for line in found.split()]
+
+
+def _command(process: int) -> str:
+    return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+
+
+def _resident(process: int) -> float:
+    [line] = (line for line in Path(f"/proc/{process}/status").read_text().splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
