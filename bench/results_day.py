@@ -21,7 +21,7 @@ from contextlib import asynccontextmanager
 from .crowd import HOST, Served, Told, serving
 from .overload import percentile
 
-INSIDE, HALF_SENT = 10, 200
+INSIDE, HALF_SENT, AT_A_TIME = 10, 200, 50
 LAST, WITHOUT_A_PAGE, MOST_INSIDE, MOST_BESIDE = 60, 10, 2.0, 0.05  # seconds
 HALF = "POST /login HTTP/1.1\r\nHost: {host}\r\nContent-Length: 60\r\n\r\nid_number="
 KEPT = "GET /healthz HTTP/1.1\r\nHost: {host}\r\n\r\n"
@@ -88,28 +88,36 @@ async def half_sent(site: Served) -> bool:
 
 
 async def kept_alive(site: Served, number: int) -> bool:
-    async with _connected(site, KEPT, number) as connections:
-        answers = await asyncio.gather(*(reader.readuntil(b"ok\n") for reader, _ in connections))
-        told = await asyncio.wait_for(site.ask("/"), 10)
-        sizes = site.memory().values()
+    kept: list[asyncio.StreamWriter] = []
+    while len(kept) < number:
+        async with _connected(site, KEPT, AT_A_TIME, keeping=kept) as connections:
+            await asyncio.gather(*(reader.readuntil(b"ok\n") for reader, _ in connections))
+    told = await asyncio.wait_for(site.ask("/"), 10)
+    sizes = ", ".join(f"{size:.0f} MiB" for size in site.memory().values())
+    closed = sum(writer.transport.is_closing() for writer in kept)
     print(
-        f"{len(answers)} connections kept: the next one is answered {told.status} after {told.seconds * 1000:.0f} ms; "
-        f"workers {', '.join(f'{size:.0f} MiB' for size in sizes)}"
+        f"{len(kept)} connections kept, {closed} of them closed meanwhile: the next one is answered {told.status} "
+        f"after {told.seconds * 1000:.0f} ms; workers {sizes}"
     )
+    for writer in kept:
+        writer.close()
     return told.status == 200
 
 
 @asynccontextmanager
 async def _connected(
-    site: Served, says: str, number: int
+    site: Served, says: str, number: int, *, keeping: list[asyncio.StreamWriter] | None = None
 ) -> AsyncIterator[list[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]:
-    """So many connections on which this was said."""
+    """So many connections on which this was said; closed afterwards, unless they are kept."""
     connections = [await asyncio.open_connection(HOST, site.port) for _ in range(number)]
     for _, writer in connections:
         writer.write(says.format(host=f"{HOST}:{site.port}").encode())
     yield connections
     for _, writer in connections:
-        writer.close()
+        if keeping is None:
+            writer.close()
+        else:
+            keeping.append(writer)
 
 
 async def in_turn(*parts: Callable[[], Awaitable[bool]]) -> bool:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
 
 SECONDS = 10.0  # to send one
-AT_ONCE = 64  # half-sent ones of one address; a class of pupils has no more of them on the way
+MOMENT = 1.0  # seconds in which nobody is called slow: many may begin at once, a class of pupils behind one address
+AT_ONCE, AT_ONCE_IN_ALL = 64, 400  # half-sent ones that are older: of one address, and of everybody
+_EVERYBODY = "everybody"
 
 
 class NotRead(Exception):
@@ -39,7 +41,7 @@ class Bodies:
     def __init__(self, largest: int, trusted_proxies: int) -> None:
         self._largest = largest
         self._trusted_proxies = trusted_proxies
-        self._half_sent: dict[str, deque[asyncio.Timeout]] = {}
+        self._half_sent: dict[str, deque[asyncio.Timeout]] = {}  # by address, the oldest first
 
     async def read(self, environ: WSGIEnvironment, protocol: HTTPProtocol) -> None:
         """Put the body into `environ`. Raises NotRead or Left."""
@@ -66,16 +68,27 @@ class Bodies:
 
     @asynccontextmanager
     async def _in_time(self, address: str) -> AsyncIterator[None]:
-        """Raises TimeoutError after some seconds; at once for the oldest of an address that has too many."""
-        half_sent = self._half_sent.setdefault(address, deque())
-        if len(half_sent) >= AT_ONCE and not (oldest := half_sent.popleft()).expired():
-            oldest.reschedule(0)
+        """Raises TimeoutError after some seconds; sooner for the oldest where too many are half-sent."""
+        crowds = [self._half_sent.setdefault(whose, deque()) for whose in (address, _EVERYBODY)]
+        for crowd, most in zip(crowds, (AT_ONCE, AT_ONCE_IN_ALL), strict=True):
+            _end_oldest(crowd, most)
         try:
             async with asyncio.timeout(SECONDS) as deadline:
-                half_sent.append(deadline)
+                for crowd in crowds:
+                    crowd.append(deadline)
                 yield
         finally:
-            if deadline in half_sent:
-                half_sent.remove(deadline)
-            if not half_sent:
+            for crowd in crowds:
+                if deadline in crowd:
+                    crowd.remove(deadline)
+            if not crowds[0]:
                 self._half_sent.pop(address, None)
+
+
+def _end_oldest(crowd: deque[asyncio.Timeout], most: int) -> None:
+    """Make room for one more, if that can be done without those of the last moment."""
+    now = asyncio.get_running_loop().time()
+    while len(crowd) >= most and (crowd[0].when() or now) - SECONDS < now - MOMENT:
+        oldest = crowd.popleft()
+        if not oldest.expired():
+            oldest.reschedule(now)

@@ -98,7 +98,7 @@ def _lanes() -> dict[Work, Lane]:
     share = max(1, (os.cpu_count() or 1) // int(os.environ.get(WORKERS) or 1))
     passwords.hash_at_once(share)
     return {
-        Work.READING: Lane("reading", 4),
+        Work.READING: Lane("reading", 4, each=0.005),
         Work.WRITING: Lane("writing", 2),
         Work.HASHING: Lane("hashing", 2 * share, nice=5),
         Work.PRINTING: Lane("printing", 2, nice=5),

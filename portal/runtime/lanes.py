@@ -16,7 +16,6 @@ from queue import SimpleQueue
 
 PATIENCE = 4.0  # seconds: who would wait longer is asked to come back
 LONGEST_WAIT = 30.0  # seconds until somebody is asked to come back
-_FIRST_GUESS = 0.03  # seconds that a piece of work takes, until some have been measured
 _MEMORY = 0.9  # how much of the measure stays when one more is measured
 
 log = logging.getLogger(__name__)
@@ -35,12 +34,13 @@ class _Job:
 class Lane:
     """A queue and a few threads: first come, first served. It knows how long its queue is, in seconds."""
 
-    def __init__(self, name: str, threads: int, *, nice: int = 0) -> None:
+    def __init__(self, name: str, threads: int, *, each: float = 0.03, nice: int = 0) -> None:
+        """`each` is a guess at the seconds that a piece of work takes, until some have been measured."""
         self._threads = threads
         self._nice = nice
         self._jobs: SimpleQueue[_Job] = SimpleQueue()
         self._waiting = 0
-        self._each = _FIRST_GUESS
+        self._each = each
         self._promised = 0.0  # the moment until which places are promised to those who were asked to come back
         for number in range(threads):
             threading.Thread(target=self._work, name=f"{name} {number + 1}", daemon=True).start()

@@ -18,7 +18,7 @@ from . import heartbeat
 from .front import WORKERS
 
 CONNECTIONS = 4096  # of one worker at once: browsers keep theirs for half a minute after the last page
-HEADERS = 32 * 1024  # bytes: no browser sends as many
+HEADERS = 8 * 1024  # bytes of one request: no browser sends as many, and a crowd of them fits in memory
 
 
 def keep(host: str, port: int, workers: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Coroutine
 
 import pytest
@@ -112,7 +113,8 @@ PROXY = {"client": "127.0.0.1:1"}
 
 @pytest.fixture
 def few(monkeypatch) -> None:
-    monkeypatch.setattr(bodies, "SECONDS", 5)
+    monkeypatch.setattr(bodies, "SECONDS", 0.2)
+    monkeypatch.setattr(bodies, "MOMENT", 0)
     monkeypatch.setattr(bodies, "AT_ONCE", 3)
 
 
@@ -130,14 +132,22 @@ def few(monkeypatch) -> None:
     ],
     ids=["same address", "another", "another behind a proxy", "same behind a proxy", "no proxy is trusted", "same /64"],
 )  # fmt: skip
-def test_of_too_many_half_sent_bodies_of_one_address_the_oldest_is_refused(
-    few, monkeypatch, proxies, first, then, ended
-):
-    async def crowding() -> list[bool]:
-        monkeypatch.setattr(bodies, "SECONDS", 0.2)
-        return await refused_at_once(proxies, first, then)
+def test_of_too_many_half_sent_bodies_of_one_address_the_oldest_is_refused(few, proxies, first, then, ended):
+    assert run(lambda: refused_at_once(proxies, first, then)) == ended
 
-    assert run(crowding) == ended
+
+def test_of_too_many_half_sent_bodies_in_all_the_oldest_is_refused(few, monkeypatch):
+    monkeypatch.setattr(bodies, "AT_ONCE_IN_ALL", 3)
+    assert run(lambda: refused_at_once(0, HERE, ELSEWHERE)) == [True, False, False]
+
+
+def test_of_those_who_begin_at_the_same_moment_nobody_is_refused():
+    async def a_class_of_pupils() -> set[bytes | int]:
+        reader = Bodies(LARGEST, trusted_proxies=0)
+        form = [read(sending(b"a"), Protocol(b"a"), reader) for _ in range(3 * bodies.AT_ONCE)]
+        return set(await asyncio.gather(*form))
+
+    assert run(a_class_of_pupils) == {b"a"}
 
 
 def test_nothing_is_kept_of_an_address_once_its_bodies_are_read():
@@ -147,7 +157,7 @@ def test_nothing_is_kept_of_an_address_once_its_bodies_are_read():
         await read(sending(b"slow"), Protocol(b"slow", is_sent=False), reader)
         return reader._half_sent
 
-    assert run(sending_and_leaving) == {}
+    assert run(sending_and_leaving) == {"everybody": deque()}
 
 
 def test_a_body_that_is_done_takes_no_place():

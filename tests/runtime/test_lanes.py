@@ -107,11 +107,9 @@ def test_work_that_fails_leaves_the_lane_in_order(caplog):
     assert "a request was not answered" in caplog.text
 
 
-def test_a_lane_is_full_when_who_comes_next_would_wait_too_long(gate, monkeypatch):
-    monkeypatch.setattr(lanes, "_FIRST_GUESS", 1.0)
-
+def test_a_lane_is_full_when_who_comes_next_would_wait_too_long(gate):
     async def filling() -> list[bool]:
-        lane, full, tasks = Lane("filling", 1), [], []
+        lane, full, tasks = Lane("filling", 1, each=1.0), [], []
         for _ in range(6):
             full.append(lane.is_full)
             tasks.append(asyncio.create_task(lane.do(lambda: gate.wait(LONG))))
@@ -123,23 +121,20 @@ def test_a_lane_is_full_when_who_comes_next_would_wait_too_long(gate, monkeypatc
     assert asyncio.run(filling()) == [False] * 5 + [True, False]
 
 
-def test_an_idle_lane_takes_work_however_long_the_last_took(monkeypatch):
-    monkeypatch.setattr(lanes, "_FIRST_GUESS", 1000.0)
-    assert not Lane("idle", 1).is_full
+def test_an_idle_lane_takes_work_however_long_the_last_took():
+    assert not Lane("idle", 1, each=1000.0).is_full
 
 
-def test_each_who_is_asked_to_come_back_is_given_a_later_moment(monkeypatch):
-    monkeypatch.setattr(lanes, "_FIRST_GUESS", 1.0)
-    lane = Lane("later", 1)
+def test_each_who_is_asked_to_come_back_is_given_a_later_moment():
+    lane = Lane("later", 1, each=1.0)
     asked = [lane.come_back_in() for _ in range(10)]
     assert asked == sorted(asked)
     assert asked[0] > lanes.PATIENCE
     assert asked[-1] >= asked[0] + 8
 
 
-def test_nobody_is_asked_to_come_back_later_than_the_longest_wait(monkeypatch):
-    monkeypatch.setattr(lanes, "_FIRST_GUESS", 1.0)
-    lane = Lane("longest", 1)
+def test_nobody_is_asked_to_come_back_later_than_the_longest_wait():
+    lane = Lane("longest", 1, each=1.0)
     asked = [lane.come_back_in() for _ in range(100)]
     assert max(asked) <= lanes.LONGEST_WAIT
     assert min(asked) >= lanes.PATIENCE
