@@ -5,11 +5,12 @@ from __future__ import annotations
 import inspect
 import json
 import re
+from collections.abc import Iterator
 
 import pytest
-from flask import template_rendered
+from flask import Flask, template_rendered
 
-from portal import addresses, store
+from portal import addresses, create_app, settings, store
 from portal.domain import refusals
 from portal.domain.credentials.passwords import Broken
 from portal.domain.proofs.sharing import Scope, Way
@@ -21,7 +22,7 @@ from portal.web.headers import EVERY_ANSWER
 from portal.web.turned_away import SECONDS
 from portal.wording import pages
 from tests import cast, office, proofs
-from tests.conftest import RELEASE_DAY
+from tests.conftest import CHEAP_HASHES, RELEASE_DAY, Visitor
 from tests.tables import for_each
 
 
@@ -174,8 +175,20 @@ def test_every_template_compiles(app):
         app.jinja_env.get_template(name)
 
 
-def test_every_page_template_is_shown_by_a_page(app, visitor, time, link, reset_link):
+@pytest.fixture
+def started_anew(app) -> Iterator[Flask]:
+    """An app on the same database that has shown nothing yet: what is shown once and kept is shown by it."""
+    fresh = create_app({settings.INSTANCE: str(settings.of(app).instance), **CHEAP_HASHES})
+    fresh.config["TESTING"] = True
+    fresh.test_client_class = Visitor
+    yield fresh
+    with fresh.app_context():
+        store.database.close()
+
+
+def test_every_page_template_is_shown_by_a_page(started_anew, time, link, reset_link):
     """A block that a page must have is missed when it is shown, not when it is compiled."""
+    app, visitor = started_anew, started_anew.test_client()
     shown: set[str] = set()
 
     def note(_app: object, template, **_rest: object) -> None:

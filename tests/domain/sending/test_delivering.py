@@ -6,9 +6,10 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import threading
+from contextlib import closing
 from datetime import timedelta
 from email.message import EmailMessage
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -225,20 +226,19 @@ def test_a_server_that_cannot_be_reached_is_not_tried_for_every_letter(welcome, 
 
 
 def test_a_letter_that_has_gone_is_marked_however_long_the_database_is_locked(welcome, time, app, monkeypatch):  # R9
-    lock = sqlite3.connect(app.extensions["portal"].database_file, check_same_thread=False)
-    unlocking = threading.Timer(1.0, lock.rollback)
+    lock = sqlite3.connect(app.extensions["portal"].database_file)
+    rests: list[float] = []
 
-    def lock_it(_message: EmailMessage) -> None:
-        lock.execute("BEGIN IMMEDIATE")
-        unlocking.start()
+    def rest(seconds: float) -> None:
+        rests.append(seconds)
+        if len(rests) == 5:
+            lock.rollback()
 
     monkeypatch.setattr(sqlite_turns, "BUSY_SECONDS", 0.01)
-    try:
-        with pytest.raises(StoreUnavailable):  # told when it looks for more
-            round_of(Post(lock_it), now=time)
-    finally:
-        unlocking.join()
-        lock.close()
+    monkeypatch.setattr(delivering, "time", SimpleNamespace(monotonic=lambda: 0.0, sleep=rest))
+    with closing(lock), pytest.raises(StoreUnavailable):  # told when it looks for more
+        round_of(Post(lambda _message: lock.execute("BEGIN IMMEDIATE")), now=time)
+    assert len(rests) == 5
     assert kept().state is LetterState.SENT
 
 
