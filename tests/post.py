@@ -48,6 +48,18 @@ class Post:
         return None
 
 
+class Clock:
+    """The clock by which letters are sent: it stands still, but while the sender sleeps."""
+
+    now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
 def opened(letter: Finished) -> EmailMessage:
     """The letter as who receives it reads it."""
     return BytesParser(policy=policy.default).parsebytes(letter.content)

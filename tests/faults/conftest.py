@@ -1,8 +1,6 @@
-"""Faults are tried on a real installation, served by the real server, each test on a copy of its own."""
+"""Faults are tried on a real installation, served by the real server, each test from the same beginning."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import pytest
 
@@ -21,12 +19,6 @@ def installation(tmp_path_factory, tmp_path) -> Installation:
 
 
 @pytest.fixture
-def workers() -> int:
-    """How many worker processes the server has. With one, whoever is answered knows that all of it is up."""
-    return 1
-
-
-@pytest.fixture
-def site(installation, workers) -> Iterator[Site]:
-    with served.serving(installation, workers) as serving:
-        yield serving
+def site(standing) -> Site:
+    """The site that all tests share; one that ends its site starts a site of its own."""
+    return standing.fresh()

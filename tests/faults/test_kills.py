@@ -11,14 +11,16 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from http.client import HTTPConnection
 
 import pytest
 
 from portal.runtime import heartbeat, supervisor
 from tests import cast, served
-from tests.served import HOST, Site, until
+from tests.faults.test_senders import full_disk
+from tests.served import HOST, Site, serving, until
 
 pytestmark = [
     pytest.mark.slow,
@@ -28,17 +30,21 @@ pytestmark = [
 SOON = 10  # seconds
 
 
-def test_serve_answers_a_few_seconds_after_it_was_started(installation):
-    began = time.monotonic()
-    with served.serving(installation):
-        assert time.monotonic() - began < SOON
+@pytest.fixture(scope="module")
+def own(tmp_path_factory) -> Iterator[Site]:
+    """A site of this module's own; with one worker, so that an answer shows that the whole of it is up."""
+    original = served.original(tmp_path_factory.getbasetemp())
+    with serving(served.copied(original, tmp_path_factory.mktemp("kills") / "instance")) as site:
+        yield site
 
 
 @pytest.fixture
-def registered(site) -> Site:
-    """The site, with one candidate registered."""
-    assert site.visit().register(cast.MEI).status == 303
-    return site
+def registered(own, tmp_path_factory) -> Site:
+    """That site, whole again, with one candidate registered."""
+    until(lambda: is_whole(own, without=set()), SOON, "whole")
+    own.installation.put_back(served.original(tmp_path_factory.getbasetemp()))
+    assert own.visit().register(cast.MEI).status == 303
+    return own
 
 
 @pytest.mark.parametrize("role", ["server", "worker", "press", "sender"])
@@ -87,26 +93,77 @@ def test_a_sender_that_was_killed_goes_on_sending(registered):  # R2
     assert len(site.installation.letters("welcome")) == 1
 
 
-def test_nothing_goes_on_listening_when_the_supervisor_is_killed(site):
-    os.kill(site.process.pid, signal.SIGKILL)
-    until(lambda: not site.listens(), SOON, "silent")
-    until(lambda: not site.left(), SOON, "gone")
+def test_the_site_goes_on_when_its_sender_is_killed_while_the_disk_of_its_log_is_full(registered):  # R10
+    """It cannot even write down that it starts the sender again."""
+    site = registered
+    with full_disk(site.process.pid):
+        killed_sender_is_followed(site)
+    assert site.process.poll() is None
+    assert site.answers()
+    killed_sender_is_followed(site)  # the second began without room for a byte
 
 
-def test_serve_that_is_told_to_stop_ends_well_and_leaves_nothing(site):
-    site.process.terminate()
-    assert site.process.wait(supervisor.GRACE) == 0
-    assert not site.listens()
-    assert not site.left()
+def killed_sender_is_followed(site: Site) -> None:
+    [first] = site.processes()["sender"]
+    first.kill()
+    until(lambda: [each for each in site.processes()["sender"] if each.pid != first.pid], SOON, "another sender")
 
 
-def test_serve_stops_in_its_grace_while_somebody_sends_slowly(site):
-    with socket.create_connection((HOST, site.port)) as slow:
-        slow.sendall(b"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nid_number=")
+def test_nothing_goes_on_listening_when_the_supervisor_is_killed(installation):
+    with serving(installation) as site:
+        os.kill(site.process.pid, signal.SIGKILL)
+        until(lambda: not site.listens(), SOON, "silent")
+        until(lambda: not site.left(), SOON, "gone")
+
+
+@dataclass
+class Stop:
+    """How a site ended that was told to stop while two people were sending a form, of whom one never finished."""
+
+    site: Site
+    code: int
+    answer: tuple[int, str]
+    listens: bool
+    left: list[served.Process]
+
+
+@pytest.fixture(scope="module")
+def stop(tmp_path_factory) -> Stop:
+    original = served.original(tmp_path_factory.getbasetemp())
+    installation = served.copied(original, tmp_path_factory.mktemp("stop") / "instance")
+    with serving(installation) as site, half_sent(site), half_sent(site) as finishing:
         time.sleep(0.5)
         site.process.terminate()
-        assert site.process.wait(supervisor.GRACE) == 0
-    assert not site.left()
+        time.sleep(0.5)
+        finishing.send(b"937803WLC&")
+        answer = finishing.getresponse()
+        told = answer.status, answer.read().decode()
+        code = site.process.wait(supervisor.GRACE)
+        return Stop(site, code, told, site.listens(), site.left())
+
+
+@contextmanager
+def half_sent(site: Site) -> Iterator[HTTPConnection]:
+    with closing(HTTPConnection(HOST, site.port, timeout=20)) as connection:
+        connection.putrequest("POST", "/login")
+        connection.putheader("Content-Type", "application/x-www-form-urlencoded")
+        connection.putheader("Content-Length", "20")
+        connection.endheaders(b"id_number=")
+        yield connection
+
+
+def test_serve_that_is_told_to_stop_ends_well_in_its_grace_though_somebody_sends_slowly(stop):
+    assert stop.code == 0
+
+
+def test_serve_that_is_told_to_stop_leaves_nothing(stop):
+    assert not stop.listens
+    assert not stop.left
+
+
+def test_a_request_begun_before_the_stop_is_answered_after_it(stop):  # R13
+    status, page = stop.answer
+    assert (status, "ID Number" in page) == (400, True)  # a form of nobody's
 
 
 def test_a_port_in_use_is_refused_in_a_sentence(installation):
@@ -120,24 +177,9 @@ def test_a_port_in_use_is_refused_in_a_sentence(installation):
     assert sentence.startswith(f"Port {port} of {HOST} is in use")
 
 
-def test_a_request_begun_before_the_stop_is_answered_after_it(site):  # R13
-    connection = HTTPConnection(HOST, site.port, timeout=20)
-    connection.putrequest("POST", "/login")
-    connection.putheader("Content-Type", "application/x-www-form-urlencoded")
-    connection.putheader("Content-Length", "20")
-    connection.endheaders(b"id_number=")
-    time.sleep(0.5)
-    site.process.terminate()
-    time.sleep(0.5)
-    connection.send(b"937803WLC&")
-    answer = connection.getresponse()
-    assert (answer.status, "ID Number" in answer.read().decode()) == (400, True)  # a form of nobody's
-    connection.close()
-
-
 def test_nobody_is_given_an_error_while_serve_stops(installation, rounds):  # R13
     for _ in range(rounds(1, 10)):
-        with served.serving(installation) as site, visitors(site, 4) as statuses:
+        with serving(installation) as site, visitors(site, 4) as statuses:
             until(lambda statuses=statuses: len(statuses) > 50, SOON, "busy")
             assert site.stop() == 0
         assert set(statuses) == {200}

@@ -8,12 +8,11 @@ from datetime import timedelta
 
 import pytest
 
+from portal.mail import post as posting
 from portal.store.outbox import LetterState
 from tests import cast, office
 from tests.faults.letters import (
     DAY,
-    LASTS,
-    PATIENCE,
     PEOPLE,
     hand_to,
     kept,
@@ -27,6 +26,7 @@ from tests.faults.letters import (
     written,
 )
 from tests.mail_sink import Fault, Sink
+from tests.post import Clock
 
 BEFORE_LETTERS = ["GREETING", "EHLO", "STARTTLS", "AUTH"]
 OF_A_LETTER = ["MAIL", "RCPT", "DATA", "END"]
@@ -132,9 +132,8 @@ def test_a_line_that_is_cut_at_any_step_loses_nothing(app, letter, sink, time, s
 @pytest.mark.parametrize("step", [*EVERY_STEP, "TLS"])
 def test_a_server_that_falls_silent_at_any_step_is_left_after_a_while(app, letter, sink, time, step):  # R6
     sink.play(Fault(at=step, does="fall silent"))
-    _, took = send_impatiently(app, lasts=60)
-    assert took < 4 * PATIENCE + 1
-    assert only().state is LetterState.WAITING
+    send_impatiently(app, lasts=60)
+    assert (only().state, "timed out" in only().reason) == (LetterState.WAITING, True)
     sink.play()
     send_until_nothing_waits(app, time)
     assert has_arrived_once(sink)
@@ -144,9 +143,9 @@ def test_a_server_that_falls_silent_at_any_step_is_left_after_a_while(app, lette
 def test_a_server_that_answers_a_byte_at_a_time_is_left_after_a_while(app, letter, sink, time, step):  # R6
     """Each byte comes in time, so that no single wait is too long; the answer would take 13 s."""
     sink.play(Fault(at=step, say=LONG, does="drip", pause=0.05))
-    _, took = send_impatiently(app)
-    assert took < 2 * LASTS + 1
+    send_impatiently(app)
     assert only().state is LetterState.WAITING
+    assert not sink.seen("dripped"), "nobody waited for the end of it"
     sink.play()
     send_until_nothing_waits(app, time)
     assert sink.copies() == {only().message_id: 2 if step == "END" else 1}, "at the end the server had it already"
@@ -187,9 +186,8 @@ def test_a_server_that_goes_without_a_goodbye_has_the_letter_all_the_same(app, l
 @pytest.mark.parametrize("does", ["fall silent", "drip"])
 def test_a_server_that_never_says_goodbye_is_not_waited_for_long(app, letter, sink, does):  # R6
     sink.play(Fault(at="QUIT", say=LONG, does=does, pause=0.05))
-    said, took = send_impatiently(app)
-    assert "1 sent" in said
-    assert took < 2 * LASTS + 1
+    assert "1 sent" in send_impatiently(app)
+    assert not sink.seen("dripped"), "nobody waited for the end of it"
     assert has_arrived_once(sink)
 
 
@@ -210,9 +208,7 @@ def test_a_refused_recipient_does_not_stop_the_rest(app, letters, sink, step, an
 @pytest.mark.parametrize("does", ["fall silent", "drip", "hang up"])
 def test_one_slow_letter_does_not_stall_the_others(app, letters, sink, step, does):  # R6
     sink.play(Fault(at=step, say=LONG if does == "drip" else "", does=does, pause=0.05, to=PEOPLE[0].email))
-    said, took = send_impatiently(app)
-    assert took < 2 * LASTS + 1
-    assert "5 sent" in said
+    assert "5 sent" in send_impatiently(app)
     assert of(PEOPLE[0]).state is LetterState.WAITING
 
 
@@ -302,11 +298,12 @@ def test_no_more_letters_are_on_their_way_at_once_than_the_settings_say(app, let
 
 
 def test_no_more_letters_leave_in_a_minute_than_the_settings_say(app, letters, sink, monkeypatch):
-    office.choose(app, monkeypatch, mail_rate=600)
+    office.choose(app, monkeypatch, mail_rate=6)
+    monkeypatch.setattr(posting, "time", clock := Clock())
+    began = clock.now
     send(app)
-    moments = [each.at for each in sink.kept()]
-    assert len(moments) == len(PEOPLE)
-    assert moments[-1] - moments[0] > 0.09 * (len(PEOPLE) - 1)
+    assert len(sink.kept()) == len(PEOPLE)
+    assert clock.now - began == pytest.approx(10 * (len(PEOPLE) - 1))
 
 
 def test_a_forgotten_password_is_answered_alike_for_known_and_unknown_while_no_letter_can_go(app, letter, sink):  # T16

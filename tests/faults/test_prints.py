@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import sys
 import time
 
 import pytest
 
-from tests.served import ROOT, SITTING
+from tests.faults import commands
+from tests.served import SITTING, until
 
 pytestmark = [
     pytest.mark.slow,
@@ -22,13 +22,12 @@ PATIENCE = 60  # seconds
 def test_a_print_run_that_is_ended_leaves_nothing(installation, tmp_path, more):
     to, scratch = tmp_path / "all.pdf", tmp_path / "scratch"
     scratch.mkdir()
-    words = [sys.executable, "-m", "flask", "confirmations", SITTING, "--to", str(to), *more]
-    with subprocess.Popen(words, cwd=ROOT, env=installation.environ(TMPDIR=str(scratch))) as process:
-        until = time.monotonic() + PATIENCE
-        while not to.exists() and time.monotonic() < until:
-            time.sleep(0.001)
-        time.sleep(0.05)  # the engine is at work by now
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(PATIENCE) == 128 + signal.SIGTERM
+    words, elsewhere = ["confirmations", SITTING, "--to", str(to), *more], {"tempfile.tempdir": str(scratch)}
+    process = commands.start(installation.environ(), tmp_path / "said", *words, instead=elsewhere)
+    until(to.exists, PATIENCE, "begun", every=0.001)
+    time.sleep(0.05)  # the engine is at work by now
+    process.terminate()
+    process.join(PATIENCE)
+    assert process.exitcode == 128 + signal.SIGTERM
     assert not to.exists()
     assert list(scratch.iterdir()) == []

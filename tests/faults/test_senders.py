@@ -20,7 +20,7 @@ from portal.language import clock
 from portal.store.outbox import LetterState
 from tests import cast
 from tests.databases import BOTH
-from tests.faults import senders
+from tests.faults import commands
 from tests.faults.letters import hand_to, message_ids, server, write_many, written
 from tests.faults.test_database import locked
 from tests.mail_sink import Fault, Sink
@@ -57,7 +57,7 @@ def log(tmp_path) -> Path:
 @pytest.fixture
 def environ(app, sink) -> dict[str, str]:
     """Of senders on this installation."""
-    return senders.environ(app, mail_connections=CONNECTIONS, mail_retry_seconds=1)
+    return commands.environ(app, mail_connections=CONNECTIONS, mail_retry_seconds=1)
 
 
 def came_once(sink: Sink) -> bool:
@@ -74,9 +74,9 @@ def test_every_letter_arrives_though_its_sender_is_killed_again_and_again(app, s
     write_many(number, now=clock.now())
     chance, on_their_way = random.Random(6), []
     for _ in range(kills):
-        kill_at_some_moment(sink, senders.start(environ, log), chance, number // kills)
+        kill_at_some_moment(sink, commands.start(environ, log, "notify"), chance, number // kills)
         on_their_way.append(set(sink.copies()) - message_ids(LetterState.SENT))
-    last = senders.start(environ, log)
+    last = commands.start(environ, log, "notify")
     last.join(SOON + number / 20)
     assert last.exitcode == 0, log.read_text()
 
@@ -106,7 +106,7 @@ def test_of_four_senders_at_once_none_sends_what_another_has_sent(app, sink, env
     before = set(running.glob("*"))  # of senders that another test has killed
     with ExitStack() as senders_at_work:
         for _ in range(4):
-            senders_at_work.enter_context(senders.at_work(environ, log))
+            senders_at_work.enter_context(commands.sender_at_work(environ, log))
         until(lambda: len(set(running.glob("*")) - before) == 4, SOON, "ready")
         write_many(rounds(200, 2_000), now=clock.now())  # more than one can send before the others look again
         until(lambda: message_ids(LetterState.SENT) == message_ids(), SOON + rounds(0, 100), "all sent")
@@ -116,10 +116,10 @@ def test_of_four_senders_at_once_none_sends_what_another_has_sent(app, sink, env
 
 def test_a_sender_that_stands_still_keeps_what_it_has_in_hand_and_others_send_the_rest(app, sink, environ, log):  # R4
     write_many(100, now=clock.now())
-    still = senders.start(environ, log)
+    still = commands.start(environ, log, "notify")
     until(lambda: sink.number_kept() > 5, SOON, "sending", every=0.001)
     os.kill(still.pid, signal.SIGSTOP)
-    other = senders.start(environ, log)
+    other = commands.start(environ, log, "notify")
     other.join(SOON)
     left = message_ids() - message_ids(LetterState.SENT)
     assert 0 < len(left) < 60
@@ -131,7 +131,7 @@ def test_a_sender_that_stands_still_keeps_what_it_has_in_hand_and_others_send_th
 
 def test_a_sender_that_is_told_to_stop_ends_the_letter_in_hand_and_leaves_the_rest(app, sink, environ, log):
     write_many(100, now=clock.now())
-    stopped = senders.start(environ, log, "--every", "1")
+    stopped = commands.start(environ, log, "notify", "--every", "1")
     until(lambda: sink.number_kept() > 5, SOON, "sending", every=0.001)
     began = stopwatch.monotonic()
     stopped.terminate()
@@ -141,14 +141,14 @@ def test_a_sender_that_is_told_to_stop_ends_the_letter_in_hand_and_leaves_the_re
     assert message_ids(LetterState.SENDING) == set()
     assert message_ids(LetterState.WAITING)
     assert sink.copies() == Counter(message_ids(LetterState.SENT))
-    senders.start(environ, log).join(SOON)
+    commands.start(environ, log, "notify").join(SOON)
     assert came_once(sink)
 
 
 def test_a_sender_outlives_a_locked_database(app, sink, environ, log, rounds):  # R9
     """It says so when nothing can go, and goes on; what was on its way meanwhile does not go again."""
     write_many(50, now=clock.now())
-    with senders.at_work(environ, log, instead=rounds({"portal.store.sqlite_turns.BUSY_SECONDS": 0.2}, {})):
+    with commands.sender_at_work(environ, log, instead=rounds({"portal.store.sqlite_turns.BUSY_SECONDS": 0.2}, {})):
         until(lambda: sink.number_kept() > 5, SOON, "sending", every=0.001)
         with locked(settings.current().database_file):
             stopwatch.sleep(rounds(1, 7))
@@ -171,7 +171,7 @@ def full_disk(number: int) -> Iterator[None]:
 
 
 def test_a_sender_outlives_a_full_disk_between_letters(app, sink, environ, log):  # R10
-    with senders.at_work(environ, log) as sender:
+    with commands.sender_at_work(environ, log) as sender:
         until(lambda: came_once(sink), SOON, "sent what there was")
         with full_disk(sender.pid):
             write_many(20, now=clock.now())
@@ -184,7 +184,7 @@ def test_a_sender_outlives_a_full_disk_between_letters(app, sink, environ, log):
 
 def test_a_sender_outlives_a_disk_that_is_full_while_letters_are_on_their_way(app, sink, environ, log):  # R10
     write_many(50, now=clock.now())
-    with senders.at_work(environ, log) as sender:
+    with commands.sender_at_work(environ, log) as sender:
         until(lambda: sink.number_kept() > 5, SOON, "sending", every=0.001)
         with full_disk(sender.pid):
             stopwatch.sleep(1)
@@ -195,7 +195,7 @@ def test_a_sender_outlives_a_disk_that_is_full_while_letters_are_on_their_way(ap
 
 def test_a_sender_outlives_a_mail_server_that_goes_and_comes_back(app, sink, environ, log):  # R5
     write_many(50, now=clock.now())
-    with senders.at_work(environ, log):
+    with commands.sender_at_work(environ, log):
         until(lambda: sink.number_kept() > 5, SOON, "sending", every=0.001)
         sink.close()
         stopwatch.sleep(0.5)
@@ -205,13 +205,3 @@ def test_a_sender_outlives_a_mail_server_that_goes_and_comes_back(app, sink, env
     assert set(sink.copies()) == message_ids()
     assert again.total() <= CONNECTIONS, "those on their way when it went"
     assert "Traceback" not in log.read_text()
-
-
-def test_the_site_goes_on_when_its_sender_is_killed_while_the_disk_of_its_log_is_full(site):  # R10
-    """It cannot even write down that it starts the sender again."""
-    [first] = site.processes()["sender"]
-    with full_disk(site.process.pid):
-        first.kill()
-        until(lambda: [each for each in site.processes()["sender"] if each.pid != first.pid], 5, "another sender")
-    assert site.process.poll() is None
-    assert site.answers()

@@ -9,6 +9,7 @@ import pytest
 from portal.mail import Finished, Undeliverable, Unreachable
 from portal.mail import post as posting
 from portal.mail.post import Pace, Post
+from tests.post import Clock
 from tests.tables import for_each
 
 LETTER = Finished("exams@maple.example", "mei@example.org", "<a.1@localhost>", b"")
@@ -42,18 +43,6 @@ class Carrier:
 
     def close(self) -> None:
         self.is_closed = True
-
-
-class Clock:
-    """Stands still, but while somebody sleeps."""
-
-    now = 1000.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
 
 
 @pytest.fixture

@@ -192,10 +192,12 @@ class Conversation:
         return bool(re.match(r"[23]\d\d", words))
 
     async def _drip(self, words: str, pause: float) -> None:
-        for byte in f"{words}\r\n".encode():
+        for byte in words.encode():
             self._writer.write(bytes([byte]))
             await self._writer.drain()
             await asyncio.sleep(pause)
+        self._server.note("dripped", connection=self._number)
+        await self._say("")
 
     async def _end(self, fault: Fault) -> None:
         """Raises LineEnded, as soon as it is so."""

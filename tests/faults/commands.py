@@ -1,12 +1,10 @@
-"""Senders in processes of their own, each made in a moment: the program is read once, and then a copy of it runs.
-
-What runs in the copy is `flask notify`, on the installation that its environment names.
-"""
+"""Commands in processes of their own, each made in a moment: the program is read once, and then a copy of it runs."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
@@ -19,8 +17,8 @@ from flask.cli import ScriptInfo
 
 from portal import create_app, settings
 
-_fresh = multiprocessing.get_context("forkserver")
-_fresh.set_forkserver_preload([__name__])
+fresh = multiprocessing.get_context("forkserver")
+fresh.set_forkserver_preload([__name__, "tests.faults.racing"])
 
 
 def environ(app: Flask, **more: object) -> dict[str, str]:
@@ -35,18 +33,25 @@ def environ(app: Flask, **more: object) -> dict[str, str]:
 
 
 def start(
-    environ: Mapping[str, str], log: Path, *words: str, instead: Mapping[str, Any] | None = None
+    environ: Mapping[str, str],
+    log: Path,
+    *words: str,
+    instead: Mapping[str, Any] | None = None,
+    room: int | None = None,
 ) -> ForkServerProcess:
-    """`flask notify` with these words; what it says goes into the file. `instead` are other values of constants."""
-    process = _fresh.Process(target=_notify, args=(dict(environ), log, words, dict(instead or {})))
+    """`flask` with these words; what it says goes into the file.
+
+    `instead` are other values of constants, `room` is how many bytes a file may grow to.
+    """
+    process = fresh.Process(target=_run, args=(dict(environ), log, words, dict(instead or {}), room))
     process.start()
     return process
 
 
 @contextmanager
-def at_work(environ: Mapping[str, str], log: Path, **more: Any) -> Iterator[ForkServerProcess]:
+def sender_at_work(environ: Mapping[str, str], log: Path, **more: Any) -> Iterator[ForkServerProcess]:
     """A sender that goes on for ever, once a second; it has to end well when it is told to stop."""
-    process = start(environ, log, "--every", "1", **more)
+    process = start(environ, log, "notify", "--every", "1", **more)
     try:
         yield process
         assert process.is_alive(), log.read_text()
@@ -58,7 +63,7 @@ def at_work(environ: Mapping[str, str], log: Path, **more: Any) -> Iterator[Fork
         process.join()
 
 
-def _notify(environ: dict[str, str], log: Path, words: tuple[str, ...], instead: dict[str, Any]) -> None:
+def _run(environ: dict[str, str], log: Path, words: tuple[str, ...], instead: dict[str, Any], room: int | None) -> None:
     with log.open("ab", buffering=0) as said:
         for number in (1, 2):
             os.dup2(said.fileno(), number)
@@ -66,6 +71,8 @@ def _notify(environ: dict[str, str], log: Path, words: tuple[str, ...], instead:
     for name, value in instead.items():
         module, _, constant = name.rpartition(".")
         setattr(import_module(module), constant, value)
+    if room is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
     app = create_app(os.environ)
     with app.app_context():
-        app.cli.main(["notify", *words], "flask", obj=ScriptInfo(create_app=lambda: app))
+        app.cli.main(list(words), "flask", obj=ScriptInfo(create_app=lambda: app))
