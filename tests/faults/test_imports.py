@@ -191,7 +191,7 @@ def watch_while(site: Site, *command: str) -> None:
 
 
 def test_candidates_read_and_log_in_while_a_big_import_runs_and_is_undone(site, rounds, tmp_path):  # R9
-    candidates = rounds(5_000, 100_000)
+    candidates, logged = rounds(5_000, 100_000), len(site.log())
     write_files(tmp_path, candidates)
     for person in (cast.MEI, cast.HAN):
         assert site.visit().register(person).status == 303
@@ -202,4 +202,4 @@ def test_candidates_read_and_log_in_while_a_big_import_runs_and_is_undone(site, 
     for number in numbers:
         watch_while(site, "import", "undo", str(number), "--write")
     assert site.installation.count("entry") == STAGED
-    assert "locked" not in site.log()
+    assert "locked" not in site.log()[logged:]
