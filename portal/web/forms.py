@@ -1,9 +1,9 @@
-"""What every form shares."""
+"""What forms share: how they tell what is wrong, and the fields that several of them have."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from math import ceil
@@ -13,16 +13,22 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, StringField
-from wtforms.validators import DataRequired, ValidationError
+from wtforms import EmailField, Field, PasswordField, RadioField, SelectChoice, StringField
+from wtforms.validators import DataRequired, Email, InputRequired, StopValidation, ValidationError
 
-from portal.domain.credentials import id_numbers
+from portal.domain.credentials import id_numbers, passwords
 from portal.domain.credentials.proving import TypedNumbers
 from portal.domain.refusals import Refused, TooManyTries
 from portal.language import dates
 from portal.language.languages import Later
 from portal.language.languages import Later as _
-from portal.wording.pages import FORM_TOO_OLD, REFUSALS, TOO_MANY_NUMBERS
+from portal.wording.pages import FORM_TOO_OLD, PASSWORD_RULES, REFUSALS, TOO_MANY_NUMBERS
+
+Rule = Callable[["Form", Field], None]
+Offer = Mapping[Any, object] | Callable[[], Mapping[Any, object]]
+"""What may be chosen, in words; a function where that depends on the settings."""
+
+WRONG_ADDRESS = _("Enter an email address in the right form, like name@example.com")
 
 
 def stripped(text: str | None) -> str | None:
@@ -85,15 +91,41 @@ class Form(FlaskForm):
 class IdNumberField(StringField):
     """An ID Number as typed; it is made canonical where it is looked up."""
 
-    def __init__(self, label: Any, **kwargs: Any) -> None:
-        super().__init__(label, filters=[stripped], **kwargs)
+    width = "w10"
+
+    def __init__(self, missing: Later, *rules: Rule, **kwargs: Any) -> None:
+        attributes = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        checks = [DataRequired(missing), *rules]
+        super().__init__(_("ID Number"), checks, filters=[stripped], render_kw=attributes, **kwargs)
 
 
 class SecretNumberField(StringField):
     """Shown while it is typed (people copy it from paper), never sent back in a page."""
 
+    width = "w6"
+
+    def __init__(self, missing: Later, **kwargs: Any) -> None:
+        attributes = {"autocomplete": "off", "inputmode": "numeric"}
+        super().__init__(_("Secret Number"), [DataRequired(missing)], render_kw=attributes, **kwargs)
+
     def _value(self) -> str:
         return ""
+
+
+class ChoiceField(RadioField):
+    """Radios, of which one must be chosen. `missing` says so, also of what is not offered unless `takes_any`."""
+
+    def __init__(
+        self, label: Later, missing: Later, choices: Offer | None = None, *, takes_any: bool = False, **kwargs: Any
+    ) -> None:
+        offered = (choices() if callable(choices) else choices) or {}
+        every = [SelectChoice(value, words) for value, words in offered.items()]
+        super().__init__(label, [InputRequired(missing)], choices=every, validate_choice=False, **kwargs)
+        self.missing, self.takes_any = missing, takes_any
+
+    def pre_validate(self, _form: Form) -> None:
+        if self.raw_data and not self.takes_any and not any(choice.selected for choice in self.iter_choices()):
+            raise StopValidation(self.missing)
 
 
 def well_formed(_form: Form, field: Field) -> None:
@@ -103,11 +135,63 @@ def well_formed(_form: Form, field: Field) -> None:
         )
 
 
+def plainly_written(_form: Form, field: Field) -> None:
+    """An address of plain letters: others, and what looks like an encoded word, do not survive every mail server."""
+    if not field.data.isascii() or "=?" in field.data:
+        raise ValidationError(WRONG_ADDRESS)
+
+
+def same_as_email(form: Form, field: Field) -> None:
+    first = form["email"].data
+    if field.data and first and field.data.casefold() != first.casefold():
+        raise ValidationError(_("The two email addresses are not the same"))
+
+
+def by_the_published_rule(_form: Form, field: Field) -> None:
+    for broken in passwords.broken_rules(field.data):
+        raise ValidationError(PASSWORD_RULES[broken])
+
+
+def same_as_password(form: Form, field: Field) -> None:
+    if field.data != form["password"].data:
+        raise ValidationError(_("The two passwords are not the same"))
+
+
+def email_address(label: Later) -> EmailField:
+    missing = DataRequired(_("Enter your email address"))
+    return _email(label, missing, Email(WRONG_ADDRESS, allow_smtputf8=False), plainly_written)
+
+
+def email_address_again(label: Later) -> EmailField:
+    return _email(label, DataRequired(_("Enter your email address again")), same_as_email)
+
+
+def _email(label: Later, *rules: Rule) -> EmailField:
+    attributes = {"autocomplete": "email", "spellcheck": "false"}
+    return EmailField(label, rules, filters=[stripped], render_kw=attributes)
+
+
+def password(label: Later, missing: Later, *rules: Rule, autocomplete: str = "current-password") -> PasswordField:
+    return PasswordField(label, [InputRequired(missing), *rules], render_kw={"autocomplete": autocomplete})
+
+
+def current_password() -> PasswordField:
+    return password(_("Current Password"), _("Enter your current password"))
+
+
+def new_password(label: Later) -> PasswordField:
+    return password(label, _("Enter a password"), by_the_published_rule, autocomplete="new-password")
+
+
+def new_password_again(label: Later) -> PasswordField:
+    return password(label, _("Enter the password again"), same_as_password, autocomplete="new-password")
+
+
 class NumbersForm(Form):
     """A form that begins with the two numbers of the Confirmation of Entry."""
 
-    id_number = IdNumberField(_("ID Number"), validators=[DataRequired(_("Enter your ID Number")), well_formed])
-    secret_number = SecretNumberField(_("Secret Number"), validators=[DataRequired(_("Enter your Secret Number"))])
+    id_number = IdNumberField(_("Enter your ID Number"), well_formed)
+    secret_number = SecretNumberField(_("Enter your Secret Number"))
 
     def numbers(self) -> TypedNumbers:
         return TypedNumbers(

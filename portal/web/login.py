@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField, PasswordField
-from wtforms.validators import DataRequired, InputRequired
+from wtforms import HiddenField
 
 from portal.domain.accounts import signing_in
 from portal.language import clock
@@ -14,15 +13,15 @@ from portal.wording.pages import TOO_MANY_LOGINS
 
 from . import access
 from .access import public
-from .forms import Form, IdNumberField
+from .forms import Form, IdNumberField, password
 from .work import hashes
 
 pages = Blueprint("login", __name__, url_prefix="/login")
 
 
 class LoginForm(Form):
-    id_number = IdNumberField(_("ID Number"), validators=[DataRequired(_("Enter your ID Number"))])
-    password = PasswordField(_("Password"), validators=[InputRequired(_("Enter your password"))])
+    id_number = IdNumberField(_("Enter your ID Number"))
+    password = password(_("Password"), _("Enter your password"))
     next = HiddenField(filters=[access.same_origin_path])
 
     too_many = TOO_MANY_LOGINS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from wtforms import Field, PasswordField, StringField
-from wtforms.validators import DataRequired, InputRequired, ValidationError
+from wtforms import StringField
+from wtforms.validators import DataRequired
 
 from portal.domain.accounts import resetting_password
 from portal.domain.refusals import LinkIsSpent
@@ -14,29 +14,10 @@ from portal.language.languages import Later as _
 
 from . import access
 from .access import public
-from .forms import Form, stripped
-from .register import by_the_published_rule
+from .forms import Form, new_password, new_password_again, stripped
 from .work import hashes
 
 pages = Blueprint("password", __name__, url_prefix="/password")
-
-
-def same_as_password(form: Form, field: Field) -> None:
-    if field.data != form["password"].data:
-        raise ValidationError(_("The two passwords are not the same"))
-
-
-def current_password() -> PasswordField:
-    return PasswordField(_("Current Password"), validators=[InputRequired(_("Enter your current password"))])
-
-
-def new_password() -> PasswordField:
-    return PasswordField(_("New Password"), validators=[InputRequired(_("Enter a password")), by_the_published_rule])
-
-
-def new_password_again() -> PasswordField:
-    again = [InputRequired(_("Enter the password again")), same_as_password]
-    return PasswordField(_("Confirm New Password"), validators=again)
 
 
 class ForgottenForm(Form):
@@ -44,12 +25,13 @@ class ForgottenForm(Form):
         _("ID Number or email address"),
         filters=[stripped],
         validators=[DataRequired(_("Enter your ID Number or your email address"))],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
 
 
 class NewPasswordForm(Form):
-    password = new_password()
-    confirm_password = new_password_again()
+    password = new_password(_("New Password"))
+    confirm_password = new_password_again(_("Confirm New Password"))
 
 
 @pages.route("/forgot", methods=["GET", "POST"])

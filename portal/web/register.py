@@ -6,20 +6,18 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, redirect, render_template, session
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, EmailField, Field, PasswordField, RadioField
-from wtforms.validators import DataRequired, Email, InputRequired, ValidationError
+from wtforms import BooleanField, Field
+from wtforms.validators import ValidationError
 
 from portal import exams, terms
 from portal.domain.accounts import registering
-from portal.domain.credentials import passwords
 from portal.domain.refusals import NoSuchEntry
 from portal.language import clock, languages
-from portal.language.languages import Later
 from portal.language.languages import Later as _
-from portal.wording.pages import PASSWORD_RULES
+from portal.wording.pages import UPDATES
 
 from .access import public
-from .forms import Form, NumbersForm, stripped
+from .forms import ChoiceField, NumbersForm, email_address, email_address_again, new_password, new_password_again
 from .terms import AGREE, CHOICES
 from .work import hashes
 
@@ -27,60 +25,17 @@ pages = Blueprint("register", __name__, url_prefix="/register")
 
 DONE_LASTS = timedelta(minutes=30)
 LONG_AGO = "2000-01-01T00:00:00+00:00"
-WRONG_ADDRESS = _("Enter an email address in the right form, like name@example.com")
-UPDATES = _("I would like to receive updates (optional)")
-
-
-def plainly_written(_form: Form, field: Field) -> None:
-    """An address of plain letters: others, and what looks like an encoded word, do not survive every mail server."""
-    if not field.data.isascii() or "=?" in field.data:
-        raise ValidationError(WRONG_ADDRESS)
-
-
-def by_the_published_rule(_form: Form, field: Field) -> None:
-    for broken in passwords.broken_rules(field.data):
-        raise ValidationError(PASSWORD_RULES[broken])
-
-
-def same_as_email(form: Form, field: Field) -> None:
-    first = form["email"].data
-    if field.data and first and field.data.casefold() != first.casefold():
-        raise ValidationError(_("The two email addresses are not the same"))
-
-
-def email_address(label: Later) -> EmailField:
-    return EmailField(
-        label,
-        filters=[stripped],
-        validators=[
-            DataRequired(_("Enter your email address")),
-            Email(WRONG_ADDRESS, allow_smtputf8=False),
-            plainly_written,
-        ],
-    )
-
-
-def email_address_again(label: Later) -> EmailField:
-    again = [DataRequired(_("Enter your email address again")), same_as_email]
-    return EmailField(label, filters=[stripped], validators=again)
 
 
 class RegisterForm(NumbersForm):
     email = email_address(_("Email Address"))
     confirm_email = email_address_again(_("Confirm Email Address"))
-    password = PasswordField(_("Password"), validators=[InputRequired(_("Enter a password")), by_the_published_rule])
-    confirm_password = PasswordField(_("Confirm Password"), validators=[InputRequired(_("Enter the password again"))])
-    terms = RadioField(
-        _("Terms of use"),
-        choices=CHOICES,
-        validate_choice=False,
-        validators=[InputRequired(_("Select “I agree to the terms of use” to register"))],
+    password = new_password(_("Password"))
+    confirm_password = new_password_again(_("Confirm Password"))
+    terms = ChoiceField(
+        _("Terms of use"), _("Select “I agree to the terms of use” to register"), CHOICES, takes_any=True
     )
     updates = BooleanField(UPDATES)
-
-    def validate_confirm_password(self, field: Field) -> None:
-        if field.data != self.password.data:
-            raise ValidationError(_("The two passwords are not the same"))
 
     def validate_terms(self, field: Field) -> None:
         if field.data != AGREE:

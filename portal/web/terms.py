@@ -4,7 +4,6 @@ from datetime import date
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from wtforms import SelectChoice
 
 from portal import terms
 from portal.language.languages import Later as _
@@ -16,10 +15,7 @@ pages = Blueprint("terms", __name__)
 PRIVACY_AS_OF = date(2026, 11, 24)
 
 AGREE, DISAGREE = "agree", "disagree"
-CHOICES = [
-    SelectChoice(AGREE, _("I agree to the terms of use")),
-    SelectChoice(DISAGREE, _("I do not agree to the terms of use")),
-]
+CHOICES = {AGREE: _("I agree to the terms of use"), DISAGREE: _("I do not agree to the terms of use")}
 
 
 @pages.get("/terms")

@@ -38,12 +38,13 @@ def organisation() -> StringField:
         _("Your organisation"),
         filters=[lambda typed: typed and plain_text.one_line(typed)],
         validators=[DataRequired(_("Enter the name of your organisation")), not_too_long],
+        render_kw={"autocomplete": "organization"},
     )
 
 
 class VerifyForm(NumbersForm):
-    id_number = IdNumberField(_("ID Number"), validators=[DataRequired(_("Enter the ID Number"))])
-    secret_number = SecretNumberField(_("Secret Number"), validators=[DataRequired(_("Enter the Secret Number"))])
+    id_number = IdNumberField(_("Enter the ID Number"))
+    secret_number = SecretNumberField(_("Enter the Secret Number"))
     organisation = organisation()
 
     too_many = TOO_MANY_VERIFICATIONS

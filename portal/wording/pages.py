@@ -73,6 +73,8 @@ TOO_MANY_VERIFICATIONS = Refusal(
     ),
 )
 
+UPDATES = _("I would like to receive updates (optional)")
+
 PASSWORD_RULES = {
     Broken.TOO_SHORT: _("Password must have at least 8 characters"),
     Broken.TOO_LONG: _("Password must have 128 characters or fewer"),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect
 from flask.typing import ResponseReturnValue
-from wtforms import RadioField, SelectChoice
-from wtforms.validators import InputRequired, ValidationError
 
 from portal import exams, settings
 from portal.domain.accounts import changing_account, changing_email, registering
@@ -14,8 +12,7 @@ from portal.language.languages import Later
 from portal.language.languages import Later as _
 from portal.web import access, choosing_language
 from portal.web.access import present_reader, readers_only
-from portal.web.forms import Form, NumbersForm
-from portal.web.password import current_password, new_password, new_password_again
+from portal.web.forms import ChoiceField, Form, NumbersForm, current_password, new_password, new_password_again
 from portal.web.work import hashes
 from portal.wording.pages import TOO_MANY_PASSWORDS
 
@@ -24,26 +21,17 @@ pages = Blueprint("account", __name__, url_prefix="/account")
 
 class ChangePasswordForm(Form):
     current_password = current_password()
-    password = new_password()
-    confirm_password = new_password_again()
+    password = new_password(_("New Password"))
+    confirm_password = new_password_again(_("Confirm New Password"))
     too_many = TOO_MANY_PASSWORDS
 
 
 class LanguageForm(Form):
-    language = RadioField(
+    language = ChoiceField(
         _("Language"),
-        choices=lambda: [SelectChoice(tag, languages.OWN_NAMES.get(tag, tag)) for tag in settings.current().languages],
-        validate_choice=False,
-        validators=[InputRequired(_("Select a language"))],
+        _("Select a language"),
+        lambda: {tag: languages.OWN_NAMES.get(tag, tag) for tag in settings.current().languages},
     )
-
-    def validate_language(self, field: RadioField) -> None:
-        if field.data not in settings.current().languages:
-            raise ValidationError(_("Select a language"))
-
-
-class AddExamForm(NumbersForm):
-    """The two numbers, and nothing else."""
 
 
 @pages.get("")
@@ -91,7 +79,7 @@ def language() -> ResponseReturnValue:
 @pages.route("/exams", methods=["GET", "POST"])
 @readers_only
 def add_exam() -> ResponseReturnValue:
-    form = AddExamForm()
+    form = NumbersForm()
     if form.validate_on_submit():
         with form.showing_refusals():
             registering.add_entry(present_reader().account_id, form.numbers(), now=clock.now())

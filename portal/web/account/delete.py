@@ -12,8 +12,7 @@ from portal.domain.refusals import NoSuchEntry
 from portal.language import clock, languages
 from portal.web import choosing_language, logout
 from portal.web.access import even_without_terms, present_reader, public, reader, readers_only
-from portal.web.forms import Form
-from portal.web.password import current_password
+from portal.web.forms import Form, current_password
 from portal.web.work import hashes
 from portal.wording.pages import TOO_MANY_PASSWORDS
 

@@ -11,9 +11,7 @@ from portal.language import clock
 from portal.language.languages import Later as _
 from portal.web import account
 from portal.web.access import present_reader, readers_only
-from portal.web.forms import Form
-from portal.web.password import current_password
-from portal.web.register import email_address, email_address_again
+from portal.web.forms import Form, current_password, email_address, email_address_again
 from portal.web.work import hashes
 from portal.wording.pages import TOO_MANY_PASSWORDS
 

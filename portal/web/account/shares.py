@@ -7,8 +7,8 @@ from datetime import timedelta
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectMultipleField
-from wtforms.validators import InputRequired, Regexp, ValidationError
+from wtforms import BooleanField, HiddenField, SelectChoice, SelectMultipleField
+from wtforms.validators import Regexp
 
 from portal import exams, settings
 from portal.documents import qr
@@ -20,7 +20,7 @@ from portal.language import clock, languages
 from portal.language.languages import Later as _
 from portal.web import account
 from portal.web.access import present_reader, readers_only
-from portal.web.forms import Form
+from portal.web.forms import ChoiceField, Form
 from portal.wording.pages import SCOPES, WAYS
 
 PAGE = "/account/shares"
@@ -37,33 +37,15 @@ EXPIRIES = {
 
 
 class ShareForm(Form):
-    entry = RadioField(_("Exam"), validate_choice=False, validators=[InputRequired(_("Select an exam"))])
-    scope = RadioField(
-        _("What it shows"),
-        choices=[SelectChoice(scope.value, words) for scope, words in SCOPES.items()],
-        validate_choice=False,
-        validators=[InputRequired(_("Select what the share shows"))],
-    )
-    expires = RadioField(
-        _("How long it lasts"),
-        choices=[SelectChoice(name, words) for name, words in EXPIRIES.items()],
-        validate_choice=False,
-        validators=[InputRequired(_("Select how long the share lasts"))],
-    )
+    entry = ChoiceField(_("Exam"), _("Select an exam"), takes_any=True)
+    scope = ChoiceField(_("What it shows"), _("Select what the share shows"), SCOPES)
+    expires = ChoiceField(_("How long it lasts"), _("Select how long the share lasts"), EXPIRIES)
 
     def offer(self, held: list[VerifiableEntry]) -> None:
         """The exams to choose from; a single one is chosen already."""
         self.entry.choices = [SelectChoice(each.key, _named(each)) for each in held]
         if len(held) == 1 and not self.is_submitted():
             self.entry.data = held[0].key
-
-    def validate_scope(self, field: RadioField) -> None:
-        if field.data not in set(Scope):
-            raise ValidationError(_("Select what the share shows"))
-
-    def validate_expires(self, field: RadioField) -> None:
-        if field.data not in sharing.LASTS:
-            raise ValidationError(_("Select how long the share lasts"))
 
     @property
     def lasts(self) -> timedelta | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField, RadioField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms import Field, HiddenField
+from wtforms.validators import ValidationError
 
 from portal import terms
 from portal.domain.accounts import consent
@@ -13,22 +13,17 @@ from portal.language import clock
 from portal.language.languages import Later as _
 from portal.web import access
 from portal.web.access import even_without_terms, present_reader, readers_only
-from portal.web.forms import Form
+from portal.web.forms import ChoiceField, Form
 from portal.web.terms import AGREE, CHOICES, DISAGREE
 
 pages = Blueprint("account_terms", __name__, url_prefix="/account/terms")
 
 
 class TermsForm(Form):
-    terms = RadioField(
-        _("Terms of use"),
-        choices=CHOICES,
-        validate_choice=False,
-        validators=[InputRequired(_("Select “I agree to the terms of use” to go on"))],
-    )
+    terms = ChoiceField(_("Terms of use"), _("Select “I agree to the terms of use” to go on"), CHOICES, takes_any=True)
     next = HiddenField(filters=[access.same_origin_path])
 
-    def validate_terms(self, field: RadioField) -> None:
+    def validate_terms(self, field: Field) -> None:
         if field.data != AGREE:
             raise ValidationError(
                 _(

@@ -15,7 +15,7 @@ from portal.language.languages import Later as _
 from portal.web import account
 from portal.web.access import present_reader, readers_only
 from portal.web.forms import Form
-from portal.web.register import UPDATES
+from portal.wording.pages import UPDATES
 
 pages = Blueprint("account_updates", __name__, url_prefix="/account/updates")
 
