@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal import exams, spreadsheets
 from portal.domain.accounts import changing_email, resetting_password, signing_in
@@ -23,6 +23,7 @@ from portal.domain.sittings import sittings
 from portal.spreadsheets import Sheet
 from portal.store import accounts, entries, releases, results, schema
 from portal.store.accounts import Account
+from portal.store.attempts import Attempt
 from portal.store.database import Table, db, one_transaction
 from portal.store.entries import Entry
 from portal.store.outbox import Letter
@@ -215,9 +216,9 @@ def sent(*, now: Callable[[], datetime]) -> list[EmailMessage]:
 
 @one_transaction
 def count_failures(budget: Budget, of: str, times: int, *, now: datetime) -> None:
-    """So many tries have failed, and are counted in this budget."""
-    for _ in range(times):
-        throttling.count((budget, of), now=now)
+    """So many tries have failed, and are counted in this budget, in which there was no failure before."""
+    throttling.count((budget, of), now=now)
+    db.session.execute(update(Attempt).where(Attempt.what == budget.what).values(failures=times))
 
 
 def everything() -> dict[str, list[tuple]]:

@@ -74,14 +74,18 @@ def test_an_entry_has_its_own_slots_and_everybodys_and_no_others():
     first, second = db.session.scalars(select(Entry.id).order_by(Entry.id).limit(2))
     mine, everybodys = add("speaking", first), add("listening", None)
     add("speaking", second)
-    assert [slot.id for slot in timetable.of_entry(first)] == [mine, everybodys]
+    for read in (timetable.of_entry(first), timetable.of_entries(anybody()[1], [first])):
+        assert [slot.id for slot in read] == [mine, everybodys]
 
 
-def test_slots_of_another_sitting_are_not_read():
+def test_slots_of_another_sitting_are_not_read(tmp_path):
     add("listening", None)
     office.add_sitting("other", now=BEFORE)
-    sitting_id = anybody()[1]
-    assert timetable.of_sitting(sitting_id + 1) == []
+    office.enter(tmp_path, "candidate_number,name\n1,Wu Mei\n", now=BEFORE, sitting="other")
+    [entry] = db.session.scalars(select(Entry).order_by(Entry.id.desc()).limit(1))
+    assert timetable.of_sitting(entry.sitting_id) == []
+    assert timetable.of_entry(entry.id) == []
+    assert timetable.of_entries(entry.sitting_id, [entry.id]) == []
 
 
 def test_a_timetable_is_taken_in_and_the_same_file_again_is_the_same():

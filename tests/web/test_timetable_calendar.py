@@ -21,6 +21,7 @@ from tests.tables import for_each
 
 HEADER = "paper,date,time,room,venue,venue_address,candidate_number\n"
 TAIPEI = ZoneInfo("Asia/Taipei")
+HANS_CANDIDATE_NUMBER = "0001"
 HOSTILE = [
     "O'Brien; DROP, TABLE\\n",
     'A "quoted" name: with colon',
@@ -205,6 +206,15 @@ def test_it_wants_somebody_who_is_logged_in(app, address):
 
 
 def test_without_a_timetable_there_is_neither_a_file_nor_a_link(visitor, address):
+    assert_there_is_none(visitor, address)
+
+
+def test_a_timetable_of_another_candidate_alone_is_none(visitor, address, tmp_path):
+    load(f"listening,2018-04-21,13:00,,,,{HANS_CANDIDATE_NUMBER}\n", tmp_path)
+    assert_there_is_none(visitor, address)
+
+
+def assert_there_is_none(visitor, address: str) -> None:
     assert visitor.get(address).status_code == 404
     assert not page(visitor.get(address.removesuffix("/timetable.ics"))).select("a[href$='.ics']")
 

@@ -211,6 +211,21 @@ def wrong_password(number: str, address: str) -> type[Exception]:
     return refusal.type
 
 
+@for_each(
+    "budget, of",
+    [
+        (throttling.LOGGING_IN, cast.MEI.id_number),
+        (throttling.FROM_ADDRESS, "198.51.100.1"),
+        (throttling.PASSWORDS_ANYWHERE, throttling.SITE),
+    ],
+)
+def test_the_last_wrong_password_that_a_budget_bears_is_looked_at_and_no_more(afresh, budget, of):  # T1, T2
+    afresh()
+    office.count_failures(budget, of, budget.limits[0].failures - 1, now=BEFORE)
+    asked = [wrong_password(cast.MEI.id_number, "198.51.100.1") for _ in range(2)]
+    assert asked == [WrongPassword, TooManyTries]
+
+
 def test_a_stranger_elsewhere_does_not_lock_the_holder_out():  # T3
     cast.register(cast.MEI, now=BEFORE)
     asked = [wrong_password(cast.MEI.id_number, "198.51.100.1") for _ in range(7)]
