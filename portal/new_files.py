@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import BinaryIO
 
+from portal.language import listing
 from portal.language.languages import Later
 from portal.language.languages import Later as _
 
@@ -41,7 +42,7 @@ def check_name(path: Path, endings: Sequence[str] = ()) -> None:
         raise Unwritable(
             _("%(file)r does not end in %(endings)s. Name the file so that it does."),
             file=path.name,
-            endings=" or ".join(endings),
+            endings=listing.any_of(endings),
         )
     if not path.parent.is_dir():
         raise Unwritable(_("There is no folder %(folder)s. Make it first, or name another."), folder=path.parent)

@@ -8,6 +8,7 @@ from portal.domain.importing import ImportPlan
 from portal.domain.importing.entries import EntriesPlan
 from portal.domain.importing.table import ImportedTable
 from portal.domain.importing.table.notices import OtherEncodings
+from portal.language import listing
 from portal.language.languages import Later as _
 from portal.language.notices import AnyOf, Notice
 
@@ -47,7 +48,7 @@ def sentences(plan: ImportPlan, presenter: Presenter) -> Iterator[str]:
     yield from _understood(plan.table, presenter)
     yield from (notices.say(note, presenter) for note in plan.notes)
     if plan.names:
-        yield str(_("The first names as they will be stored: %(names)s.").with_places(names="; ".join(plan.names)))
+        yield str(_("The first names as they will be stored: %(names)s.").with_places(names=listing.apart(plan.names)))
     yield from _first(plan.changes, _CHANGE, _MORE_CHANGES, presenter)
     yield from _first(plan.warnings, _WARNING, _MORE_WARNINGS, presenter)
 
@@ -86,12 +87,12 @@ def _understood(table: ImportedTable, presenter: Presenter) -> Iterator[str]:
         yield notices.say(OtherEncodings(AnyOf(tuple(sheet.rivals))), presenter)
     if sheet.name:
         said = _SHEET_OF_SEVERAL if sheet.other_names else _SHEET
-        yield str(said.with_places(sheet=sheet.name, others=notices.listed(sheet.other_names)))
-    columns = notices.listed(f"{heading} → {field}" for field, heading in table.headings.items())
+        yield str(said.with_places(sheet=sheet.name, others=listing.listed(sheet.other_names)))
+    columns = listing.listed(f"{heading} → {field}" for field, heading in table.headings.items())
     yield str((_HEADER if table.header_line else _NO_HEADER).with_places(line=table.header_line, columns=columns))
     if table.unused:
         more = len(table.unused) - MOST_SHOWN
-        headings = notices.listed(table.unused[:MOST_SHOWN])
+        headings = listing.listed(table.unused[:MOST_SHOWN])
         yield str((_UNUSED_AND_MORE if more > 0 else _UNUSED).with_places(headings=headings, more=more))
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
-from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from portal.language import dates, plain_text
+from portal.language import dates, listing, plain_text
 from portal.language.languages import Later as _
 from portal.language.notices import AnyOf, Notice, Words
 
@@ -24,11 +23,13 @@ from . import (
     results,
     sittings,
     tables,
-)  # fmt: skip
+)
 
-_NONE = _("none")
-_LIST = _("%(these)s, %(last)s")
-_CHOICE = _("%(these)s or %(last)s")
+WORDS: Words = {
+    **installation.WORDS, **sittings.WORDS, **documents.WORDS, **outbox.WORDS, **results.WORDS, **imports.WORDS,
+    **tables.WORDS, **import_entries.WORDS, **import_results.WORDS, **import_timetable.WORDS,
+}  # fmt: skip
+
 _QUOTED = _("'%(words)s'")
 _WITH_HINT = _("%(words)s %(hint)s")
 
@@ -50,11 +51,6 @@ def say(notice: Notice, presenter: Presenter = _PLAIN) -> str:
     words = _said(presenter.words.get(kind) or WORDS[kind], notice, presenter)
     hint = presenter.hints.get(kind)
     return str(_WITH_HINT.with_places(words=words, hint=_said(hint, notice, presenter))) if hint else words
-
-
-def listed(facts: Iterable[object]) -> str:
-    """All of them in a row, as the language spoken does it."""
-    return _joined(_LIST, facts)
 
 
 class _Typed(str):
@@ -80,9 +76,9 @@ def _shown(fact: object, presenter: Presenter) -> object:
         case str() | Path():
             return _Typed(fact)
         case tuple():
-            return listed(fact)
+            return listing.listed(_shown(each, presenter) for each in fact)
         case AnyOf():
-            return _joined(_CHOICE, fact.choices)
+            return listing.any_of(_shown(each, presenter) for each in fact.choices)
         case Notice():
             return _Typed(say(fact, presenter))
         case time():
@@ -91,15 +87,3 @@ def _shown(fact: object, presenter: Presenter) -> object:
             return dates.day_in_words(fact)
         case _:
             return fact
-
-
-def _joined(pair: _, facts: Iterable[object]) -> str:
-    """All of them, two by two."""
-    shown = [str(_shown(fact, _PLAIN)) for fact in facts] or [str(_NONE)]
-    return reduce(lambda these, last: str(pair.with_places(these=these, last=last)), shown)
-
-
-WORDS: Words = {
-    **installation.WORDS, **sittings.WORDS, **documents.WORDS, **outbox.WORDS, **results.WORDS, **imports.WORDS,
-    **tables.WORDS, **import_entries.WORDS, **import_results.WORDS, **import_timetable.WORDS,
-}  # fmt: skip
