@@ -42,10 +42,10 @@ class Presenter:
     hints: Words
 
 
-_PLAIN = Presenter(words={}, hints={})
+PLAIN = Presenter(words={}, hints={})
 
 
-def say(notice: Notice, presenter: Presenter = _PLAIN) -> str:
+def say(notice: Notice, presenter: Presenter = PLAIN) -> str:
     """In the language spoken."""
     kind = type(notice)
     words = _said(presenter.words.get(kind) or WORDS[kind], notice, presenter)
