@@ -7,12 +7,13 @@ from .plan import Change, Counts, ImportPlan, Watch, begin, in_both_scripts, unw
 from .table import AS_IT_STANDS, HIDDEN, Choices, ImportedTable, lengths, understand
 from .table.fields import Field
 from .table.mending import is_a_date
-from .table.remarks import Findings, Remark, by_line, together
+from .table.remarks import MOST_GUESSES, Findings, Remark, by_line, together
 from .table.rows import Row
 
 __all__ = [
     "AS_IT_STANDS",
     "HIDDEN",
+    "MOST_GUESSES",
     "Change",
     "Choices",
     "Counts",

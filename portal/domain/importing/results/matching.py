@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from portal.domain.credentials import id_numbers
-from portal.domain.importing import Remark, Row
+from portal.domain.importing import MOST_GUESSES, Remark, Row
 from portal.ids import SittingId
 from portal.store import entries
 from portal.store.entries import Numbered
 
 from . import notices
-
-MOST_GUESSES = 20  # a guess looks at every candidate: the wrong file altogether would keep the office waiting
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from portal.language.notices import Notice
 
+MOST_GUESSES = 20
+"""A guess at a candidate looks at every candidate: only the first faults of a file have one."""
+
 
 class Remark(Notice):
     """Something about one cell: a fault, for which nothing can be taken in, or a warning."""

@@ -23,7 +23,7 @@ from portal.store.timetable import Facts, Slot, SlotInFull
 
 from . import checking, notices, venues
 from .checking import Key, Sat
-from .reading import LONGEST, MOST_GUESSES, NEEDED, Arrangement, Said, SlotReading, TimetableRules, read
+from .reading import LONGEST, NEEDED, Arrangement, Said, SlotReading, TimetableRules, read
 from .venues import Site
 
 KIND = "timetable"
@@ -74,7 +74,7 @@ def _read(table: ImportedTable, rules: TimetableRules) -> tuple[Findings, list[S
     """Everything found in the table and its rows; and what they say, those left out that are not understood."""
     readings, wrong = list[SlotReading](), len(table.faults)
     for row in table.rows:
-        reading = read(row, rules, may_guess=wrong < MOST_GUESSES)
+        reading = read(row, rules, may_guess=wrong < importing.MOST_GUESSES)
         wrong += len(reading.faults)
         readings.append(reading)
     return importing.together([table, *readings]), [reading.said for reading in readings if reading.said]

@@ -26,7 +26,6 @@ LONGEST = {"room": 200, "venue": 200, "venue_address": 300}  # characters
 
 YEARS = range(2000, 2101)
 MORNING = time(7)  # before it nobody sits a paper: an hour of the afternoon without its "pm"
-MOST_GUESSES = 20  # a guess looks at every candidate: the wrong file altogether would keep the office waiting
 _ALSO = {"reading_and_use_of_english": ("R&UoE", "Reading & UoE", "RUE")}
 _SHORTEST_PART = 2  # letters; of a paper's name, to be taken for a part of it
 

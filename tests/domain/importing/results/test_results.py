@@ -108,6 +108,11 @@ def test_a_row_that_is_nobodys_is_told_with_the_nearest_guess(tmp_path, row, fau
     assert words(told).startswith(fault)
 
 
+def test_only_the_first_faults_of_the_wrong_file_altogether_have_a_guess(tmp_path):
+    told = [words(fault) for fault in planned(tmp_path, *["937803WLD,,,138,,,,,"] * 25).faults]
+    assert ["nearest" in sentence for sentence in told] == [True] * 20 + [False] * 5
+
+
 def test_a_candidate_who_is_in_the_file_twice_is_named_on_both_lines(tmp_path):
     told = planned(tmp_path, "937803WLC,,,138,B,A2,137,142,136", ",0007,,138,B,A2,137,142,136").faults
     assert [words(fault) for fault in told] == [

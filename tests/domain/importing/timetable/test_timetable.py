@@ -320,6 +320,11 @@ def test_everybody_may_be_said_in_words(tmp_path, word):
     assert db.session.scalars(select(Slot.entry_id)).all() == [None]
 
 
+def test_only_the_first_faults_of_the_wrong_file_altogether_have_a_guess(tmp_path):
+    told = faults(tmp_path, "listening,2018-04-21,9:00,,,,A0007\n" * 25)
+    assert ["nearest" in sentence for sentence in told] == [True] * 20 + [False] * 5
+
+
 def test_a_candidate_of_another_sitting_is_unknown(tmp_path):
     office.add_sitting("other", now=BEFORE)
     [fault] = planned(tmp_path, "listening,2018-04-21,9:00,,,,0007\n", sitting="other").faults
