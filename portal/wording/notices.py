@@ -59,6 +59,8 @@ class _Typed(str):
     __slots__ = ()
 
     def __str__(self) -> str:
+        if self.isprintable():
+            return str.__str__(self)
         return "".join(ascii(c)[1:-1] if plain_text.steers(c) else c for c in self)
 
     def __repr__(self) -> str:
