@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, TypeVar
 
 from portal import colours
 from portal.exams import Exam, said
+from portal.language import languages
 from portal.settings import Centre, Settings
 from portal.settings.picture import Picture
 
@@ -191,8 +192,14 @@ def _shared(batch: Batch) -> dict[str, Any]:
             "fonts": fonts.families(),
             "mono": fonts.mono(),
             **words.tag_of(letterhead.languages[0]),
+            "tags": _tags(letterhead.languages),
         },
     }
+
+
+def _tags(spoken: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """By its first part, each language with the region whose glyphs it is set in: that of the document comes first."""
+    return {tag["lang"]: tag for tag in map(words.tag_of, [*languages.AVAILABLE, *reversed(spoken)])}
 
 
 def _settable(facts: Any) -> Any:

@@ -7,15 +7,15 @@ from datetime import date, datetime
 from typing import Any
 
 from portal.domain.proofs.document_facts import Candidate
-from portal.language import dates
+from portal.language import dates, scripts
 
 from . import words
 from .words import Speaker, Text
 
 
 def fact(value: str) -> dict[str, Any]:
-    """A name or a number, which no language of ours says; whether Chinese glyphs are to be chosen for it."""
-    return {"words": value, "han": any("\u2e80" <= each <= "\u9fff" or each >= "\U00020000" for each in value)}
+    """A name or a number, which no language of ours says; its own, if its script tells one, chooses its glyphs."""
+    return {"words": value, "lang": scripts.language_of(value)}
 
 
 def pair(label: str, *values: str | None) -> list[dict[str, Any]]:

@@ -21,7 +21,6 @@ FOLDER = Path(__file__).parent
 Text = list[dict[str, Any]]
 Place = str | Callable[[], str] | Mapping[str, str]
 _PLACE = re.compile(r"%\((\w+)\)s")
-_TYPST_TAGS = {"en": ("en", "GB"), "zh-Hant": ("zh", "TW")}
 
 
 @dataclass(frozen=True)
@@ -68,9 +67,9 @@ def moment(at: datetime, zone: str, *, with_time: bool = True) -> Callable[[], s
     return lambda: dates.moment_in_words(at, zone, with_time=with_time)
 
 
-def tag_of(language: str) -> dict[str, str]:
+def tag_of(language: str) -> dict[str, Any]:
     """The language as typst names it, so that glyphs, line breaks and screen readers follow it."""
-    lang, region = _TYPST_TAGS.get(language, (language.partition("-")[0], ""))
+    lang, region = languages.AVAILABLE[language].typst_tag
     return {"lang": lang, "region": region}
 
 

@@ -16,14 +16,24 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parents[1] / "translations"
 SOURCE = "en"
-AVAILABLE = (SOURCE, *sorted(path.name.replace("_", "-") for path in FOLDER.glob("*/") if path.is_dir()))
-
-# Each language as its own readers call it, for the links that choose one.
-OWN_NAMES = {"en": "English", "zh-Hant": "繁體中文"}
-
-# What <html lang> says: plain "en" makes browsers write dates in the American way.
-_HTML_TAGS = {"en": "en-GB"}
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+
+
+@dataclass(frozen=True)
+class Language:
+    """How a language is named: to its own readers, to browsers, and to typst, by its first part and a region."""
+
+    own_name: str
+    html_tag: str
+    typst_tag: tuple[str, str | None]
+
+
+# Every language there is. One stands here once it says all that English says: docs/translating.md has the places.
+# Plain "en" would make browsers write dates in the American way; to typst Traditional Chinese is that of Taiwan.
+AVAILABLE = {
+    SOURCE: Language("English", "en-GB", ("en", "GB")),
+    "zh-Hant": Language("繁體中文", "zh-Hant", ("zh", "TW")),
+}
 
 _spoken: ContextVar[str] = ContextVar("language", default=SOURCE)
 
@@ -49,7 +59,8 @@ def spoken() -> str:
 
 
 def html_tag() -> str:
-    return _HTML_TAGS.get(spoken(), spoken())
+    language = AVAILABLE.get(spoken())
+    return language.html_tag if language else spoken()  # a letter may wait in a language that is gone
 
 
 def direction() -> str:

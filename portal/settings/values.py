@@ -99,8 +99,8 @@ def language_tags(value: str) -> tuple[str, ...]:
     tags = tuple(tag.strip() for tag in value.split(",") if tag.strip())
     unknown = [tag for tag in tags if tag not in languages.AVAILABLE]
     if unknown or not tags:
-        known = ", ".join(languages.AVAILABLE)
-        raise ValueError(f"is {value!r}: choose among {known}")
+        missing = f"there is no {', '.join(unknown)}; " if unknown else ""
+        raise ValueError(f"is {value!r}: {missing}choose among {', '.join(languages.AVAILABLE)}")
     return tags
 
 

@@ -7,7 +7,7 @@ from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 
 from portal.exams.exam import Texts, said
-from portal.language import dates, languages
+from portal.language import dates, languages, scripts
 from portal.settings import Settings
 from portal.wording.pages import SERVICE
 
@@ -34,7 +34,8 @@ def prepare(app: Flask, chosen: Settings) -> None:
         html_tag=languages.html_tag,
         direction=languages.direction,
         language=languages.spoken,
-        offered_languages=[(tag, languages.OWN_NAMES.get(tag, tag)) for tag in chosen.languages],
+        language_of=_language_of,
+        offered_languages=[(tag, languages.AVAILABLE[tag].own_name) for tag in chosen.languages],
         this_page=_this_page,
         moment=dates.moment_in_words,
         day=dates.day_in_words,
@@ -43,6 +44,10 @@ def prepare(app: Flask, chosen: Settings) -> None:
         filled=filled,
         ready_scale=scales.ready,
     )
+
+
+def _language_of(name: str) -> str:
+    return scripts.language_of(name, [languages.spoken()])
 
 
 def _said(texts: Texts) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import functools
+import io
+import re
 import unicodedata
 
 import pytest
+from pypdf import PdfReader
 
 from portal.documents import fonts, glyphs
 from portal.documents.glyphs import Unprintable
@@ -134,6 +137,20 @@ def test_a_public_reason_is_no_order():  # T43
 @for_each("name", LATIN)
 def test_a_latin_name_keeps_every_diacritic(kind, name):
     assert unicodedata.normalize("NFC", name) in " ".join(pages(kind, "name", *LATIN)[name].split())
+
+
+def languages_in(pdf: bytes) -> set[bytes]:
+    [page] = PdfReader(io.BytesIO(pdf)).pages
+    return set(re.findall(rb"/Lang\(([\w-]+)\)", page.get_contents().get_data()))
+
+
+@for_each("name, tag", [("林美華", b"zh-TW"), ("さくら アヤ", b"ja"), ("홍길동", b"ko"), ("Ελένη", b"el")])
+def test_a_name_is_marked_with_the_language_its_script_tells(kind, name, tag):
+    assert languages_in(made(kind, facts.candidate(local_name=name))) == {b"en-GB", tag}
+
+
+def test_a_name_whose_script_is_that_of_many_languages_is_marked_with_none(kind):
+    assert languages_in(made(kind, facts.candidate(local_name="Щукина"))) == {b"en-GB"}
 
 
 @pytest.mark.parametrize("script", SCRIPTS)

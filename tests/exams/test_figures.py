@@ -111,15 +111,6 @@ def ends(scores: range) -> tuple[int, int]:
     return scores[0], scores[-1]
 
 
-def texts_in(value: object) -> list[dict[str, str]]:
-    """Every text of an exam, in all its languages, wherever it stands."""
-    if isinstance(value, dict) and "en" in value:
-        return [value]
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else []
-    parts = vars(value).values() if hasattr(value, "__dataclass_fields__") else inner
-    return [text for part in parts for text in texts_in(part)]
-
-
 with_their_schools = [*GRADES, *SCHOOLS.values()]
 each_graded = for_each("code", with_their_schools)
 each = for_each("code", NAMES)
@@ -241,15 +232,6 @@ def test_young_learners_win_one_to_five_shields_a_paper_and_fifteen_at_most(code
 def test_young_learners_neither_pass_nor_fail(code):
     one = exam(code)
     assert (one.grades, one.scale, one.level_for(15)) == ((), None, None)
-
-
-@each
-def test_every_text_is_there_in_both_languages(code):
-    texts = texts_in(exam(code))
-    assert len(texts) > len(exam(code).sat) + len(exam(code).grades)
-    for text in texts:
-        assert list(text) == ["en", "zh-Hant"]
-        assert all(text.values())
 
 
 @each

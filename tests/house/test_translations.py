@@ -1,10 +1,11 @@
-"""Every language says all that English says: the same sentences, places, links, long texts and letters."""
+"""A language is whole: it says all that English says. Each test lists what a language lacks."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -19,15 +20,16 @@ from portal.language import languages
 from portal.mail import letters
 from tests.house import source
 from tests.house.source import PORTAL
-from tests.tables import for_each
 
 OTHERS = [tag for tag in languages.AVAILABLE if tag != languages.SOURCE]
-PLACE = re.compile(r"%\(\w+\)[sdr]")
+PLACE = re.compile(r"%\(\w+\)[sdr]|\{\w+\}")
 TAG = re.compile(r"<[^>]+>")
 JINJA = re.compile(r"\{[{%#].*?[%}#]\}", re.DOTALL)
 TEXTS = PORTAL / "web" / "templates" / "texts"
 LETTERS = PORTAL / "mail" / "templates"
+IMPORT_TEMPLATES = PORTAL / "domain" / "importing" / "import_templates.toml"
 each_language = pytest.mark.parametrize("language", OTHERS)
+Texts = dict[str, Mapping[str, str]]
 
 
 def folder(language: str) -> Path:
@@ -54,9 +56,10 @@ def test_there_is_traditional_chinese():
     assert "zh-Hant" in OTHERS
 
 
-@each_language
-def test_a_language_is_called_by_its_own_name(language):
-    assert language in languages.OWN_NAMES
+def test_a_catalogue_is_of_a_language_in_the_list():
+    """A folder alone makes no language: portal/language/languages.py lists them."""
+    folders = {path.parent.name for path in languages.FOLDER.glob("*/LC_MESSAGES")}
+    assert folders == {language.replace("-", "_") for language in OTHERS}
 
 
 @each_language
@@ -109,15 +112,88 @@ def structure(text: Path) -> list[tuple[str, dict[str, object]]]:
     ]
 
 
-@each_language
-@for_each("name", sorted(path.name.removesuffix(".en.html") for path in TEXTS.glob("*.en.html")))
-def test_a_long_text_has_the_same_parts_and_facts(language, name):
-    english, other = TEXTS / f"{name}.en.html", TEXTS / f"{name}.{language}.html"
-    assert structure(other) == structure(english)
-    assert named(other) == named(english)
+def of_both(folder: Path, language: str) -> list[tuple[Path, Path]]:
+    """Each file of English with that of the language. Fails with the names of those that are not there."""
+    pairs = [(path, path.with_name(path.name.replace(".en.", f".{language}."))) for path in folder.glob("*.en.*")]
+    assert pairs
+    assert [other.name for _, other in pairs if not other.is_file()] == []
+    return pairs
 
 
 @each_language
-@for_each("kind", ["letter", "trial", *(letter.kind for letter in letters.EVERY)])
-def test_a_letter_tells_the_same_facts(language, kind):
-    assert named(LETTERS / f"{kind}.{language}.jinja") == named(LETTERS / f"{kind}.en.jinja")
+def test_every_long_text_has_the_same_parts_and_facts(language):
+    pairs = of_both(TEXTS, language)
+    assert [other.name for english, other in pairs if structure(other) != structure(english)] == []
+    assert [other.name for english, other in pairs if named(other) != named(english)] == []
+
+
+@each_language
+def test_every_letter_tells_the_same_facts(language):
+    pairs = of_both(LETTERS, language)
+    assert {english.stem for english, _ in pairs} >= {f"{letter.kind}.en" for letter in letters.EVERY}
+    assert [other.name for english, other in pairs if named(other) != named(english)] == []
+
+
+def sentences_in(words: object, path: str = "") -> dict[str, str]:
+    """Each sentence of a table of words, by its dotted key."""
+    if isinstance(words, str):
+        return {path: words}
+    inner = words.items() if isinstance(words, dict) else enumerate(words)
+    return {at: each for key, value in inner for at, each in sentences_in(value, f"{path}.{key}".lstrip(".")).items()}
+
+
+def places(words: str | None) -> list[str] | None:
+    return None if words is None else sorted(PLACE.findall(words))
+
+
+def differing(english: object, other: object) -> list[str]:
+    """The keys of sentences that one of them lacks, or that have other places."""
+    one, two = sentences_in(english), sentences_in(other)
+    return [key for key in one.keys() | two.keys() if places(one.get(key)) != places(two.get(key))]
+
+
+@each_language
+def test_the_documents_have_words_with_the_same_places(language):
+    [(english, other)] = of_both(PORTAL / "documents", language)
+    assert differing(tomllib.loads(english.read_text("utf-8")), tomllib.loads(other.read_text("utf-8"))) == []
+
+
+@pytest.mark.parametrize("language", languages.AVAILABLE)
+def test_a_language_has_a_name_of_its_own_and_tags_that_browsers_and_typst_know(language):
+    told = languages.AVAILABLE[language]
+    lang, region = told.typst_tag
+    assert told.own_name.strip()
+    assert re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", told.html_tag)
+    assert told.html_tag.partition("-")[0] == lang == language.partition("-")[0]
+    assert region is None or re.fullmatch(r"[A-Z]{2}", region)
+
+
+def texts_in(table: object, path: str) -> Texts:
+    """Each text of a TOML file that stands in several languages side by side, by its dotted key."""
+    if isinstance(table, dict) and isinstance(table.get(languages.SOURCE), str):
+        return {path: table}
+    inner = table.items() if isinstance(table, dict) else enumerate(table) if isinstance(table, list) else []
+    return {at: text for key, value in inner for at, text in texts_in(value, f"{path}.{key}").items()}
+
+
+def lacking(language: str, texts: Texts) -> list[str]:
+    """The keys of texts that the language lacks, or that have other places in it."""
+    return [at for at, text in texts.items() if places(text.get(language)) != places(text[languages.SOURCE])]
+
+
+@each_language
+def test_the_help_in_import_templates_is_there(language):
+    table = tomllib.loads(IMPORT_TEMPLATES.read_text("utf-8"))
+    words = table.pop("words")
+    assert lacking(language, texts_in(table, "help")) == []
+    assert differing(words[languages.SOURCE], words.get(language, {})) == []
+
+
+@each_language
+def test_every_exam_has_its_names_grades_and_meanings(language):
+    files = sorted((PORTAL / "exams").glob("*.toml"))
+    assert len(files) == 11
+    texts = {
+        at: text for file in files for at, text in texts_in(tomllib.loads(file.read_text("utf-8")), file.stem).items()
+    }
+    assert lacking(language, texts) == []

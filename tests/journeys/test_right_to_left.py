@@ -16,6 +16,7 @@ from playwright.sync_api import Page, Route, expect
 
 from portal import create_app, settings, store
 from portal.language import languages
+from portal.language.languages import Language
 from tests import cast, page_rules
 from tests.conftest import CHEAP_HASHES, RELEASE_DAY, Visitor
 from tests.house import source
@@ -47,7 +48,7 @@ def hebrew(app, tmp_path, monkeypatch) -> Iterator[Flask]:
     with file.open("wb") as opened:
         write_mo(opened, catalogue)
     monkeypatch.setattr(languages, "FOLDER", tmp_path)
-    monkeypatch.setattr(languages, "AVAILABLE", (TAG, "en"))
+    monkeypatch.setitem(languages.AVAILABLE, TAG, Language("עברית", TAG, (TAG, None)))
     environ = {settings.INSTANCE: str(settings.of(app).instance), "PORTAL_LANGUAGES": f"{TAG},en", **CHEAP_HASHES}
     other = create_app(environ)
     other.config["TESTING"] = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from threading import Barrier, Thread
+from types import SimpleNamespace
 
 import pytest
 from werkzeug.datastructures import LanguageAccept
@@ -237,3 +238,15 @@ def test_a_result_is_told_whole_in_chinese(app, time):
     for each in ("A2 Key 青少年版（KET for Schools）", "B 級（A2）", "閱讀與寫作", "聽力", "口說", "LIN Mei-Hua"):
         assert each in words
     assert told.select_one("[lang=zh-Hant] dd span[lang=zh-Hant]").get_text()
+
+
+@for_each("local_name, tag", [("林美華", "zh"), ("さくら", "ja"), ("홍길동", "ko"), ("محمد", ""), ("Щукина", "")])
+def test_a_name_says_its_language_as_far_as_its_script_tells(app, local_name, tag):
+    names = app.jinja_env.get_template("parts/names.html").module
+    person = SimpleNamespace(name="LIN Mei-Hua", local_name=local_name)
+    assert names.full_name(person) == f'LIN Mei-Hua <span lang="{tag}">{local_name}</span>'
+
+
+def test_a_name_in_one_script_stands_alone(app):
+    names = app.jinja_env.get_template("parts/names.html").module
+    assert names.full_name(SimpleNamespace(name="LIN Mei-Hua", local_name=None)) == "LIN Mei-Hua"

@@ -11,9 +11,9 @@ from typing import Any
 
 from portal import exams, settings
 from portal.exams import Exam, Paper, said
+from portal.language import languages
 
 _TEXTS = Path(__file__).with_suffix(".toml")
-_LANGUAGES = ("en", "zh-Hant")  # both in every sheet, side by side: it is passed on to whoever fills it in
 _GRADED = ("grade", "cefr_level")
 _DIGITS = "0798154623"
 
@@ -39,14 +39,14 @@ def draft(kind: str, exam_code: str) -> Draft:
     exam = exams.current(exam_code)
     papers = _largest_set(exam) if kind == "results" else ()
     texts = _texts()
-    words = texts["words"]
     ungraded = {} if exam.grades else dict.fromkeys(_GRADED, texts["without_grades"])
     rows = [_row(name, ungraded.get(name, help_), _places(name, exam)) for name, help_ in texts[kind].items()]
     rows += [_row(paper.code, texts["paper"], _places(paper.code, exam), paper) for paper in papers]
+    header = [_said("column"), _said("needed"), *_each("help"), _said("example")]
     return Draft(
         columns=[row[0] for row in rows],
-        help_name=words["sheet"],
-        help=[words["header"], *rows, words["about"]],
+        help_name=_said("sheet"),
+        help=[header, *rows, ["", "", *_each("about"), ""]],
         papers=[paper.code for paper in papers],
         other_sets=bool(papers) and len(exam.variants) > 1,
     )
@@ -61,10 +61,20 @@ def _texts() -> dict[str, Any]:
     return tomllib.loads(_TEXTS.read_text("utf-8"))
 
 
+def _each(word: str) -> list[str]:
+    """The word in every language there is, side by side: a sheet is passed on to whoever fills it in."""
+    return [_texts()["words"][tag][word] for tag in languages.AVAILABLE]
+
+
+def _said(word: str) -> str:
+    return " ".join(_each(word))
+
+
 def _row(name: str, help_: Mapping[str, Any], places: Mapping[str, str], paper: Paper | None = None) -> list[str]:
     """The name of a column, whether it is needed, what goes in (in each language), an example."""
-    needed = _texts()["words"]["needed"] if help_.get("needed") else ""
-    lines = [_filled(help_[tag], {**places, "name": said(paper.name, tag) if paper else ""}) for tag in _LANGUAGES]
+    needed = _said("yes") if help_.get("needed") else ""
+    names = {tag: said(paper.name, tag) if paper else "" for tag in languages.AVAILABLE}
+    lines = [_filled(help_[tag], {**places, "name": name}) for tag, name in names.items()]
     return [name, needed, *lines, _filled(help_["example"], places)]
 
 

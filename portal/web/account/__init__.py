@@ -30,7 +30,7 @@ class LanguageForm(Form):
     language = ChoiceField(
         _("Language"),
         _("Select a language"),
-        lambda: {tag: languages.OWN_NAMES.get(tag, tag) for tag in settings.current().languages},
+        lambda: {tag: languages.AVAILABLE[tag].own_name for tag in settings.current().languages},
     )
 
 
