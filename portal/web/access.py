@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import Flask, abort, current_app, redirect, request, session
 from flask.typing import ResponseReturnValue
@@ -130,13 +130,16 @@ def end() -> None:
 
 
 def same_origin_path(address: str | None) -> str | None:
-    """`address` if it is a path of this site and nothing else, for a redirect that cannot lead away."""
-    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
+    """`address` if it is a path of this site and nothing else, for a redirect that cannot lead away.
+
+    What begins with one slash names no scheme and no host, unless a browser leaves out or changes some of it: spaces,
+    control characters, backslashes.
+    """
+    if not address or not address.startswith("/") or address.startswith("//"):
         return None
     if any(c.isspace() or not c.isprintable() or c == "\\" for c in address):
         return None
-    parts = urlsplit(address)
-    return address if not (parts.scheme or parts.netloc) else None
+    return address
 
 
 def _empty_session() -> None:
