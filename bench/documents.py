@@ -59,8 +59,9 @@ def facts(kind: str, pages: int) -> Iterator[Any]:
     """Candidates who differ in everything a candidate can differ in, the same every time."""
     from portal import exams
     from portal.domain.proofs.document_facts import Candidate, ConfirmationFacts, StatementFacts
-    from portal.domain.results.showing import Outcome, ResultState
+    from portal.domain.results.showing import Outcome
     from portal.domain.sittings.timetable import Appointment
+    from portal.statuses import Status
 
     exam = exams.find("a2-key-schools", Path("no folder of our own"))
     papers = exam.variants["three"]
@@ -78,7 +79,7 @@ def facts(kind: str, pages: int) -> Iterator[Any]:
         else:
             scores = {paper.code: 120 + (number + place) % 30 for place, paper in enumerate(papers)}
             outcome = Outcome(
-                state=ResultState.FINAL, released_at=ISSUED, overall=138, grade="B", cefr_level="A2", scores=scores
+                status=Status.FINAL, released_at=ISSUED, overall=138, grade="B", cefr_level="A2", scores=scores
             )
             code = f"{number:026}"
             yield StatementFacts(

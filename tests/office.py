@@ -21,13 +21,14 @@ from portal.domain.importing import entries as import_entries
 from portal.domain.importing import results as import_results
 from portal.domain.sittings import sittings
 from portal.spreadsheets import Sheet
+from portal.statuses import Status
 from portal.store import accounts, entries, releases, results, schema
 from portal.store.accounts import Account
 from portal.store.attempts import Attempt
 from portal.store.database import Table, db, one_transaction
 from portal.store.entries import Entry
 from portal.store.outbox import Letter
-from portal.store.results import How, Result, Status
+from portal.store.results import How, Result
 from tests import cast
 from tests.cast import Person
 from tests.post import Post, round_of

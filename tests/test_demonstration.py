@@ -18,9 +18,9 @@ from portal.domain.importing import entries, results
 from portal.domain.importing import timetable as import_timetable
 from portal.domain.importing.results.notices import Unreported
 from portal.domain.results import releasing, showing
-from portal.domain.results.showing import ResultState
 from portal.domain.sittings import sittings, timetable
 from portal.language import dates
+from portal.statuses import Status
 from tests.conftest import BEFORE, CHEAP_HASHES, DATA
 from tests.tables import for_each
 
@@ -57,7 +57,7 @@ def shown(made):
         yield made
 
 
-def states(people: list[DemoCandidate], sitting: str) -> Counter[ResultState]:
+def states(people: list[DemoCandidate], sitting: str) -> Counter[Status | None]:
     """What those of this sitting see who have registered."""
     seen = Counter()
     for person in people:
@@ -65,7 +65,7 @@ def states(people: list[DemoCandidate], sitting: str) -> Counter[ResultState]:
             reader = signing_in.reader(
                 signing_in.sign_in(person.id_number, person.password, address=None, now=BEFORE), now=BEFORE
             )
-            seen.update(line.outcome.state for line in showing.sheet(reader.account_id, now=BEFORE))
+            seen.update(line.outcome.status for line in showing.sheet(reader.account_id, now=BEFORE))
     return seen
 
 
@@ -128,13 +128,13 @@ def test_there_are_some_thirty_candidates_in_three_sittings(shown):
 
 def test_a_sitting_that_was_released_shows_every_state_but_waiting(shown):
     _, people = shown
-    assert set(states(people, "released")) == set(ResultState) - {ResultState.WAITING}
+    assert set(states(people, "released")) == set(Status)
 
 
 @pytest.mark.parametrize(("sitting", "registered"), [("waiting", 8), ("open", 3)])
 def test_the_other_sittings_wait(shown, sitting, registered):
     _, people = shown
-    assert states(people, sitting) == {ResultState.WAITING: registered}
+    assert states(people, sitting) == {None: registered}
 
 
 def test_the_results_of_the_waiting_sitting_are_loaded_and_open_by_themselves(shown):
@@ -145,7 +145,7 @@ def test_the_results_of_the_waiting_sitting_are_loaded_and_open_by_themselves(sh
     )
     [line] = showing.sheet(reader.account_id, now=BEFORE)
     [line] = showing.sheet(reader.account_id, now=line.results_by)
-    assert line.outcome.state is ResultState.FINAL
+    assert line.outcome.status is Status.FINAL
 
 
 def test_in_each_sitting_that_has_not_opened_somebody_can_still_register(shown):

@@ -7,8 +7,9 @@ from typing import Any, BinaryIO
 
 from portal.domain.proofs.document_facts import StatementFacts
 from portal.domain.results.drawing import of_outcome
-from portal.domain.results.showing import Outcome, ResultState
+from portal.domain.results.showing import Outcome
 from portal.language import dates
+from portal.statuses import STATUSES, StatusNote
 
 from . import drawing, page, particulars, words
 from .page import Batch, DocumentPage, Letterhead
@@ -70,10 +71,11 @@ def _about(each: StatementFacts, letterhead: Letterhead) -> list[dict[str, Any]]
 
 def _outcome(each: StatementFacts, speaker: Speaker) -> dict[str, Any]:
     """Figures for a final result, a note in plain words for any other."""
-    if each.outcome.state is ResultState.WAITING:
+    if each.outcome.status is None:
         raise ValueError("a result that has not been released has no statement")
-    if each.outcome.state is not ResultState.FINAL:
-        return {"note": _note(each.outcome, speaker)}
+    note = STATUSES[each.outcome.status].on_paper
+    if note:
+        return {"note": _note(note, each.outcome, speaker)}
     exam, result = each.exam, of_outcome(each.outcome, each.exam, each.parts_variant)
     return {
         "note": None,
@@ -85,12 +87,11 @@ def _outcome(each: StatementFacts, speaker: Speaker) -> dict[str, Any]:
     }
 
 
-def _note(outcome: Outcome, speaker: Speaker) -> dict[str, Any]:
-    section = f"statement.{outcome.state.value}"
+def _note(note: StatusNote, outcome: Outcome, speaker: Speaker) -> dict[str, Any]:
     news_by = outcome.news_by
     return {
-        "sentence": speaker.says(f"{section}.sentence"),
-        "advice": speaker.says(f"{section}.advice"),
+        "sentence": speaker.repeats(lambda: str(note.sentence)),
+        "advice": speaker.repeats(lambda: str(note.advice)),
         "reason": particulars.fact(outcome.public_reason) if outcome.public_reason else None,
         "news_by": speaker.says("statement.news_by", day=lambda: dates.day_in_words(news_by)) if news_by else [],
     }

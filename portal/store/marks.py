@@ -10,12 +10,13 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import aliased
 
 from portal.ids import EntryId, ImportId, ReleaseId, ResultId, SittingId
+from portal.statuses import Status
 
 from . import bulk
 from .database import db
 from .entries import FETCHED, Entry
 from .releases import Release, has_opened
-from .results import How, Result, Score, Status
+from .results import How, Result, Score
 
 _FEW = {"yield_per": FETCHED}  # rows in memory at once
 

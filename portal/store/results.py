@@ -22,21 +22,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from portal.ids import AccountId, EntryId, ImportId, ReleaseId, ResultId, SittingId
+from portal.statuses import ANNOUNCED, Status
 
 from .accounts import Account
 from .columns import one_of
 from .database import Table, db
 from .entries import BATCH, FETCHED, Entry
 from .releases import Release, has_opened
-
-
-class Status(StrEnum):
-    FINAL = "final"
-    PENDING = "pending"
-    ABSENT_PART = "absent_part"
-    ABSENT = "absent"
-    WITHHELD = "withheld"
-    VOID = "void"
 
 
 class How(StrEnum):
@@ -211,6 +203,6 @@ def to_announce(release_ids: Collection[ReleaseId], *, now: datetime) -> Select[
         .join(Release, Release.id == Result.release_id)
         .join(Entry, Entry.id == Result.entry_id)
         .join(Account, Account.id == Entry.account_id)
-        .where(Release.id.in_(release_ids), Result.status.in_([Status.FINAL, Status.ABSENT_PART]))
+        .where(Release.id.in_(release_ids), Result.status.in_(ANNOUNCED))
         .where(Entry.claimed_at <= Release.opens_at, Account.closed_at.is_(None), ~replaced)
     )

@@ -13,12 +13,13 @@ from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, 
 from sqlalchemy.orm import aliased
 
 from portal.ids import AccountId, EntryId, ResultId
+from portal.statuses import Status
 
 from .columns import Moment
 from .database import ask
 from .entries import Entry
 from .releases import Release, has_opened
-from .results import How, Result, Score, Status
+from .results import How, Result, Score
 from .sittings import Sitting
 from .timetable import Slot
 

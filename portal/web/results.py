@@ -11,10 +11,9 @@ from portal import new_files
 from portal.documents import press
 from portal.domain.proofs import document_facts
 from portal.domain.results import drawing, showing
-from portal.domain.results.showing import ResultState
 from portal.domain.sittings import timetable
 from portal.language import clock
-from portal.wording.pages import OUTCOMES
+from portal.statuses import STATUSES
 
 from . import headers, timetable_calendar
 from .access import present_reader, readers_only
@@ -82,4 +81,4 @@ def _pdf(name: str, facts: press.Facts, *, now: datetime) -> Response:
 
 
 def _words() -> dict[str, object]:
-    return {"outcomes": OUTCOMES, "State": ResultState, "confirmed": showing.CONFIRMED}
+    return {"statuses": STATUSES}

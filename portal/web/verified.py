@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from portal import exams, settings
 from portal.domain.proofs.verifying import Proof
-from portal.domain.results.showing import ResultState
 
 
 def facts(proof: Proof, *, now: datetime) -> dict[str, object]:
@@ -26,7 +25,7 @@ def facts(proof: Proof, *, now: datetime) -> dict[str, object]:
         "exam": line.exam,
         "exam_name": exams.said(exam.name, "en"),
         "sitting": line.sitting_name,
-        "status": None if outcome.state is ResultState.WAITING else outcome.state.value,
+        "status": outcome.status and outcome.status.value,
         "overall": exam.reported(outcome.overall, "overall"),
         "grade": outcome.grade,
         "cefr_level": outcome.cefr_level,

@@ -16,7 +16,8 @@ from portal.domain.results import drawing
 from portal.domain.results.showing import ResultLine
 from portal.language import clock, plain_text
 from portal.language.languages import Later as _
-from portal.wording.pages import STANDINGS, STATUSES, TOO_MANY_VERIFICATIONS
+from portal.statuses import STATUSES
+from portal.wording.pages import STANDINGS, TOO_MANY_VERIFICATIONS
 
 from .access import public
 from .forms import Form, IdNumberField, NumbersForm, SecretNumberField

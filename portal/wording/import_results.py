@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from portal.domain.importing.results import notices
+from portal.language import listing
 from portal.language.languages import Later as _
 from portal.language.notices import Words
+from portal.statuses import STATUSES
 
 _NEAREST_CANDIDATE = _("There is no such candidate in this sitting. The nearest is %(nearest)s (%(name)s).")
 _UNKNOWN_CANDIDATE = _("There is no such candidate in this sitting.")
@@ -13,6 +15,12 @@ _GIVES_GRADE = _("An overall score of %(overall)d gives %(grade)s.")
 _GIVES_NO_GRADE = _("An overall score of %(overall)d gives no grade.")
 _GIVES_LEVEL = _("An overall score of %(overall)d gives %(level)s.")
 _GIVES_NO_LEVEL = _("An overall score of %(overall)d gives no level.")
+
+
+def _every_status(_said: notices.UnknownStatus) -> _:
+    every = listing.listed(facts.in_files for facts in STATUSES.values())
+    return _("The statuses are: %(statuses)s; or leave the cell empty.").with_places(statuses=every)
+
 
 WORDS: Words = {
     notices.IdNumberNeeded: _("Say whose result this is: the ID Number is missing."),
@@ -23,10 +31,7 @@ WORDS: Words = {
     notices.OverallNotComputed: _(
         "A final result needs an overall score, and there are not all the papers to work it out from. Write it."
     ),
-    notices.UnknownStatus: _(
-        "The statuses are: final, pending, X (absent from part), Z (absent from all), withheld, void; or leave the "
-        "cell empty."
-    ),
+    notices.UnknownStatus: _every_status,
     notices.NotAGrade: lambda said: _GRADES if said.grades else _NO_GRADES,
     notices.NotALevel: _("The levels are: %(levels)s."),
     notices.NotAScore: _("Write a whole number from %(lowest)d to %(highest)d, or leave the cell empty."),

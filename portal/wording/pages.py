@@ -8,7 +8,6 @@ from portal.domain import refusals
 from portal.domain.credentials.passwords import Broken
 from portal.domain.proofs.sharing import Scope, Way
 from portal.domain.proofs.verifying import Standing
-from portal.domain.results.showing import ResultState
 from portal.language.languages import Later as _
 
 SERVICE = _("Results Service for Candidates")
@@ -84,50 +83,6 @@ PASSWORD_RULES = {
 
 
 @dataclass(frozen=True)
-class OutcomeWords:
-    """A state of a result that shows no figures, in plain words, and the colour of its tag."""
-
-    tag: _
-    colour: str
-    sentence: _
-    advice: _
-
-
-OUTCOMES = {
-    ResultState.PENDING: OutcomeWords(
-        _("Not ready yet"),
-        "info",
-        _("Your result is not ready yet."),
-        _("We will email you as soon as it is. You do not need to do anything."),
-    ),
-    ResultState.ABSENT_PART: OutcomeWords(
-        _("Absent from part"),
-        "warn",
-        _("You were absent from part of the exam, so there is no overall result."),
-        _("If you took every part, contact your exam centre."),
-    ),
-    ResultState.ABSENT: OutcomeWords(
-        _("Absent"),
-        "warn",
-        _("You were absent from the exam, so there is no result."),
-        _("If you took the exam, contact your exam centre."),
-    ),
-    ResultState.WITHHELD: OutcomeWords(
-        _("Withheld"),
-        "bad",
-        _("Your result is being withheld for now."),
-        _("Contact your exam centre: they can tell you why, and what happens next."),
-    ),
-    ResultState.VOID: OutcomeWords(
-        _("No result"),
-        "bad",
-        _("Your result for this exam is not valid."),
-        _("Contact your exam centre: they can tell you why, and what you can do."),
-    ),
-}
-
-
-@dataclass(frozen=True)
 class StandingWords:
     """What the code of a statement comes to: the heading, the colour of its note, and what it means."""
 
@@ -152,13 +107,6 @@ STANDINGS = {
         "bad",
         _("It is no longer valid. Ask the candidate, or our exam centre."),
     ),
-}
-
-# How the state of a result is named to others, who are not addressed as its candidate.
-STATUSES = {
-    ResultState.FINAL: _("Final result"),
-    ResultState.ABSENT_PART: _("Absent from part of the exam, so there is no overall result"),
-    ResultState.ABSENT: _("Absent from the exam, so there is no result"),
 }
 
 SCOPES = {

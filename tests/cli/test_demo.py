@@ -9,8 +9,8 @@ import pytest
 from portal import create_app, demonstration, settings, store
 from portal.domain.accounts import signing_in
 from portal.domain.results import showing
-from portal.domain.results.showing import ResultState
 from portal.language import clock
+from portal.statuses import Status
 from tests.cli.outcomes import went_well, went_wrong
 
 
@@ -46,7 +46,7 @@ def test_who_is_told_can_log_in(flask, instance, quick):
         reader = signing_in.reader(secret, now=clock.now())
         [line] = showing.sheet(reader.account_id, now=clock.now())
         store.database.close()
-    assert (line.outcome.state, line.outcome.overall) == (ResultState.FINAL, 163)
+    assert (line.outcome.status, line.outcome.overall) == (Status.FINAL, 163)
 
 
 def test_a_demonstration_leaves_the_centres_own_installation_alone(flask, installed, quick):

@@ -9,9 +9,10 @@ from pathlib import Path
 from portal import exams
 from portal.documents.page import Letterhead
 from portal.domain.proofs.document_facts import Candidate, ConfirmationFacts, StatementFacts
-from portal.domain.results.showing import Outcome, ResultState
+from portal.domain.results.showing import Outcome
 from portal.domain.sittings.timetable import Appointment
 from portal.settings import Centre
+from portal.statuses import Status
 
 OWN = Path("no folder of our own")
 ISSUED = datetime(2018, 6, 5, 8, 0, tzinfo=UTC)
@@ -92,12 +93,12 @@ def statement(who: Candidate = MEI, **other) -> StatementFacts:
     return StatementFacts(**(given | other))
 
 
-def outcome(state: ResultState, **other) -> Outcome:
-    return Outcome(state=state, released_at=ISSUED, **other)
+def outcome(status: Status | None, **other) -> Outcome:
+    return Outcome(status=status, released_at=ISSUED, **other)
 
 
 FINAL = outcome(
-    ResultState.FINAL,
+    Status.FINAL,
     overall=138,
     grade="B",
     cefr_level="A2",

@@ -130,7 +130,7 @@ def test_neither_sitting_nor_venue_is_an_order():  # T43
 
 
 def test_a_public_reason_is_no_order():  # T43
-    given = facts.outcome(facts.ResultState.VOID, public_reason="#panic() *b* $x$")
+    given = facts.outcome(facts.Status.VOID, public_reason="#panic() *b* $x$")
     assert "#panic() *b* $x$" in papers.words(made("statement", outcome=given))
 
 

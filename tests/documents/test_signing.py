@@ -22,9 +22,10 @@ from portal.documents import signing, statement_of_results
 from portal.documents.page import Letterhead
 from portal.documents.particulars import Candidate
 from portal.documents.statement_of_results import StatementFacts
-from portal.domain.results.showing import Outcome, ResultState
+from portal.domain.results.showing import Outcome
 from portal.settings import Centre, Settings
 from portal.settings.certificate import read as read_certificate
+from portal.statuses import Status
 from tests import certificates
 from tests.tables import for_each
 
@@ -52,7 +53,7 @@ def statement(tmp_path_factory) -> bytes:
         sitting="April (S2) 2018",
         zone="Europe/London",
         outcome=Outcome(
-            state=ResultState.FINAL,
+            status=Status.FINAL,
             released_at=ISSUED,
             overall=138,
             grade="B",

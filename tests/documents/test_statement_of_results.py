@@ -9,8 +9,8 @@ import pytest
 
 from portal import exams
 from portal.documents import statement_of_results
-from portal.domain.results.showing import ResultState
 from portal.exams import said
+from portal.statuses import Status
 from tests import papers
 from tests.documents import facts
 from tests.documents.test_page import LANGUAGES, made
@@ -19,13 +19,13 @@ from tests.tables import for_each
 CODES = exams.known(Path("no folder of our own"))
 SETS = [(code, variant) for code in CODES for variant in exams.find(code, facts.OWN).variants]
 every_language = pytest.mark.parametrize("languages", LANGUAGES, ids="+".join)
-WITHOUT_FIGURES = [state for state in ResultState if state not in (ResultState.WAITING, ResultState.FINAL)]
+WITHOUT_FIGURES = [status for status in Status if status is not Status.FINAL]
 SENTENCES = {
-    ResultState.PENDING: ("The result is not ready yet.", "成績還沒準備好。"),
-    ResultState.ABSENT_PART: ("absent from part of the exam", "部分科目缺考"),
-    ResultState.ABSENT: ("The candidate was absent from the exam", "這次考試缺考"),
-    ResultState.WITHHELD: ("The result is being withheld", "暫緩公布"),
-    ResultState.VOID: ("The result for this exam is not valid.", "成績無效"),
+    Status.PENDING: ("The result is not ready yet.", "成績還沒準備好。"),
+    Status.ABSENT_PART: ("absent from part of the exam", "部分科目缺考"),
+    Status.ABSENT: ("The candidate was absent from the exam", "這次考試缺考"),
+    Status.WITHHELD: ("The result is being withheld", "暫緩公布"),
+    Status.VOID: ("The result for this exam is not valid.", "成績無效"),
 }
 
 
@@ -36,7 +36,7 @@ def best(code: str, variant: str):
     scores = {paper.code: grade.scores[0] if grade else 4 for paper in exam.variants[variant]}
     [overall] = exam.overalls(scores, variant)
     figures = {"grade": grade.name, "cefr_level": grade.level} if grade else {}
-    return facts.outcome(ResultState.FINAL, overall=overall, scores=scores, **figures)
+    return facts.outcome(Status.FINAL, overall=overall, scores=scores, **figures)
 
 
 def words(languages=facts.EN, **other) -> str:
@@ -86,7 +86,7 @@ def test_any_other_outcome_is_said_in_words_without_figures(state, languages):
 
 
 def test_a_reason_and_a_day_of_news_are_said():
-    outcome = facts.outcome(ResultState.WITHHELD, public_reason="A check of the papers.", news_by=facts.DAYS[0])
+    outcome = facts.outcome(Status.WITHHELD, public_reason="A check of the papers.", news_by=facts.DAYS[0])
     told = words(outcome=outcome)
     assert "A check of the papers." in told
     assert "More will be known by 21 April 2018." in told
@@ -94,7 +94,7 @@ def test_a_reason_and_a_day_of_news_are_said():
 
 def test_a_result_that_waits_has_no_statement():
     with pytest.raises(ValueError, match="has no statement"):
-        made("statement", outcome=facts.outcome(ResultState.WAITING))
+        made("statement", outcome=facts.outcome(None))
 
 
 def test_a_statement_says_who_what_and_since_when():
@@ -135,6 +135,6 @@ def test_a_chinese_statement_has_its_english_name_too():
 
 def test_a_score_that_is_not_reported_is_a_dash():
     scores = {"reading_and_writing": 137, "listening": 81}
-    told = words(outcome=facts.outcome(ResultState.FINAL, overall=81, grade="C", cefr_level="A2", scores=scores))
+    told = words(outcome=facts.outcome(Status.FINAL, overall=81, grade="C", cefr_level="A2", scores=scores))
     for row in ("Overall score –", "Overall – Grade C (A2)", "Reading and Writing 137 A2", "Listening – Speaking –"):
         assert row in told

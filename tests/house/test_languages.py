@@ -30,7 +30,7 @@ def said() -> dict[str, set[str]]:
     "sentence, file",
     [
         ("Enter your Secret Number", "web/forms.py"),
-        ("Your result is not ready yet.", "wording/pages.py"),
+        ("Your result is not ready yet.", "statuses.py"),
         ("UK time", "language/dates.py"),
         ("Results Service for Candidates", "wording/pages.py"),
         ("Skip to main content", "web/templates/layout.html"),

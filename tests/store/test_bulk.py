@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 import pytest
 from sqlalchemy import select, text
 
+from portal.statuses import Status
 from portal.store import bulk, imports
 from portal.store.database import StoreConflict, db, one_transaction
 from portal.store.entries import Entry
 from portal.store.imports import WrittenRow
-from portal.store.results import How, Result, Status
+from portal.store.results import How, Result
 from portal.store.schools import School
 from portal.store.timetable import Slot, Venue
 from tests.conftest import BEFORE

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from portal.statuses import Status
 from portal.store import results
 from portal.store.database import StoreConflict, one_reading, one_transaction
-from portal.store.results import How, Result, Status
+from portal.store.results import How, Result
 from tests import cast, office
 from tests.conftest import BEFORE, RELEASE_DAY
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from portal.store.results import Status
+from portal.statuses import Status
 from portal.store.statements import Statement
 from tests import cast, office, papers, proofs
 from tests.answers import bare, page

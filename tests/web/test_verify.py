@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from portal.domain.proofs.sharing import Scope
-from portal.store.results import Status
+from portal.statuses import Status
 from tests import cast, office, proofs
 from tests.answers import bare, error_at, page, summary
 from tests.cast import HAN, MEI, STRANGER

@@ -129,7 +129,7 @@ def _result(line: ResultLine, issued: datetime | None) -> Facts:
     """As its page shows it: a score under the lowest one that is reported is none."""
     exam, outcome = exams.current(line.exam), line.outcome
     return {
-        "state": outcome.state.value,
+        "state": outcome.status.value if outcome.status else "waiting",
         "released": outcome.released_at,
         "changed": outcome.changed_at,
         "overall_score": exam.reported(outcome.overall, "overall"),

@@ -16,8 +16,9 @@ from portal.domain.credentials import codes, proving
 from portal.domain.credentials.proving import TypedNumbers
 from portal.domain.refusals import NoSuchCode
 from portal.domain.results import showing
-from portal.domain.results.showing import CONFIRMED, Outcome, ReleasedVersion, ResultLine, ResultState
+from portal.domain.results.showing import Outcome, ReleasedVersion, ResultLine
 from portal.ids import EntryId, ResultId, ShareId
+from portal.statuses import CONFIRMED
 from portal.store import accounts, entries, shares, statements
 from portal.store.database import one_reading, one_transaction
 from portal.store.entries import Entry
@@ -108,7 +109,7 @@ def _proof(code: str, *, now: datetime) -> Proof | None:
 
 def _proved(code: str, statement: Statement, version: ReleasedVersion, *, now: datetime) -> Proof:
     newer = showing.successor(version, now=now)
-    is_withdrawn = statement.withdrawn_at is not None or (newer is not None and newer.state not in CONFIRMED)
+    is_withdrawn = statement.withdrawn_at is not None or (newer is not None and newer.status not in CONFIRMED)
     standing = Standing.SUPERSEDED if newer else Standing.GENUINE
     line = version.line
     return Proof(
@@ -116,7 +117,7 @@ def _proved(code: str, statement: Statement, version: ReleasedVersion, *, now: d
         standing=Standing.WITHDRAWN if is_withdrawn else standing,
         issued_at=statement.issued_at,
         replaced_at=newer.since if newer and not is_withdrawn else None,
-        line=replace(line, parts_variant=None, outcome=Outcome(state=ResultState.WAITING)) if is_withdrawn else line,
+        line=replace(line, parts_variant=None, outcome=Outcome()) if is_withdrawn else line,
     )
 
 

@@ -5,34 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import NamedTuple
 
 from portal.domain.refusals import NoSuchEntry
 from portal.ids import AccountId, EntryId, ResultId
+from portal.statuses import CONFIRMED, Status
 from portal.store import visible
 from portal.store.database import one_reading
-from portal.store.results import How, Status
+from portal.store.results import How
 from portal.store.visible import SeenEntry, SeenResult
-
-
-class ResultState(StrEnum):
-    """What a candidate may know of a result: that it waits for its release, or the status it was given."""
-
-    WAITING = "waiting"
-    FINAL = Status.FINAL.value
-    PENDING = Status.PENDING.value
-    ABSENT_PART = Status.ABSENT_PART.value
-    ABSENT = Status.ABSENT.value
-    WITHHELD = Status.WITHHELD.value
-    VOID = Status.VOID.value
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """The part of a line that comes out of a result; figures only when the state is final."""
+    """The part of a line that comes out of a result; figures only when the status is final."""
 
-    state: ResultState
+    status: Status | None = None  # none while the result waits for its release
     released_at: datetime | None = None
     changed_at: datetime | None = None  # by hand, after it was released; none for what nobody saw otherwise
     overall: int | None = None
@@ -76,12 +64,11 @@ class ReleasedVersion:
 class Successor(NamedTuple):
     """The version that is seen in the place of an earlier one, and since when."""
 
-    state: ResultState
+    status: Status
     since: datetime
 
 
-_WAITING = Outcome(state=ResultState.WAITING)
-CONFIRMED = (ResultState.FINAL, ResultState.ABSENT_PART, ResultState.ABSENT)  # the states that are confirmed to others
+_WAITING = Outcome()
 
 
 @one_reading
@@ -138,7 +125,7 @@ def successor(version: ReleasedVersion, *, now: datetime) -> Successor | None:
     newer = _seen(version.line.entry_id, now=now)
     if newer is None or newer.id == version.result_id:
         return None
-    return Successor(ResultState(newer.status), max(newer.made_at, newer.released_at))
+    return Successor(Status(newer.status), max(newer.made_at, newer.released_at))
 
 
 @one_reading
@@ -154,7 +141,7 @@ def _seen(entry_id: EntryId, *, now: datetime) -> SeenResult | None:
 
 def _confirmed(entry_ids: Collection[EntryId], *, now: datetime) -> list[SeenEntry]:
     entries = visible.of_entries(entry_ids, now=now)
-    return [entry for entry in entries if entry.result and ResultState(entry.result.status) in CONFIRMED]
+    return [entry for entry in entries if entry.result and entry.result.status in CONFIRMED]
 
 
 def _versions(entries: Collection[SeenEntry]) -> dict[EntryId, ReleasedVersion]:
@@ -199,18 +186,18 @@ def _line(entry: SeenEntry, scores: Mapping[ResultId, dict[str, int]]) -> Result
 def _outcome(result: SeenResult | None, scores: Mapping[ResultId, dict[str, int]]) -> Outcome:
     """What may be known of a visible result, in a sitting whose results have opened."""
     if result is None:  # nothing was loaded, or it waits for a later wave: the two look alike
-        return Outcome(state=ResultState.PENDING)
-    state, changed_at = ResultState(result.status), _changed_at(result)
-    if state is not ResultState.FINAL:
+        return Outcome(status=Status.PENDING)
+    status, changed_at = result.status, _changed_at(result)
+    if status is not Status.FINAL:
         return Outcome(
-            state=state,
+            status=status,
             released_at=result.released_at,
             changed_at=changed_at,
             public_reason=result.public_reason,
             news_by=result.news_by,
         )
     return Outcome(
-        state=state,
+        status=status,
         released_at=result.released_at,
         changed_at=changed_at,
         overall=result.overall,

@@ -12,13 +12,12 @@ from portal.domain.credentials import links
 from portal.domain.credentials.links import Purpose
 from portal.domain.refusals import LinkIsSpent
 from portal.domain.results import showing
-from portal.domain.results.showing import ResultLine, ResultState
+from portal.domain.results.showing import ResultLine
 from portal.ids import AccountId, EntryId
 from portal.language import dates, languages
 from portal.mail import letters
 from portal.mail.letters import Facts
-
-_ANNOUNCED = (ResultState.FINAL, ResultState.ABSENT_PART)
+from portal.statuses import ANNOUNCED
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def _welcome(letter: WrittenLetter, standing: AccountsNow) -> letters.Welcome | 
 
 def _released(letter: WrittenLetter, standing: AccountsNow) -> letters.Released | None:
     line = _line(letter, standing)
-    if line is None or line.outcome.released_at is None or line.outcome.state not in _ANNOUNCED:
+    if line is None or line.outcome.released_at is None or line.outcome.status not in ANNOUNCED:
         return None
     return letters.Released(
         name=line.name,

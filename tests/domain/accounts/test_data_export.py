@@ -14,10 +14,10 @@ from portal.domain.importing import timetable as import_timetable
 from portal.domain.proofs import sharing
 from portal.domain.refusals import NoSuchEntry
 from portal.domain.sittings import sittings, timetable
+from portal.statuses import Status
 from portal.store.accounts import Account
 from portal.store.database import db
 from portal.store.links import Link
-from portal.store.results import Status
 from portal.store.shares import Share
 from portal.store.sign_ins import SignIn
 from tests import cast, office, proofs

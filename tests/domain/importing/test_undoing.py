@@ -14,12 +14,12 @@ from portal.domain.credentials import secret_numbers
 from portal.domain.importing import entries, results, timetable, undoing
 from portal.domain.importing.refusals import Since
 from portal.domain.refusals import Impossible
+from portal.statuses import Status
 from portal.store import imports
 from portal.store.audit import AuditLine
 from portal.store.database import Table, db, one_transaction
 from portal.store.entries import Entry
 from portal.store.imports import ImportChange
-from portal.store.results import Status
 from portal.store.shares import Share, Verification
 from portal.store.sittings import Sitting
 from portal.store.timetable import Slot, Venue

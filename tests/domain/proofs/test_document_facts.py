@@ -11,9 +11,8 @@ from portal.domain.importing import timetable as import_timetable
 from portal.domain.proofs import document_facts
 from portal.domain.refusals import NoSuchEntry
 from portal.domain.results import showing
-from portal.domain.results.showing import ResultState
 from portal.domain.sittings import timetable
-from portal.store.results import Status
+from portal.statuses import Status
 from tests import cast, office, proofs
 from tests.cast import HAN, MEI
 from tests.conftest import BEFORE, DATA, RELEASE_DAY
@@ -98,7 +97,7 @@ def test_many_are_told_in_the_order_asked_for(time):
     asked = [proofs.entry(person).id for person in (MEI, cast.PENDING, HAN, cast.ABSENT)]
     told = document_facts.statements(asked, now=time())
     assert [each.candidate.name for each in told.values()] == [MEI.name, HAN.name, cast.ABSENT.name]
-    assert [each.outcome.state for each in told.values()] == [ResultState.FINAL, ResultState.FINAL, ResultState.ABSENT]
+    assert [each.outcome.status for each in told.values()] == [Status.FINAL, Status.FINAL, Status.ABSENT]
     assert [each.candidate.name for each in document_facts.confirmations(asked, now=time()).values()] == [
         MEI.name, cast.PENDING.name, HAN.name, cast.ABSENT.name,
     ]  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 from portal.domain.credentials import codes
 from portal.domain.proofs import issuing_statements
 from portal.domain.refusals import NoSuchEntry
-from portal.store.results import Status
+from portal.statuses import Status
 from portal.store.statements import Statement
 from tests import cast, office, proofs
 from tests.cast import HAN, MEI

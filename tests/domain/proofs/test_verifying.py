@@ -12,8 +12,7 @@ from portal.domain.proofs import verifying
 from portal.domain.proofs.sharing import Scope
 from portal.domain.proofs.verifying import Standing
 from portal.domain.refusals import NoSuchCode, TooManyTries
-from portal.domain.results.showing import ResultState
-from portal.store.results import Status
+from portal.statuses import Status
 from tests import cast, office, proofs
 from tests.cast import HAN, MEI, STRANGER
 from tests.conftest import RELEASE_DAY
@@ -58,7 +57,7 @@ def test_the_numbers_of_the_confirmation_show_the_actual_result(released):
     line = proofs.by_numbers(now=released())
     assert (line.name, line.exam, line.sitting_name) == (MEI.name, "a2-key-schools", "April (S2) 2018")
     outcome = line.outcome
-    assert (outcome.state, outcome.overall, outcome.grade, outcome.cefr_level) == (ResultState.FINAL, 138, "B", "A2")
+    assert (outcome.status, outcome.overall, outcome.grade, outcome.cefr_level) == (Status.FINAL, 138, "B", "A2")
     assert outcome.scores == {"reading_and_writing": 137, "listening": 142, "speaking": 136}
 
 
@@ -87,11 +86,9 @@ def test_before_the_release_nothing_is_shown_loaded_or_not(app, time):  # T10, T
     assert proofs.by_numbers(now=RELEASE_DAY)
 
 
-@pytest.mark.parametrize(
-    ("person", "state"), [(cast.ABSENT_PART, ResultState.ABSENT_PART), (cast.ABSENT, ResultState.ABSENT)]
-)
+@pytest.mark.parametrize(("person", "state"), [(cast.ABSENT_PART, Status.ABSENT_PART), (cast.ABSENT, Status.ABSENT)])
 def test_absence_is_confirmed(released, person, state):
-    assert proofs.by_numbers(person, now=released()).outcome.state is state
+    assert proofs.by_numbers(person, now=released()).outcome.status is state
 
 
 @pytest.mark.parametrize("person", [cast.PENDING, cast.WITHHELD])

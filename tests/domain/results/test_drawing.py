@@ -8,7 +8,8 @@ import pytest
 
 from portal import exams
 from portal.domain.results.drawing import DrawnResult, of_outcome
-from portal.domain.results.showing import Outcome, ResultState
+from portal.domain.results.showing import Outcome
+from portal.statuses import Status
 
 OWN = Path("no folder of our own")
 
@@ -18,7 +19,7 @@ def drawn(code: str, overall: int | None, *scores: int | None, grade: str | None
     exam = exams.find(code, OWN)
     by_paper = {paper.code: score for paper, score in zip(exam.variants["three"], scores, strict=True)}
     held = {paper: score for paper, score in by_paper.items() if score is not None}
-    outcome = Outcome(state=ResultState.FINAL, overall=overall, grade=grade, scores=held)
+    outcome = Outcome(status=Status.FINAL, overall=overall, grade=grade, scores=held)
     return of_outcome(outcome, exam, "three")
 
 

@@ -16,10 +16,10 @@ from portal.domain.results import exporting
 from portal.domain.results.exporting import Leaving
 from portal.spreadsheets import writing
 from portal.spreadsheets.sheet import SheetToWrite
+from portal.statuses import Status
 from portal.store.audit import AuditLine
 from portal.store.database import db, one_transaction
 from portal.store.entries import Entry
-from portal.store.results import Status
 from portal.store.sittings import Sitting
 from tests import cast, office
 from tests.cast import HAN, MEI

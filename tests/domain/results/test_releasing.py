@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from portal.domain.results import releasing
+from portal.statuses import Status
 from portal.store.accounts import Account
 from portal.store.database import db, one_transaction
 from portal.store.entries import Entry
 from portal.store.outbox import LetterState
 from portal.store.releases import Release
-from portal.store.results import Status
 from tests import cast, office
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.refusing import refusing

@@ -10,8 +10,8 @@ import pytest
 from portal.domain.accounts import registering
 from portal.domain.refusals import NoSuchEntry
 from portal.domain.results import releasing, showing
-from portal.domain.results.showing import Outcome, ResultLine, ResultState
-from portal.store.results import Status
+from portal.domain.results.showing import Outcome, ResultLine
+from portal.statuses import Status
 from tests import cast, databases, office
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.stage import staged
@@ -21,23 +21,23 @@ pytestmark = pytest.mark.usefixtures("app")
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
 PEOPLE = {
-    cast.MEI: ResultState.FINAL,
-    cast.HAN: ResultState.FINAL,
-    cast.PENDING: ResultState.PENDING,
-    cast.ABSENT_PART: ResultState.ABSENT_PART,
-    cast.ABSENT: ResultState.ABSENT,
-    cast.WITHHELD: ResultState.WITHHELD,
+    cast.MEI: Status.FINAL,
+    cast.HAN: Status.FINAL,
+    cast.PENDING: Status.PENDING,
+    cast.ABSENT_PART: Status.ABSENT_PART,
+    cast.ABSENT: Status.ABSENT,
+    cast.WITHHELD: Status.WITHHELD,
 }
 everybody = for_each("person, state", PEOPLE.items())
 MEIS_RESULT = Outcome(
-    state=ResultState.FINAL,
+    status=Status.FINAL,
     released_at=RELEASE_DAY,
     overall=138,
     grade="B",
     cefr_level="A2",
     scores={"reading_and_writing": 137, "listening": 142, "speaking": 136},
 )
-NOTHING = Outcome(state=ResultState.WAITING)
+NOTHING = Outcome()
 
 
 def register(person: cast.Person) -> int:
@@ -73,7 +73,7 @@ def test_one_second_before_the_release_there_is_no_result(scheduled, person, sta
 @for_each("late", [0 * SECOND, SECOND])
 def test_from_the_release_on_each_result_is_shown_in_its_state(scheduled, afresh, person, state, late):  # T31
     afresh()
-    assert seen(register(person), RELEASE_DAY + late).state is state
+    assert seen(register(person), RELEASE_DAY + late).status is state
 
 
 def test_a_final_result_is_shown_whole(scheduled, mei):
@@ -86,7 +86,7 @@ def test_a_release_may_open_between_two_seconds(mei):
     office.load_cast(now=BEFORE)
     cast.schedule(moment, now=BEFORE)
     assert seen(mei, moment - timedelta(microseconds=1)) == NOTHING
-    assert seen(mei, moment).state is ResultState.FINAL
+    assert seen(mei, moment).status is Status.FINAL
 
 
 @pytest.mark.parametrize("at", [BEFORE, RELEASE_DAY - SECOND])
@@ -107,7 +107,7 @@ def test_an_opened_sitting_without_a_result_shows_pending(scheduled, tmp_path):
     office.enter(tmp_path, "candidate_number,name,id_number,secret_number\n0041,A,123456ABC,1234\n", now=BEFORE)
     account = register(cast.STRANGER)
     assert seen(account, RELEASE_DAY - SECOND) == NOTHING
-    assert seen(account, RELEASE_DAY) == Outcome(state=ResultState.PENDING)
+    assert seen(account, RELEASE_DAY) == Outcome(status=Status.PENDING)
 
 
 @for_each("status", [status for status in Status if status is not Status.FINAL])
@@ -115,7 +115,7 @@ def test_only_a_final_result_shows_figures(tmp_path, mei, afresh, status):
     afresh()
     office.load(tmp_path, f"{cast.MEI.id_number},{status},{office.AS_LOADED}", now=BEFORE)
     releasing.release_now(office.SITTING, by="office", now=RELEASE_DAY)
-    assert seen(mei, RELEASE_DAY) == Outcome(state=ResultState(status), released_at=RELEASE_DAY)
+    assert seen(mei, RELEASE_DAY) == Outcome(status=Status(status), released_at=RELEASE_DAY)
     [line] = showing.sheet(mei, now=RELEASE_DAY)
     assert line.parts_variant is None, "not even which papers there were"
 
@@ -123,7 +123,7 @@ def test_only_a_final_result_shows_figures(tmp_path, mei, afresh, status):
 def test_a_release_that_was_put_off_opens_at_its_new_hour_alone(scheduled, mei):
     cast.schedule(RELEASE_DAY + DAY, now=RELEASE_DAY - SECOND)
     assert seen(mei, RELEASE_DAY + DAY - SECOND) == NOTHING
-    assert seen(mei, RELEASE_DAY + DAY).state is ResultState.FINAL
+    assert seen(mei, RELEASE_DAY + DAY).status is Status.FINAL
 
 
 def test_a_release_that_was_cancelled_shows_nothing(scheduled, mei):
@@ -168,8 +168,8 @@ def second_wave(app, tmp_path) -> None:
 
 def test_a_result_of_a_later_wave_shows_pending_until_its_wave(second_wave):
     han = register(cast.HAN)
-    assert seen(han, RELEASE_DAY) == Outcome(state=ResultState.PENDING)
-    assert seen(han, RELEASE_DAY + DAY - SECOND) == Outcome(state=ResultState.PENDING)
+    assert seen(han, RELEASE_DAY) == Outcome(status=Status.PENDING)
+    assert seen(han, RELEASE_DAY + DAY - SECOND) == Outcome(status=Status.PENDING)
     assert seen(han, RELEASE_DAY + DAY) == replace(MEIS_RESULT, released_at=RELEASE_DAY + DAY)
 
 
@@ -187,7 +187,7 @@ def test_a_newer_version_under_an_unopened_release_does_not_show(second_wave, me
 def test_a_newer_version_in_the_opened_release_shows_at_once(scheduled, mei, status, overall):
     office.replace_result(cast.MEI, status, now=RELEASE_DAY)
     outcome = seen(mei, RELEASE_DAY)
-    assert (outcome.state, outcome.overall) == (ResultState(status), overall)
+    assert (outcome.status, outcome.overall) == (Status(status), overall)
 
 
 def test_of_two_versions_in_an_unopened_release_the_newer_is_shown(scheduled, mei, tmp_path):
@@ -246,8 +246,8 @@ def test_each_sitting_of_an_account_opens_at_its_own_hour(scheduled, mei, tmp_pa
     text = "candidate_number,name,id_number,secret_number\n1,A,123456ABC,1234\n"
     office.enter(tmp_path, text, now=BEFORE, sitting="other")
     office.hand_over("123456ABC", mei, now=BEFORE)
-    states = {line.sitting_name: line.outcome.state for line in showing.sheet(mei, now=RELEASE_DAY)}
-    assert states == {"April (S2) 2018": ResultState.FINAL, "other": ResultState.WAITING}
+    states = {line.sitting_name: line.outcome.status for line in showing.sheet(mei, now=RELEASE_DAY)}
+    assert states == {"April (S2) 2018": Status.FINAL, "other": None}
 
 
 def test_two_who_share_an_address_see_each_their_own(scheduled):

@@ -19,10 +19,10 @@ from portal.domain.results import releasing
 from portal.domain.sending import delivering, live_senders
 from portal.mail import Unreachable, smtp
 from portal.mail import post as post_office
+from portal.statuses import Status
 from portal.store import sqlite_turns
 from portal.store.database import StoreUnavailable, db, one_transaction
 from portal.store.outbox import Letter, LetterState
-from portal.store.results import Status
 from tests import cast, office
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.post import Post, round_of, text_of, words_of

@@ -14,11 +14,11 @@ from portal.domain.refusals import Impossible
 from portal.domain.results import releasing
 from portal.domain.sending import outbox as letters
 from portal.mail import Undeliverable
+from portal.statuses import Status
 from portal.store import outbox
 from portal.store.audit import AuditLine
 from portal.store.database import db, one_transaction
 from portal.store.outbox import Letter, LetterState
-from portal.store.results import Status
 from tests import cast, office
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.post import Post, round_of

@@ -16,11 +16,12 @@ from portal.exams import Exam, said
 from portal.ids import EntryId, ResultId
 from portal.language.notices import Notice
 from portal.spreadsheets import Sheet
+from portal.statuses import Status
 from portal.store import imports, marks, releases, results, sittings
 from portal.store.database import one_reading, one_transaction
 from portal.store.entries import Numbered
 from portal.store.marks import NewResult, Origin
-from portal.store.results import Result, Status
+from portal.store.results import Result
 from portal.store.sittings import Sitting
 
 from . import matching, notices

@@ -10,22 +10,12 @@ from portal.domain.importing import Findings, Remark, Row, is_a_date
 from portal.exams import Exam
 from portal.exams.exam import folded
 from portal.language.notices import AnyOf, Notice
-from portal.store.results import Status
+from portal.statuses import STATUSES, Status
 
 from . import notices
 
 STATUS_WORDS = {
-    "final": Status.FINAL,
-    "pending": Status.PENDING,
-    "x": Status.ABSENT_PART,
-    "absentpart": Status.ABSENT_PART,
-    "absentfrompart": Status.ABSENT_PART,
-    "z": Status.ABSENT,
-    "absent": Status.ABSENT,
-    "abs": Status.ABSENT,
-    "absentfromall": Status.ABSENT,
-    "withheld": Status.WITHHELD,
-    "void": Status.VOID,
+    folded(word): status for status, facts in STATUSES.items() for word in (status.value, *facts.also_in_files)
 }
 NO_FIGURE = {"", "na", "notreported"}  # folded: dashes fold to nothing
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")

@@ -15,9 +15,10 @@ from portal.domain.importing.results.comparing import in_short
 from portal.domain.refusals import StoreConflict
 from portal.domain.sittings import candidates
 from portal.ids import AccountId, EntryId, ResultId, SittingId
+from portal.statuses import Status
 from portal.store import accounts, results, sittings, statements
 from portal.store.database import one_reading, one_transaction
-from portal.store.results import How, Result, Status
+from portal.store.results import How, Result
 
 from . import amending
 from .amending import Amendment, Deed

@@ -14,10 +14,11 @@ from portal.domain.results import refusals, showing
 from portal.ids import ReleaseId
 from portal.language import plain_text
 from portal.language.notices import Notice
+from portal.statuses import Status
 from portal.store import releases, results
 from portal.store.entries import Entry
 from portal.store.releases import Release
-from portal.store.results import How, Result, Status
+from portal.store.results import How, Result
 from portal.store.sittings import Sitting
 
 from . import measuring

@@ -11,10 +11,11 @@ from portal import spreadsheets
 from portal.domain.importing import Choices, Counts, results
 from portal.domain.refusals import Impossible
 from portal.domain.results import exporting, releasing, showing
-from portal.domain.results.showing import ResultLine, ResultState
+from portal.domain.results.showing import ResultLine
+from portal.statuses import Status
 from portal.store.database import db
 from portal.store.entries import Entry
-from portal.store.results import How, Result, Status
+from portal.store.results import How, Result
 from tests import cast, office
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.databases import BOTH
@@ -110,7 +111,7 @@ def test_what_was_withheld_by_hand_is_overwritten_when_that_is_said(mei, tmp_pat
 def test_a_result_withheld_after_its_release_stays_withheld_until_the_next_wave_opens(mei, tmp_path):  # T31
     office.replace_result(cast.MEI, Status.WITHHELD, now=LATER)
     take_in(planned(tmp_path, OTHER, now=LATER, overwrite=True), now=LATER)
-    assert shown(mei, now=LATER).outcome.state is ResultState.WITHHELD
+    assert shown(mei, now=LATER).outcome.status is Status.WITHHELD
     releasing.release_now(office.SITTING, by="office", now=LATER)
     assert shown(mei, now=LATER).outcome.overall == 150
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from portal import exams
 from portal.domain.importing import Row
 from portal.domain.importing.results.reading import Mark, Reading, ResultRules, read
-from portal.store.results import Status
+from portal.statuses import Status
 from tests.refusing import words
 from tests.tables import for_each
 

@@ -12,10 +12,11 @@ from portal.domain.importing import Choices, Counts, results
 from portal.domain.results import releasing
 from portal.language import clock
 from portal.spreadsheets import SheetLine
+from portal.statuses import Status
 from portal.store.database import db
 from portal.store.entries import Entry
 from portal.store.releases import Release
-from portal.store.results import How, Result, Score, Status
+from portal.store.results import How, Result, Score
 from portal.store.sittings import Sitting
 from tests import cast, office
 from tests.conftest import BEFORE, DATA, RELEASE_DAY

@@ -13,12 +13,13 @@ from portal.domain.refusals import Impossible, StoreConflict
 from portal.domain.results import correcting, releasing, showing
 from portal.domain.results.correcting.amending import Correction, Deed, Restoring, Withholding
 from portal.domain.results.correcting.measuring import Given
-from portal.domain.results.showing import Outcome, ResultState
+from portal.domain.results.showing import Outcome
+from portal.statuses import Status
 from portal.store.audit import AuditLine
 from portal.store.database import db, one_transaction
 from portal.store.entries import Entry
 from portal.store.outbox import LetterState as Sending
-from portal.store.results import How, Result, Status
+from portal.store.results import How, Result
 from portal.store.statements import Statement
 from tests import cast, databases, office
 from tests.conftest import BEFORE, RELEASE_DAY
@@ -101,7 +102,7 @@ def test_the_result_is_found_by_the_id_number_in_any_spelling(released, typed):
 def test_a_correction_of_a_released_result_shows_at_once(released):
     assert do(BETTER).shows_at_once
     assert seen(released) == Outcome(
-        state=ResultState.FINAL,
+        status=Status.FINAL,
         released_at=RELEASE_DAY,
         changed_at=LATER,
         overall=139,
@@ -122,7 +123,7 @@ def test_the_version_that_was_replaced_stays(released):
 def test_a_withheld_result_shows_the_reason_and_the_day_and_no_figure(released):
     do(WITHHELD)
     assert seen(released) == Outcome(
-        state=ResultState.WITHHELD,
+        status=Status.WITHHELD,
         released_at=RELEASE_DAY,
         changed_at=LATER,
         public_reason=WITHHELD.reason,
@@ -140,11 +141,11 @@ def test_a_restored_result_waits_for_the_next_release_and_is_announced_by_it(rel
     do(WITHHELD)
     plan = do(Restoring(), now=LATER + HOUR)
     assert (plan.shows_at_once, plan.amendment.opening, plan.seen) == (False, (None, None), Status.WITHHELD)
-    assert seen(released, now=LATER + HOUR).state is ResultState.WITHHELD
+    assert seen(released, now=LATER + HOUR).status is Status.WITHHELD
     cast.schedule(SECOND_WAVE, now=LATER + HOUR)
-    assert seen(released, now=SECOND_WAVE - HOUR).state is ResultState.WITHHELD
+    assert seen(released, now=SECOND_WAVE - HOUR).status is Status.WITHHELD
     back = seen(released, now=SECOND_WAVE)
-    assert (back.state, back.overall, back.released_at, back.changed_at) == (ResultState.FINAL, 138, SECOND_WAVE, None)
+    assert (back.status, back.overall, back.released_at, back.changed_at) == (Status.FINAL, 138, SECOND_WAVE, None)
     assert back.scores == {"reading_and_writing": 137, "listening": 142, "speaking": 136}
     assert releasing.write_letters(now=SECOND_WAVE) == 1
 
@@ -176,8 +177,8 @@ def test_a_withholding_takes_from_sight_what_is_seen_though_a_newer_version_wait
     cast.schedule(SECOND_WAVE, now=LATER)
     office.replace_result(cast.MEI, Status.FINAL, now=LATER, in_next_wave=True)
     assert do(WITHHELD).shows_at_once
-    assert seen(released).state is ResultState.WITHHELD
-    assert seen(released, now=SECOND_WAVE).state is ResultState.WITHHELD, "nor does the second wave open it"
+    assert seen(released).status is Status.WITHHELD
+    assert seen(released, now=SECOND_WAVE).status is Status.WITHHELD, "nor does the second wave open it"
     assert releasing.write_letters(now=SECOND_WAVE) == 0
     do(Restoring(), now=SECOND_WAVE)
     assert versions()[-1].overall == 150, "as it was in the version that waited"
@@ -189,7 +190,7 @@ def test_a_correction_does_not_open_what_waits(released):
     do(Restoring(), now=LATER + HOUR)
     plan = do(BETTER, now=LATER + HOUR)
     assert not plan.shows_at_once
-    assert seen(released, now=SECOND_WAVE).state is ResultState.WITHHELD
+    assert seen(released, now=SECOND_WAVE).status is Status.WITHHELD
     cast.schedule(SECOND_WAVE, now=LATER + HOUR)
     assert seen(released, now=SECOND_WAVE).overall == 139
 
@@ -203,7 +204,7 @@ def test_what_is_changed_before_the_release_stays_closed_until_then(loaded, deed
     assert showing.sheet(loaded, now=BEFORE + HOUR) == before
     assert not office.letters("changed")
     after = seen(loaded, now=RELEASE_DAY)
-    assert after.state is (ResultState.FINAL if deed is BETTER else ResultState.WITHHELD)
+    assert after.status is (Status.FINAL if deed is BETTER else Status.WITHHELD)
     assert after.changed_at is None, "nobody saw it otherwise"
 
 

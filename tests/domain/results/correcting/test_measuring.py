@@ -11,7 +11,7 @@ from portal import exams
 from portal.domain.importing.results.reading import Mark
 from portal.domain.refusals import Impossible
 from portal.domain.results.correcting.measuring import Given, corrected
-from portal.store.results import Status
+from portal.statuses import Status
 from tests.refusing import said, words
 from tests.tables import for_each
 
