@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
+from operator import itemgetter
 
 from portal.language.notices import Notice
 from portal.spreadsheets import Sheet, SheetLine
@@ -85,7 +87,7 @@ def understand(
     damaged = _damaged(columns, longest or {})
     columns, dates = _with_dates(columns, header, choices, today)
     wide = pivot(columns, _WHOM, fields) if SCORE in columns.cells else Wide(rows=Rows(columns), papers={})
-    found = together([shape, surplus, mended, *damaged, *dates, wide])
+    findings = together([shape, surplus, mended, *damaged, *dates, wide])
     return ImportedTable(
         sheet=sheet,
         header_line=header.line,
@@ -94,9 +96,9 @@ def understand(
         width=len(header.cells),
         secret=frozenset(number for number, heading in enumerate(header.cells) if may_be_secret(heading)),
         unused=tuple(header.unused),
-        faults=found.faults,
-        warnings=found.warnings,
-        notes=found.notes,
+        faults=findings.faults,
+        warnings=findings.warnings,
+        notes=findings.notes,
     )
 
 
@@ -128,9 +130,9 @@ def _surplus(lines: Sequence[SheetLine], width: int, header: Header) -> tuple[Re
     """
     remedy = (notices.BeyondNamedColumns if header.line is None else notices.BeyondHeader)(width)
     faults = tuple(
-        Remark(line.number, notices.ColumnOfNumber(number + 1), HIDDEN if has_figures(cell) else cell, remedy)
+        Remark(line.number, notices.ColumnOfNumber(number), HIDDEN if has_figures(cell) else cell, remedy)
         for line in lines
-        for number, cell in [each for each in enumerate(line.cells) if each[0] >= width and each[1]][:1]
+        for number, cell in islice(filter(itemgetter(1), enumerate(line.cells[width:], start=width + 1)), 1)
     )
     return faults[:1] if header.line is None else faults
 

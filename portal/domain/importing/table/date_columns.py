@@ -122,12 +122,12 @@ class _Reader(NamedTuple):
         why = _impossible(year, month, day)
         if why:
             return notices.NoSuchDay(why, self.order if shape.kind is Kind.NUMERIC else None)
-        found = date(year, month, day)
-        if found < EARLIEST:
+        written = date(year, month, day)
+        if written < EARLIEST:
             return notices.BeforeEarliest(EARLIEST.year)
-        if self.latest and found > self.latest:
-            return notices.StillToCome(found)
-        return found
+        if self.latest and written > self.latest:
+            return notices.StillToCome(written)
+        return written
 
     def _in_order(self, shape: Shape) -> tuple[int, int, int]:
         first, second, third = shape.numbers

@@ -89,16 +89,16 @@ def _with_scores(cells: Sequence[str], found: Mapping[int, Field], score: Field)
 
 def with_doubtful(header: Header, fields: Sequence[Field], lines: Sequence[SheetLine]) -> Header:
     """The header with the columns, too, whose doubtful name is borne out by every value beneath it."""
-    found, notes = dict(header.columns), list(header.notes)
+    columns, notes = dict(header.columns), list(header.notes)
     for field in fields:
         words = {folded(word) for word in field.doubtful if field.name not in header.names}
         for number in (number for number, cell in enumerate(header.cells) if folded(cell) in words):
             against = next((line.number for line in lines if _is_no_number(line.cells, number)), None)
             if against is None:
-                found[number] = field
+                columns[number] = field
             else:
                 notes.append(notices.HeadingIsDoubtful(header.cells[number], field.name, against))
-    return replace(header, columns=found, notes=notes)
+    return replace(header, columns=columns, notes=notes)
 
 
 def once(sheet: Sheet, header: Header, lines: Sequence[SheetLine]) -> Header:
@@ -171,14 +171,14 @@ def _way_out(header: Header, fields: Sequence[Field]) -> Notice:
 def _as_named(sheet: Sheet, fields: Sequence[Field], named: Sequence[str]) -> Header:
     """The columns in the order the office names them; a first line that is a header all the same is left out."""
     cells = ["" if name.strip() in PASSED_OVER else name.strip() for name in named]
-    found = columns(cells, fields)
+    numbered = columns(cells, fields)
     for number, name in enumerate(cells):
-        if name and number not in found:
+        if name and number not in numbered:
             raise Impossible(notices.UnknownColumn(name, tuple(field.name for field in fields)))
     for first in sheet.lines[:1]:
         if _looks_like_one(Header(first.number, first.cells, columns(first.cells, fields), 1)):
-            return Header(None, cells, found, 1, [notices.HeaderLeftOut(first.number)])
-    return Header(None, cells, found, 0)
+            return Header(None, cells, numbered, 1, [notices.HeaderLeftOut(first.number)])
+    return Header(None, cells, numbered, 0)
 
 
 def _missing(header: Header, fields: Sequence[Field], needed: Sequence[set[str]]) -> set[str]:

@@ -56,12 +56,12 @@ def _headers(lines: Sequence[SheetLine], header: Header, above: Sequence[SheetLi
     column = next(iter(header.columns))
     heading = header.cells[column]
     alike = [place for place, (_, cells) in enumerate(lines) if len(cells) > column and cells[column] == heading]
-    found = set()
+    places = set()
     for place in alike:
         if all(lines[place].cells[number : number + 1] == [header.cells[number]] for number in header.columns):
-            found.add(place)
-            found.update(_titles_above(lines, place, titles))
-    return found
+            places.add(place)
+            places.update(_titles_above(lines, place, titles))
+    return places
 
 
 def _titles_above(lines: Sequence[SheetLine], place: int, titles: Sequence[Sequence[str]]) -> Iterator[int]:

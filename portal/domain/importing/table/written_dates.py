@@ -83,8 +83,8 @@ def shape(text: str) -> Shape | None:
     """How the text is built; None when it is no date. It may exist or not."""
     around = _AROUND.match(text)
     bare = around[1] if around else text
-    for pattern, made in _SHAPES:
-        found = pattern.fullmatch(bare)
-        if found:
-            return made(*found.groups())
+    for pattern, build in _SHAPES:
+        match = pattern.fullmatch(bare)
+        if match:
+            return build(*match.groups())
     return None

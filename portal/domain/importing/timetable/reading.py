@@ -138,11 +138,11 @@ def time_of_day(text: str) -> time | None:
     plain = _EXCELS_DAY.sub("", unicodedata.normalize("NFKC", text).casefold()).replace(" ", "")
     if _FRACTION.fullmatch(plain):
         return _of_a_day(float(plain.replace(",", ".")))
-    found = _CLOCK.fullmatch(plain)
-    if found is None or not (found["minute"] or found["sharp"] or found["before"] or found["after"]):
+    match = _CLOCK.fullmatch(plain)
+    if match is None or not (match["minute"] or match["sharp"] or match["before"] or match["after"]):
         raise ValueError(text)
-    hour = _of_24(int(found["hour"]), found["after"] or found["before"])
-    return time(hour, int(found["minute"] or 0))
+    hour = _of_24(int(match["hour"]), match["after"] or match["before"])
+    return time(hour, int(match["minute"] or 0))
 
 
 def _of_24(hour: int, half: str | None) -> int:
