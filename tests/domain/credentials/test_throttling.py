@@ -191,6 +191,14 @@ def test_fifty_wrong_secret_numbers_are_the_last_for_ever():  # T1
     assert looked_at == 50
 
 
+def test_a_slow_try_that_may_be_the_last_leaves_no_room_for_another_beside_it(monkeypatch):  # T1
+    monkeypatch.setattr(throttling, "PATIENCE", 1)
+    fail(FEW, 2)
+    with throttling.trying((FEW, "somebody"), failing=WrongNumbers, now=BEFORE):
+        assert is_spent(FEW)
+    assert not is_spent(FEW)
+
+
 def test_somebody_who_tries_every_id_number_soon_comes_to_an_end():  # T2
     most = throttling.FROM_ADDRESS.limits[0].failures
     office.count_failures(throttling.FROM_ADDRESS, cast.HOME, most - 5, now=BEFORE)
