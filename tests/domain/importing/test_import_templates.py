@@ -10,28 +10,32 @@ import pytest
 from portal import exams
 from portal.domain.importing import import_templates
 from portal.exams import UnknownExam
+from portal.language import languages
 from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
 SHIPPED = exams.known(Path("/no/such/folder"))
 
 
-def lines(kind: str, exam: str) -> dict[str, list[str]]:
-    """What is said of each column: needed, in English, in Chinese, an example."""
-    return {
-        name: said
-        for name, *said in import_templates.draft(kind, exam).help
-        if name in import_templates.draft(kind, exam).columns
-    }
+def lines(kind: str, exam: str) -> dict[str, dict[str, str]]:
+    """What is said of each column: whether it is needed, what goes in by language, an example."""
+    draft = import_templates.draft(kind, exam)
+    keys = ("name", "needed", *languages.AVAILABLE, "example")
+    rows = [dict(zip(keys, row, strict=True)) for row in draft.help]
+    return {row["name"]: row for row in rows if row["name"] in draft.columns}
+
+
+def examples(exam: str) -> list[str]:
+    said = lines("results", exam)
+    return [said[name]["example"] for name in ("overall", "grade", "cefr_level", "listening")]
 
 
 @for_each("kind", import_templates.KINDS)
 @for_each("exam", SHIPPED)
-def test_every_column_has_a_line_of_help_in_both_languages(kind, exam):
+def test_every_column_has_a_line_of_help_in_every_language(kind, exam):
     said = lines(kind, exam)
     assert list(said) == import_templates.draft(kind, exam).columns
-    assert {english[-1] for _, english, _, _ in said.values()} == {"."}
-    assert {chinese[-1] for _, _, chinese, _ in said.values()} == {"。"}
+    assert {row[language][-1] for row in said.values() for language in languages.AVAILABLE} <= {".", "。"}
 
 
 @for_each("kind", import_templates.KINDS)
@@ -66,32 +70,28 @@ def test_the_other_sheets_have_no_papers_of_their_own(kind):
 
 
 def test_the_help_for_the_timetable_names_the_papers_that_are_sat():
-    assert lines("timetable", "b2-first")["paper"][1:] == [
-        "One of: reading_and_use_of_english, writing, listening, speaking.",
-        "下列之一：reading_and_use_of_english, writing, listening, speaking。",
-        "reading_and_use_of_english",
-    ]
+    said = lines("timetable", "b2-first")["paper"]
+    assert said["en"] == "One of: reading_and_use_of_english, writing, listening, speaking."
+    assert said["zh-Hant"] == "下列之一：reading_and_use_of_english, writing, listening, speaking。"
+    assert said["example"] == "reading_and_use_of_english"
 
 
 def test_the_help_says_what_the_exam_says():
     said = lines("results", "b1-preliminary")
-    assert said["overall"][1] == "The overall score, a whole number from 80 to 230."
-    assert said["grade"][1].startswith("One of: A, B, C, ")
-    assert said["listening"][1:3] == [
-        "The score of Listening, a whole number from 80 to 230.",
-        "聽力的分數，80 到 230 的整數。",
-    ]
+    assert said["overall"]["en"] == "The overall score, a whole number from 80 to 230."
+    assert said["grade"]["en"].startswith("One of: A, B, C, ")
+    assert said["listening"]["en"] == "The score of Listening, a whole number from 80 to 230."
+    assert said["listening"]["zh-Hant"] == "聽力的分數，80 到 230 的整數。"
 
 
 def test_the_examples_are_one_result():
-    said = lines("results", "b1-preliminary")
-    assert [said[name][3] for name in ("overall", "grade", "cefr_level", "listening")] == ["170", "A", "B2", "170"]
+    assert examples("b1-preliminary") == ["170", "A", "B2", "170"]
 
 
 def test_an_exam_without_grades_asks_for_none():
     said = lines("results", "pre-a1-starters")
-    assert said["grade"][1] == said["cefr_level"][1] == "Leave it empty: this exam has no grades."
-    assert [said[name][3] for name in ("overall", "grade", "cefr_level", "listening")] == ["15", "", "", "5"]
+    assert said["grade"]["en"] == said["cefr_level"]["en"] == "Leave it empty: this exam has no grades."
+    assert examples("pre-a1-starters") == ["15", "", "", "5"]
 
 
 def test_an_unknown_exam_is_refused():
