@@ -1,44 +1,61 @@
-"""The commands: what the office types."""
+"""The commands: what the office types. The module of a command is read when it is asked for: `flask` begins soon."""
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
 from flask import Flask
 
-from . import (
-    candidate,
-    confirmations,
-    demo,
-    export,
-    import_files,
-    init,
-    letter,
-    mail,
-    notify,
-    outbox,
-    release,
-    result,
-    serve,
-    sitting,
-    statements,
-)
+# By name: the module, and what `flask --help` says of the command, which is the first line of its own help.
+COMMANDS = {
+    "candidate": ("candidate", "The help desk: what is known of a candidate, and the ways to help."),
+    "confirmations": (
+        "confirmations",
+        "Print the Confirmations of Entry of a sitting, by school and candidate number.",
+    ),
+    "demo": ("demo", "A fictional centre with sittings in every state, served at once. Made anew each time."),
+    "export": (
+        "export",
+        "Write entries and results to files that `flask import` takes in again, and who wants updates.",
+    ),
+    "import": ("import_files", "Take in entries, the timetable and results from files."),
+    "init": ("init", "Make the instance folder: settings with fresh keys, and the database. Overwrites nothing."),
+    "letter": ("letter", "Look at the letters the service writes."),
+    "mail": ("mail", "Try out how letters leave (MAIL_URL)."),
+    "notify": ("notify", "Write the letters of every release that has opened, and send what waits."),
+    "outbox": ("outbox", "The letters that were written: which wait, went, failed and why."),
+    "release": ("release", "Releases: the moments that open results."),
+    "result": ("result", "One result, after it was loaded: withhold it, restore it, correct it."),
+    "serve": ("serve", "Serve the site and send its letters, until Ctrl+C or SIGTERM."),
+    "sitting": ("sitting", "Sittings: one exam on one occasion."),
+    "statements": (
+        "statements",
+        "Print the Statements of Results that have been released, by school and candidate number.",
+    ),
+}
 
-COMMANDS = (
-    candidate.candidate,
-    confirmations.confirmations,
-    demo.demo,
-    export.export,
-    import_files.import_,
-    init.init,
-    letter.letter,
-    mail.mail,
-    notify.notify,
-    outbox.outbox,
-    release.release,
-    result.result,
-    serve.serve,
-    sitting.sitting,
-    statements.statements,
-)
+
+class UnreadCommand(click.Command):
+    """Stands for a command of which only the name and what it is for are known yet."""
+
+    def __init__(self, name: str, module: str, help_: str) -> None:
+        super().__init__(name, help=help_)
+        self._module = module
+
+    def read(self) -> click.Command:
+        """The command itself."""
+        module = import_module(f"{__name__}.{self._module}")
+        found: click.Command = getattr(module, f"{self.name}_" if self.name == "import" else str(self.name))
+        return found
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        return self.read().make_context(info_name, args, parent, **extra)
 
 
 def add_commands(app: Flask) -> None:
-    for command in COMMANDS:
-        app.cli.add_command(command)
+    for name, (module, help_) in COMMANDS.items():
+        app.cli.add_command(UnreadCommand(name, module, help_))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from functools import partial
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
@@ -18,13 +19,14 @@ from . import heartbeat
 from .front import WORKERS
 
 CONNECTIONS = 4096  # of one worker at once: browsers keep theirs for half a minute after the last page
+_STOPPING = (signal.SIGTERM, signal.SIGINT)
 HEADERS = 8 * 1024  # bytes of one request: no browser sends as many, and a crowd of them fits in memory
 
 
 def keep(host: str, port: int, workers: int) -> None:
     """Until told to stop."""
     os.environ[WORKERS] = str(workers)
-    os.register_at_fork(after_in_child=_can_be_stopped)
+    make_workers_stoppable()
     heartbeat.begin()
     Granian(
         "portal.runtime.worker:app",
@@ -44,10 +46,16 @@ def keep(host: str, port: int, workers: int) -> None:
     ).serve()
 
 
-def _can_be_stopped() -> None:
-    """Until a worker listens to signals itself: those of its parent are no good to it."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)
+def make_workers_stoppable() -> None:
+    """A signal ends a worker from its first moment on: what its parent does with signals is no good to it."""
+    hold, let_go = (partial(signal.pthread_sigmask, how, _STOPPING) for how in (signal.SIG_BLOCK, signal.SIG_UNBLOCK))
+
+    def begin() -> None:
+        for number in _STOPPING:
+            signal.signal(number, signal.SIG_DFL)
+        let_go()
+
+    os.register_at_fork(before=hold, after_in_parent=let_go, after_in_child=begin)
 
 
 if __name__ == "__main__":

@@ -10,16 +10,19 @@ from datetime import datetime
 from functools import wraps
 from inspect import signature
 from pathlib import Path
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import URL, Connection, MetaData, Row, Select, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase
 
 from portal.language import clock
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 
 from . import sqlite_turns
 from .columns import BY_ANNOTATION
@@ -70,9 +73,13 @@ def _url_of(file: Path) -> URL:
     return URL.create("sqlite", database=file.as_uri(), query={"mode": "rw", "uri": "true"})
 
 
-def upsert(table: type[Table]) -> postgresql.Insert | sqlite.Insert:
+def upsert(table: type[Table]) -> PostgresInsert | sqlite.Insert:
     """An INSERT that says what happens when the row is there already (`on_conflict_do_…`)."""
-    return postgresql.insert(table) if db.engine.dialect.name == "postgresql" else sqlite.insert(table)
+    if db.engine.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # takes long to import, and few centres have it
+
+    return postgresql.insert(table)
 
 
 def one_transaction(verb: Callable[P, T]) -> Callable[P, T]:

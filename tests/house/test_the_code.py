@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from portal import settings
-from portal.cli.command import Command
+from portal.cli import UnreadCommand
 from tests.house import source
 from tests.house.source import PORTAL, ROOT
 
@@ -135,12 +135,21 @@ def test_every_command_but_two_needs_an_installation(app):
     ours = {
         name: leaf
         for command in app.cli.commands.values()
-        if isinstance(command, Command | click.Group)
-        for name, leaf in leaves(command, command.name).items()
+        if isinstance(command, UnreadCommand)
+        for name, leaf in leaves(command.read(), command.name).items()
     }
     assert len(ours) > 10
     free = {name for name, leaf in ours.items() if not getattr(leaf, "needs_installation", False)}
     assert free == {"init", "demo"}
+
+
+def test_every_command_is_listed_in_its_own_words(app):
+    listed = [command for command in app.cli.commands.values() if isinstance(command, UnreadCommand)]
+    assert {each.name: each.help for each in listed} == {each.name: first_line(each.read().help) for each in listed}
+
+
+def first_line(text: str) -> str:
+    return text.partition("\n")[0]
 
 
 def test_every_setting_is_documented():
