@@ -11,6 +11,7 @@ import pytest
 from portal.runtime import bodies
 from portal.runtime.bodies import Bodies, Left, NotRead
 from portal.runtime.wsgi import environ_of
+from tests import loops
 from tests.runtime.requests import Protocol, Scope, sending
 
 LARGEST = 100
@@ -33,7 +34,7 @@ async def read(scope: Scope, protocol: Protocol, reader: Bodies | None = None) -
 
 
 def run(test: Callable[[], Coroutine[object, object, object]]) -> object:
-    return asyncio.run(test())
+    return loops.run(test())
 
 
 def one(body: bytes, *, is_sent: bool = True, **headers: str) -> bytes | int:

@@ -11,6 +11,7 @@ from portal import create_app, settings
 from portal.domain.credentials import passwords
 from portal.runtime import bodies, front, lanes
 from portal.web.work import Work
+from tests import loops
 from tests.runtime.requests import Headers, Protocol, Scope, sending
 
 LONG = 5  # seconds: far longer than any of it takes, so that a failure ends
@@ -26,7 +27,7 @@ def ask(app, scope: Scope, protocol: Protocol | None = None) -> tuple[int, dict[
         [(status, headers, body)] = protocol.answers
         return status, dict(headers), body.decode()
 
-    return asyncio.run(asking())
+    return loops.run(asking())
 
 
 def test_a_page_is_answered_as_the_app_answers_it(app, visitor):
@@ -53,7 +54,7 @@ def test_who_hangs_up_while_sending_is_told_nothing(app):
         await front.before(app).__rsgi__(sending(b"half", "/login", **FORM), protocol)
         return protocol.answers
 
-    assert asyncio.run(leaving()) == [(400, [], b"")]
+    assert loops.run(leaving()) == [(400, [], b"")]
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def turned_away(busy: front.Front, scope: Scope, body: bytes = b"") -> tuple[int
         [(status, headers, text)] = protocol.answers
         return status, dict(headers), text.decode()
 
-    return asyncio.run(asking())
+    return loops.run(asking())
 
 
 def test_who_comes_to_a_full_lane_is_told_when_to_come_back(busy):
@@ -110,7 +111,7 @@ def test_pages_are_answered_while_every_other_lane_stands_still(app, visitor):
         await asyncio.gather(*held)
         return unanswered, protocol.answers[0][0]
 
-    assert asyncio.run(asking()) == (True, 200)
+    assert loops.run(asking()) == (True, 200)
 
 
 def test_a_password_is_not_hashed_for_who_has_left(app, monkeypatch):
@@ -130,7 +131,7 @@ def test_a_password_is_not_hashed_for_who_has_left(app, monkeypatch):
         await asyncio.gather(*held)
         await lane.do(lambda: None)
 
-    asyncio.run(leaving())
+    loops.run(leaving())
     assert began == []
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from portal.runtime import heartbeat
+from tests import loops
 from tests.served import until
 
 
@@ -78,7 +79,7 @@ def test_a_loop_beats_on(beats, monkeypatch):
         await asyncio.sleep(0.1)
         return list(heartbeat.standing_still(beats))
 
-    assert asyncio.run(living()) == []
+    assert loops.run(living()) == []
 
 
 def test_where_nobody_looks_nothing_beats(monkeypatch):

@@ -12,6 +12,7 @@ import pytest
 
 from portal.runtime import lanes
 from portal.runtime.lanes import Lane
+from tests import loops
 
 LONG = 5  # seconds: far longer than any of it takes, so that a failure ends
 
@@ -26,7 +27,7 @@ def gate() -> Iterator[threading.Event]:
 
 def test_work_is_done_by_the_lanes_own_threads():
     names = []
-    asyncio.run(Lane("own", 1).do(lambda: names.append(threading.current_thread().name)))
+    loops.run(Lane("own", 1).do(lambda: names.append(threading.current_thread().name)))
     assert names == ["own 1"]
 
 
@@ -37,7 +38,7 @@ def test_who_comes_first_is_served_first():
         lane = Lane("queue", 1)
         await asyncio.gather(*(lane.do(lambda number=number: done.append(number)) for number in range(20)))
 
-    asyncio.run(queueing())
+    loops.run(queueing())
     assert done == list(range(20))
 
 
@@ -57,7 +58,7 @@ def test_no_more_work_at_once_than_there_are_threads(gate):
         gate.set()
         await asyncio.gather(*tasks)
 
-    asyncio.run(crowding())
+    loops.run(crowding())
     assert max(most) == 2
 
 
@@ -76,7 +77,7 @@ def test_nothing_is_done_for_who_has_left_before_their_turn(gate):
         gate.set()
         await asyncio.gather(first, third)
 
-    asyncio.run(leaving())
+    loops.run(leaving())
     assert done == ["first", "third"]
 
 
@@ -92,7 +93,7 @@ def test_work_whose_turn_comes_too_late_is_not_done(gate, monkeypatch):
         gate.set()
         return [await first, await second, await lane.do(lambda: done.append("third"))]
 
-    assert asyncio.run(waiting()) == [False, True, False]
+    assert loops.run(waiting()) == [False, True, False]
     assert done == ["third"]
 
 
@@ -103,7 +104,7 @@ def test_work_that_fails_leaves_the_lane_in_order(caplog):
         await lane.do(lambda: None)
         assert not lane._waiting
 
-    asyncio.run(failing())
+    loops.run(failing())
     assert "a request was not answered" in caplog.text
 
 
@@ -118,7 +119,7 @@ def test_a_lane_is_full_when_who_comes_next_would_wait_too_long(gate):
         await asyncio.gather(*tasks)
         return [*full, lane.is_full]
 
-    assert asyncio.run(filling()) == [False] * 5 + [True, False]
+    assert loops.run(filling()) == [False] * 5 + [True, False]
 
 
 def test_an_idle_lane_takes_work_however_long_the_last_took():
@@ -144,5 +145,5 @@ def test_nobody_is_asked_to_come_back_later_than_the_longest_wait():
 def test_a_lane_that_gives_way_does_so_alone():
     found: list[int] = []
     own = os.getpriority(os.PRIO_PROCESS, 0)
-    asyncio.run(Lane("nice", 1, nice=5).do(lambda: found.append(os.getpriority(os.PRIO_PROCESS, 0))))
+    loops.run(Lane("nice", 1, nice=5).do(lambda: found.append(os.getpriority(os.PRIO_PROCESS, 0))))
     assert (found, os.getpriority(os.PRIO_PROCESS, 0)) == ([min(own + 5, 19)], own)
