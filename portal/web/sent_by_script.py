@@ -8,8 +8,13 @@ HEADER, SCRIPT = "X-Requested-With", "portal.js"
 def answer_readably(app: Flask) -> None:
     @app.after_request
     def tell(response: Response) -> Response:
-        if response.status_code == 303 and request.headers.get(HEADER) == SCRIPT:
+        if response.status_code == 303 and is_so():
             response.status_code = 204
             response.set_data(b"")
             del response.headers["Content-Type"]
         return response
+
+
+def is_so() -> bool:
+    """Whether the page's own script has sent this request."""
+    return request.headers.get(HEADER) == SCRIPT

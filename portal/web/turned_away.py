@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from flask import Flask, Response, abort, current_app, render_template, request
+from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
 from portal.language import languages
 from portal.language.languages import Later as _
 
-from . import choosing_language
+from . import choosing_language, sent_by_script
 from .work import Work
 
 STATUS = "portal.status"  # in the environ: the status of the error page
@@ -21,39 +24,49 @@ NEVER_SENT_BACK = {
     "password": (_("Password"), "on"),
     "confirm_password": (_("Confirm Password"), "new-password"),
 }
-_HOLE = "<!--hole-->"
+# What differs from one page to the next. None of it can be typed: what is typed is escaped.
+_SECONDS, _PATH, _KEPT = Markup("<!--seconds-->"), Markup("<!--path-->"), Markup("<!--kept-->")
 
 
 def turn_away(app: Flask, offered: tuple[str, ...]) -> None:
     """Before anything else is done for a request; without the store, and quickly, since many are turned away."""
-    frames: dict[str, tuple[str, str]] = {}
 
     @app.before_request
     def tell() -> Response | None:
         if SECONDS not in request.environ:
             return abort(request.environ[STATUS]) if STATUS in request.environ else None
-        languages.speak(choosing_language.of_browser(offered))
-        before, after = frames.get(languages.spoken()) or frames.setdefault(languages.spoken(), _frame())
         seconds = request.environ[SECONDS]
-        page = before + _come_back(seconds) + after
-        return Response(page, 503, {"Retry-After": str(seconds)})
+        told = {"Retry-After": str(seconds)}
+        if sent_by_script.is_so():
+            return Response("", 503, told, mimetype="text/plain")
+        languages.speak(choosing_language.of_browser(offered))
+        return Response(_page(seconds), 503, told)
 
 
-def _frame() -> tuple[str, str]:
-    """The page around what differs from one to the next; the same for everybody who reads this language."""
-    before, _, after = render_template("turned-away/page.html").partition(_HOLE)
-    return before, after
-
-
-def _come_back(seconds: int) -> str:
+def _page(seconds: int) -> str:
     typed = request.form if request.method == "POST" else MultiDict[str, str]()
+    kept = ((name, value) for name, value in typed.items(multi=True) if name not in NEVER_SENT_BACK)
+    fields = "".join(f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in kept)
     view = current_app.view_functions.get(request.endpoint or "")
-    return render_template(
-        "turned-away/come-back.html",
-        seconds=seconds,
+    frame = _frame(
+        current_app._get_current_object(),  # type: ignore[attr-defined]
+        languages.spoken(),
         is_log_in=getattr(view, "work", None) is Work.HASHING,
         is_form=request.method == "POST",
-        path=request.path,
-        kept=[(name, value) for name, value in typed.items(multi=True) if name not in NEVER_SENT_BACK],
-        asked_again=[(name, *words) for name, words in NEVER_SENT_BACK.items() if name in typed],
+        asked_again=tuple(name for name in NEVER_SENT_BACK if name in typed),
+    )
+    return frame.replace(_SECONDS, str(seconds)).replace(_PATH, str(escape(request.path))).replace(_KEPT, fields)
+
+
+@lru_cache(maxsize=64)
+def _frame(_app: Flask, _language: str, *, is_log_in: bool, is_form: bool, asked_again: tuple[str, ...]) -> str:
+    """The page with a mark wherever it differs."""
+    return render_template(
+        "turned-away/page.html",
+        is_log_in=is_log_in,
+        is_form=is_form,
+        asked_again=[(name, *NEVER_SENT_BACK[name]) for name in asked_again],
+        seconds=_SECONDS,
+        path=_PATH,
+        kept=_KEPT,
     )

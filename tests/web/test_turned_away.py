@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.web import sent_by_script
 from portal.web.turned_away import NEVER_SENT_BACK, SECONDS, STATUS
 from tests import cast, statements
 from tests.answers import page
@@ -78,6 +79,13 @@ def test_nobody_is_told_so_by_way_of_the_database(visitor, time):
     cast.log_in(visitor, cast.MEI)
     assert statements.sent_by(lambda: visitor.get("/results", environ_overrides=BUSY)) == []
     assert visitor.get("/results", environ_overrides=BUSY).status_code == 503
+
+
+def test_a_script_is_told_the_seconds_alone(visitor):
+    answer = visitor.post(
+        "/login", data=LOG_IN, environ_overrides=BUSY, headers={sent_by_script.HEADER: sent_by_script.SCRIPT}
+    )
+    assert (answer.status_code, answer.headers["Retry-After"], answer.data) == (503, "7", b"")
 
 
 def test_a_second_reader_is_told_their_own_seconds(visitor):
