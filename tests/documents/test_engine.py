@@ -48,10 +48,12 @@ def ended(code: str) -> int:
     return subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60, check=False).returncode
 
 
+@pytest.mark.slow
 def test_a_process_forked_from_one_that_has_set_a_page_is_refused_and_does_not_wait():
     assert ended(FORKED_AFTER) == 7
 
 
+@pytest.mark.slow
 def test_processes_forked_before_any_page_was_set_each_set_theirs():
     assert ended(FORKED_BEFORE) == 7
 

@@ -28,18 +28,27 @@ def address(tmp_path, monkeypatch) -> str:
     return str(tmp_path / "press")
 
 
-@pytest.fixture
-def at_work(app, address) -> Iterator[subprocess.Popen[bytes]]:
-    """A press of the stage's installation, ready."""
-    environ = {**os.environ, settings.INSTANCE: str(settings.current().instance)}
+@pytest.fixture(scope="module")
+def running(stages, tmp_path_factory) -> Iterator[str]:
+    """Where a press of the stage's installation is asked, ready; none of these tests stops it."""
+    address = str(tmp_path_factory.mktemp("press") / "press")
+    instance = settings.of(stages.fresh("sqlite")).instance
+    environ = {**os.environ, settings.INSTANCE: str(instance), press.ADDRESS: address}
     with subprocess.Popen([sys.executable, "-m", "portal.runtime.press"], cwd=ROOT, env=environ) as process:
         until(Path(address).exists, 30, "ready")
-        yield process
+        yield address
         process.kill()
 
 
+@pytest.fixture
+def at_work(running, monkeypatch) -> str:
+    """That press is asked, at this address."""
+    monkeypatch.setenv(press.ADDRESS, running)
+    return running
+
+
 @pytest.mark.parametrize("told", FACTS, ids=["confirmation", "statement"])
-def test_the_press_makes_the_same_document(app, address, at_work, monkeypatch, told):
+def test_the_press_makes_the_same_document(app, at_work, monkeypatch, told):
     by_the_press = press.document(told, now=facts.ISSUED)
     monkeypatch.delenv(press.ADDRESS)
     assert by_the_press == press.document(told, now=facts.ISSUED)
@@ -51,15 +60,15 @@ def test_what_cannot_be_printed_is_told_by_the_press_too(app, at_work):
     assert list(refused.value.missing.values()) == [["\U0010fffd"]]
 
 
-def test_facts_that_no_document_can_be_made_of_stop_no_other(app, address, at_work):
+def test_facts_that_no_document_can_be_made_of_stop_no_other(app, at_work):
     with pytest.raises(PressFailed):
         press.document("no facts at all", now=facts.ISSUED)
     assert press.document(FACTS[0], now=facts.ISSUED).startswith(b"%PDF")
 
 
-def test_who_hangs_up_stops_no_other(app, address, at_work):
-    Client(address, "AF_UNIX").close()
-    with Client(address, "AF_UNIX") as visitor:
+def test_who_hangs_up_stops_no_other(app, at_work):
+    Client(at_work, "AF_UNIX").close()
+    with Client(at_work, "AF_UNIX") as visitor:
         visitor.send((FACTS[0], facts.ISSUED))
     assert press.document(FACTS[0], now=facts.ISSUED).startswith(b"%PDF")
 
