@@ -15,9 +15,15 @@ SHARES, SHARED = "Let others see your results", "See a result that was shared wi
 FIGURES = ("137", "142", "136", "Grade B")
 
 
-def test_a_share_is_made_looked_at_and_taken_back(open_browser, site):
+@pytest.fixture(scope="module")
+def released(site):
+    """The site, its results released: for each test, whichever worker runs it."""
     site.installation.flask("release", "now", SITTING, "--yes")
-    site.visit().register(cast.MEI)
+    return site
+
+
+def test_a_share_is_made_looked_at_and_taken_back(open_browser, released):
+    released.visit().register(cast.MEI)
     watched, university = open_browser(), open_browser(width=1280)
     page, theirs = watched.page, university.page
 
@@ -55,7 +61,7 @@ def test_a_share_is_made_looked_at_and_taken_back(open_browser, site):
     university.look_at("There is nothing under this code")
 
 
-def test_the_numbers_are_verified_on_a_phone_without_scripts(open_browser, site):
+def test_the_numbers_are_verified_on_a_phone_without_scripts(open_browser, released):
     watched = open_browser(scripts=False)
     page = watched.page
     page.goto("/")
