@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from granian.rsgi import Scope
 
 WORKERS = "SERVER_WORKERS"  # in the environment: how many workers share this machine's cores
-_NOT_FOR_NOBODY = (Work.HASHING, Work.PRINTING)  # so dear that it is not done for who has left
+_DEAR = (Work.HASHING, Work.PRINTING)  # not done for somebody who has left meanwhile
 
 
 class Front:
@@ -62,12 +62,12 @@ class Front:
 
     async def _answer(self, environ: WSGIEnvironment, protocol: HTTPProtocol, work: Work) -> None:
         lane, send = self._lanes[work], partial(self._send, environ, protocol)
-        if lane.is_full or await self._is_late(lane, send, protocol if work in _NOT_FOR_NOBODY else None):
+        if lane.is_full or await self._is_late(lane, send, protocol if work in _DEAR else None):
             environ[turned_away.SECONDS] = lane.come_back_in()
             send()  # here and now: it takes a moment
 
     async def _is_late(self, lane: Lane, send: Callable[[], None], visitor: HTTPProtocol | None) -> bool:
-        """The answer is sent, unless its turn comes too late, or after the visitor has left."""
+        """Send the answer when its turn comes: not if that is too late, nor after the visitor has left."""
         if visitor is None:
             return await lane.do(send)
         gone = asyncio.ensure_future(visitor.client_disconnect())

@@ -142,11 +142,16 @@ def test_of_too_many_half_sent_bodies_in_all_the_oldest_is_refused(few, monkeypa
     assert run(lambda: refused_at_once(0, HERE, ELSEWHERE)) == [True, False, False]
 
 
-def test_of_those_who_begin_at_the_same_moment_nobody_is_refused():
+def test_of_those_who_begin_at_the_same_moment_nobody_is_refused(monkeypatch):
+    monkeypatch.setattr(bodies, "SECONDS", 5)
+
     async def a_class_of_pupils() -> set[bytes | int]:
-        reader = Bodies(LARGEST, trusted_proxies=0)
-        form = [read(sending(b"a"), Protocol(b"a"), reader) for _ in range(3 * bodies.AT_ONCE)]
-        return set(await asyncio.gather(*form))
+        reader, forms = Bodies(LARGEST, trusted_proxies=0), [Protocol(b"a", is_sent=False) for _ in range(200)]
+        reading = [asyncio.create_task(read(sending(b"a"), form, reader)) for form in forms]
+        await asyncio.sleep(0.01)
+        for form in forms:
+            form.sent.set()
+        return set(await asyncio.gather(*reading))
 
     assert run(a_class_of_pupils) == {b"a"}
 
