@@ -51,7 +51,7 @@ def _bar(result: DrawnResult, bar: Bar, speaker: Speaker) -> dict[str, Any]:
     level = speaker.repeats(bar.level) if bar.level else []
     return {
         "label": speaker.repeats(bar.paper.name) if bar.paper else speaker.says("statement.overall"),
-        "score": NOT_REPORTED if bar.score is None else str(bar.score),
+        "score": result.exam.said_score(bar.score, "overall", languages.SOURCE),  # a figure, or a dash
         "at": bar.at,
         "words": level if bar.paper else _overall_words(result, speaker),
         "overall": bar.paper is None,
