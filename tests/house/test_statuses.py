@@ -5,7 +5,6 @@ That the database takes it is shown by tests/store/test_migrations.py, its trans
 
 from __future__ import annotations
 
-from portal.domain.importing import import_templates
 from portal.domain.importing.results.reading import STATUS_WORDS
 from portal.exams.exam import folded
 from portal.statuses import ANNOUNCED, CONFIRMED, STATUSES, Status
@@ -36,13 +35,6 @@ def test_every_status_is_understood_in_a_file_as_the_office_is_told_to_write_it(
 def test_no_word_in_a_file_means_two_statuses():
     words = [folded(word) for status, facts in STATUSES.items() for word in (status, *facts.also_in_files)]
     assert sorted(words) == sorted(set(words))
-
-
-def test_every_status_without_figures_is_named_in_the_sheet_to_fill_in(app):
-    [row] = [row for row in import_templates.draft("results", "a2-key").help if row[0] == "status"]
-    for language in row[2:4]:
-        words = [folded(word) for word in language.replace("（", " ").replace("、", " ").replace("或", " ").split()]
-        assert lacking(FIGURES | {STATUS_WORDS[word] for word in words if word in STATUS_WORDS}) == []
 
 
 def test_what_a_letter_announces_has_a_statement():

@@ -11,7 +11,8 @@ from typing import Any
 
 from portal import exams, settings
 from portal.exams import Exam, Paper, said
-from portal.language import languages
+from portal.language import languages, listing
+from portal.statuses import STATUSES
 
 _TEXTS = Path(__file__).with_suffix(".toml")
 _GRADED = ("grade", "cefr_level")
@@ -70,11 +71,17 @@ def _said(word: str) -> str:
     return " ".join(_each(word))
 
 
+def _statuses(tag: str) -> str:
+    """What may stand in the place of figures."""
+    with languages.speaking(tag):
+        return listing.listed(facts.in_files for facts in STATUSES.values() if facts.to_candidate)
+
+
 def _row(name: str, help_: Mapping[str, Any], places: Mapping[str, str], paper: Paper | None = None) -> list[str]:
     """The name of a column, whether it is needed, what goes in (in each language), an example."""
     needed = _said("yes") if help_.get("needed") else ""
     names = {tag: said(paper.name, tag) if paper else "" for tag in languages.AVAILABLE}
-    lines = [_filled(help_[tag], {**places, "name": name}) for tag, name in names.items()]
+    lines = [_filled(help_[tag], {**places, "name": name, "statuses": _statuses(tag)}) for tag, name in names.items()]
     return [name, needed, *lines, _filled(help_["example"], places)]
 
 
