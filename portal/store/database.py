@@ -90,15 +90,15 @@ def one_transaction(verb: Callable[P, T]) -> Callable[P, T]:
     set to the moment of its turn: a verb that waited across the hour of a release finds the release open.
     Raises StoreUnavailable when the database does not answer, StoreConflict when a constraint says no.
     """
-    return _in_one_transaction(verb, wait=sqlite_turns.BUSY_SECONDS)
+    return _in_one_transaction(verb)
 
 
 def one_transaction_if_free(verb: Callable[P, T]) -> Callable[P, T]:
     """The same for what a reader must not wait for: unless its turn comes in a moment it raises StoreUnavailable."""
-    return _in_one_transaction(verb, wait=sqlite_turns.MOMENT)
+    return _in_one_transaction(verb, is_brief=True)
 
 
-def _in_one_transaction(verb: Callable[P, T], *, wait: float) -> Callable[P, T]:
+def _in_one_transaction(verb: Callable[P, T], *, is_brief: bool = False) -> Callable[P, T]:
     _check_now_can_be_set(verb)
 
     @wraps(verb)
@@ -112,8 +112,9 @@ def _in_one_transaction(verb: Callable[P, T], *, wait: float) -> Callable[P, T]:
             session.rollback()
             session.info["verb"] = verb.__name__
             try:
-                session.connection(execution_options={"wait": wait})
-                if moment:
+                wait = sqlite_turns.MOMENT if is_brief else sqlite_turns.BUSY_SECONDS
+                connection = session.connection(execution_options={"wait": wait})
+                if moment and connection.info.get(sqlite_turns.WAITED):
                     kwargs["now"] = moment()  # its turn has come
                 outcome = verb(*args, **kwargs)
                 session.commit()

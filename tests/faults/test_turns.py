@@ -124,6 +124,17 @@ def test_an_organisation_that_waits_across_the_hour_of_a_release_is_shown_the_re
     assert shown.outcome.overall == 138
 
 
+def test_a_verb_that_finds_its_turn_free_keeps_its_moment_however_slow_the_machine_is(app):
+    def dawdle(*_connection: object) -> None:
+        sleep(WAIT)
+
+    event.listen(db.engine, "checkout", dawdle)
+    try:
+        assert moment_given_to(named("portal.domain.results.releasing.write_letters"), now=BEFORE) == BEFORE
+    finally:
+        event.remove(db.engine, "checkout", dawdle)
+
+
 def test_a_try_that_waits_across_the_end_of_a_minute_leaves_no_failure_behind(app):
     def try_once() -> None:
         with throttling.trying((throttling.LOGGING_IN, "somebody"), failing=WrongPassword, now=BEFORE - SHORTLY):
