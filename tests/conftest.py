@@ -103,6 +103,12 @@ def stages() -> Iterator[databases.Stages]:
         built.close()
 
 
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch) -> None:
+    """A machine that takes long does not move the moment at which a test stands; one that waits minutes does."""
+    monkeypatch.setattr(clock, "NO_WAIT", 60)
+
+
 @pytest.fixture
 def backend() -> str:
     """Which database the test runs on; tests/store and others ask for both."""

