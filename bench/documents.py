@@ -62,13 +62,20 @@ def facts(kind: str, pages: int) -> Iterator[Any]:
     from portal.domain.results.showing import Outcome
     from portal.domain.sittings.timetable import Appointment
     from portal.statuses import Status
+    from portal.store.entries import EntryFacts
 
     exam = exams.find("a2-key-schools", Path("no folder of our own"))
     papers = exam.variants["three"]
     for number in range(pages):
-        who = Candidate(name=f"CHEN Mei-Hua {number}", local_name=f"陳{chr(0x5000 + number % 5000)}華",
-                        candidate_number=f"{number:05}", id_number=f"{number:06}ABC",
-                        date_of_birth=date(2006, 1 + number % 12, 1 + number % 28))  # fmt: skip
+        who = Candidate(
+            f"{number:06}ABC",
+            EntryFacts(
+                candidate_number=f"{number:05}",
+                name=f"CHEN Mei-Hua {number}",
+                local_name=f"陳{chr(0x5000 + number % 5000)}華",
+                date_of_birth=date(2006, 1 + number % 12, 1 + number % 28),
+            ),
+        )
         common = {"candidate": who, "exam": exam, "sitting": "April 2018", "zone": "Asia/Taipei", "issued": ISSUED}
         if kind == "confirmation_of_entry":
             slot = Appointment(paper="listening", day=date(2018, 4, 21), time=time(9, 30), room="12",

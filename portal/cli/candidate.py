@@ -37,7 +37,8 @@ def show(id_number: str) -> None:
     shown = help_desk.show(id_number)
     versions = correcting.history(id_number, now=clock.now())
     zone = settings.current().timezone
-    tell(CANDIDATE, id_number=shown.id_number, name=shown.name, number=shown.candidate_number, sitting=shown.sitting)
+    told = {"name": shown.facts.name, "number": shown.facts.candidate_number}
+    tell(CANDIDATE, id_number=shown.id_number, **told, sitting=shown.sitting)
     if shown.registered_at is None:
         tell_more(_("not registered"))
     else:

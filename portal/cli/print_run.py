@@ -64,7 +64,7 @@ def _one_each(folder: Path, facts: Iterable[T], document: Document[T], letterhea
     given: set[str] = set()
     with new_files.folder_made(folder):
         for each in facts:
-            name = _name(each.candidate.candidate_number, given)
+            name = _name(each.candidate.facts.candidate_number, given)
             content = document.pages([each], letterhead)
             with new_files.made(folder / (name + PDF)) as file:
                 file.write(content)

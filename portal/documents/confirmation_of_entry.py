@@ -54,7 +54,7 @@ def _sheet(each: ConfirmationFacts, letterhead: Letterhead) -> DocumentPage:
         "secret_number": each.secret_number,
         "leads_to": each.register_at,
         "qr": speaker.says("confirmation.qr", address=each.register_at),
-        "number": particulars.fact(each.candidate.candidate_number),
+        "number": particulars.fact(each.candidate.facts.candidate_number),
         "issued": particulars.issued(each.issued, letterhead.zone, speaker),
     }
     return DocumentPage(who=each.candidate.known_as, leads_to=each.register_at, facts=facts)

@@ -32,11 +32,12 @@ def moment(label: str, said: Callable[[], str], speaker: Speaker) -> list[dict[s
 
 def of(candidate: Candidate, speaker: Speaker) -> list[dict[str, Any]]:
     """Who it is, a row a fact; the ID Number stands elsewhere on a confirmation."""
+    facts = candidate.facts
     return [
-        *pair("name", candidate.name, candidate.local_name),
-        *pair("candidate_number", candidate.candidate_number),
-        *_day("date_of_birth", candidate.date_of_birth, speaker),
-        *pair("internal_id", candidate.internal_id),
+        *pair("name", facts.name, facts.local_name),
+        *pair("candidate_number", facts.candidate_number),
+        *_day("date_of_birth", facts.date_of_birth, speaker),
+        *pair("internal_id", facts.internal_id),
     ]
 
 
@@ -44,7 +45,7 @@ def numbers(candidate: Candidate) -> list[dict[str, Any]]:
     """What the board knows the candidate by."""
     return [
         *pair("id_number", candidate.id_number),
-        *pair("reference_number", candidate.reference_number),
+        *pair("reference_number", candidate.facts.reference_number),
     ]
 
 

@@ -49,7 +49,7 @@ def _sheet(each: StatementFacts, letterhead: Letterhead) -> DocumentPage:
         "code": each.code,
         "leads_to": each.verify_at,
         "qr": speaker.says("statement.qr", address=each.verify_at),
-        "number": particulars.fact(each.candidate.candidate_number),
+        "number": particulars.fact(each.candidate.facts.candidate_number),
         "issued": particulars.issued(each.issued, letterhead.zone, speaker),
         **_outcome(each, speaker),
     }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, func, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Select, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ids import AccountId, CanonicalIdNumber, EntryId, SchoolId, SittingId
@@ -49,22 +50,36 @@ class Entry(Table):
     erased_at: Mapped[datetime | None]
 
 
-class Known(NamedTuple):
-    """What the office's files tell of an entry, as it is kept; `school` is the school's name."""
+class EntryFacts(NamedTuple):
+    """What an office says of a candidate, in the order in which it is told again; `school` is the school's name.
+
+    This is the list of such facts: files, plans, exports and documents take them from here.
+    """
+
+    candidate_number: str
+    name: str
+    family_name: str | None = None
+    given_name: str | None = None
+    local_name: str | None = None
+    date_of_birth: date | None = None
+    internal_id: str | None = None
+    reference_number: str | None = None
+    school: str | None = None
+
+
+class KeptEntry(NamedTuple):
+    """An entry as it is kept: its ID Number as it is looked up and as it came, its Secret Number still sealed."""
 
     id: EntryId
+    sitting_id: SittingId
     public_key: str
-    candidate_number: str
     id_number: CanonicalIdNumber
+    id_number_printed: str
     secret_enc: bytes
-    name: str
-    family_name: str | None
-    given_name: str | None
-    local_name: str | None
-    date_of_birth: date | None
-    internal_id: str | None
-    reference_number: str | None
-    school: str | None
+    claimed_at: datetime | None
+    verifiable: bool
+    withdrawn_at: datetime | None
+    facts: EntryFacts
 
 
 class Numbered(NamedTuple):
@@ -77,47 +92,28 @@ class Numbered(NamedTuple):
     local_name: str | None
 
 
-class ExportedEntry(NamedTuple):
-    """An entry as it leaves for a spreadsheet; its ID Number as it came, its Secret Number still sealed."""
-
-    public_key: str
-    secret_enc: bytes
-    candidate_number: str
-    name: str
-    family_name: str | None
-    given_name: str | None
-    local_name: str | None
-    date_of_birth: date | None
-    internal_id: str | None
-    school: str | None
-    id_number_printed: str
-    reference_number: str | None
-
-
 class NewEntry(NamedTuple):
-    """An entry to be made: each column that is not empty at first."""
+    """An entry to be made, with the number of its school; each column that is not here is empty at first."""
 
     id: EntryId
     public_key: str
     sitting_id: SittingId
-    candidate_number: str
     id_number: CanonicalIdNumber
     id_number_printed: str
     secret_enc: bytes
     secret_key_no: int
-    name: str
-    family_name: str | None
-    given_name: str | None
-    local_name: str | None
-    date_of_birth: date | None
-    internal_id: str | None
-    reference_number: str | None
     school_id: SchoolId | None
     verifiable: bool
+    facts: EntryFacts
+
+
+_OWN = KeptEntry._fields[:-1]
+_PLAIN = tuple(name for name in EntryFacts._fields if name != "school")
+_plain = attrgetter(*_PLAIN)
 
 
 def add_all(news: Iterable[NewEntry]) -> None:
-    bulk.insert(Entry, NewEntry._fields, news)
+    bulk.insert(Entry, (*NewEntry._fields[:-1], *_PLAIN), ((*new[:-1], *_plain(new.facts)) for new in news))
 
 
 def alter_all(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -161,9 +157,21 @@ def in_sitting(sitting_id: SittingId) -> list[Entry]:
     return list(db.session.scalars(found))
 
 
-def known_in(sitting_id: SittingId) -> Iterator[Known]:
-    """Every entry of the sitting as plain values; fetched as they are asked for."""
-    return map(Known._make, db.session.execute(_with_school(Known._fields, sitting_id), execution_options=_FEW))
+def kept(*where: ColumnElement[bool]) -> Generator[KeptEntry]:
+    """The entries for which all this is true, by candidate number, a few at a time.
+
+    Close it if you do not read it to its end.
+    """
+    facts = (School.name if name == "school" else getattr(Entry, name) for name in EntryFacts._fields)
+    found = select(*(getattr(Entry, name) for name in _OWN), *facts).outerjoin(School, School.id == Entry.school_id)
+    with db.session.execute(found.where(*where).order_by(Entry.candidate_number), execution_options=_FEW) as rows:
+        for row in rows:
+            yield KeptEntry._make((*row[: len(_OWN)], EntryFacts._make(row[len(_OWN) :])))
+
+
+def kept_in(sitting_id: SittingId) -> Generator[KeptEntry]:
+    """Every entry of the sitting, erased ones among them."""
+    return kept(Entry.sitting_id == sitting_id)
 
 
 def numbered_in(sitting_id: SittingId) -> list[Numbered]:
@@ -182,11 +190,9 @@ def taken(id_numbers: Collection[CanonicalIdNumber]) -> set[CanonicalIdNumber]:
     return found
 
 
-def exported(sitting_id: SittingId) -> Generator[ExportedEntry]:
-    """Every entry of the sitting that is not erased, by candidate number. Close it if you do not read it to its end."""
-    kept = _with_school(ExportedEntry._fields, sitting_id).where(Entry.erased_at.is_(None))
-    with db.session.execute(kept.order_by(Entry.candidate_number), execution_options=_FEW) as rows:
-        yield from map(ExportedEntry._make, rows)
+def exported(sitting_id: SittingId) -> Generator[KeptEntry]:
+    """Every entry of the sitting that is not erased, as `kept` hands them out."""
+    return kept(Entry.sitting_id == sitting_id, Entry.erased_at.is_(None))
 
 
 def count_exported(sitting_id: SittingId) -> int:
@@ -222,9 +228,3 @@ def set_free(entry_id: EntryId, *, verifiable: bool) -> None:
 def _registered() -> Select[Entry, Sitting, Account]:
     joined = select(Entry, Sitting, Account).join(Sitting, Sitting.id == Entry.sitting_id)
     return joined.join(Account, Account.id == Entry.account_id)
-
-
-def _with_school(columns: Sequence[str], sitting_id: SittingId) -> Select[*tuple[Any, ...]]:
-    """These columns of the sitting's entries; `school` is the school's name."""
-    wanted = (School.name if name == "school" else getattr(Entry, name) for name in columns)
-    return select(*wanted).outerjoin(School, School.id == Entry.school_id).where(Entry.sitting_id == sitting_id)

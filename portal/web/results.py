@@ -73,7 +73,7 @@ def statement(entry: str) -> ResponseReturnValue:
 def _pdf(name: str, facts: press.Facts, *, now: datetime) -> Response:
     """Shown by the browser, from where a phone keeps it or passes it on; its name tells a family's papers apart."""
     answer = Response(press.document(facts, now=now), mimetype="application/pdf")
-    number = new_files.safe(facts.candidate.candidate_number)
+    number = new_files.safe(facts.candidate.facts.candidate_number)
     answer.headers.set("Content-Disposition", "inline", filename=f"{name}-{facts.exam.code}-{number}.pdf")
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["Content-Security-Policy"] = headers.FOR_VIEWERS

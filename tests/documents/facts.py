@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from portal.domain.results.showing import Outcome
 from portal.domain.sittings.timetable import Appointment
 from portal.settings import Centre
 from portal.statuses import Status
+from portal.store.entries import EntryFacts
 
 OWN = Path("no folder of our own")
 ISSUED = datetime(2018, 6, 5, 8, 0, tzinfo=UTC)
@@ -23,13 +23,15 @@ CENTRE = Centre(
     "TW940", "Maple Exam Centre", "exams@maple.example", "+886 2 2345 6789", "1 Maple Road, Zhongzheng, Taipei 100"
 )
 MEI = Candidate(
-    name="LIN Mei-Hua",
-    local_name="林美華",
-    candidate_number="0079",
-    id_number="937803WLC",
-    date_of_birth=date(2006, 2, 28),
-    internal_id="S10-204",
-    reference_number="B5062001",
+    "937803WLC",
+    EntryFacts(
+        candidate_number="0079",
+        name="LIN Mei-Hua",
+        local_name="林美華",
+        date_of_birth=date(2006, 2, 28),
+        internal_id="S10-204",
+        reference_number="B5062001",
+    ),
 )
 PAPERS = ("reading_and_writing", "listening", "speaking")
 DAYS = (date(2018, 4, 21), date(2018, 4, 22))
@@ -40,8 +42,8 @@ def letterhead(*, languages: tuple[str, ...] = EN, **other) -> Letterhead:
     return Letterhead(**({"centre": CENTRE, "languages": languages, "zone": "Asia/Taipei"} | other))
 
 
-def candidate(**other) -> Candidate:
-    return dataclasses.replace(MEI, **other)
+def candidate(*, id_number: str = MEI.id_number, **other) -> Candidate:
+    return Candidate(id_number, MEI.facts._replace(**other))
 
 
 def numbered(number: int) -> Candidate:

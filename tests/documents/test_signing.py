@@ -26,6 +26,7 @@ from portal.domain.results.showing import Outcome
 from portal.settings import Centre, Settings
 from portal.settings.certificate import read as read_certificate
 from portal.statuses import Status
+from portal.store.entries import EntryFacts
 from tests import certificates
 from tests.tables import for_each
 
@@ -47,7 +48,7 @@ def tools() -> None:
 def statement(tmp_path_factory) -> bytes:
     centre = Centre("TW940", "Maple Exam Centre", "exams@maple.example", "", "")
     facts = StatementFacts(
-        candidate=Candidate(name="LIN Mei-Hua", candidate_number="0079", id_number="937803WLC"),
+        candidate=Candidate("937803WLC", EntryFacts("0079", "LIN Mei-Hua")),
         exam=exams.find("a2-key-schools", tmp_path_factory.getbasetemp()),
         parts_variant="three",
         sitting="April (S2) 2018",

@@ -23,7 +23,7 @@ def few_at_a_time(monkeypatch) -> None:
 
 
 @one_reading
-def read(how_many: int | None = None) -> tuple[list[entries.ExportedEntry], list[results.ExportedResult]]:
+def read(how_many: int | None = None) -> tuple[list[entries.KeptEntry], list[results.ExportedResult]]:
     """So many entries and results of the sitting, or all of them."""
     sitting = sittings.with_code(office.SITTING)
     assert sitting is not None
@@ -36,7 +36,7 @@ def test_all_of_them_leave_by_candidate_number():
     cast.load_results(now=BEFORE)
     numbers = [f"{number:04}" for number in range(1, 41)]
     entered, marked = read()
-    assert [row.candidate_number for row in entered] == [row.candidate_number for row in marked] == numbers
+    assert [row.facts.candidate_number for row in entered] == [row.candidate_number for row in marked] == numbers
 
 
 @pytest.mark.usefixtures("few_at_a_time")
@@ -50,6 +50,10 @@ def test_a_row_holds_what_was_entered_and_loaded():
     cast.load_results(now=BEFORE)
     entered, marked = read()
     [mei] = [row for row in entered if row.id_number_printed == cast.MEI.id_number]
-    assert (mei.name, mei.local_name, mei.school) == ("LIN Mei-Hua", "林美華", "Maple Language Institute")
+    assert (mei.facts.name, mei.facts.local_name, mei.facts.school) == (
+        "LIN Mei-Hua",
+        "林美華",
+        "Maple Language Institute",
+    )
     [its] = [row for row in marked if row.id_number_printed == cast.MEI.id_number]
     assert (its.status, its.overall, its.grade, its.scores) == (results.Status.FINAL, 138, "B", (137, 142, 136))

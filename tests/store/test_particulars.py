@@ -8,6 +8,7 @@ import pytest
 
 from portal.store import particulars, sittings
 from portal.store.database import one_reading
+from portal.store.entries import KeptEntry
 from tests import cast, office, proofs
 from tests.cast import HAN, MEI
 from tests.conftest import BEFORE
@@ -21,7 +22,7 @@ def listed() -> list[particulars.ListedEntry]:
 
 
 @one_reading
-def stated(*people: cast.Person) -> list[particulars.Particulars]:
+def stated(*people: cast.Person) -> list[KeptEntry]:
     return list(particulars.of_entries([proofs.entry(person).id for person in people]).values())
 
 
@@ -46,11 +47,11 @@ def test_who_has_withdrawn_or_is_erased_is_not_listed():
 
 def test_what_is_stated_is_what_was_entered():
     [mei] = stated(MEI)
-    assert (mei.name, mei.local_name, mei.candidate_number) == ("LIN Mei-Hua", "林美華", "0007")
+    assert (mei.facts.name, mei.facts.local_name, mei.facts.candidate_number) == ("LIN Mei-Hua", "林美華", "0007")
     assert mei.id_number_printed == MEI.id_number
-    assert isinstance(mei.date_of_birth, date)
+    assert isinstance(mei.facts.date_of_birth, date)
 
 
 def test_nothing_is_stated_of_who_is_erased():
     proofs.erase(HAN, now=BEFORE)
-    assert [each.name for each in stated(MEI, HAN)] == [MEI.name]
+    assert [each.facts.name for each in stated(MEI, HAN)] == [MEI.name]

@@ -21,8 +21,8 @@ from portal.ids import AccountId, EntryId, SittingId
 from portal.store import accounts, email_changes, outbox, particulars, shares, sign_ins, statements
 from portal.store.accounts import Account
 from portal.store.database import one_reading
+from portal.store.entries import KeptEntry
 from portal.store.outbox import Letter
-from portal.store.particulars import EntryFacts
 from portal.store.shares import Share, Verification
 from portal.store.sign_ins import SignIn
 
@@ -85,22 +85,14 @@ def _exams(account_id: AccountId, language: str, *, now: datetime) -> list[Facts
     ]
 
 
-def _entry(line: ResultLine, held: EntryFacts, language: str) -> Facts:
+def _entry(line: ResultLine, held: KeptEntry, language: str) -> Facts:
     """As the office entered it, and what its holder has chosen."""
     return {
         "exam": exams.name(line.exam, language),
         "sitting": line.sitting_name,
         "results_promised_by": _promise(line),
-        "name": held.name,
-        "family_name": held.family_name,
-        "given_name": held.given_name,
-        "local_name": held.local_name,
-        "date_of_birth": held.date_of_birth,
-        "school": held.school,
-        "candidate_number": held.candidate_number,
         "id_number": held.id_number_printed,
-        "internal_id": held.internal_id,
-        "reference_number": held.reference_number,
+        **held.facts._asdict(),
         "added_to_account": held.claimed_at,
         "withdrawn": held.withdrawn_at,
         "may_be_verified_by_numbers": held.verifiable,
@@ -142,10 +134,10 @@ def _result(line: ResultLine, issued: datetime | None) -> Facts:
     }
 
 
-def _timetables(held: Mapping[EntryId, EntryFacts]) -> dict[EntryId, list[Appointment]]:
+def _timetables(held: Mapping[EntryId, KeptEntry]) -> dict[EntryId, list[Appointment]]:
     by_sitting = defaultdict[SittingId, list[EntryId]](list)
     for entry in held.values():
-        by_sitting[entry.sitting_id].append(entry.entry_id)
+        by_sitting[entry.sitting_id].append(entry.id)
     found: dict[EntryId, list[Appointment]] = {}
     for sitting_id, entry_ids in by_sitting.items():
         found |= timetable.of_entries(sitting_id, entry_ids)

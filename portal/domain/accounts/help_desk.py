@@ -11,8 +11,9 @@ from portal.domain.refusals import Impossible
 from portal.domain.sittings import candidates
 from portal.ids import CanonicalIdNumber, LetterId
 from portal.language.notices import Notice
-from portal.store import accounts, entries, outbox, shares, sign_ins
+from portal.store import accounts, entries, outbox, particulars, shares, sign_ins
 from portal.store.database import one_reading, one_transaction
+from portal.store.entries import EntryFacts
 
 from . import closing_account
 
@@ -28,8 +29,7 @@ class CandidateFacts:
     """What the office may see of a candidate: never a Secret Number, a password or a result."""
 
     id_number: CanonicalIdNumber
-    name: str
-    candidate_number: str
+    facts: EntryFacts
     sitting: str
     registered_at: datetime | None
     email: str | None
@@ -45,8 +45,7 @@ def show(id_number: str) -> CandidateFacts:
     account = accounts.with_id(entry.account_id) if entry.account_id else None
     return CandidateFacts(
         id_number=entry.id_number,
-        name=entry.name,
-        candidate_number=entry.candidate_number,
+        facts=particulars.of_entries([entry.id])[entry.id].facts,
         sitting=sitting.code,
         registered_at=entry.claimed_at,
         email=account.email if account else None,

@@ -17,8 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from portal import settings
 from portal.domain.refusals import Impossible
 from portal.language.notices import Notice
-from portal.store.entries import ExportedEntry
-from portal.store.particulars import Particulars
+from portal.store.entries import KeptEntry
 
 REISSUED = "Secret Number reissued"  # as the audit log says it
 KEY_NO = 1  # which key a number is encrypted under; a change of key counts on
@@ -61,12 +60,12 @@ def decrypted(sealed: bytes, entry_key: str) -> str:
     return _cipher().decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], entry_key.encode()).decode()
 
 
-def opened(entry: ExportedEntry | Particulars) -> str:
+def opened(entry: KeptEntry) -> str:
     """The number, for the office. Raises Impossible when it cannot be read."""
     try:
         return decrypted(entry.secret_enc, entry.public_key)
     except InvalidTag as error:
-        raise Impossible(UnreadableSecretNumber(entry.candidate_number, entry.id_number_printed)) from error
+        raise Impossible(UnreadableSecretNumber(entry.facts.candidate_number, entry.id_number_printed)) from error
 
 
 def matches(typed: str, sealed: bytes | None, entry_key: str | None) -> bool:

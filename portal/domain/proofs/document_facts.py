@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import NamedTuple
 
 from portal import addresses, exams
 from portal.domain.refusals import NoSuchEntry
@@ -16,29 +17,23 @@ from portal.exams import Exam
 from portal.ids import AccountId, EntryId
 from portal.store import particulars, sittings
 from portal.store.database import one_reading
-from portal.store.particulars import Particulars
+from portal.store.entries import EntryFacts, KeptEntry
 from portal.store.sittings import Sitting
 
 from . import issuing_statements
 from .issuing_statements import Issued
 
 
-@dataclass(frozen=True, kw_only=True)
-class Candidate:
+class Candidate(NamedTuple):
     """Who a document is about, as the board and the centre know them; the ID Number as it is printed."""
 
-    name: str
-    candidate_number: str
     id_number: str
-    local_name: str | None = None
-    date_of_birth: date | None = None
-    internal_id: str | None = None
-    reference_number: str | None = None
+    facts: EntryFacts
 
     @property
     def known_as(self) -> str:
         """For the office, when something is wrong with this one of many."""
-        return f"{self.name} (candidate {self.candidate_number})"
+        return f"{self.facts.name} (candidate {self.facts.candidate_number})"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,15 +113,15 @@ def statements(entry_ids: Collection[EntryId], *, now: datetime) -> dict[EntryId
 
 
 @one_reading
-def _particulars(entry_ids: Collection[EntryId]) -> dict[EntryId, Particulars]:
+def _particulars(entry_ids: Collection[EntryId]) -> dict[EntryId, KeptEntry]:
     return particulars.of_entries(entry_ids)
 
 
 def _confirmation(
-    facts: Particulars, sitting: Sitting, exam: Exam, timetable: list[Appointment], *, now: datetime
+    entry: KeptEntry, sitting: Sitting, exam: Exam, timetable: list[Appointment], *, now: datetime
 ) -> ConfirmationFacts:
     return ConfirmationFacts(
-        candidate=_candidate(facts),
+        candidate=Candidate(entry.id_number_printed, entry.facts),
         exam=exam,
         sitting=sitting.name,
         timetable=tuple(timetable),
@@ -139,10 +134,10 @@ def _confirmation(
     )
 
 
-def _statement(facts: Particulars, issued: Issued) -> StatementFacts:
+def _statement(entry: KeptEntry, issued: Issued) -> StatementFacts:
     line = issued.version.line
     return StatementFacts(
-        candidate=_candidate(facts),
+        candidate=Candidate(entry.id_number_printed, entry.facts),
         exam=exams.current(line.exam),
         parts_variant=line.parts_variant,
         sitting=line.sitting_name,
@@ -151,16 +146,4 @@ def _statement(facts: Particulars, issued: Issued) -> StatementFacts:
         code=issued.code,
         verify_at=issued.address,
         issued=issued.issued_at,
-    )
-
-
-def _candidate(facts: Particulars) -> Candidate:
-    return Candidate(
-        name=facts.name,
-        candidate_number=facts.candidate_number,
-        id_number=facts.id_number_printed,
-        local_name=facts.local_name,
-        date_of_birth=facts.date_of_birth,
-        internal_id=facts.internal_id,
-        reference_number=facts.reference_number,
     )

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from portal import exams, settings
 from portal.domain import auditing
 from portal.domain.credentials import secret_numbers
+from portal.domain.importing.table import fields
 from portal.domain.refusals import Impossible
 from portal.domain.sittings.sittings import sitting as the_sitting
 from portal.store import agreements, entries, results
@@ -22,11 +23,7 @@ from portal.store.sittings import Sitting
 
 from . import refusals
 
-SEALED = "secret_number"
-ENTRY_COLUMNS = (
-    "candidate_number", "name", "family_name", "given_name", "local_name", "date_of_birth", "internal_id", "school",
-    "id_number", SEALED, "reference_number",
-)  # fmt: skip
+ENTRY_COLUMNS = tuple(field.name for field in fields.ENTRIES)
 UPDATES_COLUMNS = ("email", "name", "language", "since", "wording", "confirmed")
 RESULT_COLUMNS = ("id_number", "candidate_number", "status", "overall", "grade", "cefr_level")
 
@@ -47,7 +44,7 @@ Take = Callable[[Leaving], None]
 @one_reading
 def hand_entries(code: str, take: Take) -> int:
     """The entries of the sitting without their Secret Numbers; how many. Raises Impossible."""
-    return _hand_entries(the_sitting(code), [name for name in ENTRY_COLUMNS if name != SEALED], take)
+    return _hand_entries(the_sitting(code), [name for name in ENTRY_COLUMNS if name != fields.SECRET], take)
 
 
 def hand_secrets(code: str, take: Take, *, by: str, now: datetime) -> int:
@@ -112,10 +109,10 @@ def _result(row: results.ExportedResult) -> list[str]:
     return _texts([*row[:2], row.status.value, row.overall, row.grade, row.cefr_level, *row.scores])
 
 
-def _entry(row: entries.ExportedEntry, columns: list[str]) -> list[str]:
-    facts = row._asdict() | {"id_number": row.id_number_printed}
-    if SEALED in columns:
-        facts[SEALED] = secret_numbers.opened(row)
+def _entry(row: entries.KeptEntry, columns: list[str]) -> list[str]:
+    facts = row.facts._asdict() | {"id_number": row.id_number_printed}
+    if fields.SECRET in columns:
+        facts[fields.SECRET] = secret_numbers.opened(row)
     return _texts([facts[name] for name in columns])
 
 

@@ -32,7 +32,7 @@ def noted() -> list[tuple[str, str | None]]:
 def test_the_office_sees_who_has_registered_and_what_was_tried():
     spend_every_try()
     shown = help_desk.show(" 937803-wlc")
-    assert (shown.name, shown.registered_at, shown.failures) == (cast.MEI.name, None, {"register": 5})
+    assert (shown.facts.name, shown.registered_at, shown.failures) == (cast.MEI.name, None, {"register": 5})
 
 
 def test_the_office_sees_the_address_and_the_letters():

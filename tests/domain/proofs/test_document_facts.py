@@ -31,10 +31,10 @@ def own(time) -> tuple[int, str]:
 
 def test_a_confirmation_says_what_was_entered(own, time):
     told = document_facts.confirmation(*own, now=time())
-    assert (told.candidate.name, told.candidate.local_name, told.candidate.id_number) == (
+    assert (told.candidate.facts.name, told.candidate.facts.local_name, told.candidate.id_number) == (
         "LIN Mei-Hua", "林美華", MEI.id_number,
     )  # fmt: skip
-    assert isinstance(told.candidate.date_of_birth, date)
+    assert isinstance(told.candidate.facts.date_of_birth, date)
     assert (told.exam.code, told.sitting) == ("a2-key-schools", "April (S2) 2018")
     assert (told.results_by, told.results_by_has_time, told.zone) == (RELEASE_DAY, True, "Europe/London")
     assert (told.register_at, told.issued) == ("http://localhost/register", BEFORE)
@@ -58,7 +58,7 @@ def test_a_statement_says_what_the_page_shows(own, time):
     line = showing.line(*own, now=time())
     assert told.outcome == line.outcome
     assert (told.outcome.overall, told.parts_variant, told.zone) == (138, line.parts_variant, "Europe/London")
-    assert (told.candidate.name, told.candidate.id_number) == (MEI.name, MEI.id_number)
+    assert (told.candidate.facts.name, told.candidate.id_number) == (MEI.name, MEI.id_number)
 
 
 def test_a_statement_has_its_code_and_the_day_it_was_first_asked_for(own, time):
@@ -96,9 +96,9 @@ def test_many_are_told_in_the_order_asked_for(time):
     proofs.release(time)
     asked = [proofs.entry(person).id for person in (MEI, cast.PENDING, HAN, cast.ABSENT)]
     told = document_facts.statements(asked, now=time())
-    assert [each.candidate.name for each in told.values()] == [MEI.name, HAN.name, cast.ABSENT.name]
+    assert [each.candidate.facts.name for each in told.values()] == [MEI.name, HAN.name, cast.ABSENT.name]
     assert [each.outcome.status for each in told.values()] == [Status.FINAL, Status.FINAL, Status.ABSENT]
-    assert [each.candidate.name for each in document_facts.confirmations(asked, now=time()).values()] == [
+    assert [each.candidate.facts.name for each in document_facts.confirmations(asked, now=time()).values()] == [
         MEI.name, cast.PENDING.name, HAN.name, cast.ABSENT.name,
     ]  # fmt: skip
 

@@ -28,7 +28,7 @@ def confirmations(choice: Choice = EVERYBODY) -> list:
 
 
 def numbers(documents: list) -> list[str]:
-    return [each.candidate.candidate_number for each in documents]
+    return [each.candidate.facts.candidate_number for each in documents]
 
 
 def refused(choice: Choice) -> str:
@@ -161,7 +161,7 @@ def test_those_have_statements_whose_result_is_confirmed_to_others(time):
     proofs.release(time)
     run = print_runs.statements(office.SITTING, EVERYBODY, now=time())
     told = list(run.documents)
-    assert {each.candidate.name for each in told} == {
+    assert {each.candidate.facts.name for each in told} == {
         person.name for person in (MEI, HAN, cast.ABSENT_PART, cast.ABSENT)
     }
     assert run.count == len(told) == 4

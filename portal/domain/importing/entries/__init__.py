@@ -23,7 +23,7 @@ from portal.ids import CanonicalIdNumber, EntryId, ImportId, SchoolId, SittingId
 from portal.spreadsheets import Sheet
 from portal.store import audit, entries, imports, schools
 from portal.store.database import one_reading, one_transaction
-from portal.store.entries import Entry, NewEntry
+from portal.store.entries import Entry, EntryFacts, NewEntry
 from portal.store.imports import WrittenRow
 
 from . import notices
@@ -33,6 +33,7 @@ from .reading import LONGEST, NAMES, EntryRow, faults_in, read
 KIND = "entries"
 _KEY_BYTES, _KEY_LETTERS = 10, 16
 _SHOWN_NAMES = 5
+_COLUMNS = {"school": "school_id", "secret_number": "secret_enc"}  # where the column has another name
 
 SchoolIds = Mapping[str | None, SchoolId | None]
 
@@ -59,7 +60,7 @@ def plan(
     lengths = importing.lengths(sitting)
     table = importing.understand(sheet, ENTRIES, needed, choices, lengths=lengths, longest=LONGEST, today=today)
     candidates, wrong = _candidates(watch(table.rows), sitting.secret_number_length)
-    wrong = [*table.faults, *wrong, *_doubled(candidates, "candidate_number"), *_doubled(candidates, "id_number")]
+    wrong = [*table.faults, *wrong, *_doubled(candidates, "facts.candidate_number"), *_doubled(candidates, "id_number")]
     faulty = {fault.line for fault in wrong}
     sound = [candidate for candidate in candidates if candidate.line not in faulty]
     comparison = compare(sound, sitting.id, table.headings, overwrite=choices.overwrite)
@@ -70,7 +71,9 @@ def plan(
         sitting=code,
         after=imports.count_deeds(sitting.id),
         table=table,
-        names=tuple(importing.in_both_scripts(row.name, row.local_name) for row in candidates[:_SHOWN_NAMES]),
+        names=tuple(
+            importing.in_both_scripts(row.facts.name, row.facts.local_name) for row in candidates[:_SHOWN_NAMES]
+        ),
         faults=importing.by_line([*wrong, *comparison.faults]),
         warnings=(*table.warnings, *comparison.warnings),
         notes=table.notes,
@@ -120,13 +123,14 @@ def _candidates(rows: Iterable[Row], secret_number_length: int) -> tuple[list[En
     return candidates, wrong
 
 
-def _doubled(candidates: list[EntryRow], column: str) -> list[Remark]:
-    value = attrgetter(column)
+def _doubled(candidates: list[EntryRow], path: str) -> list[Remark]:
+    """`path` leads to the number that nobody else may have."""
+    value = attrgetter(path)
     counted = Counter(map(value, candidates))
     if len(counted) == len(candidates):
         return []
     return [
-        Remark(candidate.line, column, value(candidate), notices.LineIsDoubled())
+        Remark(candidate.line, path.removeprefix("facts."), value(candidate), notices.LineIsDoubled())
         for candidate in candidates
         if value(candidate) and counted[value(candidate)] > 1
     ]
@@ -159,9 +163,9 @@ def _unused_id_numbers(count: int, taken: set[CanonicalIdNumber]) -> list[Canoni
 
 def _school_ids(plan: EntriesPlan) -> SchoolIds:
     """The id of every school the plan names, by each way it is written; the schools there were none of are made."""
-    before = {alteration.entry.school for alteration in plan.alterations}
-    after = {alteration.candidate.school for alteration in plan.alterations}
-    named = {candidate.school for candidate in plan.additions} | before | after - {None}
+    before = {alteration.entry.facts.school for alteration in plan.alterations}
+    after = {alteration.candidate.facts.school for alteration in plan.alterations}
+    named = {candidate.facts.school for candidate in plan.additions} | before | after - {None}
     keys = {name: schools.key(name) for name in named if name}
     known = schools.ids()
     missing = {key: name for name, key in sorted(keys.items()) if key not in known}
@@ -176,20 +180,13 @@ def _new(
         id=number,
         public_key=key,
         sitting_id=sitting_id,
-        candidate_number=candidate.candidate_number,
         id_number=id_numbers.canonical(str(candidate.id_number)),
         id_number_printed=str(candidate.id_number_printed),
         secret_enc=sealed,
         secret_key_no=secret_numbers.KEY_NO,
-        name=candidate.name,
-        family_name=candidate.family_name,
-        given_name=candidate.given_name,
-        local_name=candidate.local_name,
-        date_of_birth=candidate.date_of_birth,
-        internal_id=candidate.internal_id,
-        reference_number=candidate.reference_number,
-        school_id=school_ids[candidate.school],
+        school_id=school_ids[candidate.facts.school],
         verifiable=True,
+        facts=candidate.facts,
     )
 
 
@@ -198,31 +195,20 @@ def _alter(alterations: Sequence[Alteration], school_ids: SchoolIds, run: Import
     alike = defaultdict[tuple[str, ...], list[tuple[Any, ...]]](list)
     written = list[WrittenRow]()
     for alteration in alterations:
-        before, after = _before(alteration, school_ids), _after(alteration, school_ids)
-        alike[tuple(after)].append((*after.values(), alteration.entry.id))
-        written.append(WrittenRow(alteration.candidate.line, Entry, alteration.entry.id, before))
+        entry, candidate, facts, sealed = alteration
+        before = _columns(facts, entry.facts, entry.secret_enc, school_ids)
+        after = _columns(facts, candidate.facts, sealed, school_ids)
+        alike[tuple(after)].append((*after.values(), entry.id))
+        written.append(WrittenRow(candidate.line, Entry, entry.id, before))
     for columns, rows in alike.items():
         entries.alter_all(columns, rows)
     imports.record(run, written)
 
 
-def _before(alteration: Alteration, school_ids: SchoolIds) -> dict[str, Any]:
-    """The columns that will be others, as they are kept."""
-    entry = alteration.entry
-    kept = {
-        "school": ("school_id", school_ids[entry.school]),
-        "secret_number": ("secret_enc", entry.secret_enc),
-    }
-    return dict(kept[fact] if fact in kept else (fact, getattr(entry, fact)) for fact in alteration.facts)
-
-
-def _after(alteration: Alteration, school_ids: SchoolIds) -> dict[str, Any]:
-    candidate = alteration.candidate
-    said = {
-        "school": ("school_id", school_ids[candidate.school]),
-        "secret_number": ("secret_enc", alteration.sealed),
-    }
-    return dict(said[fact] if fact in said else (fact, getattr(candidate, fact)) for fact in alteration.facts)
+def _columns(names: Sequence[str], facts: EntryFacts, sealed: bytes | None, school_ids: SchoolIds) -> dict[str, Any]:
+    """The columns these facts are kept in, with their values."""
+    values = facts._asdict() | {"school": school_ids[facts.school], "secret_number": sealed}
+    return {_COLUMNS.get(name, name): values[name] for name in names}
 
 
 def _new_keys(count: int) -> list[str]:

@@ -12,7 +12,7 @@ from portal.domain.credentials import secret_numbers
 from portal.domain.importing import Change, Counts, Findings, Remark
 from portal.ids import CanonicalIdNumber, EntryId, SittingId
 from portal.store import audit, entries, schools
-from portal.store.entries import Known, Numbered
+from portal.store.entries import EntryFacts, KeptEntry, Numbered
 
 from . import notices
 from .reading import EntryRow, composed, only_part, said
@@ -21,7 +21,7 @@ from .reading import EntryRow, composed, only_part, said
 class Alteration(NamedTuple):
     """An entry there is, what the file says of it, and which of its facts will be others."""
 
-    entry: Known
+    entry: KeptEntry
     candidate: EntryRow
     facts: list[str]
     sealed: bytes | None  # the other Secret Number, if that is among the facts
@@ -39,7 +39,7 @@ class Alteration(NamedTuple):
             yield Change(self.line, self.entry.id_number, fact, old, new)
 
     def _old_and_new(self, fact: str) -> tuple[str, str]:
-        return str(getattr(self.entry, fact) or ""), str(getattr(self.candidate, fact) or "")
+        return str(getattr(self.entry.facts, fact) or ""), str(getattr(self.candidate.facts, fact) or "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +115,7 @@ def _compared(
         return
     facts = said(columns)
     same_facts, part = attrgetter(*facts), only_part(columns)
-    for entry in entries.known_in(sitting_id):
+    for entry in entries.kept_in(sitting_id):
         candidate = matched.get(entry.id)
         if candidate is None:
             continue
@@ -123,7 +123,7 @@ def _compared(
         if isinstance(whole, Remark):
             yield whole
             continue
-        others = [] if same_facts(whole) == same_facts(entry) else _others(whole, entry, facts)
+        others = [] if same_facts(whole.facts) == same_facts(entry.facts) else _others(whole.facts, entry.facts, facts)
         outcome = _alteration(whole, entry, others, protected)
         if outcome:
             yield outcome
@@ -134,11 +134,11 @@ def _emptied(alterations: Iterable[Alteration]) -> Iterator[Remark]:
     taken = defaultdict[str, list[Alteration]](list)
     for alteration in alterations:
         for fact in alteration.facts:
-            if fact != "secret_number" and not getattr(alteration.candidate, fact):
+            if fact != "secret_number" and not getattr(alteration.candidate.facts, fact):
                 taken[fact].append(alteration)
     for fact, there in taken.items():
         first = there[0]
-        yield Remark(first.line, fact, "", notices.CellsAreEmpty(len(there), str(getattr(first.entry, fact))))
+        yield Remark(first.line, fact, "", notices.CellsAreEmpty(len(there), str(getattr(first.entry.facts, fact))))
 
 
 def _there(candidates: Iterable[EntryRow], sitting_id: SittingId) -> _There:
@@ -151,7 +151,7 @@ def _there(candidates: Iterable[EntryRow], sitting_id: SittingId) -> _There:
 def _entry(candidate: EntryRow, there: _There) -> Numbered | None:
     if candidate.id_number:
         return there.by_id_number.get(candidate.id_number)
-    return there.by_candidate_number.get(candidate.candidate_number)
+    return there.by_candidate_number.get(candidate.facts.candidate_number)
 
 
 def _already(candidate: EntryRow, entry: Numbered | None, matched: Mapping[EntryId, EntryRow]) -> Remark | None:
@@ -159,33 +159,34 @@ def _already(candidate: EntryRow, entry: Numbered | None, matched: Mapping[Entry
     if entry is None or entry.id not in matched:
         return None
     remedy = notices.EntryIsDoubled(matched[entry.id].line, entry.id_number)
-    return Remark(candidate.line, "candidate_number", candidate.candidate_number, remedy)
+    return Remark(candidate.line, "candidate_number", candidate.facts.candidate_number, remedy)
 
 
 def _clash(candidate: EntryRow, entry: Numbered | None, there: _There) -> Remark | None:
     """Why this row cannot stand beside the entries there are."""
     if candidate.id_number in there.elsewhere:
         return Remark(candidate.line, "id_number", str(candidate.id_number_printed), notices.OfAnotherSitting())
-    by_number = there.by_candidate_number.get(candidate.candidate_number)
+    by_number = there.by_candidate_number.get(candidate.facts.candidate_number)
     if by_number and by_number is not entry:
         remedy = notices.CandidateNumberIsTaken(by_number.id_number, by_number.name)
-        return Remark(candidate.line, "candidate_number", candidate.candidate_number, remedy)
+        return Remark(candidate.line, "candidate_number", candidate.facts.candidate_number, remedy)
     return None
 
 
-def _others(candidate: EntryRow, entry: Known, facts: tuple[str, ...]) -> list[str]:
+def _others(said: EntryFacts, kept: EntryFacts, facts: tuple[str, ...]) -> list[str]:
     """The facts of which the file says otherwise than the entry does."""
-    return [fact for fact in facts if not _is_same(fact, getattr(entry, fact), getattr(candidate, fact))]
+    return [fact for fact in facts if not _is_same(fact, getattr(kept, fact), getattr(said, fact))]
 
 
-def _whole_name(candidate: EntryRow, entry: Known, part: str) -> EntryRow | Remark:
+def _whole_name(candidate: EntryRow, entry: KeptEntry, part: str) -> EntryRow | Remark:
     """With the name made of the part the file has and the part that is kept; a name not kept in parts is a fault."""
-    whole = {"family_name": entry.family_name, "given_name": entry.given_name, part: getattr(candidate, part)}
+    said, kept = candidate.facts, entry.facts
+    whole = {"family_name": kept.family_name, "given_name": kept.given_name, part: getattr(said, part)}
     if all(whole.values()):
-        return candidate._replace(name=composed(**whole))
-    if candidate.name == entry.name:
+        return candidate._replace(facts=said._replace(name=composed(**whole)))
+    if said.name == kept.name:
         return candidate
-    return Remark(candidate.line, part, str(getattr(candidate, part) or ""), notices.OnePartOfName(entry.name))
+    return Remark(candidate.line, part, str(getattr(said, part) or ""), notices.OnePartOfName(kept.name))
 
 
 def _is_same(fact: str, old: object, new: object) -> bool:
@@ -195,7 +196,7 @@ def _is_same(fact: str, old: object, new: object) -> bool:
 
 
 def _alteration(
-    candidate: EntryRow, entry: Known, others: list[str], protected: Collection[EntryId]
+    candidate: EntryRow, entry: KeptEntry, others: list[str], protected: Collection[EntryId]
 ) -> Alteration | Remark | None:
     """What will be other about the entry, if anything; a fault when its Secret Number is not for a file to change."""
     sealed = _other_secret(candidate, entry)
@@ -205,7 +206,7 @@ def _alteration(
     return Alteration(entry, candidate, facts, sealed) if facts else None
 
 
-def _other_secret(candidate: EntryRow, entry: Known) -> bytes | None:
+def _other_secret(candidate: EntryRow, entry: KeptEntry) -> bytes | None:
     """The Secret Number of the file, sealed, when it is another than the entry's."""
     number = candidate.secret_number
     if not number or secret_numbers.matches(number, entry.secret_enc, entry.public_key):

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from portal.domain.credentials import id_numbers, secret_numbers
 from portal.domain.importing import HIDDEN, Remark, Row
 from portal.ids import CanonicalIdNumber
 from portal.language.notices import Notice
+from portal.store.entries import EntryFacts
 
 from . import notices
 
 NAMES = ("name", "family_name", "given_name")
-FACTS = (
-    "candidate_number", *NAMES, "local_name", "date_of_birth", "internal_id", "reference_number", "school",
-)  # fmt: skip
-
-
-LONGEST = {
-    "candidate_number": 40, **dict.fromkeys((*NAMES, "local_name"), 300), "school": 200, "internal_id": 100,
-    "reference_number": 100,
-}  # fmt: skip
+_ROOM = {"candidate_number": 40, **dict.fromkeys((*NAMES, "local_name"), 300), "school": 200}
+LONGEST = {name: _ROOM.get(name, 100) for name in EntryFacts._fields if name != "date_of_birth"}
 """The most characters a fact may have: far more than any has, and few enough to be looked up by."""
 
 
@@ -30,24 +24,16 @@ class EntryRow(NamedTuple):
     """What a row says; None for what it does not. The ID Number as it is looked up and as it was written."""
 
     line: int
-    candidate_number: str
     id_number: CanonicalIdNumber | None
     id_number_printed: str | None
     secret_number: str | None
-    name: str
-    family_name: str | None
-    given_name: str | None
-    local_name: str | None
-    date_of_birth: date | None
-    internal_id: str | None
-    reference_number: str | None
-    school: str | None
+    facts: EntryFacts
 
 
 def said(columns: Collection[str]) -> tuple[str, ...]:
     """Those of the facts that a file with these columns speaks of; it says nothing of the others."""
     names = {"name"} if set(NAMES) & set(columns) else set[str]()
-    return tuple(fact for fact in FACTS if fact in columns or fact in names)
+    return tuple(fact for fact in EntryFacts._fields if fact in columns or fact in names)
 
 
 def only_part(columns: Collection[str]) -> str | None:
@@ -59,21 +45,16 @@ def only_part(columns: Collection[str]) -> str | None:
 def read(row: Row) -> EntryRow:
     """What the row says, right or wrong."""
     printed, secret_number = _cell(row, "id_number"), _cell(row, "secret_number")
-    family_name, given_name = _cell(row, "family_name"), _cell(row, "given_name")
+    cells: dict[str, Any] = {name: _cell(row, name) for name in EntryFacts._fields}
+    cells["candidate_number"] = row.get("candidate_number")
+    cells["name"] = row.get("name") or composed(cells["family_name"], cells["given_name"])
+    cells["date_of_birth"] = _day(row.get("date_of_birth"))
     return EntryRow(
         line=row.line,
-        candidate_number=row.get("candidate_number"),
         id_number=id_numbers.canonical(printed) if printed else None,
         id_number_printed=printed,
         secret_number=secret_numbers.canonical(secret_number) if secret_number else None,
-        name=row.get("name") or composed(family_name, given_name),
-        family_name=family_name,
-        given_name=given_name,
-        local_name=_cell(row, "local_name"),
-        date_of_birth=_day(row.get("date_of_birth")),
-        internal_id=_cell(row, "internal_id"),
-        reference_number=_cell(row, "reference_number"),
-        school=_cell(row, "school"),
+        facts=EntryFacts(**cells),
     )
 
 
@@ -84,7 +65,7 @@ def _cell(row: Row, column: str) -> str | None:
 
 def faults_in(row: Row, candidate: EntryRow, secret_number_length: int) -> Iterator[Remark]:
     """What is wrong with what the row says."""
-    if not candidate.candidate_number:
+    if not candidate.facts.candidate_number:
         yield Remark(row.line, "candidate_number", "", notices.CandidateNumberNeeded())
     if candidate.id_number is not None and not id_numbers.is_well_formed(candidate.id_number):
         printed = row.get("id_number")
@@ -92,9 +73,9 @@ def faults_in(row: Row, candidate: EntryRow, secret_number_length: int) -> Itera
     number = candidate.secret_number
     if number is not None and not secret_numbers.is_well_formed(number, secret_number_length):
         yield Remark(row.line, "secret_number", HIDDEN, _secret_number_remedy(number, secret_number_length))
-    if not candidate.name:
+    if not candidate.facts.name:
         yield Remark(row.line, "name", "", notices.NameNeeded())
-    if row.get("date_of_birth") and candidate.date_of_birth is None:
+    if row.get("date_of_birth") and candidate.facts.date_of_birth is None:
         yield Remark(row.line, "date_of_birth", row.get("date_of_birth"), notices.NoSuchBirthday())
 
 

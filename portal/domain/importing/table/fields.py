@@ -74,24 +74,24 @@ SECRET_NUMBER = Field(
 )
 ENTRIES = (
     CANDIDATE_NUMBER,
-    ID_NUMBER,
     *NAMES,
-    SECRET_NUMBER,
     Field(
         "date_of_birth",
         ("Date of Birth", "DOB", "Birthdate", "Birth date", "Birthday", "Fecha de nacimiento", "出生日期", "生日"),
         Holds.BIRTHDAY,
     ),
+    Field("internal_id", ("Internal ID", "Internal No", "Internal Number", "內部編號", "内部编号")),
     Field(
         "school",
         ("School", "Preparation Centre", "Preparation Center", "Institution", "Department Name", "Place of entry",
          "學校", "学校"),
     ),
+    ID_NUMBER,
+    SECRET_NUMBER,
     Field(
         "reference_number",
         ("Reference No", "Reference Number", "Exam Reference Number", "UCI", "UniqueCandidateIdentifier"),
     ),
-    Field("internal_id", ("Internal ID", "Internal No", "Internal Number", "內部編號", "内部编号")),
 )  # fmt: skip
 TIMETABLE = (
     Field(PAPER, ("Exam paper", "Component", "Part", "Test", "科目", "考科", "考試科目", "考试科目", "試卷", "试卷")),

@@ -323,7 +323,7 @@ def test_candidate_numbers_of_other_shapes_are_left_alone(tmp_path, written):
 
 def test_digits_of_another_script_are_digits(tmp_path):
     made = planned(tmp_path, "candidate_number,name\n٤٢,A\n")
-    assert made.additions[0].candidate_number == "0042"
+    assert made.additions[0].facts.candidate_number == "0042"
     assert "candidate_number: 1 cell with digits of another script, read as 0 to 9." in notes(made)
 
 
