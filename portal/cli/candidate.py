@@ -37,8 +37,8 @@ def show(id_number: str) -> None:
     shown = help_desk.show(id_number)
     versions = correcting.history(id_number, now=clock.now())
     zone = settings.current().timezone
-    told = {"name": shown.facts.name, "number": shown.facts.candidate_number}
-    tell(CANDIDATE, id_number=shown.id_number, **told, sitting=shown.sitting)
+    facts = shown.facts
+    tell(CANDIDATE, id_number=shown.id_number, name=facts.name, number=facts.candidate_number, sitting=shown.sitting)
     if shown.registered_at is None:
         tell_more(_("not registered"))
     else:
