@@ -16,12 +16,13 @@ from flask import Flask
 
 from portal import settings
 from portal.domain.credentials import passwords
-from portal.web import turned_away
+from portal.web import access, turned_away
 from portal.web.work import Work, sorter
 
 from . import heartbeat
 from .bodies import Bodies, Left, NotRead
 from .lanes import Lane
+from .last_seen import LastSeen
 from .wsgi import answered, environ_of
 
 if TYPE_CHECKING:
@@ -37,18 +38,28 @@ class Front:
     """A server's callable (granian's RSGI) around a WSGI app."""
 
     def __init__(
-        self, app: WSGIApplication, bodies: Bodies, lanes: dict[Work, Lane], work_of: Callable[[str, str], Work]
+        self,
+        app: WSGIApplication,
+        bodies: Bodies,
+        lanes: dict[Work, Lane],
+        work_of: Callable[[str, str], Work],
+        last_seen: LastSeen,
     ):
         self._app = app
         self._bodies = bodies
         self._lanes = lanes
         self._work_of = work_of
+        self._last_seen = last_seen
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         heartbeat.begin_in(loop)
+        self._last_seen.begin()
+
+    def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
+        self._last_seen.stop()
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
-        environ = environ_of(scope)
+        environ = environ_of(scope) | {access.SEEN: self._last_seen.note}
         work = self._work_of(scope.method, scope.path)
         try:
             await self._bodies.read(environ, protocol)
@@ -87,7 +98,7 @@ def before(app: Flask) -> Front:
     except settings.SettingsProblem:
         trusted_proxies = 0
     bodies = Bodies(app.config["MAX_CONTENT_LENGTH"] or 0, trusted_proxies)
-    return Front(app, bodies, _lanes(), sorter(app))
+    return Front(app, bodies, _lanes(), sorter(app), LastSeen(app))
 
 
 def _lanes() -> dict[Work, Lane]:

@@ -24,7 +24,7 @@ from portal.language import clock
 if TYPE_CHECKING:
     from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 
-from . import sqlite_turns
+from . import sqlite_turns  # noqa: F401 (it listens to the connections)
 from .columns import BY_ANNOTATION
 
 P = ParamSpec("P")
@@ -90,15 +90,6 @@ def one_transaction(verb: Callable[P, T]) -> Callable[P, T]:
     set to the moment of its turn: a verb that waited across the hour of a release finds the release open.
     Raises StoreUnavailable when the database does not answer, StoreConflict when a constraint says no.
     """
-    return _in_one_transaction(verb)
-
-
-def one_transaction_if_free(verb: Callable[P, T]) -> Callable[P, T]:
-    """The same for what a reader must not wait for: unless its turn comes in a moment it raises StoreUnavailable."""
-    return _in_one_transaction(verb, is_brief=True)
-
-
-def _in_one_transaction(verb: Callable[P, T], *, is_brief: bool = False) -> Callable[P, T]:
     _check_now_can_be_set(verb)
 
     @wraps(verb)
@@ -112,8 +103,7 @@ def _in_one_transaction(verb: Callable[P, T], *, is_brief: bool = False) -> Call
             session.rollback()
             session.info["verb"] = verb.__name__
             try:
-                wait = sqlite_turns.MOMENT if is_brief else sqlite_turns.BUSY_SECONDS
-                session.connection(execution_options={"wait": wait})
+                session.connection(execution_options={"begin": "IMMEDIATE"})
                 if moment:
                     kwargs["now"] = moment()  # its turn has come
                 outcome = verb(*args, **kwargs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -67,8 +68,18 @@ def every_of_account(account_id: AccountId) -> list[SignIn]:
     return list(db.session.scalars(found.order_by(SignIn.began_at.desc(), SignIn.id.desc())))
 
 
-def see(sign_in_id: SignInId, *, now: datetime) -> None:
-    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=now))
+_SEEN_LATER = (
+    update(SignIn)
+    .where(SignIn.id == bindparam("sign_in_id"), SignIn.seen_at < bindparam("moment"))
+    .values(seen_at=bindparam("moment"))
+)
+
+
+def see(seen: Mapping[SignInId, datetime]) -> None:
+    """Each was seen at its moment, or later: notes may arrive late."""
+    db.session.connection().execute(
+        _SEEN_LATER, [{"sign_in_id": sign_in_id, "moment": moment} for sign_in_id, moment in seen.items()]
+    )
 
 
 def end(secret_hash: str, why: str, *, now: datetime) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 
 BUSY_SECONDS = 5
-MOMENT = 0.02  # seconds: as long as others usually take to write
 
 
 @event.listens_for(Engine, "connect")
@@ -20,7 +19,7 @@ def _prepare(connection: Any, _record: Any) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",  # NORMAL may lose committed rows at power loss
         "foreign_keys = ON",
-        f"busy_timeout = {BUSY_SECONDS * 1000}",
+        f"busy_timeout = {BUSY_SECONDS * 1000:.0f}",
         "secure_delete = ON",  # what is erased is overwritten in the file too
         "temp_store = MEMORY",  # what a statement sets aside is in no file that others could find
     ):
@@ -30,6 +29,5 @@ def _prepare(connection: Any, _record: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
-        wait, say = connection.get_execution_options().get("wait"), connection.connection.cursor().execute
-        say(f"PRAGMA busy_timeout = {(wait or BUSY_SECONDS) * 1000:.0f}")
-        say(f"BEGIN {'IMMEDIATE' if wait else 'DEFERRED'}")  # by the driver: every page begins a reading or two
+        how = connection.get_execution_options().get("begin", "DEFERRED")
+        connection.connection.cursor().execute(f"BEGIN {how}")  # by the driver: every page begins a reading or two

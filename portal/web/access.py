@@ -18,6 +18,7 @@ from portal.language import clock
 View = TypeVar("View", bound=Callable[..., Any])
 
 EVERYONE, READERS = "everyone", "readers"
+SEEN = "portal.seen"  # in the environ: what takes down that a reader was seen, if not the page itself
 LANGUAGE = "language"  # in the session: the one thing that outlives a sign-in, as it says nothing of whose it was
 
 
@@ -150,5 +151,6 @@ def _empty_session() -> None:
 
 
 def _load(secret: str) -> SignedIn | None:
-    found = signing_in.reader(secret, now=clock.now())
+    note = request.environ.get(SEEN, signing_in.see_if_possible)
+    found = signing_in.reader(secret, now=clock.now(), note=note)
     return SignedIn(secret, found) if found else None

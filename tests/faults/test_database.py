@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
-from threading import Timer
 
 import pytest
 from sqlalchemy import event, func, select, text
@@ -23,6 +23,7 @@ from portal.store.outbox import Letter
 from tests import cast
 from tests.conftest import RELEASE_DAY
 from tests.faults.test_races import everybody
+from tests.served import serving
 from tests.tables import for_each
 
 ROOT = Path(__file__).parents[2]
@@ -85,24 +86,6 @@ def test_a_result_is_shown_while_the_database_is_locked(reader, lock):  # R9
     assert "138" in reader.see(link).get_text()
 
 
-@pytest.fixture
-def patient(reader, monkeypatch):
-    """A reader on connections that would wait for a lock much longer than a test does."""
-    monkeypatch.setattr(sqlite_turns, "BUSY_SECONDS", 600)
-    database.close()
-    return reader
-
-
-def test_who_read_on_for_minutes_does_not_wait_for_a_lock(patient, time):  # R9
-    with locked(settings.current().database_file) as holder:
-        watch = Timer(10, holder.kill)
-        watch.start()
-        time.pass_by(timedelta(minutes=5))
-        assert patient.get("/results").status_code == 200
-        assert holder.poll() is None, "the page waited until the lock was gone"
-        watch.cancel()
-
-
 def test_who_could_not_be_noted_as_seen_is_noted_with_the_next_page(reader, time):
     with locked(settings.current().database_file):
         time.pass_by(timedelta(minutes=20))
@@ -146,6 +129,21 @@ def test_results_are_read_while_the_database_is_locked_and_a_class_logs_in(site,
         for _ in range(rounds(20, 100)):
             assert reader.get("/results").status == 200
         assert not any(each.done() and each.result().status == 303 for each in waiting)
+
+
+@pytest.mark.slow
+def test_who_was_seen_during_a_lock_is_written_before_the_server_stops(installation):  # R9, R13
+    idle = "sign_in WHERE seen_at < datetime('now', '-5 minutes')"
+    with serving(installation) as site:
+        assert site.visit().register(cast.MEI).status == 303
+        reader = site.visit().log_in(cast.MEI)
+        with closing(sqlite3.connect(installation.database)) as connection, connection:
+            connection.execute("UPDATE sign_in SET seen_at = datetime('now', '-10 minutes')")
+        with locked(installation.database):
+            assert reader.get("/results").status == 200
+            assert installation.count(idle) == 1
+            site.process.terminate()
+    assert installation.count(idle) == 0
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from portal.domain.credentials import id_numbers, passwords, throttling
 from portal.domain.refusals import StoreUnavailable, WrongPassword
 from portal.ids import AccountId, CanonicalIdNumber, SignInId
 from portal.store import accounts, entries, sign_ins
-from portal.store.database import one_reading, one_transaction, one_transaction_if_free
+from portal.store.database import one_reading, one_transaction
 from portal.store.sign_ins import SignIn
 
 Reader = sign_ins.Reader
@@ -57,14 +58,29 @@ def begin(account_id: AccountId, *, now: datetime) -> str:
     return secret
 
 
-def reader(secret: str, *, now: datetime) -> Reader | None:
-    """Who is behind the cookie: nobody when the sign-in was ended, lay idle or is too old."""
+@one_transaction
+def see(seen: Mapping[SignInId, datetime]) -> None:
+    """Keep when each of these sign-ins was last seen."""
+    sign_ins.see(seen)
+
+
+def see_if_possible(seen: Mapping[SignInId, datetime]) -> None:
+    with suppress(StoreUnavailable):  # locked or full: reading goes on, and the next page tries again
+        see(seen)
+
+
+def reader(
+    secret: str, *, now: datetime, note: Callable[[Mapping[SignInId, datetime]], None] = see_if_possible
+) -> Reader | None:
+    """Who is behind the cookie: nobody when the sign-in was ended, lay idle or is too old.
+
+    `note` takes down that they were seen; the server has one that does not wait for the store.
+    """
     found = _running(secret)
     if found is None or not _is_fresh(found, now=now):
         return None
     if now - found.seen_at >= _SEEN_EVERY:
-        with suppress(StoreUnavailable):  # locked or full: reading goes on, and the next page tries again
-            _see(found.sign_in_id, now=now)
+        note({found.sign_in_id: now})
     return found
 
 
@@ -102,11 +118,6 @@ def _begin(known: _Known, secret: str, grown: str | None, *, now: datetime) -> N
 @one_reading
 def _running(secret: str) -> Reader | None:
     return sign_ins.running(_hash(secret))
-
-
-@one_transaction_if_free
-def _see(sign_in_id: SignInId, *, now: datetime) -> None:
-    sign_ins.see(sign_in_id, now=now)
 
 
 def _hash(secret: str) -> str:

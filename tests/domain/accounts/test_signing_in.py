@@ -125,6 +125,14 @@ def test_a_reader_who_hurries_from_page_to_page_writes_once_a_minute(mei):
     assert db.session.scalars(select(SignIn.seen_at)).one() == BEFORE + timedelta(seconds=60)
 
 
+def test_a_note_that_arrives_late_makes_nobody_seem_idle(mei):
+    secret = sign_in(mei)
+    [row] = db.session.scalars(select(SignIn.id))
+    for minutes in (2, 1):
+        signing_in.see({row: BEFORE + timedelta(minutes=minutes)})
+    assert signing_in.reader(secret, now=BEFORE).seen_at == BEFORE + timedelta(minutes=2)
+
+
 def test_a_clock_that_is_set_back_logs_nobody_out(mei):  # R12
     secret = sign_in(mei)
     assert signing_in.reader(secret, now=BEFORE - timedelta(hours=1))

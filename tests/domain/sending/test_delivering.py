@@ -20,7 +20,7 @@ from portal.domain.sending import delivering, live_senders
 from portal.mail import Unreachable, smtp
 from portal.mail import post as post_office
 from portal.statuses import Status
-from portal.store import sqlite_turns
+from portal.store import database, sqlite_turns
 from portal.store.database import StoreUnavailable, db, one_transaction
 from portal.store.outbox import Letter, LetterState
 from tests import cast, office
@@ -235,6 +235,7 @@ def test_a_letter_that_has_gone_is_marked_however_long_the_database_is_locked(we
             lock.rollback()
 
     monkeypatch.setattr(sqlite_turns, "BUSY_SECONDS", 0.01)
+    database.close()
     monkeypatch.setattr(delivering, "time", SimpleNamespace(monotonic=lambda: 0.0, sleep=rest))
     with closing(lock), pytest.raises(StoreUnavailable):  # told when it looks for more
         round_of(Post(lambda _message: lock.execute("BEGIN IMMEDIATE")), now=time)
