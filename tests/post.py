@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from email import policy
@@ -9,6 +10,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 
 from portal.domain.sending import delivering
+from portal.domain.sending.claiming import Turns
 from portal.domain.sending.delivering import Round
 from portal.mail import Finished, Undeliverable, Unreachable
 
@@ -16,16 +18,23 @@ from portal.mail import Finished, Undeliverable, Unreachable
 class Post:
     """What it took, in order; `trouble` is called with each letter, and raises what the mail server would."""
 
-    def __init__(self, trouble: Callable[[EmailMessage], None] = lambda _: None) -> None:
+    def __init__(
+        self, trouble: Callable[[EmailMessage], None] = lambda _: None, *, in_a_second: float = math.inf
+    ) -> None:
         self.taken: list[EmailMessage] = []
         self.is_closed = False
         self.is_open = True
         self._trouble = trouble
+        self._in_a_second = in_a_second
         self._ended: list[tuple[int, Exception | None]] = []
 
     @property
     def is_free(self) -> bool:
         return not self._ended
+
+    @property
+    def in_a_second(self) -> float:
+        return self._in_a_second
 
     def hand_over(self, number: int, letter: Finished) -> None:
         self._ended.append((number, self._problem(opened(letter))))
@@ -83,4 +92,4 @@ def words_of(message: EmailMessage) -> str:
 
 def round_of(post: Post, *, now: Callable, by: str = "sender") -> Round:
     """One round of sending, by a sender of this name."""
-    return delivering.send_waiting(post, by=by, now=now)
+    return delivering.send_waiting(post, Turns(), by=by, now=now)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import click
 
 from portal import settings
+from portal.domain.sending import pacing
 from portal.language import clock
 from portal.language.languages import Later as _
 from portal.mail import diagnosing, rendering, trial
 from portal.mail.folder import Folder
 from portal.settings import values
+from portal.wording import outbox as wording
 
 from .command import Group, Wrong, sentence
 
@@ -22,7 +24,10 @@ def mail() -> None:
 @mail.command()
 @click.argument("address")
 def test(address: str) -> None:
-    """Send a short letter there at once, and tell whether it was taken or what is wrong with the settings."""
+    """Send a short letter there at once, and tell whether it was taken or what is wrong with the settings.
+
+    If it was, tell too how fast letters leave.
+    """
     to = _checked(address)
     try:
         letter = trial.letter(to, now=clock.now())
@@ -37,6 +42,7 @@ def test(address: str) -> None:
         return
     if problem:
         raise Wrong(diagnosing.sentence(problem, server, ours=letter.sender, to=to))
+    click.echo(wording.letter_pace(pacing.letter_pace()))
     click.echo(f"letters: 1 taken by {server.host} for {to}; look for it there, in the junk folder too")
 
 

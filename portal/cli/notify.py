@@ -5,18 +5,21 @@ from __future__ import annotations
 import signal
 import time
 from contextlib import suppress
+from dataclasses import dataclass, field
 from threading import Event
 
 import click
 
 from portal.domain.refusals import StoreUnavailable
 from portal.domain.results import releasing
-from portal.domain.sending import delivering, live_senders
+from portal.domain.sending import delivering, live_senders, pacing
+from portal.domain.sending.claiming import Turns
 from portal.domain.sending.delivering import Round
 from portal.language import clock
 from portal.mail import sending
 from portal.mail.post import Pace
 from portal.runtime import heartbeat
+from portal.wording import outbox as wording
 
 from .command import Command
 
@@ -27,24 +30,37 @@ def notify(every: int | None) -> None:
     """Write the letters of every release that has opened, and send what waits."""
     stop = Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    name, pace = live_senders.new_name(), sending.pace()
-    with live_senders.known_as(name):
+    pace = pacing.letter_pace()
+    sender = _Sender(live_senders.new_name(), Pace(pace.per_minute), stop)
+    with live_senders.known_as(sender.name):
         if every is None:
-            click.echo(_line(*_round(name, pace, stop, lasts=None)))
+            click.echo(_line(*_round(sender, lasts=None)))
             return
+        if pace.per_minute:
+            _log(str(wording.letter_pace(pace)))
         heartbeat.begin()
         while not stop.is_set():
-            stop.wait(_rest(name, pace, stop, every))
+            stop.wait(_rest(sender, every))
 
 
-def _rest(name: str, pace: Pace, stop: Event, every: int) -> float:
+@dataclass(frozen=True)
+class _Sender:
+    """What is kept from one round to the next."""
+
+    name: str
+    pace: Pace
+    stop: Event
+    turns: Turns = field(default_factory=Turns)
+
+
+def _rest(sender: _Sender, every: int) -> float:
     """Do a round; the seconds until the next. One that was not done in its time goes on at once.
 
     Between the two the letters of a release that has opened meanwhile are written.
     """
     began = time.monotonic()
     try:
-        written, went = _round(name, pace, stop, lasts=every)
+        written, went = _round(sender, lasts=every)
         if (written, went) != (0, delivering.NOTHING):
             _log(_line(written, went))
     except StoreUnavailable as problem:
@@ -58,13 +74,17 @@ def _log(sentence: str, *, err: bool = False) -> None:
         click.echo(sentence, err=err)
 
 
-def _round(name: str, pace: Pace, stop: Event, *, lasts: float | None) -> tuple[int, Round]:
+def _round(sender: _Sender, *, lasts: float | None) -> tuple[int, Round]:
     """How many letters were written, and what became of those that waited."""
     until = time.monotonic() + lasts if lasts else float("inf")
     written = releasing.write_letters(now=clock.now())
-    with sending.opened(pace) as post:
+    with sending.opened(sender.pace) as post:
         went = delivering.send_waiting(
-            post, by=name, now=clock.now, until=lambda: stop.is_set() or time.monotonic() > until
+            post,
+            sender.turns,
+            by=sender.name,
+            now=clock.now,
+            until=lambda: sender.stop.is_set() or time.monotonic() > until,
         )
     return written, went
 

@@ -117,7 +117,7 @@ def _write(
 
 def _rank(kind: str) -> int:
     """Nobody who asked for a link waits behind the announcement to ten thousand others."""
-    return 1 if kind in _ANNOUNCEMENTS else 0
+    return outbox.TOLD_TO_MANY if kind in _ANNOUNCEMENTS else outbox.WAITED_FOR
 
 
 def _tail() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -33,7 +34,7 @@ class Carrier(Protocol):
 class Pace:
     """At most so many letters begin in a minute, evenly apart; 0: as fast as they go."""
 
-    def __init__(self, per_minute: int) -> None:
+    def __init__(self, per_minute: float) -> None:
         self._apart = _MINUTE / per_minute if per_minute else 0.0
         self._next = 0.0  # by a clock that is never set
 
@@ -43,6 +44,11 @@ class Pace:
 
     def step(self) -> None:
         self._next = time.monotonic() + self._apart
+
+    @property
+    def in_a_second(self) -> float:
+        """How many letters begin in a second, at most."""
+        return 1 / self._apart if self._apart else math.inf
 
 
 @dataclass
@@ -83,6 +89,11 @@ class Post:
     def is_free(self) -> bool:
         """Whether a letter may be handed over now."""
         return bool(self._idle) and not self._pace.left()
+
+    @property
+    def in_a_second(self) -> float:
+        """How many letters may be handed over in a second, at most."""
+        return self._pace.in_a_second
 
     def hand_over(self, number: LetterId, letter: Finished) -> None:
         """Returns at once."""

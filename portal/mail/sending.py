@@ -9,13 +9,8 @@ from .post import Carrier, Pace, Post
 from .smtp import Connection
 
 
-def pace() -> Pace:
-    """How fast letters may leave; one for all the posts that are opened one after the other."""
-    return Pace(settings.current().mail_rate)
-
-
 def opened(pace: Pace) -> Post:
-    """A post with a way out for each connection that may be made."""
+    """A post with a way out for each connection that may be made; one pace for all that are opened one by one."""
     chosen = settings.current()
     if chosen.mail_server is None:
         return Post([Folder(chosen.outbox)], pace)

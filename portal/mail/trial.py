@@ -10,6 +10,7 @@ from portal.ids import LetterId
 from portal.language import dates, languages
 
 from . import Finished, letters, rendering, sending
+from .post import Pace
 
 _NUMBER_BYTES = 8
 
@@ -25,7 +26,7 @@ def letter(to: str, *, now: datetime) -> Finished:
 
 def send(finished: Finished) -> BaseException | None:
     """What went wrong, if anything did."""
-    with sending.opened(sending.pace()) as post:
+    with sending.opened(Pace(0)) as post:
         post.hand_over(LetterId(0), finished)  # a trial has no row
         while not (ended := post.ended()):
             pass

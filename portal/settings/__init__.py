@@ -76,7 +76,8 @@ class Settings:
     mail_url: str = _setting(values.mail, "file:")
     mail_from: str = _setting(values.email, "")
     mail_connections: int = _setting(values.whole(1, 50), 2)
-    mail_rate: int = _setting(values.whole(0, 100_000), 0)  # letters a minute; 0: as fast as they go
+    # Letters a minute; 0: as fast as they go; None: as fast as this machine bears.
+    mail_rate: int | None = _setting(values.whole_or_auto(0, 100_000), None)
     mail_retry_seconds: int = _setting(values.whole(1, 3_600), 60)
     brand_colour: str = _setting(values.colour, "")
     brand_logo: Picture | None = _setting(picture.read, None, names_a_file=True)  # noqa: RUF009 (a field)

@@ -52,6 +52,21 @@ def whole(low: int, high: int) -> Callable[[str], int]:
     return parse
 
 
+def whole_or_auto(low: int, high: int) -> Callable[[str], int | None]:
+    """None for "auto": found out, not chosen."""
+    number = whole(low, high)
+
+    def parse(value: str) -> int | None:
+        if value.strip() == "auto":
+            return None
+        try:
+            return number(value)
+        except ValueError as problem:
+            raise ValueError(f"{problem}, or auto") from None
+
+    return parse
+
+
 def address(value: str) -> str:
     try:
         parts = urlsplit(value.strip())

@@ -31,6 +31,8 @@ from portal.ids import AccountId, EntryId, LetterId, ResultId
 from .columns import Moment, one_of
 from .database import Table, db, upsert
 
+WAITED_FOR, TOLD_TO_MANY = 0, 1  # the ranks of letters
+
 
 class LetterState(StrEnum):
     WAITING = "waiting"
@@ -52,7 +54,7 @@ class Letter(Table):
     to_address: Mapped[str]
     language: Mapped[str]
     facts: Mapped[str | None]  # JSON of what only this letter knows (`known` in the domain); wiped once sent
-    rank: Mapped[int] = mapped_column(server_default=text("0"))  # 0: somebody waits for it; 1: told to many
+    rank: Mapped[int] = mapped_column(server_default=text("0"))  # WAITED_FOR or TOLD_TO_MANY
     state: Mapped[LetterState] = mapped_column(one_of(LetterState, "state"))
     reason: Mapped[str | None]
     tries: Mapped[int]
@@ -69,6 +71,7 @@ class Claimed(NamedTuple):
 
     id: LetterId
     kind: str
+    rank: int
     account_id: AccountId
     entry_id: EntryId | None
     to_address: str
@@ -144,19 +147,19 @@ def was_written(kind: str, entry_id: EntryId, *, since: datetime) -> bool:
     return db.session.scalar(found.limit(1)) is not None
 
 
-def claim(by: str, most: int, *, now: datetime, longest_wait: timedelta) -> list[Claimed]:
-    """Take letters whose time to be sent has come, those that somebody waits for first, then the longest waiting.
+def claim(by: str, rank: int, most: int, *, now: datetime, longest_wait: timedelta) -> list[Claimed]:
+    """Take letters of this rank whose time to be sent has come, the longest waiting first.
 
     A letter that seems to have to wait longer than any letter does was put off by a clock that was wrong: it is due.
     """
     is_due = or_(Letter.next_at <= now, Letter.next_at > now + longest_wait)
-    waiting = select(Letter.id).where(Letter.state == LetterState.WAITING, is_due)
-    first = waiting.order_by(Letter.rank, Letter.next_at, Letter.id).limit(most).with_for_update(skip_locked=True)
+    waiting = select(Letter.id).where(Letter.state == LetterState.WAITING, Letter.rank == rank, is_due)
+    first = waiting.order_by(Letter.next_at, Letter.id).limit(most).with_for_update(skip_locked=True)
     free = update(Letter).where(Letter.id.in_(first.scalar_subquery()), Letter.state == LetterState.WAITING)
     claimed = free.values(state=LetterState.SENDING, claimed_at=now, claimed_by=by, tries=Letter.tries + 1)
-    columns = [Letter.rank, Letter.next_at, *(getattr(Letter, name) for name in Claimed._fields)]
+    columns = [Letter.next_at, *(getattr(Letter, name) for name in Claimed._fields)]
     rows = db.session.execute(claimed.returning(*columns), execution_options={"synchronize_session": False})
-    return [Claimed._make(row[2:]) for row in sorted(rows, key=lambda row: (row[0], row[1], row[2]))]
+    return [Claimed._make(row[1:]) for row in sorted(rows, key=lambda row: (row[0], row[1]))]
 
 
 def put_back(letter_ids: Collection[LetterId], by: str) -> None:

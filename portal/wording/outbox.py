@@ -1,14 +1,39 @@
-"""What is said of letters that cannot be sent anew or stopped."""
+"""What is said of letters: how fast they leave, and which cannot be sent anew or stopped."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from portal.domain.sending import refusals
+from portal.domain.sending.pacing import LetterPace
 from portal.domain.sending.refusals import LetterWasSent
 from portal.language import dates
 from portal.language.languages import Later as _
 from portal.language.notices import Words
 
 _WAS_SENT = _("Letter %(number)d was sent on %(when)s, and each goes once. If it is missed, look in the junk folder.")
+
+_AS_FAST = _("Letters leave as fast as the mail server takes them (MAIL_RATE = 0).")
+_CHOSEN = _("At most %(rate)d letters leave in a minute, as MAIL_RATE says: %(many)d take %(wait)s.")
+_WORKED_OUT = _(
+    "At most %(rate)d letters leave in a minute (MAIL_RATE = auto): four fifths of the %(log_ins)d people whom this "
+    "machine can log in meanwhile. %(many)d letters take %(wait)s."
+)
+_MANY = 10_000
+
+
+def letter_pace(pace: LetterPace) -> _:
+    """How fast letters leave, and why."""
+    if not pace.per_minute:
+        return _AS_FAST
+    places = {
+        "rate": pace.per_minute,
+        "many": _MANY,
+        "wait": dates.wait_in_words(timedelta(minutes=_MANY / pace.per_minute)),
+    }
+    if pace.log_ins is None:
+        return _CHOSEN.with_places(**places)
+    return _WORKED_OUT.with_places(**places, log_ins=pace.log_ins)
 
 
 def _was_sent(letter: LetterWasSent) -> _:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.domain.sending import pacing
 from portal.mail import smtp
 from tests import mail_sink, mailbox, office
 from tests.cli.outcomes import was_not_understood, went_well, went_wrong
@@ -89,9 +90,9 @@ def program(*, says_first: bytes) -> Iterator[int]:
         yield opened.getsockname()[1]
 
 
-def test_a_letter_that_was_taken_is_told_in_one_line(run, box):
+def test_a_letter_that_was_taken_is_told_in_the_last_line(run, box):
     told = went_well(run("mail", "test", TO))
-    assert told == [f"letters: 1 taken by {HOST} for {TO}; look for it there, in the junk folder too"]
+    assert told[1:] == [f"letters: 1 taken by {HOST} for {TO}; look for it there, in the junk folder too"]
     [letter] = box.taken
     assert (letter["To"], letter["From"]) == (TO, "Maple Exam Centre <exams@maple.example>")
     assert "http://localhost/" in text_of(letter)
@@ -99,9 +100,28 @@ def test_a_letter_that_was_taken_is_told_in_one_line(run, box):
 
 
 def test_it_leaves_without_the_outbox(run, box):
-    before = office.everything()
+    before = office.everything()["letter"]
     went_well(run("mail", "test", TO))
-    assert office.everything() == before
+    assert office.everything()["letter"] == before
+
+
+@for_each(
+    "rate, told",
+    [
+        (0, "Letters leave as fast as the mail server takes them (MAIL_RATE = 0)."),
+        (300, "At most 300 letters leave in a minute, as MAIL_RATE says: 10000 take 34 minutes."),
+    ],
+)
+def test_it_tells_how_fast_letters_leave(app, run, box, monkeypatch, rate, told):
+    office.choose(app, monkeypatch, mail_rate=rate)
+    assert went_well(run("mail", "test", TO))[0] == told
+
+
+def test_it_tells_how_fast_the_machine_lets_them_leave(app, run, box):
+    pace = pacing.letter_pace()
+    told = went_well(run("mail", "test", TO))[0]
+    assert f"At most {int(pace.per_minute)} letters leave in a minute (MAIL_RATE = auto)" in told
+    assert f"four fifths of the {int(pace.log_ins)} people" in told
 
 
 def test_a_letter_that_became_a_file_is_told_with_its_name(run, own_folder):

@@ -16,7 +16,7 @@ from portal.domain import notifying
 from portal.mail import post, sending, smtp
 from portal.store import accounts
 from portal.store.database import db, one_transaction
-from portal.store.outbox import Letter, LetterState
+from portal.store.outbox import WAITED_FOR, Letter, LetterState
 from tests import cast, mail_sink, office
 from tests.cast import Person, Time
 from tests.mail_sink import HOST, Sink
@@ -91,14 +91,16 @@ def send_until_nothing_waits(app: Flask, clock: Time, within: timedelta = 3 * DA
 
 
 @one_transaction
-def write_many(number: int, *, now: datetime) -> None:
+def write_many(number: int, *, now: datetime, rank: int = WAITED_FOR) -> None:
     """So many letters wait, each to somebody else. Mei has registered before."""
     [account] = accounts.with_email(cast.MEI.email)
     for _ in range(number):
         notifying.write_password_changed(account, now=now)
     db.session.flush()
-    for letter in db.session.scalars(select(Letter).where(Letter.kind == "password-changed")):
+    to_mei = select(Letter).where(Letter.kind == "password-changed", Letter.to_address == cast.MEI.email)
+    for letter in db.session.scalars(to_mei):
         letter.to_address = f"{letter.id}@example.org"
+        letter.rank = rank
 
 
 def message_ids(*states: LetterState) -> set[str]:

@@ -7,9 +7,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select, update
 
+from portal.domain.sending import delivering, pacing
+from portal.domain.sending.claiming import Turns
 from portal.mail import post as posting
-from portal.store.outbox import LetterState
+from portal.mail import sending
+from portal.mail.post import Pace
+from portal.store.database import db, one_transaction
+from portal.store.meta import Fact
+from portal.store.outbox import TOLD_TO_MANY, WAITED_FOR, Letter, LetterState
 from tests import cast, office
 from tests.faults.letters import (
     DAY,
@@ -23,6 +30,7 @@ from tests.faults.letters import (
     send_until_nothing_waits,
     server,
     states,
+    write_many,
     written,
 )
 from tests.mail_sink import Fault, Sink
@@ -304,6 +312,63 @@ def test_no_more_letters_leave_in_a_minute_than_the_settings_say(app, letters, s
     send(app)
     assert len(sink.kept()) == len(PEOPLE)
     assert clock.now - began == pytest.approx(10 * (len(PEOPLE) - 1))
+
+
+def test_no_more_letters_leave_than_the_machine_can_log_people_in(app, letters, sink, monkeypatch):
+    pacing.letter_pace()
+    keep_as_measured(str(0.1 * pacing.LOG_IN))  # 0.1 log-ins a second, so 0.08 letters
+    monkeypatch.setattr(posting, "time", clock := Clock())
+    began = clock.now
+    send(app)
+    assert len(sink.kept()) == len(PEOPLE)
+    assert clock.now - began == pytest.approx(12.5 * (len(PEOPLE) - 1))
+
+
+@one_transaction
+def keep_as_measured(hashes_a_second: str) -> None:
+    db.session.execute(update(Fact).where(Fact.key.startswith("hashes")).values(value=hashes_a_second))
+
+
+def ranks_sent(sink: Sink) -> list[int]:
+    """Of the letters the server has, in their order."""
+    db.session.rollback()
+    ranks = dict(db.session.execute(select(Letter.message_id, Letter.rank)).all())
+    return [ranks[letter.message_id] for letter in sink.kept()]
+
+
+@pytest.mark.parametrize("rate", [0, 6])
+def test_letters_that_somebody_waits_for_are_a_fifth_while_results_wait(app, letter, sink, time, monkeypatch, rate):
+    """At a pace of one letter in ten seconds each is claimed by itself, and is looked up again before it leaves."""
+    send(app)
+    sink.forget()
+    clock = Clock()
+    office.choose(app, monkeypatch, mail_connections=1, mail_rate=rate)
+    for module in (posting, delivering):
+        monkeypatch.setattr(module, "time", clock)
+    write_many(30, now=time())
+    write_many(40, now=time(), rank=TOLD_TO_MANY)
+    send(app)
+    ranks = ranks_sent(sink)
+    assert ranks[0] == WAITED_FOR
+    results_waited = ranks[: len(ranks) - ranks[::-1].index(TOLD_TO_MANY)]
+    assert results_waited.count(TOLD_TO_MANY) == 40
+    assert results_waited.count(WAITED_FOR) in (9, 10)
+    assert ranks.count(WAITED_FOR) == 30
+
+
+def test_the_fifth_is_kept_from_one_round_to_the_next(app, letter, sink, time):
+    send(app)
+    sink.forget()
+    write_many(30, now=time())
+    write_many(40, now=time(), rank=TOLD_TO_MANY)
+    turns = Turns()
+    for _ in range(20):
+        sent = iter([False, False, True])
+        with sending.opened(Pace(0)) as post:
+            delivering.send_waiting(post, turns, by="sender", now=time, until=lambda sent=sent: next(sent, True))
+    ranks = ranks_sent(sink)
+    assert len(ranks) == 20
+    assert ranks.count(WAITED_FOR) == 4
 
 
 def test_a_forgotten_password_is_answered_alike_for_known_and_unknown_while_no_letter_can_go(app, letter, sink):  # T16

@@ -10,7 +10,7 @@ import pytest
 
 from portal.store import outbox
 from portal.store.database import one_transaction
-from portal.store.outbox import Letter, LetterState
+from portal.store.outbox import WAITED_FOR, Letter, LetterState
 from tests import cast, office
 from tests.conftest import RELEASE_DAY
 from tests.faults.letters import (
@@ -111,7 +111,7 @@ def test_a_letter_whose_sender_died_is_sent_within_an_hour_of_the_step(app, lett
 @one_transaction
 def claim(*, now: datetime) -> None:
     """A sender on another machine has taken every letter in hand, and has died."""
-    outbox.claim("another-machine-7-00", 20, now=now, longest_wait=HOUR)
+    outbox.claim("another-machine-7-00", WAITED_FOR, 20, now=now, longest_wait=HOUR)
 
 
 @pytest.fixture

@@ -149,6 +149,8 @@ def test_without_a_file_there_is_no_installation(tmp_path):
         ("BRAND_LOGO", "logo.png", "BRAND_LOGO in portal.toml is 'logo.png', which cannot be read in "),
         ("BRAND_LOGO", "../logo.png", "BRAND_LOGO in portal.toml is '../logo.png': write the name of a file in the"),
         ("BRAND_LOGO", "portal.toml", "BRAND_LOGO in portal.toml is 'portal.toml', which is no PNG, JPEG or WebP"),
+        ("MAIL_RATE", "fast", "MAIL_RATE in portal.toml is 'fast': write a whole number from 0 to 100000, or auto"),
+        ("MAIL_RATE", -1, "MAIL_RATE in portal.toml is '-1': write a whole number from 0 to 100000, or auto"),
         ("MAIL_RETRY_SECONDS", 0, "MAIL_RETRY_SECONDS in portal.toml is '0': write a whole number from 1 to 3600"),
         ("SECRET_NUMBER_LENGTH", 3, "SECRET_NUMBER_LENGTH in portal.toml is '3': write a whole number from 4 to 10"),
         ("SECRET_NUMBER_LENGTH", "four", "SECRET_NUMBER_LENGTH in portal.toml is 'four': write a whole number"),

@@ -12,7 +12,7 @@ from portal.store import entries, links, outbox, releases, results
 from portal.store.accounts import Account
 from portal.store.database import db, one_transaction
 from portal.store.entries import Entry
-from portal.store.outbox import Letter, LetterState
+from portal.store.outbox import WAITED_FOR, Letter, LetterState
 from tests import cast
 from tests.conftest import BEFORE, RELEASE_DAY
 
@@ -117,7 +117,7 @@ def test_of_many_uses_of_a_link_at_once_one_counts(letter, at_once):  # T22
 @one_transaction
 def take(*, at: datetime = BEFORE) -> list[int]:
     """The letters a sender gets when it asks for any."""
-    return [each.id for each in outbox.claim("a sender", 10, now=at, longest_wait=timedelta(hours=1))]
+    return [each.id for each in outbox.claim("a sender", WAITED_FOR, 10, now=at, longest_wait=timedelta(hours=1))]
 
 
 def test_of_two_senders_at_once_one_gets_the_letter(letter, at_once):  # R4

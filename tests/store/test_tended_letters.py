@@ -9,7 +9,7 @@ import pytest
 from portal.domain.sending import outbox as letters
 from portal.store import outbox, tended_letters
 from portal.store.database import StoreConflict, StoreUnavailable, db, one_transaction
-from portal.store.outbox import LetterState
+from portal.store.outbox import WAITED_FOR, LetterState
 from tests import cast, office
 from tests.conftest import BEFORE
 from tests.post import Post, round_of
@@ -64,7 +64,7 @@ def test_of_a_sender_and_an_office_that_reach_for_a_letter_at_once_one_has_it(th
     """Sent and stopped, it would be said to have been stopped."""
     deeds = iter(
         [
-            one_transaction(lambda: outbox.claim("sender", 10, now=BEFORE + HOUR, longest_wait=HOUR)),
+            one_transaction(lambda: outbox.claim("sender", WAITED_FOR, 10, now=BEFORE + HOUR, longest_wait=HOUR)),
             lambda: letters.suppress([three[2]], reason="wrong", by="office", now=BEFORE),
         ]
     )

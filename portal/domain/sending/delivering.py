@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from portal import settings
 from portal.domain.refusals import StoreUnavailable
 from portal.exams import ExamProblem
 from portal.ids import LetterId
@@ -25,11 +24,11 @@ from portal.store import outbox
 from portal.store.database import one_transaction
 from portal.store.outbox import Claimed, LetterState
 
-from . import composing, live_senders, retrying
+from . import claiming, composing, live_senders, retrying
+from .claiming import AT_ONCE, Turns
 from .composing import AccountsNow, WrittenLetter
-from .retrying import LONGEST_WAIT, Fate
+from .retrying import Fate
 
-AT_ONCE = 20  # letters claimed and looked up in one go
 FRESH = 2.0  # seconds after which what a letter says is looked up again before it leaves
 CLAIM_LASTS = timedelta(minutes=10)  # then a sender that cannot be asked is taken for dead; more than a letter takes
 _LOCKED_OUT = CLAIM_LASTS.total_seconds()
@@ -43,6 +42,8 @@ class Mailer(Protocol):
     def is_open(self) -> bool: ...
     @property
     def is_free(self) -> bool: ...
+    @property
+    def in_a_second(self) -> float: ...
     def hand_over(self, number: LetterId, letter: Finished) -> None: ...
     def ended(self) -> Iterable[tuple[LetterId, BaseException | None]]: ...
 
@@ -61,7 +62,7 @@ NOTHING = Round()
 
 
 def send_waiting(
-    post: Mailer, *, by: str, now: Callable[[], datetime], until: Callable[[], bool] = lambda: False
+    post: Mailer, turns: Turns, *, by: str, now: Callable[[], datetime], until: Callable[[], bool] = lambda: False
 ) -> Round:
     """Send every letter whose time has come, or until `until` says that it is enough; `by` names this sender.
 
@@ -70,7 +71,7 @@ def send_waiting(
     """
     for name in _give_back(by, now=now()):
         live_senders.forget(name)
-    sender = _Sender(post, by, now, until)
+    sender = _Sender(post, turns, by, now, until)
     try:
         sender.run()
     finally:
@@ -94,6 +95,7 @@ class _Ready:
 @dataclass
 class _Sender:
     post: Mailer
+    turns: Turns
     by: str
     now: Callable[[], datetime]
     until: Callable[[], bool]
@@ -135,7 +137,8 @@ class _Sender:
 
     def _claim(self) -> bool:
         self._looked_at = time.monotonic()
-        self._claimed.extend(_claim(self.by, now=self.now()))
+        most = int(max(1, min(AT_ONCE, self.post.in_a_second)))
+        self._claimed.extend(_claim(self.by, most, self.turns, now=self.now()))
         return bool(self._claimed)
 
     def _compose(self, letter: Claimed, written: WrittenLetter | None, standing: AccountsNow) -> None:
@@ -158,6 +161,7 @@ class _Sender:
             self.put_back_untried()
             return
         self._ready = None
+        self.turns.took(ready.claimed)
         self._on_its_way[ready.claimed.id] = ready.claimed
         self.post.hand_over(ready.claimed.id, ready.finished)
 
@@ -222,13 +226,14 @@ def _give_back(by: str, *, now: datetime) -> list[str]:
 
 
 @one_transaction
-def _claim(by: str, *, now: datetime) -> list[tuple[Claimed, WrittenLetter | None, AccountsNow]]:
+def _claim(
+    by: str, most: int, turns: Turns, *, now: datetime
+) -> list[tuple[Claimed, WrittenLetter | None, AccountsNow]]:
     """Some letters, each with how things stand at this moment.
 
-    At a pace that was chosen one at a time: what only waits for its turn can still be stopped by the office.
+    No more than leave in a second: what only waits for its turn can still be stopped by the office.
     """
-    most = 1 if settings.current().mail_rate else AT_ONCE
-    claimed = [(letter, _written(letter)) for letter in outbox.claim(by, most, now=now, longest_wait=LONGEST_WAIT)]
+    claimed = [(letter, _written(letter)) for letter in claiming.claim(by, most, turns, now=now)]
     standing = composing.standing([written for _, written in claimed if written], now=now)
     return [(letter, written, standing) for letter, written in claimed]
 

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from portal import settings
 from portal.domain.results import releasing
 from portal.domain.sending import delivering, live_senders
+from portal.domain.sending.claiming import Turns
 from portal.mail import Unreachable, smtp
 from portal.mail import post as post_office
 from portal.statuses import Status
@@ -200,14 +201,14 @@ def test_what_a_letter_says_is_looked_up_again_when_it_had_to_wait_for_its_turn(
             monkeypatch.setattr(delivering, "FRESH", 60.0)
         return False
 
-    went = delivering.send_waiting(post, by="sender", now=time, until=withdraw_before_the_second_look)
+    went = delivering.send_waiting(post, Turns(), by="sender", now=time, until=withdraw_before_the_second_look)
     assert (went.sent, went.suppressed, post.taken) == (0, 1, [])
 
 
 def test_what_was_claimed_and_not_tried_is_put_back_when_it_is_enough(welcome, post, time):
     cast.register(cast.HAN, now=time())
     enough = iter([False, False, True, True, True, True])
-    delivering.send_waiting(post, by="sender", now=time, until=lambda: next(enough))
+    delivering.send_waiting(post, Turns(), by="sender", now=time, until=lambda: next(enough))
     [left] = [letter for letter in office.letters("welcome") if letter.state is not LetterState.SENT]
     assert (left.state, left.tries, left.claimed_by) == (LetterState.WAITING, 0, None)
 
@@ -340,15 +341,14 @@ def test_a_letter_whose_row_nobody_can_read_is_put_off_and_holds_up_nobody(welco
     assert waiting.reason
 
 
-def test_at_a_pace_that_was_chosen_letters_are_claimed_one_at_a_time(app, monkeypatch, welcome, time):
+def test_no_more_letters_are_claimed_than_leave_in_a_second(welcome, time):
     cast.register(cast.HAN, now=time())
-    office.choose(app, monkeypatch, mail_rate=6)
     states = []
 
     def look(_message: EmailMessage) -> None:
         states.append(sorted(letter.state for letter in office.letters("welcome")))
 
-    round_of(Post(look), now=time)
+    round_of(Post(look, in_a_second=0.1), now=time)
     assert states[0] == [LetterState.SENDING, LetterState.WAITING]
 
 

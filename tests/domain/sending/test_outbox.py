@@ -18,7 +18,7 @@ from portal.statuses import Status
 from portal.store import outbox
 from portal.store.audit import AuditLine
 from portal.store.database import db, one_transaction
-from portal.store.outbox import Letter, LetterState
+from portal.store.outbox import WAITED_FOR, Letter, LetterState
 from tests import cast, office
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.post import Post, round_of
@@ -276,7 +276,7 @@ def test_a_letter_that_has_gone_goes_no_second_time(time):
 @pytest.mark.parametrize("deed", ["retry", "suppress"])
 def test_a_letter_in_a_senders_hands_is_left_there(deed):  # R4
     number = written(cast.MEI)
-    one_transaction(lambda: outbox.claim("sender", 1, now=BEFORE, longest_wait=HOUR))()
+    one_transaction(lambda: outbox.claim("sender", WAITED_FOR, 1, now=BEFORE, longest_wait=HOUR))()
     with refusing(f"Letter {number} is being sent at this moment"):
         getattr(letters, deed)([number], **(BY | ({"reason": "wrong"} if deed == "suppress" else {})))
     assert kept(number).claimed_by == "sender"
