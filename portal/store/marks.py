@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 from sqlalchemy import Select, delete, func, select
@@ -19,21 +21,30 @@ from .releases import Release, has_opened
 from .results import How, Result, Score
 
 _FEW = {"yield_per": FETCHED}  # rows in memory at once
+_COLUMNS = ("status", "overall", "grade", "cefr_level", "computed")  # of a mark, in its order
+_said = attrgetter(*_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a version of a result says; `computed` tells that the overall score was worked out from the papers."""
+
+    status: Status
+    overall: int | None = None
+    grade: str | None = None
+    cefr_level: str | None = None
+    computed: bool = field(default=False, compare=False)
+    scores: dict[str, int] = field(default_factory=dict)  # by the code of each part
 
 
 class Newest(NamedTuple):
-    """The highest version of an entry's result, released or not; the value of each part."""
+    """The highest version of an entry's result, released or not."""
 
     id: ResultId
     entry_id: EntryId
     version: int
-    status: Status
-    overall: int | None
-    grade: str | None
-    cefr_level: str | None
-    computed: bool
     how: How
-    scores: dict[str, int]
+    mark: Mark
 
 
 class NewResult(NamedTuple):
@@ -42,11 +53,7 @@ class NewResult(NamedTuple):
     id: ResultId
     entry_id: EntryId
     version: int
-    status: Status
-    overall: int | None
-    grade: str | None
-    cefr_level: str | None
-    computed: bool
+    mark: Mark
 
 
 class Origin(NamedTuple):
@@ -60,11 +67,12 @@ class Origin(NamedTuple):
 
 def newest(sitting_id: SittingId) -> dict[EntryId, Newest]:
     """By entry, the newest version of its result."""
-    columns = [getattr(Result, name) for name in Newest._fields if name != "scores"]
     here = select(Entry.id).where(Entry.sitting_id == sitting_id)
-    found = select(*columns).where(Result.entry_id.in_(here)).order_by(Result.version)
-    by_entry = {row.entry_id: Newest._make((*row, {})) for row in db.session.execute(found, execution_options=_FEW)}
-    by_result = {each.id: each.scores for each in by_entry.values()}
+    columns = [getattr(Result, name) for name in _COLUMNS]
+    found = select(Result.id, Result.entry_id, Result.version, Result.how, *columns).where(Result.entry_id.in_(here))
+    rows = db.session.execute(found.order_by(Result.version), execution_options=_FEW)
+    by_entry = {entry: Newest(id_, entry, version, how, Mark(*said)) for id_, entry, version, how, *said in rows}
+    by_result = {each.id: each.mark.scores for each in by_entry.values()}
     scored = select(Score.result_id, Score.part, Score.value).join(Result, Result.id == Score.result_id)
     parts = dict[str, str]()  # each name of a part kept once, not half a million times
     for result_id, part, value in db.session.execute(scored.where(Result.entry_id.in_(here)), execution_options=_FEW):
@@ -73,10 +81,11 @@ def newest(sitting_id: SittingId) -> dict[EntryId, Newest]:
     return by_entry
 
 
-def add_all(versions: Iterable[NewResult], scores: Iterable[tuple[ResultId, str, int]], origin: Origin) -> None:
-    """Keep the versions an import brings, and the scores: each by its version, its part and its value."""
-    columns = (*NewResult._fields, "how", *Origin._fields)
-    bulk.insert(Result, columns, ((*version, How.IMPORT, *origin) for version in versions))
+def add_all(versions: Sequence[NewResult], origin: Origin) -> None:
+    """Keep the versions an import brings, and their scores."""
+    columns = ("id", "entry_id", "version", *_COLUMNS, "how", *Origin._fields)
+    bulk.insert(Result, columns, ((*new[:3], *_said(new.mark), How.IMPORT, *origin) for new in versions))
+    scores = ((new.id, part, value) for new in versions for part, value in new.mark.scores.items())
     bulk.insert(Score, ("result_id", "part", "value"), scores)
 
 

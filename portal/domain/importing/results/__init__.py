@@ -20,14 +20,14 @@ from portal.statuses import Status
 from portal.store import imports, marks, releases, results, sittings
 from portal.store.database import one_reading, one_transaction
 from portal.store.entries import Numbered
-from portal.store.marks import NewResult, Origin
+from portal.store.marks import Mark, NewResult, Origin
 from portal.store.results import Result
 from portal.store.sittings import Sitting
 
 from . import matching, notices
 from .comparing import Intake, KeptResults, ResultsComparison, compare_all
 from .matching import Entered
-from .reading import Mark, ResultRules
+from .reading import ResultRules
 
 KIND = "results"
 KEYS = {"id_number", "candidate_number"}
@@ -129,35 +129,15 @@ def carry_out(plan: ResultsPlan, *, by: str, now: datetime) -> None:
     release = releases.unopened(plan.sitting_id, now=now)
     if plan.variant and plan.intakes:
         sittings.keep_variant(plan.sitting_id, plan.variant)
-    ids = [ResultId(number) for number in imports.new_ids(Result, len(plan.intakes))]
-    origin = Origin(release.id if release else None, run, made_at=now, made_by=by)
-    marks.add_all(map(_version, ids, plan.intakes), _scores(ids, plan.intakes), origin)
+    numbered = zip(imports.new_ids(Result, len(plan.intakes)), plan.intakes, strict=True)
+    versions = [NewResult(ResultId(id_), intake.entry.id, intake.version, intake.mark) for id_, intake in numbered]
+    marks.add_all(versions, Origin(release.id if release else None, run, made_at=now, made_by=by))
 
 
 def _still_closed(plan: ResultsPlan, *, now: datetime) -> None:
     """Raises Impossible when the release opened since the plan was made: what may be overwritten is another then."""
     if not plan.overwritten and results.released(plan.sitting_id, now=now) & plan.marks.keys():
         raise Impossible(refusals.ReleasedMeanwhile())
-
-
-def _version(number: ResultId, intake: Intake) -> NewResult:
-    mark = intake.mark
-    return NewResult(
-        id=number,
-        entry_id=intake.entry.id,
-        version=intake.version,
-        status=mark.status,
-        overall=mark.overall,
-        grade=mark.grade,
-        cefr_level=mark.cefr_level,
-        computed=mark.computed,
-    )
-
-
-def _scores(ids: Iterable[ResultId], intakes: Iterable[Intake]) -> Iterator[tuple[ResultId, str, int]]:
-    for number, intake in zip(ids, intakes, strict=True):
-        for part, value in intake.mark.scores.items():
-            yield number, part, value
 
 
 def _rules(exam: Exam, sitting: Sitting, table: ImportedTable, choices: Choices) -> ResultRules:

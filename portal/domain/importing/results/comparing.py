@@ -13,11 +13,11 @@ from portal.ids import EntryId, SittingId
 from portal.language.notices import Notice
 from portal.store import marks, results
 from portal.store.entries import Numbered
-from portal.store.marks import Newest
+from portal.store.marks import Mark, Newest
 from portal.store.results import How
 
 from . import notices
-from .reading import Mark, Reading, ResultRules, read
+from .reading import Reading, ResultRules, read
 
 NAMES = {"name", "family_name", "given_name", "local_name"}
 
@@ -86,7 +86,7 @@ def _compare(
 ) -> tuple[Reading, Intake | None]:
     """What a row says of the entry's result, and what is to be kept of it: nothing, where the result says the same."""
     newest = kept.newest.get(entry.id)
-    before = _before(newest) if newest else None
+    before = newest.mark if newest else None
     reading = read(row, rules, before)
     if reading.mark is None or reading.mark == before:
         return reading, None
@@ -107,17 +107,6 @@ def _named_otherwise(row: Row, entry: Numbered) -> list[Remark]:
         for column, name, kept in names
         if name and name != kept and kept and folded(name) != folded(kept)
     ]
-
-
-def _before(newest: Newest) -> Mark:
-    return Mark(
-        status=newest.status,
-        overall=newest.overall,
-        grade=newest.grade,
-        cefr_level=newest.cefr_level,
-        scores=newest.scores,
-        computed=newest.computed,
-    )
 
 
 def _is_protected(newest: Newest, kept: KeptResults) -> bool:

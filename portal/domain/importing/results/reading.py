@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from portal.domain.importing import Findings, Remark, Row, is_a_date
@@ -11,6 +11,7 @@ from portal.exams import Exam
 from portal.exams.exam import folded
 from portal.language.notices import AnyOf, Notice
 from portal.statuses import STATUSES, Status
+from portal.store.marks import Mark
 
 from . import notices
 
@@ -19,18 +20,6 @@ STATUS_WORDS = {
 }
 NO_FIGURE = {"", "na", "notreported"}  # folded: dashes fold to nothing
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Mark:
-    """What a row says of an entry's result; `computed` tells that the overall score was worked out from the papers."""
-
-    status: Status
-    overall: int | None = None
-    grade: str | None = None
-    cefr_level: str | None = None
-    scores: dict[str, int] = field(default_factory=dict)
-    computed: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from portal import exams
-from portal.domain.importing.results.reading import Mark
 from portal.domain.refusals import Impossible
 from portal.domain.results import refusals, showing
 from portal.ids import ReleaseId
@@ -17,6 +16,7 @@ from portal.language.notices import Notice
 from portal.statuses import Status
 from portal.store import releases, results
 from portal.store.entries import Entry
+from portal.store.marks import Mark
 from portal.store.releases import Release
 from portal.store.results import How, Result
 from portal.store.sittings import Sitting

@@ -8,12 +8,13 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from portal.domain.importing import Row
-from portal.domain.importing.results.reading import LEVELS, Mark, ResultRules, oddities
+from portal.domain.importing.results.reading import LEVELS, ResultRules, oddities
 from portal.domain.refusals import Impossible
 from portal.domain.results import refusals
 from portal.exams import Exam
 from portal.exams.exam import folded
 from portal.language.notices import Notice
+from portal.store.marks import Mark
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from portal import exams
 from portal.domain.importing import Row
-from portal.domain.importing.results.reading import Mark, Reading, ResultRules, read
+from portal.domain.importing.results.reading import Reading, ResultRules, read
 from portal.statuses import Status
+from portal.store.marks import Mark
 from tests.refusing import words
 from tests.tables import for_each
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from portal import exams
-from portal.domain.importing.results.reading import Mark
 from portal.domain.refusals import Impossible
 from portal.domain.results.correcting.measuring import Given, corrected
 from portal.statuses import Status
+from portal.store.marks import Mark
 from tests.refusing import said, words
 from tests.tables import for_each
 
