@@ -42,11 +42,12 @@ class Counted(io.RawIOBase):
 
 def set_pages(kind: str, pages: int) -> None:
     """In a process of its own: seconds, the most MiB the process ever held, the bytes of the file."""
-    from portal.documents import confirmation_of_entry, statement_of_results
+    from portal.documents.confirmation_of_entry import CONFIRMATION
     from portal.documents.page import Letterhead
+    from portal.documents.statement_of_results import STATEMENT
     from portal.settings import Centre
 
-    document: Any = {"confirmation_of_entry": confirmation_of_entry, "statement_of_results": statement_of_results}[kind]
+    document: Any = {document.kind: document for document in (CONFIRMATION, STATEMENT)}[kind]
     centre = Centre("TW000", "Riverside Exam Centre", "exams@riverside.example", "+886 2 2345 6789", "1 River Road")
     letterhead, out = Letterhead(centre=centre, languages=("en",), zone="Asia/Taipei"), Counted()
     document.write(facts(kind, 1), letterhead, Counted())  # the fonts of the machine are looked up once

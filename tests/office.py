@@ -104,7 +104,7 @@ def final(person: Person) -> str:
 def replace_result(person: Person, status: Status, *, now: datetime, in_next_wave: bool = False) -> None:
     """A newer version of the result: in the release of the one it replaces, or in the one still to open."""
     entry = db.session.scalars(select(Entry).where(Entry.id_number == person.id_number)).one()
-    before = results.latest(entry.sitting_id)[entry.id]
+    before, _ = results.of_entry(entry.id)[0]
     unopened = releases.unopened(entry.sitting_id, now=now)
     newer = Result(
         entry_id=entry.id,

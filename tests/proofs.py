@@ -39,7 +39,9 @@ def entry(person: Person) -> Entry:
 
 
 def issue(person: Person, *, now: datetime) -> Issued:
-    return issuing_statements.issue(entry(person).id, now=now)
+    """Raises KeyError when there is none to issue."""
+    number = entry(person).id
+    return issuing_statements.issue_all([number], now=now)[number]
 
 
 def by_numbers(
@@ -81,7 +83,7 @@ def issue_by_hand(person: Person, *, now: datetime) -> str:
     """Somebody with a hand in the database makes a statement of a result, released or not: its code."""
     code = codes.derived("by hand")
     found = db.session.scalars(select(Entry).where(Entry.id_number == person.id_number)).one()
-    result = results.latest(found.sitting_id)[found.id]
+    result, _ = results.of_entry(found.id)[0]
     statements.add_all({result.id: codes.hashed(code)}, now=now)
     return code
 

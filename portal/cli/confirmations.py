@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from portal.documents import confirmation_of_entry
+from portal.documents.confirmation_of_entry import CONFIRMATION
 from portal.domain.proofs import print_runs
 from portal.domain.proofs.print_runs import Choice
 from portal.language import clock
@@ -24,4 +24,4 @@ def confirmations(code: str, to: Path, candidate: str | None, school: str | None
     """
     print_run.check(to, split=split)
     run = print_runs.confirmations(code, Choice(candidate, school), by=who(), now=clock.now())
-    print_run.carry_out("confirmations", run, confirmation_of_entry, to, split=split)
+    print_run.carry_out("confirmations", run, CONFIRMATION, to, split=split)

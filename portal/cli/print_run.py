@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from itertools import chain, count
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from portal import new_files, settings
-from portal.documents.page import Letterhead
-from portal.domain.proofs.document_facts import ConfirmationFacts, StatementFacts
+from portal.documents.page import Document, Letterhead, T
 from portal.domain.proofs.print_runs import PrintRun
 
 PDF = ".pdf"
-T = TypeVar("T", ConfirmationFacts, StatementFacts)
-Facts = TypeVar("Facts", contravariant=True)
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-class Document(Protocol[Facts]):
-    """A module of portal.documents: how facts become pages."""
-
-    def pages(self, facts: Sequence[Facts], letterhead: Letterhead, /) -> bytes: ...
-    def write(self, facts: Iterable[Facts], letterhead: Letterhead, out: BinaryIO, /) -> int: ...
 
 
 def options(command: Command) -> Command:

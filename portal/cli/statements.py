@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from portal.documents import statement_of_results
+from portal.documents.statement_of_results import STATEMENT
 from portal.domain.proofs import print_runs
 from portal.domain.proofs.print_runs import Choice
 from portal.language import clock
@@ -24,4 +24,4 @@ def statements(code: str, to: Path, candidate: str | None, school: str | None, *
     """
     print_run.check(to, split=split)
     run = print_runs.statements(code, Choice(candidate, school), now=clock.now())
-    print_run.carry_out("statements", run, statement_of_results, to, split=split)
+    print_run.carry_out("statements", run, STATEMENT, to, split=split)

@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, BinaryIO
+from collections.abc import Sequence
+from typing import Any
 
 from portal.domain.proofs.document_facts import ConfirmationFacts
 from portal.domain.sittings.timetable import Appointment
 from portal.exams import Exam
 from portal.language import dates
 
-from . import page, particulars, words
-from .page import Batch, DocumentPage, Letterhead
+from . import particulars, words
+from .page import Document, DocumentPage, Letterhead
 from .words import Speaker, Text
-
-KIND = "confirmation_of_entry"
-
-
-def pages(confirmations: Sequence[ConfirmationFacts], letterhead: Letterhead) -> bytes:
-    """One PDF, a candidate a page; for one or a few. Raises Unprintable."""
-    return page.pages(_batch(confirmations, letterhead))
-
-
-def write(confirmations: Iterable[ConfirmationFacts], letterhead: Letterhead, out: BinaryIO) -> int:
-    """One PDF of any number of candidates, in memory that does not grow with them; how many. Raises Unprintable."""
-    return page.write(confirmations, lambda some: _batch(some, letterhead), out)
-
-
-def _batch(confirmations: Sequence[ConfirmationFacts], letterhead: Letterhead) -> Batch:
-    first = confirmations[0]
-    return Batch(
-        kind=KIND,
-        title=page.title("confirmation", first.exam, first.sitting, letterhead),
-        at=first.issued,
-        letterhead=letterhead,
-        sheets=[_sheet(each, letterhead) for each in confirmations],
-    )
 
 
 def _sheet(each: ConfirmationFacts, letterhead: Letterhead) -> DocumentPage:
@@ -78,3 +55,6 @@ def _venues(timetable: Sequence[Appointment]) -> list[dict[str, Any]]:
     """Each venue once, in the order of the timetable, where its address is known."""
     known = {each.venue: each.address for each in timetable if each.venue and each.address}
     return [{"name": particulars.fact(name), "address": particulars.fact(address)} for name, address in known.items()]
+
+
+CONFIRMATION = Document("confirmation_of_entry", _sheet)

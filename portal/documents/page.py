@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, islice
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, Generic, TypeVar
 
 from portal import colours
-from portal.exams import Exam, said
+from portal.domain.proofs.document_facts import ConfirmationFacts, StatementFacts
+from portal.exams import said
 from portal.language import languages
 from portal.settings import Centre, Settings
 from portal.settings.picture import Picture
@@ -20,7 +21,7 @@ from portal.settings.picture import Picture
 from . import engine, fonts, glyphs, particulars, qr, words
 from .words import Speaker
 
-T = TypeVar("T")
+T = TypeVar("T", ConfirmationFacts, StatementFacts)
 
 BATCH = 50  # candidates set at once: the engine holds them all in memory, and more of them are no faster
 _TRIED = 9  # of a batch, to find a usual one
@@ -82,27 +83,38 @@ class Batch:
         return replace(self, sheets=[sheet])
 
 
-def title(section: str, exam: Exam, sitting: str, letterhead: Letterhead) -> str:
-    """The document's title, as a reader's window shows it."""
-    language = letterhead.languages[0]
-    return f"{words.found(language, section)['title']} – {said(exam.name, language)}, {sitting}"
+@dataclass(frozen=True)
+class Document(Generic[T]):
+    """A kind of document, by the name of its template, and what the template takes for one candidate's page."""
 
+    kind: str
+    sheet: Callable[[T, Letterhead], DocumentPage]
 
-def pages(batch: Batch) -> bytes:
-    """A PDF with a page for each sheet. Raises Unprintable."""
-    out = io.BytesIO()
-    _join(_parts([batch]), out)
-    return out.getvalue()
+    def pages(self, facts: Sequence[T], letterhead: Letterhead) -> bytes:
+        """One PDF, a candidate a page; for one or a few. Raises Unprintable."""
+        out = io.BytesIO()
+        _join(_parts([self._batch(facts, letterhead)]), out)
+        return out.getvalue()
 
+    def write(self, facts: Iterable[T], letterhead: Letterhead, out: BinaryIO) -> int:
+        """One PDF of any number of candidates, in memory that does not grow with them; how many pages.
 
-def write(facts: Iterable[T], batch_of: Callable[[Sequence[T]], Batch], out: BinaryIO) -> int:
-    """One PDF with a page for each of any number of facts, in memory that does not grow with them; how many pages.
+        Raises Unprintable; what was written until then is no file.
+        """
+        each = iter(facts)
+        batches = iter(lambda: list(islice(each, BATCH)), [])
+        return _join(_parts(self._batch(batch, letterhead) for batch in batches), out)
 
-    Raises Unprintable; what was written until then is no file.
-    """
-    each = iter(facts)
-    batches = iter(lambda: list(islice(each, BATCH)), [])
-    return _join(_parts(batch_of(batch) for batch in batches), out)
+    def _batch(self, facts: Sequence[T], letterhead: Letterhead) -> Batch:
+        first, language = facts[0], letterhead.languages[0]
+        title = words.found(language, _section(self.kind))["title"]
+        return Batch(
+            kind=self.kind,
+            title=f"{title} – {said(first.exam.name, language)}, {first.sitting}",
+            at=first.issued,
+            letterhead=letterhead,
+            sheets=[self.sheet(each, letterhead) for each in facts],
+        )
 
 
 def _join(parts: Iterator[bytes], out: BinaryIO) -> int:
@@ -172,9 +184,14 @@ def _set(batch: Batch, size: float | None) -> bytes:
         raise
 
 
+def _section(kind: str) -> str:
+    """Of the words files: the one that has the words of this kind alone."""
+    return kind.partition("_")[0]
+
+
 def _shared(batch: Batch) -> dict[str, Any]:
     """What all sheets have in common."""
-    letterhead, speaker, section = batch.letterhead, batch.letterhead.speaker, batch.kind.partition("_")[0]
+    letterhead, speaker, section = batch.letterhead, batch.letterhead.speaker, _section(batch.kind)
     centre = letterhead.centre
     rows = (("centre", centre.name), ("centre_number", centre.number), ("phone", centre.phone),
             ("email", centre.email), ("address", " ".join(centre.address.split())))  # fmt: skip

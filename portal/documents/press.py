@@ -39,14 +39,16 @@ def document(facts: Facts, *, now: datetime) -> bytes:
 
 
 def _made(facts: Facts, *, now: datetime) -> bytes:
-    from . import confirmation_of_entry, signing, statement_of_results  # with the engine behind them
+    from . import signing  # with the engine behind them
+    from .confirmation_of_entry import CONFIRMATION
     from .page import Letterhead
+    from .statement_of_results import STATEMENT
 
     chosen = settings.current()
     letterhead = Letterhead.chosen(chosen)
     if isinstance(facts, ConfirmationFacts):
-        return confirmation_of_entry.pages([facts], letterhead)
-    return signing.signed(statement_of_results.pages([facts], letterhead), chosen, at=now)
+        return CONFIRMATION.pages([facts], letterhead)
+    return signing.signed(STATEMENT.pages([facts], letterhead), chosen, at=now)
 
 
 def _asked_for(address: str, facts: Facts, *, now: datetime) -> bytes:

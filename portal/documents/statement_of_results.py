@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, BinaryIO
+from typing import Any
 
 from portal.domain.proofs.document_facts import StatementFacts
 from portal.domain.results.drawing import of_outcome
@@ -11,32 +10,9 @@ from portal.domain.results.showing import Outcome
 from portal.language import dates
 from portal.statuses import STATUSES, StatusNote
 
-from . import drawing, page, particulars, words
-from .page import Batch, DocumentPage, Letterhead
+from . import drawing, particulars, words
+from .page import Document, DocumentPage, Letterhead
 from .words import Speaker
-
-KIND = "statement_of_results"
-
-
-def pages(statements: Sequence[StatementFacts], letterhead: Letterhead) -> bytes:
-    """One PDF, a candidate a page; for one or a few. Raises Unprintable."""
-    return page.pages(_batch(statements, letterhead))
-
-
-def write(statements: Iterable[StatementFacts], letterhead: Letterhead, out: BinaryIO) -> int:
-    """One PDF of any number of candidates, in memory that does not grow with them; how many. Raises Unprintable."""
-    return page.write(statements, lambda some: _batch(some, letterhead), out)
-
-
-def _batch(statements: Sequence[StatementFacts], letterhead: Letterhead) -> Batch:
-    first = statements[0]
-    return Batch(
-        kind=KIND,
-        title=page.title("statement", first.exam, first.sitting, letterhead),
-        at=first.issued,
-        letterhead=letterhead,
-        sheets=[_sheet(each, letterhead) for each in statements],
-    )
 
 
 def _sheet(each: StatementFacts, letterhead: Letterhead) -> DocumentPage:
@@ -95,3 +71,6 @@ def _note(note: StatusNote, outcome: Outcome, speaker: Speaker) -> dict[str, Any
         "reason": particulars.fact(outcome.public_reason) if outcome.public_reason else None,
         "news_by": speaker.says("statement.news_by", day=lambda: dates.day_in_words(news_by)) if news_by else [],
     }
+
+
+STATEMENT = Document("statement_of_results", _sheet)

@@ -82,10 +82,6 @@ def lookup(sentence: str) -> str:
     return _catalogue(_spoken.get()).gettext(sentence)
 
 
-def lookup_plural(one: str, many: str, number: int) -> str:
-    return _catalogue(_spoken.get()).ngettext(one, many, number)
-
-
 def say(sentence: str, /, **places: object) -> str:
     """The sentence in the language spoken, with its named places filled."""
     return lookup(sentence) % places if places else lookup(sentence)

@@ -92,12 +92,6 @@ def released(sitting_id: SittingId, *, now: datetime) -> set[EntryId]:
     return set(db.session.scalars(found))
 
 
-def latest(sitting_id: SittingId) -> dict[EntryId, Result]:
-    """By entry, the highest version there is, released or not."""
-    found = select(Result).join(Entry, Entry.id == Result.entry_id).where(Entry.sitting_id == sitting_id)
-    return {result.entry_id: result for result in db.session.scalars(found.order_by(Result.version))}
-
-
 def of_entry(entry_id: EntryId) -> list[tuple[Result, Release | None]]:
     """Every version of the entry's result, the newest first, each beside its release."""
     found = select(Result, Release).outerjoin(Release, Release.id == Result.release_id)

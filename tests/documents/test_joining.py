@@ -9,7 +9,9 @@ import pytest
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from portal.documents import confirmation_of_entry, joining, page, statement_of_results
+from portal.documents import joining, page
+from portal.documents.confirmation_of_entry import CONFIRMATION
+from portal.documents.statement_of_results import STATEMENT
 from portal.settings.picture import Picture
 from tests import papers
 from tests.documents import facts
@@ -125,7 +127,7 @@ def test_nobody_is_a_file_of_no_page(kind):
 def test_pages_of_unequal_length_are_joined_in_order():
     several = [facts.statement(facts.numbered(number)) for number in range(9)]
     several[4] = facts.statement(facts.candidate(name="X" * 300))
-    found = papers.pages(statement_of_results.pages(several, facts.letterhead()))
+    found = papers.pages(STATEMENT.pages(several, facts.letterhead()))
     assert [f"CANDIDATE {number:05}" in told for number, told in enumerate(found)] == [n != 4 for n in range(9)]
 
 
@@ -133,7 +135,7 @@ def test_pages_of_unequal_length_are_joined_in_order():
 def test_words_that_look_like_the_files_own_are_left_alone(name):  # T43
     several = [facts.confirmation(facts.candidate(name="X" * 300)), facts.confirmation(facts.candidate(name=name))]
     letterhead = facts.letterhead(centre=facts.Centre(name, name, "", "", ""))
-    whole = confirmation_of_entry.pages(several, letterhead)
+    whole = CONFIRMATION.pages(several, letterhead)
     assert papers.faults(whole) == ""
     assert papers.about(whole)["Author"] == name
     assert "".join(name.split()) in "".join(papers.pages(whole)[1].split())

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from portal.documents import confirmation_of_entry, engine, statement_of_results
+from portal.documents import engine
+from portal.documents.confirmation_of_entry import CONFIRMATION
+from portal.documents.statement_of_results import STATEMENT
 from portal.settings.picture import Picture
 from tests import papers
 from tests.documents import facts
@@ -37,8 +39,8 @@ LOGOS = {  # red, 8 by 4
     "webp": ("UklGRjAAAABXRUJQVlA4ICQAAABwAQCdASoIAAQAB0CWJaACdAFAAAD+3hHbYq479RPlZ7vmgAA="),
 }
 KINDS = {
-    "confirmation": (confirmation_of_entry, facts.confirmation),
-    "statement": (statement_of_results, facts.statement),
+    "confirmation": (CONFIRMATION, facts.confirmation),
+    "statement": (STATEMENT, facts.statement),
 }
 
 
@@ -145,7 +147,7 @@ def test_the_square_code_of_a_very_long_address_can_be_read():
 def test_square_codes_can_be_read_one_and_all(rounds):
     addresses = [f"https://results.maple.example/verify/{number:026}" for number in range(rounds(20, 300))]
     statements = [facts.statement(verify_at=address) for address in addresses]
-    whole = statement_of_results.pages(statements, facts.letterhead())
+    whole = STATEMENT.pages(statements, facts.letterhead())
     assert [papers.square_codes(whole, page) for page, _ in enumerate(addresses, 1)] == [[each] for each in addresses]
 
 
@@ -180,7 +182,7 @@ def test_a_long_timetable_leaves_one_page(languages):
     lengths = [0, 1, 12, 30]
     tables = [facts.timetable(rows, venue=venue, address=address) for rows in lengths]
     several = [facts.confirmation(timetable=table) for table in tables]
-    told = papers.pages(confirmation_of_entry.pages(several, facts.letterhead(languages=languages)))
+    told = papers.pages(CONFIRMATION.pages(several, facts.letterhead(languages=languages)))
     rooms = [(rows, row, page) for rows, page in zip(lengths, told, strict=True) for row in range(1, rows + 1)]
     assert [(rows, row) for rows, row, page in rooms if f"Room {row}" not in page] == []
 

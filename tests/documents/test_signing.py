@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 
 from portal import exams
-from portal.documents import signing, statement_of_results
+from portal.documents import signing
 from portal.documents.page import Letterhead
 from portal.documents.particulars import Candidate
-from portal.documents.statement_of_results import StatementFacts
+from portal.documents.statement_of_results import STATEMENT, StatementFacts
 from portal.domain.results.showing import Outcome
 from portal.settings import Centre, Settings
 from portal.settings.certificate import read as read_certificate
@@ -65,7 +65,7 @@ def statement(tmp_path_factory) -> bytes:
         verify_at="http://localhost/verify/6ME5NDZK5SPD674XJV30BQ4VQD",
         issued=ISSUED,
     )
-    return statement_of_results.pages([facts], Letterhead(centre=centre, languages=("en",), zone="Asia/Taipei"))
+    return STATEMENT.pages([facts], Letterhead(centre=centre, languages=("en",), zone="Asia/Taipei"))
 
 
 @pytest.fixture(scope="module")

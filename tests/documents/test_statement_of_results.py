@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from portal import exams
-from portal.documents import statement_of_results
+from portal.documents.statement_of_results import STATEMENT
 from portal.exams import said
 from portal.language.languages import speaking
 from portal.statuses import STATUSES, Status
@@ -48,7 +48,7 @@ def statements(languages: tuple[str, ...]) -> dict[tuple[str, str], str]:
         facts.statement(exam=exams.find(code, facts.OWN), parts_variant=variant, outcome=best(code, variant))
         for code, variant in SETS
     ]
-    told = papers.pages(statement_of_results.pages(several, facts.letterhead(languages=languages)))
+    told = papers.pages(STATEMENT.pages(several, facts.letterhead(languages=languages)))
     return dict(zip(SETS, told, strict=True))
 
 

@@ -12,7 +12,6 @@ from datetime import datetime
 
 from portal import addresses
 from portal.domain.credentials import codes
-from portal.domain.refusals import NoSuchEntry
 from portal.domain.results import showing
 from portal.domain.results.showing import ReleasedVersion
 from portal.ids import EntryId, ResultId
@@ -33,14 +32,6 @@ class Issued:
     address: str
     issued_at: datetime
     version: ReleasedVersion
-
-
-def issue(entry_id: EntryId, *, now: datetime) -> Issued:
-    """The statement of the result this entry shows at `now`. Raises NoSuchEntry when it shows none to issue."""
-    issued = issue_all([entry_id], now=now)
-    if entry_id not in issued:
-        raise NoSuchEntry
-    return issued[entry_id]
 
 
 def issue_all(entry_ids: Collection[EntryId], *, now: datetime) -> dict[EntryId, Issued]:

@@ -6,7 +6,6 @@ import pytest
 
 from portal.domain.credentials import codes
 from portal.domain.proofs import issuing_statements
-from portal.domain.refusals import NoSuchEntry
 from portal.statuses import Status
 from portal.store.statements import Statement
 from tests import cast, office, proofs
@@ -51,7 +50,7 @@ def test_a_statement_names_the_page_that_proves_it(app, time):
 def test_before_the_release_there_is_no_statement(app, time, rows):  # T30
     office.load_cast(now=time())
     cast.schedule(RELEASE_DAY, now=time())
-    with pytest.raises(NoSuchEntry):
+    with pytest.raises(KeyError):
         proofs.issue(MEI, now=time())
     assert kept(rows) == []
 
@@ -59,7 +58,7 @@ def test_before_the_release_there_is_no_statement(app, time, rows):  # T30
 @pytest.mark.parametrize("person", [cast.PENDING, cast.WITHHELD])
 def test_what_is_not_confirmed_to_others_has_no_statement(app, time, person):
     proofs.release(time)
-    with pytest.raises(NoSuchEntry):
+    with pytest.raises(KeyError):
         proofs.issue(person, now=time())
 
 
@@ -73,7 +72,7 @@ def test_absence_has_a_statement(app, time, person):
 def test_an_entry_that_is_gone_has_no_statement(app, time, gone):
     proofs.release(time)
     gone(MEI, now=time())
-    with pytest.raises(NoSuchEntry):
+    with pytest.raises(KeyError):
         proofs.issue(MEI, now=time())
 
 
@@ -81,7 +80,7 @@ def test_a_withdrawn_statement_is_not_issued_again(app, time):
     proofs.release(time)
     proofs.issue(MEI, now=time())
     proofs.withdraw_statements(now=time())
-    with pytest.raises(NoSuchEntry):
+    with pytest.raises(KeyError):
         proofs.issue(MEI, now=time())
 
 
