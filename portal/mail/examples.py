@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -19,73 +19,24 @@ _LINK = "this-link-is-an-example"
 
 def of(kind: str) -> Facts:
     """The letter of this kind, in the language spoken. Raises KeyError."""
-    return _MADE[kind]()
+    return {letter.kind: letter for letter in _every()}[kind]
 
 
-def _welcome() -> letters.Welcome:
-    return letters.Welcome(
-        name=_NAME,
-        exam=_exam(),
-        sitting=_SITTING,
-        results_by=_moment(14, 9),
-        link=addresses.email_confirmation(_LINK),
-    )
-
-
-def _released() -> letters.Released:
-    return letters.Released(
-        name=_NAME, exam=_exam(), sitting=_SITTING, released=_moment(14, 9), login=addresses.login()
-    )
-
-
-def _changed() -> letters.Changed:
-    return letters.Changed(name=_NAME, exam=_exam(), sitting=_SITTING, changed=_moment(21, 15), login=addresses.login())
-
-
-def _reset() -> letters.Reset:
-    way = letters.WayIn(name=_NAME, exam=_exam(), link=addresses.password_reset(_LINK))
-    return letters.Reset(ways=(way,))
-
-
-def _password_changed() -> letters.PasswordChanged:
-    return letters.PasswordChanged(name=_NAME, changed=_moment(15, 18), forgotten=addresses.forgotten_password())
-
-
-def _email_changed_new() -> letters.EmailChangedNew:
-    return letters.EmailChangedNew(name=_NAME, asked=_moment(16, 8), link=addresses.email_confirmation(_LINK))
-
-
-def _email_changed_old() -> letters.EmailChangedOld:
-    return letters.EmailChangedOld(
+def _every() -> Iterator[Facts]:
+    exam = exams.name(_EXAM, languages.spoken())
+    entry = {"name": _NAME, "exam": exam, "sitting": _SITTING}
+    yield letters.Welcome(**entry, results_by=_moment(14, 9), link=addresses.email_confirmation(_LINK))
+    yield letters.Released(**entry, released=_moment(14, 9), login=addresses.login())
+    yield letters.Changed(**entry, changed=_moment(21, 15), login=addresses.login())
+    yield letters.Reset(ways=(letters.WayIn(name=_NAME, exam=exam, link=addresses.password_reset(_LINK)),))
+    yield letters.PasswordChanged(name=_NAME, changed=_moment(15, 18), forgotten=addresses.forgotten_password())
+    yield letters.EmailChangedNew(name=_NAME, asked=_moment(16, 8), link=addresses.email_confirmation(_LINK))
+    yield letters.EmailChangedOld(
         name=_NAME, asked=_moment(16, 8), new_address="mei-hua@example.org", link=addresses.email_stop(_LINK)
     )
-
-
-def _verified() -> letters.Verified:
-    return letters.Verified(
-        name=_NAME,
-        exam=_exam(),
-        sitting=_SITTING,
-        verified=_moment(30, 11),
-        shares=addresses.shares(),
-        unsubscribe=addresses.unsubscription(_LINK),
+    yield letters.Verified(
+        **entry, verified=_moment(30, 11), shares=addresses.shares(), unsubscribe=addresses.unsubscription(_LINK)
     )
-
-
-_MADE: dict[str, Callable[[], Facts]] = {
-    letters.Welcome.kind: _welcome,
-    letters.Released.kind: _released,
-    letters.Changed.kind: _changed,
-    letters.Reset.kind: _reset,
-    letters.PasswordChanged.kind: _password_changed,
-    letters.EmailChangedNew.kind: _email_changed_new,
-    letters.EmailChangedOld.kind: _email_changed_old,
-    letters.Verified.kind: _verified,
-}
-
-
-def _exam() -> str:
-    return exams.name(_EXAM, languages.spoken())
 
 
 def _moment(day: int, hour: int) -> str:

@@ -10,40 +10,40 @@ from typing import ClassVar
 
 
 @dataclass(frozen=True, kw_only=True)
-class Welcome:
-    """You are registered; please confirm that this address is yours."""
-
-    kind: ClassVar[str] = "welcome"
+class AboutEntry:
+    """What a letter about one entry says of it: the candidate, the exam and the sitting by their names."""
 
     name: str
     exam: str
     sitting: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Welcome(AboutEntry):
+    """You are registered; please confirm that this address is yours."""
+
+    kind: ClassVar[str] = "welcome"
+
     results_by: str | None
     link: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Released:
+class Released(AboutEntry):
     """Your results are ready: come and see them."""
 
     kind: ClassVar[str] = "released"
 
-    name: str
-    exam: str
-    sitting: str
     released: str
     login: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Changed:
+class Changed(AboutEntry):
     """What you saw of your result is no longer so: come and see how it stands now."""
 
     kind: ClassVar[str] = "changed"
 
-    name: str
-    exam: str
-    sitting: str
     changed: str
     login: str
 
@@ -78,14 +78,11 @@ class PasswordChanged:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verified:
+class Verified(AboutEntry):
     """Somebody has verified your result: who, stands in the account, since anybody may have written that name."""
 
     kind: ClassVar[str] = "verified"
 
-    name: str
-    exam: str
-    sitting: str
     verified: str
     shares: str
     unsubscribe: str

@@ -59,9 +59,7 @@ def _welcome(letter: WrittenLetter, standing: AccountsNow) -> letters.Welcome | 
     if line is None or not _works(links.CONFIRM_EMAIL, letter.known["link"], standing):
         return None
     return letters.Welcome(
-        name=line.name,
-        exam=_exam_name(line),
-        sitting=line.sitting_name,
+        **_entry(line),
         results_by=_promise(line),
         link=addresses.email_confirmation(letter.known["link"]),
     )
@@ -72,9 +70,7 @@ def _released(letter: WrittenLetter, standing: AccountsNow) -> letters.Released 
     if line is None or line.outcome.released_at is None or line.outcome.status not in ANNOUNCED:
         return None
     return letters.Released(
-        name=line.name,
-        exam=_exam_name(line),
-        sitting=line.sitting_name,
+        **_entry(line),
         released=dates.moment_in_words(line.outcome.released_at, line.zone),
         login=addresses.login(),
     )
@@ -86,9 +82,7 @@ def _changed(letter: WrittenLetter, standing: AccountsNow) -> letters.Changed | 
     if line is None or line.outcome.changed_at != datetime.fromisoformat(letter.known["at"]):
         return None
     return letters.Changed(
-        name=line.name,
-        exam=_exam_name(line),
-        sitting=line.sitting_name,
+        **_entry(line),
         changed=dates.moment_in_words(line.outcome.changed_at, line.zone),
         login=addresses.login(),
     )
@@ -154,9 +148,7 @@ def _verified(letter: WrittenLetter, standing: AccountsNow) -> letters.Verified 
     if line is None or not _works(links.UNSUBSCRIBE, link, standing):
         return None
     return letters.Verified(
-        name=line.name,
-        exam=_exam_name(line),
-        sitting=line.sitting_name,
+        **_entry(line),
         verified=dates.moment_in_words(datetime.fromisoformat(letter.known["at"]), settings.current().timezone),
         shares=addresses.shares(),
         unsubscribe=addresses.unsubscription(link),
@@ -181,6 +173,11 @@ def _promise(line: ResultLine) -> str | None:
     if line.results_by is None:
         return None
     return dates.moment_in_words(line.results_by, line.zone, with_time=line.results_by_has_time)
+
+
+def _entry(line: ResultLine) -> dict[str, str]:
+    """What each letter about an entry says of it."""
+    return {"name": line.name, "exam": _exam_name(line), "sitting": line.sitting_name}
 
 
 def _exam_name(line: ResultLine) -> str:
