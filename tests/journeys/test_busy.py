@@ -60,6 +60,20 @@ def test_the_page_that_waits_reads_well(open_browser, registered):
     watched.look_at("Log in")
 
 
+def test_who_clicks_again_while_the_page_waits_loses_no_place(open_browser, registered):
+    watched, sent = open_browser(), []
+    watched.expected.append("503")
+    page = watched.page
+    page.goto("/login")
+    page.route("**/login", lambda route: (sent.append(route), turn_away(route, 600)))
+    page.locator("#id_number").fill(cast.MEI.id_number)
+    page.locator("#password").fill(cast.PASSWORD)
+    for _ in range(3):
+        page.get_by_role("button", name="Log in").click()
+        expect(page.get_by_role("timer")).to_contain_text(BUSY)
+    assert len(sent) == 1
+
+
 def test_the_password_is_kept_in_the_page_alone(open_browser, registered):
     page = log_in(open_browser())
     expect(page.get_by_role("timer")).to_contain_text(BUSY)

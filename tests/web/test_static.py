@@ -67,6 +67,10 @@ def test_a_file_says_what_it_is(visitor, name, kind):
     assert visitor.get(static.address(name)).headers["Content-Type"] == kind
 
 
+def test_the_script_of_every_page_is_small():
+    assert (static.FOLDER / "portal.js").stat().st_size <= 4_000
+
+
 @every_file
 def test_a_file_has_the_headers_of_every_page(visitor, name):
     headers = visitor.get(static.address(name)).headers

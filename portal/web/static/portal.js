@@ -1,103 +1,78 @@
-/* Small comforts only: every page works without this file.
-   Words come from data-t-* on <html>, so that they are translated with the page. */
-(function () {
+/* Small comforts: every page works without this file. Its words are translated with the page: data-t-* of <html>. */
+(() => {
   'use strict';
   const page = document.documentElement;
+  const each = (selector, work) => document.querySelectorAll(selector).forEach(work);
 
-  function words(name) {
-    return page.getAttribute('data-t-' + name) || name;
+  function focus(message) {
+    message.tabIndex = -1;
+    message.focus();
   }
 
-  function each(selector, work) {
-    document.querySelectorAll(selector).forEach(work);
-  }
-
-  /* After a form comes back, start reading at what went wrong or what was done. */
-  function focusMessage() {
-    const message = document.querySelector('[data-focus]');
-    if (message) {
-      message.tabIndex = -1;
-      message.focus();
-    }
-  }
-
-  /* The label without its " *" and other parts that are not read aloud. */
-  function labelText(input) {
-    const label = input.labels && input.labels[0];
-    if (!label) return '';
-    const copy = label.cloneNode(true);
-    copy.querySelectorAll('[aria-hidden=true]').forEach(function (part) { part.remove(); });
-    return copy.textContent.trim();
-  }
-
-  function addPasswordButton(box) {
-    const input = box.querySelector('input');
-    const name = labelText(input);
+  function addPasswordButton(input) {
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'btn alt';
-    if (input.id) button.setAttribute('aria-controls', input.id);
+    button.setAttribute('aria-controls', input.id);
 
     function show(visible) {
-      const label = words(visible ? 'hide' : 'show');
       input.type = visible ? 'text' : 'password';
-      button.textContent = label;
-      button.setAttribute('aria-label', name ? label + ': ' + name : label);
+      button.textContent = visible ? page.dataset.tHide : page.dataset.tShow;
+      button.setAttribute('aria-label', button.textContent + ': ' + input.labels[0].firstChild.data);
     }
 
     show(false);
-    button.addEventListener('click', function () { show(input.type === 'password'); });
-    box.append(button);
-    /* Masked again before it leaves, or the browser may keep it among ordinary form answers. */
-    if (input.form) input.form.addEventListener('submit', function () { show(false); });
+    button.addEventListener('click', () => show(input.type === 'password'));
+    input.after(button);
+    /* Masked again before it leaves, or browsers may keep it among form answers. */
+    input.form.addEventListener('submit', () => show(false));
   }
 
-  /* A second click while the first is on its way is dropped. Not for ever: a slow line may need
-     another try, and a page that comes back with the Back button must be ready at once. */
-  function guardForm(form) {
-    let sentAt = 0;
-    form.addEventListener('submit', function (event) {
-      const now = Date.now();
-      if (sentAt && now - sentAt < 5000) event.preventDefault();
-      else sentAt = now;
+  /* A second click is dropped for a while: not for ever, since a slow line may need another try, and a page that
+     comes back with the Back button must be ready at once. A form with a password is sent from here, and sent again
+     when the service is busy: what was typed stays in this page, and nowhere else. */
+  function wireForm(form) {
+    const { busy } = form.dataset;
+    const note = document.createElement('p');
+    let readyAt = 0;
+
+    form.addEventListener('submit', event => {
+      const isTooSoon = Date.now() < readyAt;
+      if (isTooSoon || busy) event.preventDefault();
+      if (isTooSoon) return;
+      readyAt = Date.now() + 5000;
+      if (busy) send();
     });
-    window.addEventListener('pageshow', function () { sentAt = 0; });
-  }
-
-  /* A form with a password is sent from here, so that it can be sent again when the service is busy.
-     What was typed stays in this page, and nowhere else. */
-  function sendPatiently(form) {
-    let waits = false;
+    addEventListener('pageshow', () => { readyAt = 0; });
 
     function send() {
-      waits = false;
-      fetch(form.action, {
-        method: 'POST',
-        headers: { 'X-Requested-With': 'portal.js' },
-        body: new URLSearchParams(new FormData(form))
-      }).then(function (answer) {
-        const seconds = Number(answer.headers.get('Retry-After'));
-        if (answer.status === 503 && seconds) sayBusy(seconds);
-        else if (answer.headers.has('Location')) location.assign(answer.headers.get('Location'));
-        else return answer.text().then(show);
-      }).catch(function () { form.submit(); });
+      const headers = { 'X-Requested-With': 'portal.js' };
+      const body = new URLSearchParams(new FormData(form));
+      fetch(form.action, { method: 'POST', headers, body }).then(take).catch(() => form.submit());
     }
 
-    function sayBusy(seconds) {
-      const note = form.querySelector('[role=timer]') || document.createElement('p');
-      note.setAttribute('role', 'timer');
+    async function take(answer) {
+      const seconds = answer.status === 503 && answer.headers.get('Retry-After');
+      const next = answer.headers.get('Location');
+      if (seconds) wait(seconds);
+      else if (next) location.assign(next);
+      else show(await answer.text());
+    }
+
+    function wait(seconds) {
+      readyAt = Date.now() + seconds * 1000;
       note.className = 'note warn';
-      note.tabIndex = -1;
+      note.setAttribute('role', 'timer');
       form.querySelector('.acts').before(note);
-      const until = Date.now() + seconds * 1000;
-      waits = true;
-      (function tick() {
-        const left = Math.ceil((until - Date.now()) / 1000);
-        if (left < 1) return send();
-        note.textContent = form.dataset.busy.replace('{seconds}', left);
-        setTimeout(tick, 1000);
-      }());
-      note.focus();
+      tick();
+      focus(note);
+    }
+
+    function tick() {
+      const left = Math.ceil((readyAt - Date.now()) / 1000);
+      note.textContent = busy.replace('{seconds}', left);
+      if (left > 0) setTimeout(tick, 1000);
+      else send();
     }
 
     function show(html) {
@@ -106,45 +81,29 @@
       document.write(html);
       document.close();
     }
-
-    form.addEventListener('submit', function (event) {
-      if (event.defaultPrevented) return;
-      event.preventDefault();
-      if (!waits) send();
-    });
   }
 
-  function wirePrintButton(button) {
-    button.hidden = false;
-    button.addEventListener('click', function () { window.print(); });
-  }
-
-  /* The reader's own time, when the clock on the wall differs from the one named on the page. The
-     two times are compared, not the names of the zones: London and Lisbon show the same hour. */
+  /* The reader's own time, if it differs. Times are compared, not zones: London and Lisbon show the same hour. */
   function addOwnTime(time) {
-    try {
-      const moment = new Date(time.dateTime);
-      const inZone = function (zone) {
-        return new Intl.DateTimeFormat(page.lang, {
-          year: 'numeric', month: 'long', day: 'numeric', hour: '2-digit', minute: '2-digit',
-          hourCycle: 'h23', timeZone: zone
-        }).format(moment);
-      };
-      const own = inZone(undefined);
-      if (own === inZone(time.dataset.local)) return;
-      const note = document.createElement('span');
-      note.className = 'hint';
-      note.textContent = ' ' + words('yourtime').replace('{time}', own);
-      time.after(note);
-    } catch (error) {
-      /* An old browser, or a zone it does not know: the time on the page stands alone. */
-    }
+    const inZone = timeZone => new Date(time.dateTime).toLocaleString(page.lang, {
+      year: 'numeric', month: 'long', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone
+    });
+    const own = inZone();
+    if (own === inZone(time.dataset.local)) return;
+    const note = document.createElement('span');
+    note.className = 'hint';
+    note.textContent = ' ' + page.dataset.tYourtime.replace('{time}', own);
+    time.after(note);
   }
 
-  focusMessage();
-  each('.pw', addPasswordButton);
-  each('form', guardForm);
-  each('form[data-busy]', sendPatiently);
-  each('[data-print]', wirePrintButton);
+  /* Reading begins at what went wrong or what was done. */
+  const message = document.querySelector('[data-focus]');
+  if (message) focus(message);
+  each('.pw input', addPasswordButton);
+  each('form', wireForm);
   each('time[data-local]', addOwnTime);
-}());
+  each('[data-print]', button => {
+    button.hidden = false;
+    button.addEventListener('click', () => print());
+  });
+})();
