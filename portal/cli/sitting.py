@@ -7,7 +7,7 @@ import click
 from portal import settings
 from portal.domain.refusals import Impossible
 from portal.domain.sittings import sittings
-from portal.domain.sittings.sittings import SittingPlan, Summary
+from portal.domain.sittings.sittings import SittingPlan
 from portal.language import clock, dates
 from portal.language.clock import NoSuchMoment
 from portal.language.languages import Later as _
@@ -67,7 +67,7 @@ def list_() -> None:
     click.echo(f"sittings: {len(rows)}")
 
 
-def _promise(row: SittingPlan | Summary) -> str:
+def _promise(row: SittingPlan) -> str:
     if row.results_by is None:
         return str(_("a day that is not set"))
     return dates.moment_in_words(row.results_by, row.zone, with_time=row.results_by_has_time)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import stat
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -61,13 +59,6 @@ def read(
         raise Unreadable(_("%(file)s is what Excel keeps beside a file that is open. Name the file itself."), file=name)
     content = _content(path)
     _check(content, name)
-    with _no_collecting():
-        return _read(content, name, encoding, sheet, languages, watch)
-
-
-def _read(
-    content: bytes, name: str, encoding: str | None, sheet: str | None, languages: Sequence[str], watch: Watch
-) -> Sheet:
     digest = sha256(content).hexdigest()
     if content.startswith(b"PK"):
         from . import workbooks
@@ -123,15 +114,3 @@ def _check(content: bytes, name: str) -> None:
             ),
             file=name,
         )
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """A million cells that refer to nothing: looking among them for circles takes longer than reading them."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

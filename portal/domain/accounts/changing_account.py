@@ -98,7 +98,7 @@ def _proved(account_id: AccountId, current: str) -> CurrentPassword:
 
 @one_reading
 def credentials(account_id: AccountId) -> CurrentPassword:
-    account = _open_account(account_id)
+    account = open_account(account_id)
     numbers = [entry.id_number for entry, _ in entries.of_account(account_id)]
     return CurrentPassword(account.password_hash, account.email, numbers)
 
@@ -119,7 +119,7 @@ def begin_anew(account_id: AccountId, *, how: str, now: datetime) -> str:
     links.spend_all(links.RESET_PASSWORD, account_id, now=now)
     links.spend_all(links.CHANGE_EMAIL, account_id, now=now)  # asked for by who knew the old password
     auditing.note("password changed", by=auditing.CANDIDATE, now=now, account=account_id, how=how)
-    notifying.write_password_changed(_open_account(account_id), now=now)
+    notifying.write_password_changed(open_account(account_id), now=now)
     return signing_in.begin(account_id, now=now)
 
 
@@ -130,7 +130,7 @@ def _change(reader: Reader, old: str, new: str, *, now: datetime) -> str:
     return begin_anew(reader.account_id, how="account", now=now)
 
 
-def _open_account(account_id: AccountId) -> Account:
+def open_account(account_id: AccountId) -> Account:
     """Raises NoSuchEntry for an account that was closed meanwhile: it holds nothing any more."""
     account = accounts.with_id(account_id)
     if account is None:

@@ -12,10 +12,11 @@ from datetime import datetime
 
 from portal.domain import auditing
 from portal.domain.credentials import links
-from portal.domain.refusals import NoSuchEntry
 from portal.ids import AccountId
-from portal.store import accounts, agreements
+from portal.store import agreements
 from portal.store.database import one_reading, one_transaction
+
+from .changing_account import open_account
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,7 @@ class Updates:
 @one_reading
 def updates(account_id: AccountId) -> Updates | None:
     """None when they are not wanted. Raises NoSuchEntry for an account that was closed meanwhile."""
-    account = accounts.with_id(account_id)
-    if account is None:
-        raise NoSuchEntry
+    account = open_account(account_id)
     return Updates(account.updates_at, account.updates_wording or "") if account.updates_at else None
 
 

@@ -12,19 +12,20 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from portal import exams
-from portal.domain.refusals import NoSuchEntry
 from portal.domain.results import showing
 from portal.domain.results.showing import ResultLine
 from portal.domain.sittings import timetable
 from portal.domain.sittings.timetable import Appointment
 from portal.ids import AccountId, EntryId, SittingId
-from portal.store import accounts, email_changes, outbox, particulars, shares, sign_ins, statements
+from portal.store import email_changes, outbox, particulars, shares, sign_ins, statements
 from portal.store.accounts import Account
 from portal.store.database import one_reading
 from portal.store.entries import KeptEntry
 from portal.store.outbox import Letter
 from portal.store.shares import Share, Verification
 from portal.store.sign_ins import SignIn
+
+from .changing_account import open_account
 
 Facts = dict[str, object]
 """Names in plain English; values are text, numbers, days, moments in UTC, further facts and lists of them."""
@@ -33,11 +34,8 @@ Facts = dict[str, object]
 @one_reading
 def disclosed(account_id: AccountId, language: str, *, now: datetime) -> Facts:
     """The names of exams in this language. Raises NoSuchEntry for an account that was closed meanwhile."""
-    account = accounts.with_id(account_id)
-    if account is None:
-        raise NoSuchEntry
     return {
-        "account": _account(account),
+        "account": _account(open_account(account_id)),
         "exams": _exams(account_id, language, now=now),
         "emails": [_email(letter) for letter in outbox.of_account(account_id)],
         "sign_ins": [_sign_in(each) for each in sign_ins.every_of_account(account_id)],

@@ -41,10 +41,9 @@ Take = Callable[[Leaving], None]
 """Who takes what leaves to where it goes, while it is read, so that a hundred thousand rows are never in memory."""
 
 
-@one_reading
 def hand_entries(code: str, take: Take) -> int:
     """The entries of the sitting without their Secret Numbers; how many. Raises Impossible."""
-    return _hand_entries(the_sitting(code), [name for name in ENTRY_COLUMNS if name != fields.SECRET], take)
+    return _hand_entries(code, [name for name in ENTRY_COLUMNS if name != fields.SECRET], take)
 
 
 def hand_secrets(code: str, take: Take, *, by: str, now: datetime) -> int:
@@ -53,7 +52,7 @@ def hand_secrets(code: str, take: Take, *, by: str, now: datetime) -> int:
     Raises Impossible.
     """
     _note_secrets(code, by=by, now=now)
-    return _hand_with_secrets(code, take)
+    return _hand_entries(code, list(ENTRY_COLUMNS), take)
 
 
 @one_reading
@@ -94,11 +93,8 @@ def _note_secrets(code: str, *, by: str, now: datetime) -> None:
 
 
 @one_reading
-def _hand_with_secrets(code: str, take: Take) -> int:
-    return _hand_entries(the_sitting(code), list(ENTRY_COLUMNS), take)
-
-
-def _hand_entries(sitting: Sitting, columns: list[str], take: Take) -> int:
+def _hand_entries(code: str, columns: list[str], take: Take) -> int:
+    sitting = the_sitting(code)
     count = entries.count_exported(sitting.id)
     with closing(entries.exported(sitting.id)) as rows:
         take(Leaving(columns, count, (_entry(row, columns) for row in rows)))

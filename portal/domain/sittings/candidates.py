@@ -1,14 +1,30 @@
-"""Candidates: the entry of a sitting that an ID Number names."""
+"""Candidates: the entry that an ID Number names, and all those of a sitting by their numbers."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from portal.domain.credentials import id_numbers
 from portal.domain.refusals import Impossible
+from portal.ids import SittingId
 from portal.store import entries, sittings
-from portal.store.entries import Entry
+from portal.store.entries import Entry, Numbered
 from portal.store.sittings import Sitting
 
 from . import refusals
+
+
+@dataclass(frozen=True)
+class Entered:
+    """The entries of a sitting, by each of their numbers."""
+
+    by_id_number: dict[str, Numbered]
+    by_candidate_number: dict[str, Numbered]
+
+
+def entered(sitting_id: SittingId) -> Entered:
+    here = entries.numbered_in(sitting_id)
+    return Entered({entry.id_number: entry for entry in here}, {entry.candidate_number: entry for entry in here})
 
 
 def entry_with(id_number: str) -> tuple[Entry, Sitting]:

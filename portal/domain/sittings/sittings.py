@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
 from portal import exams, settings
@@ -31,16 +31,10 @@ class SittingPlan:
     zone: str
 
 
-@dataclass(frozen=True)
-class Summary:
+@dataclass(frozen=True, kw_only=True)
+class Summary(SittingPlan):
     """A sitting as the office's list shows it."""
 
-    code: str
-    exam: str
-    name: str
-    results_by: datetime | None
-    results_by_has_time: bool
-    zone: str
     entered: int
     registered: int
 
@@ -57,12 +51,7 @@ def add(plan: SittingPlan, *, by: str, now: datetime) -> None:
     exams.current(plan.exam)
     sittings.add(
         Sitting(
-            code=plan.code,
-            exam=plan.exam,
-            name=plan.name.strip(),
-            results_by=plan.results_by,
-            results_by_has_time=plan.results_by_has_time,
-            zone=plan.zone,
+            **asdict(plan) | {"name": plan.name.strip()},
             candidate_number_length=_CANDIDATE_NUMBER_LENGTH,
             secret_number_length=settings.current().secret_number_length,
         )
@@ -72,19 +61,12 @@ def add(plan: SittingPlan, *, by: str, now: datetime) -> None:
 
 @one_reading
 def every() -> list[Summary]:
-    counts = entries.count_by_sitting()
-    return [
-        Summary(
-            row.code,
-            row.exam,
-            row.name,
-            row.results_by,
-            row.results_by_has_time,
-            row.zone,
-            *counts.get(row.id, (0, 0)),
-        )
-        for row in sittings.every()
-    ]
+    counts, summaries = entries.count_by_sitting(), list[Summary]()
+    for row in sittings.every():
+        entered, registered = counts.get(row.id, (0, 0))
+        plan = {field.name: getattr(row, field.name) for field in fields(SittingPlan)}
+        summaries.append(Summary(**plan, entered=entered, registered=registered))
+    return summaries
 
 
 def sitting(code: str) -> Sitting:

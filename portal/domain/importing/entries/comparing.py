@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from portal.domain.credentials import secret_numbers
 from portal.domain.importing import Change, Counts, Findings, Remark
+from portal.domain.sittings.candidates import Entered, entered
 from portal.ids import CanonicalIdNumber, EntryId, SittingId
 from portal.store import audit, entries, schools
 from portal.store.entries import EntryFacts, KeptEntry, Numbered
@@ -56,20 +57,11 @@ class EntriesComparison(Findings):
         return tuple(change for alteration in self.alterations for change in alteration.changes)
 
 
-@dataclass(frozen=True)
-class _There:
-    """The entries a file may speak of, by their numbers."""
-
-    by_id_number: dict[CanonicalIdNumber, Numbered]
-    by_candidate_number: dict[str, Numbered]
-    elsewhere: set[CanonicalIdNumber]  # those of the file that are of another sitting
-
-
 def compare(
     candidates: Collection[EntryRow], sitting_id: SittingId, columns: Collection[str], *, overwrite: bool
 ) -> EntriesComparison:
     """Put every candidate beside the entry there is, if there is one. `columns` are those the file has."""
-    there = _there(candidates, sitting_id)
+    there = entered(sitting_id)
     additions, matched, clashes = _matched(candidates, there)
     reissued = frozenset(audit.whom(secret_numbers.REISSUED, sitting_id)) if matched else frozenset[EntryId]()
     compared = list(_compared(matched, sitting_id, columns, frozenset() if overwrite else reissued))
@@ -91,13 +83,15 @@ def compare(
 
 
 def _matched(
-    candidates: Iterable[EntryRow], there: _There
+    candidates: Collection[EntryRow], there: Entered
 ) -> tuple[list[EntryRow], dict[EntryId, EntryRow], list[Remark]]:
     """The candidates that are new, those that are there already (by the entry's number), and what clashes."""
+    strangers = {candidate.id_number for candidate in candidates if candidate.id_number} - there.by_id_number.keys()
+    elsewhere = entries.taken(strangers)
     new, matched, clashes = list[EntryRow](), dict[EntryId, EntryRow](), list[Remark]()
     for candidate in candidates:
         entry = _entry(candidate, there)
-        clash = _clash(candidate, entry, there) or _already(candidate, entry, matched)
+        clash = _clash(candidate, entry, there, elsewhere) or _already(candidate, entry, matched)
         if clash:
             clashes.append(clash)
         elif entry is None:
@@ -141,14 +135,7 @@ def _emptied(alterations: Iterable[Alteration]) -> Iterator[Remark]:
         yield Remark(first.line, fact, "", notices.CellsAreEmpty(len(there), str(getattr(first.entry.facts, fact))))
 
 
-def _there(candidates: Iterable[EntryRow], sitting_id: SittingId) -> _There:
-    here = entries.numbered_in(sitting_id)
-    by_id_number = {entry.id_number: entry for entry in here}
-    strangers = {candidate.id_number for candidate in candidates if candidate.id_number} - by_id_number.keys()
-    return _There(by_id_number, {entry.candidate_number: entry for entry in here}, entries.taken(strangers))
-
-
-def _entry(candidate: EntryRow, there: _There) -> Numbered | None:
+def _entry(candidate: EntryRow, there: Entered) -> Numbered | None:
     if candidate.id_number:
         return there.by_id_number.get(candidate.id_number)
     return there.by_candidate_number.get(candidate.facts.candidate_number)
@@ -162,9 +149,11 @@ def _already(candidate: EntryRow, entry: Numbered | None, matched: Mapping[Entry
     return Remark(candidate.line, "candidate_number", candidate.facts.candidate_number, remedy)
 
 
-def _clash(candidate: EntryRow, entry: Numbered | None, there: _There) -> Remark | None:
-    """Why this row cannot stand beside the entries there are."""
-    if candidate.id_number in there.elsewhere:
+def _clash(
+    candidate: EntryRow, entry: Numbered | None, there: Entered, elsewhere: Collection[CanonicalIdNumber]
+) -> Remark | None:
+    """Why this row cannot stand beside the entries there are; `elsewhere` are ID Numbers of other sittings."""
+    if candidate.id_number in elsewhere:
         return Remark(candidate.line, "id_number", str(candidate.id_number_printed), notices.OfAnotherSitting())
     by_number = there.by_candidate_number.get(candidate.facts.candidate_number)
     if by_number and by_number is not entry:

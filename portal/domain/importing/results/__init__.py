@@ -11,6 +11,8 @@ from portal.domain import importing
 from portal.domain.importing import AS_IT_STANDS, Choices, Counts, ImportedTable, Remark, Watch, refusals, unwatched
 from portal.domain.importing.table.fields import of_results
 from portal.domain.refusals import Impossible
+from portal.domain.sittings import candidates
+from portal.domain.sittings.candidates import Entered
 from portal.domain.sittings.sittings import sitting as the_sitting
 from portal.exams import Exam, said
 from portal.ids import EntryId, ResultId
@@ -26,7 +28,6 @@ from portal.store.sittings import Sitting
 
 from . import matching, notices
 from .comparing import Intake, KeptResults, ResultsComparison, compare_all
-from .matching import Entered
 from .reading import ResultRules
 
 KIND = "results"
@@ -66,7 +67,7 @@ def plan(
     rules = _rules(exam, sitting, table, choices)
     others = _other_papers(table, rules)
     table = replace(table, unused=(*table.unused, *(table.headings[code] for code in others)))
-    entered = Entered.in_sitting(sitting.id)
+    entered = candidates.entered(sitting.id)
     wrong = [*table.faults, *_of_another_set(table, others, rules)]
     matched = matching.entries_of(table.rows, entered, already_wrong=len(wrong))
     wrong += [fault for fault in matched if isinstance(fault, Remark)]

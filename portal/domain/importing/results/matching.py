@@ -4,32 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from portal.domain.credentials import id_numbers
 from portal.domain.importing import MOST_GUESSES, Remark, Row
-from portal.ids import SittingId
-from portal.store import entries
+from portal.domain.sittings.candidates import Entered
 from portal.store.entries import Numbered
 
 from . import notices
-
-
-@dataclass(frozen=True)
-class Entered:
-    """The entries of a sitting, by each of their numbers."""
-
-    by_id_number: dict[str, Numbered]
-    by_candidate_number: dict[str, Numbered]
-
-    @classmethod
-    def in_sitting(cls, sitting_id: SittingId) -> Entered:
-        here = entries.numbered_in(sitting_id)
-        return cls(
-            by_id_number={entry.id_number: entry for entry in here},
-            by_candidate_number={entry.candidate_number: entry for entry in here},
-        )
 
 
 def entries_of(rows: Iterable[Row], entered: Entered, *, already_wrong: int) -> list[Numbered | Remark]:
