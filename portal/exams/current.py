@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal import settings
+from portal.language import languages
 
 from .exam import Exam, said
 from .reading import find
@@ -13,6 +14,6 @@ def current(code: str) -> Exam:
     return find(code, settings.current().own_exams)
 
 
-def name(code: str, language: str) -> str:
-    """What the exam is called in this language. Raises UnknownExam or FaultyExam."""
-    return said(current(code).name, language)
+def name(code: str) -> str:
+    """What the exam is called in the language spoken. Raises UnknownExam or FaultyExam."""
+    return said(current(code).name, languages.spoken())

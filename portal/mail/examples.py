@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from portal import addresses, exams, settings
-from portal.language import dates, languages
+from portal.language import dates
 
 from . import letters
 from .letters import Facts
@@ -23,7 +23,7 @@ def of(kind: str) -> Facts:
 
 
 def _every() -> Iterator[Facts]:
-    exam = exams.name(_EXAM, languages.spoken())
+    exam = exams.name(_EXAM)
     entry = {"name": _NAME, "exam": exam, "sitting": _SITTING}
     yield letters.Welcome(**entry, results_by=_moment(14, 9), link=addresses.email_confirmation(_LINK))
     yield letters.Released(**entry, released=_moment(14, 9), login=addresses.login())

@@ -78,5 +78,5 @@ def done() -> ResponseReturnValue:
         told = registering.registered(key, claimed_at=claimed_at)
     except NoSuchEntry:  # the office has unregistered it since, or somebody else holds it now
         return redirect("/", 303)
-    exam = exams.name(told.exam, languages.spoken())
+    exam = exams.name(told.exam)
     return render_template("register/done.html", told=told, exam=exam)

@@ -32,11 +32,11 @@ Facts = dict[str, object]
 
 
 @one_reading
-def disclosed(account_id: AccountId, language: str, *, now: datetime) -> Facts:
-    """The names of exams in this language. Raises NoSuchEntry for an account that was closed meanwhile."""
+def disclosed(account_id: AccountId, *, now: datetime) -> Facts:
+    """The names of exams in the language spoken. Raises NoSuchEntry for an account that was closed meanwhile."""
     return {
         "account": _account(open_account(account_id)),
-        "exams": _exams(account_id, language, now=now),
+        "exams": _exams(account_id, now=now),
         "emails": [_email(letter) for letter in outbox.of_account(account_id)],
         "sign_ins": [_sign_in(each) for each in sign_ins.every_of_account(account_id)],
         "changes_of_email_address": [
@@ -64,7 +64,7 @@ def _account(account: Account) -> Facts:
     }
 
 
-def _exams(account_id: AccountId, language: str, *, now: datetime) -> list[Facts]:
+def _exams(account_id: AccountId, *, now: datetime) -> list[Facts]:
     """Newest sitting first."""
     lines = showing.sheet(account_id, now=now)
     held = particulars.of_account(account_id)
@@ -72,7 +72,7 @@ def _exams(account_id: AccountId, language: str, *, now: datetime) -> list[Facts
     shared, looks = _shares(list(held))
     return [
         {
-            **_entry(line, held[line.entry_id], language),
+            **_entry(line, held[line.entry_id]),
             "timetable": [_appointment(each) for each in timetables[line.entry_id]],
             "result": _result(line, issued.get(line.entry_id)),
             "shares": shared[line.entry_id],
@@ -83,10 +83,10 @@ def _exams(account_id: AccountId, language: str, *, now: datetime) -> list[Facts
     ]
 
 
-def _entry(line: ResultLine, held: KeptEntry, language: str) -> Facts:
+def _entry(line: ResultLine, held: KeptEntry) -> Facts:
     """As the office entered it, and what its holder has chosen."""
     return {
-        "exam": exams.name(line.exam, language),
+        "exam": exams.name(line.exam),
         "sitting": line.sitting_name,
         "results_promised_by": _promise(line),
         "id_number": held.id_number_printed,

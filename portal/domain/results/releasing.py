@@ -64,13 +64,30 @@ def moment_for(code: str, wall: datetime | None, zone: str | None) -> tuple[date
 @one_reading
 def plan(code: str, opens_at: datetime, zone: str, *, now: datetime) -> ReleasePlan:
     """Raises Impossible when the hour has passed."""
-    return _plan(the_sitting(code), opens_at, zone, now=now)
+    sitting = the_sitting(code)
+    if opens_at < now:
+        raise Impossible(refusals.HourHasPassed(sitting.code))
+    standing = releases.unopened(sitting.id, now=now)
+    counted = results.count_to_release(sitting.id, standing.id if standing else None)
+    entered, _ = entries.count_by_sitting().get(sitting.id, (0, 0))
+    return ReleasePlan(
+        code=sitting.code,
+        name=sitting.name,
+        opens_at=opens_at,
+        zone=zone,
+        instead_of=standing.opens_at if standing else None,
+        statuses={status.value: number for status, number in sorted(counted.items())},
+        without_result=entered - results.count_entries(sitting.id),
+    )
 
 
 @one_reading
 def plan_now(code: str, *, now: datetime) -> ReleasePlan:
     """What releasing at this moment would do. Raises Impossible when there is nothing to release."""
-    return _plan_now(the_sitting(code), now=now)
+    made = plan(code, now, the_sitting(code).zone, now=now)
+    if not made.total:
+        raise Impossible(refusals.NothingToRelease(code))
+    return made
 
 
 @one_transaction
@@ -78,7 +95,7 @@ def schedule(code: str, opens_at: datetime, zone: str, *, by: str, now: datetime
     """Set the hour of the sitting's next release, or put off the one that is set. Raises Impossible."""
     sitting = the_sitting(code)
     sittings.hold(sitting.id)  # results that are taken in at this moment belong to the release too
-    made = _plan(sitting, opens_at, zone, now=now)
+    made = plan(code, opens_at, zone, now=now)
     release = _unopened(sitting, opens_at, zone, by, now=now)
     results.adopt(sitting.id, release.id)
     auditing.note("release scheduled", by=by, now=now, sitting=code, opens_at=opens_at.isoformat())
@@ -90,7 +107,7 @@ def release_now(code: str, *, by: str, now: datetime) -> ReleasePlan:
     """Open the sitting's results at this moment. Raises Impossible when there are none to open."""
     sitting = the_sitting(code)
     sittings.hold(sitting.id)
-    made = _plan_now(sitting, now=now)
+    made = plan_now(code, now=now)
     release = _unopened(sitting, now, sitting.zone, by, now=now)
     release.opened_at = now
     results.adopt(sitting.id, release.id)
@@ -138,30 +155,6 @@ def write_letters(*, now: datetime) -> int:
 def _promise(code: str) -> tuple[str, datetime | None]:
     sitting = the_sitting(code)
     return sitting.zone, sitting.results_by if sitting.results_by_has_time else None
-
-
-def _plan(sitting: Sitting, opens_at: datetime, zone: str, *, now: datetime) -> ReleasePlan:
-    if opens_at < now:
-        raise Impossible(refusals.HourHasPassed(sitting.code))
-    standing = releases.unopened(sitting.id, now=now)
-    counted = results.count_to_release(sitting.id, standing.id if standing else None)
-    entered, _ = entries.count_by_sitting().get(sitting.id, (0, 0))
-    return ReleasePlan(
-        code=sitting.code,
-        name=sitting.name,
-        opens_at=opens_at,
-        zone=zone,
-        instead_of=standing.opens_at if standing else None,
-        statuses={status.value: number for status, number in sorted(counted.items())},
-        without_result=entered - results.count_entries(sitting.id),
-    )
-
-
-def _plan_now(sitting: Sitting, *, now: datetime) -> ReleasePlan:
-    made = _plan(sitting, now, sitting.zone, now=now)
-    if not made.total:
-        raise Impossible(refusals.NothingToRelease(sitting.code))
-    return made
 
 
 def _unopened(sitting: Sitting, opens_at: datetime, zone: str, by: str, *, now: datetime) -> Release:

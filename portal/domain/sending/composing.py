@@ -14,7 +14,7 @@ from portal.domain.refusals import LinkIsSpent
 from portal.domain.results import showing
 from portal.domain.results.showing import ResultLine
 from portal.ids import AccountId, EntryId
-from portal.language import dates, languages
+from portal.language import dates
 from portal.mail import letters
 from portal.mail.letters import Facts
 from portal.statuses import ANNOUNCED
@@ -99,7 +99,7 @@ def _way_in(account_id: AccountId, link: str, standing: AccountsNow) -> letters.
     if not _works(links.RESET_PASSWORD, link, standing):
         return None
     for line in standing.sheets[account_id]:
-        return letters.WayIn(name=line.name, exam=_exam_name(line), link=addresses.password_reset(link))
+        return letters.WayIn(name=line.name, exam=exams.name(line.exam), link=addresses.password_reset(link))
     return None
 
 
@@ -177,11 +177,7 @@ def _promise(line: ResultLine) -> str | None:
 
 def _entry(line: ResultLine) -> dict[str, str]:
     """What each letter about an entry says of it."""
-    return {"name": line.name, "exam": _exam_name(line), "sitting": line.sitting_name}
-
-
-def _exam_name(line: ResultLine) -> str:
-    return exams.name(line.exam, languages.spoken())
+    return {"name": line.name, "exam": exams.name(line.exam), "sitting": line.sitting_name}
 
 
 _GATHER = {

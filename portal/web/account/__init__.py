@@ -46,7 +46,7 @@ def shown(form: Form) -> ResponseReturnValue:
     return form.shown(
         "account/start.html",
         details=details,
-        exam_names={held.exam: _exam_name(held.exam) for held in details.held},
+        exam_names={held.exam: exams.name(held.exam) for held in details.held},
         awaited=changing_email.awaited(present_reader().account_id, now=clock.now()),
         zone=settings.current().timezone,
     )
@@ -91,7 +91,3 @@ def done(sentence: Later, page: str = "/account") -> ResponseReturnValue:
     """Back to the page, which says once what was done."""
     flash(str(sentence))
     return redirect(page, 303)
-
-
-def _exam_name(code: str) -> str:
-    return exams.name(code, languages.spoken())

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from portal import settings
 from portal.domain.accounts import data_export
-from portal.language import clock, dates, languages
+from portal.language import clock, dates
 from portal.language.languages import Later as _
 from portal.web.access import even_without_terms, present_reader, readers_only
 
@@ -38,7 +38,7 @@ CLOCKS = _("All times are those of the exam centre’s clocks (%(zone)s).")
 @even_without_terms
 def everything() -> ResponseReturnValue:
     now = clock.now()
-    told = data_export.disclosed(present_reader().account_id, languages.spoken(), now=now)
+    told = data_export.disclosed(present_reader().account_id, now=now)
     text = json.dumps({"about": _about(now=now), **told}, ensure_ascii=False, indent=2, default=_written)
     answer = Response(text + "\n", mimetype="application/json")
     answer.headers.set("Content-Disposition", "attachment", filename="account-data.json")

@@ -16,7 +16,7 @@ from portal.domain.proofs import sharing
 from portal.domain.proofs.sharing import Scope, SharingOverview, VerifiableEntry
 from portal.domain.refusals import NoSuchEntry
 from portal.ids import ShareId
-from portal.language import clock, languages
+from portal.language import clock
 from portal.language.languages import Later as _
 from portal.web import account
 from portal.web.access import present_reader, readers_only
@@ -109,7 +109,7 @@ def _shown(form: Form, told: SharingOverview) -> ResponseReturnValue:
         "account/shares.html",
         making=making,
         told=told,
-        exam_names={held.exam: _exam_name(held) for held in told.held},
+        exam_names={held.exam: exams.name(held.exam) for held in told.held},
         scopes=SCOPES,
         ways=WAYS,
         qr=lambda address: Markup(qr.drawing(address)),  # noqa: S704 (made here, of an address of ours)
@@ -122,8 +122,4 @@ def _overview() -> SharingOverview:
 
 
 def _named(held: VerifiableEntry) -> str:
-    return f"{_exam_name(held)} – {held.sitting_name} – {held.name}"
-
-
-def _exam_name(held: VerifiableEntry) -> str:
-    return exams.name(held.exam, languages.spoken())
+    return f"{exams.name(held.exam)} – {held.sitting_name} – {held.name}"

@@ -14,6 +14,7 @@ from portal.domain.importing import timetable as import_timetable
 from portal.domain.proofs import sharing
 from portal.domain.refusals import NoSuchEntry
 from portal.domain.sittings import sittings, timetable
+from portal.language import languages
 from portal.statuses import Status
 from portal.store.accounts import Account
 from portal.store.database import db
@@ -37,8 +38,8 @@ def mei(app, time) -> int:
     return cast.account_of(cast.MEI, now=time())
 
 
-def told(account: int, *, now=BEFORE, language: str = "en") -> data_export.Facts:
-    return data_export.disclosed(account, language, now=now)
+def told(account: int, *, now=BEFORE) -> data_export.Facts:
+    return data_export.disclosed(account, now=now)
 
 
 def exam(account: int, *, now=BEFORE) -> data_export.Facts:
@@ -95,8 +96,9 @@ def test_the_school_is_told_by_its_name(mei, tmp_path):
     assert exam(mei)["school"] == "Riverside"
 
 
-def test_exams_are_named_in_the_language_asked_for(mei):
-    assert told(mei, language="zh-Hant")["exams"][0]["exam"] != "A2 Key for Schools"
+def test_exams_are_named_in_the_language_spoken(mei):
+    with languages.speaking("zh-Hant"):
+        assert told(mei)["exams"][0]["exam"] != "A2 Key for Schools"
 
 
 def test_every_exam_that_was_added_is_told(mei):
