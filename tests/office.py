@@ -11,20 +11,20 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from portal import exams, spreadsheets
 from portal.domain.accounts import changing_email, resetting_password, signing_in
-from portal.domain.credentials import id_numbers, links, throttling
-from portal.domain.credentials.throttling import Budget
+from portal.domain.credentials import id_numbers, links
+from portal.domain.credentials.budgets import Budget, Budgets, Counted, Whose
 from portal.domain.importing import entries as import_entries
 from portal.domain.importing import results as import_results
 from portal.domain.sittings import sittings
 from portal.spreadsheets import Sheet
 from portal.statuses import Status
-from portal.store import accounts, entries, releases, results, schema
+from portal.store import accounts, attempts, entries, releases, results, schema
 from portal.store.accounts import Account
-from portal.store.attempts import Attempt
+from portal.store.attempts import AttemptChange
 from portal.store.database import Table, db, one_transaction
 from portal.store.entries import Entry
 from portal.store.outbox import Letter
@@ -184,7 +184,7 @@ def letters(kind: str) -> list[Letter]:
 
 def reset_links(identifier: str, *, now: datetime) -> list[str]:
     """Somebody forgot a password and told this ID Number or email address: the links in the letter written for it."""
-    resetting_password.ask(identifier, now=now)
+    resetting_password.ask(identifier, address=cast.HOME, now=now)
     return [link for _, link in json.loads(letters("reset")[-1].facts)["links"]]
 
 
@@ -216,10 +216,15 @@ def sent(*, now: Callable[[], datetime]) -> list[EmailMessage]:
 
 
 @one_transaction
-def count_failures(budget: Budget, of: str, times: int, *, now: datetime) -> None:
-    """So many tries have failed, and are counted in this budget, in which there was no failure before."""
-    throttling.count((budget, of), now=now)
-    db.session.execute(update(Attempt).where(Attempt.what == budget.what).values(failures=times))
+def count_failures(counted: Counted, times: int, *, now: datetime) -> None:
+    """So many tries have failed that count for this."""
+    minute = now.replace(second=0, microsecond=0)
+    attempts.change([AttemptChange(counted.budget.what, counted.whose, minute, times, 0, now, None)])
+
+
+def budget_of(kinds: Budgets, whose: Whose) -> Budget:
+    [found] = [budget for budget in kinds if budget.whose is whose]
+    return found
 
 
 def everything() -> dict[str, list[tuple]]:

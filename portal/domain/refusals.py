@@ -22,6 +22,14 @@ class TooManyTries(Refused):
         self.wait = wait
 
 
+class TooFast(Refused):
+    """So many tries of a network failed that the next has to wait a moment, `wait`: it was not looked at."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(f"wait {wait}")
+        self.wait = wait
+
+
 class WrongNumbers(Refused):
     """The ID Number and the Secret Number do not belong together, or there is no such entry."""
 

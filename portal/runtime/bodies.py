@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from granian._granian import RSGIProtocolClosed as ProtocolClosed
 
-from portal.domain.credentials.throttling import network
+from portal.domain.credentials.networks import household
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -52,7 +52,7 @@ class Bodies:
             raise NotRead(413)
         if length:
             try:
-                async with self._in_time(network(self._sender(environ))):
+                async with self._in_time(household(self._sender(environ))):
                     environ["wsgi.input"] = io.BytesIO(await protocol())
             except TimeoutError:
                 raise NotRead(408) from None

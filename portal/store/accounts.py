@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ids import AccountId
@@ -26,6 +26,7 @@ class Account(Table):
     updates_at: Mapped[datetime | None]  # since when updates are wanted; none: not wanted
     updates_wording: Mapped[str | None]
     verified_letters_at: Mapped[datetime | None]  # since when a letter tells of each verification; none: not wanted
+    device_era: Mapped[int] = mapped_column(server_default=text("0"))  # with a new one no browser is known any more
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 

@@ -2,52 +2,109 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import Insert, and_, bindparam, case, delete, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .database import Table, db, upsert
+from .database import Table, ask, db, upsert
+
+Key = tuple[str, str]
+"""What was tried, and whose tries are counted."""
 
 
 class Attempt(Table):
     __tablename__ = "attempt"
 
     what: Mapped[str] = mapped_column(primary_key=True)
-    whose: Mapped[str] = mapped_column(primary_key=True)  # an HMAC: no ID Number or address stands here
+    whose: Mapped[str] = mapped_column(primary_key=True)  # HMACs: no ID Number or address stands here
     window_start: Mapped[datetime] = mapped_column(primary_key=True)
     failures: Mapped[int]
+    under_way: Mapped[int] = mapped_column(server_default=text("0"))  # tries of which nobody knows yet how they go
+    failed_at: Mapped[datetime | None]  # the last time
+    forget_at: Mapped[datetime | None] = mapped_column(index=True)  # none: they count for ever
 
 
-def hold(what: str, whose: str) -> None:
+class Minute(NamedTuple):
+    """The failures of one minute."""
+
+    start: datetime
+    failures: int
+    under_way: int
+    failed_at: datetime | None
+
+
+class AttemptChange(NamedTuple):
+    """So many failures and tries under way more in a minute, or fewer."""
+
+    what: str
+    whose: str
+    window_start: datetime
+    failures: int
+    under_way: int
+    failed_at: datetime
+    forget_at: datetime | None
+
+
+_MINUTES = (
+    select(Attempt.what, Attempt.whose, *(getattr(Attempt, name) for name in ("window_start", *Minute._fields[1:])))
+    .where(Attempt.what.in_(bindparam("what", expanding=True)), Attempt.whose.in_(bindparam("whose", expanding=True)))
+    .order_by(Attempt.window_start)
+)
+
+
+def hold(keys: Iterable[Key]) -> None:
     """Until the transaction ends, nobody else counts these tries (SQLite has one writer at a time anyway)."""
     if db.engine.dialect.name == "postgresql":
         turn = text("SELECT pg_advisory_xact_lock(hashtextextended(:of, 0))")
-        db.session.execute(turn, {"of": f"{what} {whose}"})
+        for what, whose in sorted(keys):  # always in one order: no deadlock
+            db.session.execute(turn, {"of": f"{what} {whose}"})
 
 
-def failures(what: str, whose: str) -> list[tuple[datetime, int]]:
-    """The minutes in which there were failures, oldest first, and how many there were in each."""
-    found = select(Attempt.window_start, Attempt.failures).where(Attempt.what == what, Attempt.whose == whose)
-    return [(row[0], row[1]) for row in db.session.execute(found.order_by(Attempt.window_start))]
+def minutes(keys: Collection[Key]) -> dict[Key, list[Minute]]:
+    """The minutes in which there were failures, or tries that are under way, oldest first."""
+    found: dict[Key, list[Minute]] = {key: [] for key in keys}
+    for what, whose, *facts in ask(_MINUTES, what=[key[0] for key in keys], whose=[key[1] for key in keys]):
+        found[what, whose].append(Minute(*facts))
+    return found
 
 
-def add(what: str, whose: str, minute: datetime) -> None:
-    first = upsert(Attempt).values(what=what, whose=whose, window_start=minute, failures=1)
-    keys = ["what", "whose", "window_start"]
-    db.session.execute(first.on_conflict_do_update(index_elements=keys, set_={"failures": Attempt.failures + 1}))
+def change(changes: Iterable[AttemptChange]) -> None:
+    rows = [each._asdict() for each in sorted(changes, key=lambda each: each[:3])]
+    if rows:
+        db.session.connection().execute(_changing(db.engine.dialect.name), rows)
 
 
-def take_back(what: str, whose: str, minute: datetime) -> None:
-    """One failure less in this minute: the try turned out well. A minute without failures leaves no trace."""
-    counted = (Attempt.what == what, Attempt.whose == whose, Attempt.window_start == minute)
-    db.session.execute(update(Attempt).where(*counted).values(failures=Attempt.failures - 1))
-    db.session.execute(delete(Attempt).where(*counted, Attempt.failures <= 0))
+def sweep(keys: Collection[Key], *, now: datetime) -> None:
+    """Forget what no longer matters, whoever's it was, and the minutes of these keys in which nothing is left."""
+    whose = and_(Attempt.what.in_([key[0] for key in keys]), Attempt.whose.in_([key[1] for key in keys]))
+    is_empty = and_(whose, Attempt.failures <= 0, Attempt.under_way <= 0)
+    db.session.execute(delete(Attempt).where(or_(Attempt.forget_at <= now, is_empty)))
 
 
-def forget(what: str, whose: str, before: datetime | None = None) -> None:
-    """Forget the failures, all of them or those before a moment."""
-    counted = delete(Attempt).where(Attempt.what == what, Attempt.whose == whose)
-    if before is not None:
-        counted = counted.where(Attempt.window_start < before)
-    db.session.execute(counted)
+def forget(keys: Iterable[Key]) -> None:
+    """Forget all failures of these keys, and of those that begin like them."""
+    for what, whose in keys:
+        of_it = Attempt.whose.between(whose, whose + "~")
+        db.session.execute(delete(Attempt).where(Attempt.what == what, of_it))
+
+
+@cache
+def _changing(_dialect: str) -> Insert:
+    """Made once: on the way of every log-in, making it costs more than doing it."""
+    columns: dict[str, Any] = {name: bindparam(name) for name in AttemptChange._fields}
+    row = upsert(Attempt).values(columns)
+    more = row.excluded
+    has_failed = more.failures > 0
+    return row.on_conflict_do_update(
+        index_elements=["what", "whose", "window_start"],
+        set_={
+            "failures": Attempt.failures + more.failures,
+            "under_way": Attempt.under_way + more.under_way,
+            "failed_at": case((has_failed, more.failed_at), else_=Attempt.failed_at),
+            "forget_at": case((has_failed, more.forget_at), else_=Attempt.forget_at),
+        },
+    )

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, bindparam, func, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, String, bindparam, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.ids import AccountId, SignInId, StaffId
+from portal.ids import AccountId, CanonicalIdNumber, SignInId, StaffId
 
 from .accounts import Account
+from .columns import Moment
 from .database import Table, ask, db
+from .entries import Entry
 
 
 class SignIn(Table):
@@ -42,13 +44,61 @@ class Reader(NamedTuple):
     terms_version: str  # of the terms of use, as the account has agreed to them
     began_at: datetime
     seen_at: datetime
+    device_era: int  # of the account
 
 
 _RUNNING = (
-    select(SignIn.id, Account.id, Account.language, Account.terms_version, SignIn.began_at, SignIn.seen_at)
+    select(
+        SignIn.id,
+        Account.id,
+        Account.language,
+        Account.terms_version,
+        SignIn.began_at,
+        SignIn.seen_at,
+        Account.device_era,
+    )
     .join(Account, Account.id == SignIn.account_id)
     .where(SignIn.secret_hash == bindparam("secret_hash"), SignIn.ended_at.is_(None), Account.closed_at.is_(None))
 )
+
+
+class Holder(NamedTuple):
+    """The open account that holds an entry, as logging in needs it."""
+
+    account_id: AccountId
+    password_hash: str
+    device_era: int
+
+
+_HOLDER = (
+    select(Account.id, Account.password_hash, Account.device_era)
+    .join(Entry, Entry.account_id == Account.id)
+    .where(Entry.id_number == bindparam("id_number"), Entry.erased_at.is_(None), Account.closed_at.is_(None))
+)
+
+_BEGUN = (
+    insert(SignIn)
+    .from_select(
+        ["secret_hash", "account_id", "began_at", "seen_at"],
+        select(
+            bindparam("hash_of_secret", type_=String),
+            Account.id,
+            bindparam("now", type_=Moment),
+            bindparam("now", type_=Moment),
+        ).where(Account.id == bindparam("holder"), Account.password_hash == bindparam("known_hash")),
+    )
+    .returning(SignIn.id)
+)
+
+
+def holder(id_number: CanonicalIdNumber) -> Holder | None:
+    return next(map(Holder._make, ask(_HOLDER, id_number=id_number)), None)
+
+
+def begin(holder: Holder, secret_hash: str, *, now: datetime) -> bool:
+    """A new sign-in, unless the password was changed meanwhile."""
+    known = {"hash_of_secret": secret_hash, "holder": holder.account_id, "known_hash": holder.password_hash, "now": now}
+    return db.session.connection().execute(_BEGUN, known).first() is not None
 
 
 def running(secret_hash: str) -> Reader | None:
@@ -95,6 +145,7 @@ def end_one(sign_in_id: SignInId, account_id: AccountId, why: str, *, now: datet
 
 
 def end_all(account_id: AccountId, why: str, *, now: datetime) -> None:
-    """End every running sign-in of the account."""
+    """End every running sign-in of the account, and let it know no browser any more."""
     running = update(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None))
     db.session.execute(running.values(ended_at=now, why=why))
+    db.session.execute(update(Account).where(Account.id == account_id).values(device_era=Account.device_era + 1))

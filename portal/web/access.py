@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from flask import Flask, abort, current_app, redirect, request, session
+from flask import Flask, Response, abort, after_this_request, current_app, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from portal import terms
 from portal.domain.accounts import signing_in
 from portal.domain.accounts.signing_in import Reader
+from portal.domain.credentials import devices
 from portal.language import clock
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -120,6 +121,29 @@ def begin(secret: str) -> None:
         abort(503)
     end()
     login_user(SignedIn(secret, found))
+    _remember_device(found)
+
+
+def device_cookie() -> str:
+    """What this browser has of the accounts that were opened in it."""
+    return request.cookies.get(_device_cookie_name(), "")
+
+
+def _remember_device(present: Reader) -> None:
+    """Whatever becomes of the sign-in, strangers cannot keep this browser out of the account."""
+    kept = signing_in.device_cookie(present, device_cookie(), now=clock.now())
+
+    @after_this_request
+    def keep(response: Response) -> Response:
+        is_https = current_app.config["SESSION_COOKIE_SECURE"]
+        response.set_cookie(
+            _device_cookie_name(), kept, max_age=devices.LASTS, secure=is_https, httponly=True, samesite="Lax"
+        )
+        return response
+
+
+def _device_cookie_name() -> str:
+    return "__Host-device" if current_app.config["SESSION_COOKIE_SECURE"] else "device"
 
 
 def end() -> None:

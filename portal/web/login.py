@@ -28,7 +28,8 @@ class LoginForm(Form):
 
     def sign_in(self) -> str:
         number, password = self.id_number.data, self.password.data
-        return signing_in.sign_in(number, password, address=request.remote_addr, now=clock.now())
+        device = access.device_cookie()
+        return signing_in.sign_in(number, password, address=request.remote_addr, device=device, now=clock.now())
 
     @property
     def goal(self) -> str:

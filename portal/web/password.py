@@ -39,7 +39,7 @@ class NewPasswordForm(Form):
 def forgot() -> ResponseReturnValue:
     form = ForgottenForm()
     if form.validate_on_submit():
-        resetting_password.ask(form.identifier.data, now=clock.now())
+        resetting_password.ask(form.identifier.data, address=request.remote_addr, now=clock.now())
         return redirect("/password/asked", 303)
     return form.shown("password/forgot.html")
 
@@ -59,7 +59,7 @@ def reset(link: str) -> ResponseReturnValue:
     form = NewPasswordForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            secret = resetting_password.reset(link, form.password.data, address=request.remote_addr, now=clock.now())
+            secret = resetting_password.reset(link, form.password.data, now=clock.now())
             access.begin(secret)
             return redirect("/password/changed", 303)
     return form.shown("password/reset.html", name=name)

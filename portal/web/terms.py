@@ -12,7 +12,7 @@ from .access import public
 
 pages = Blueprint("terms", __name__)
 
-PRIVACY_AS_OF = date(2026, 11, 24)
+PRIVACY_AS_OF = date(2026, 11, 30)
 
 AGREE, DISAGREE = "agree", "disagree"
 CHOICES = {AGREE: _("I agree to the terms of use"), DISAGREE: _("I do not agree to the terms of use")}

@@ -1,13 +1,16 @@
-"""Turned away: what somebody is told whose request the front could not take."""
+"""Turned away: what somebody is told who is to come back in some seconds."""
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from functools import lru_cache
+from math import ceil
 
 from flask import Flask, Response, abort, current_app, render_template, request
 from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
+from portal.domain.refusals import TooFast
 from portal.language import languages
 from portal.language.languages import Later as _
 
@@ -16,6 +19,14 @@ from .work import Work
 
 STATUS = "portal.status"  # in the environ: the status of the error page
 SECONDS = "portal.seconds"  # in the environ: how long to wait before another try
+
+
+class Why(Enum):
+    """Why somebody is to come back."""
+
+    MANY = auto()  # there are many at once
+    SLOWED = auto()  # many tries of their network have failed
+
 
 # What is never sent back, in the order in which it is asked for again; and what a browser may fill in there.
 NEVER_SENT_BACK = {
@@ -29,21 +40,33 @@ _SECONDS, _PATH, _KEPT = Markup("<!--seconds-->"), Markup("<!--path-->"), Markup
 
 
 def turn_away(app: Flask, offered: tuple[str, ...]) -> None:
-    """Before anything else is done for a request; without the store, and quickly, since many are turned away."""
+    """By the front, before anything is done for a request: without the store, and quickly, since there may be many.
+
+    Or by a rule, because the tries of a network have to come apart.
+    """
 
     @app.before_request
     def tell() -> Response | None:
         if SECONDS not in request.environ:
             return abort(request.environ[STATUS]) if STATUS in request.environ else None
-        seconds = request.environ[SECONDS]
-        told = {"Retry-After": str(seconds)}
-        if sent_by_script.is_so():
-            return Response("", 503, told, mimetype="text/plain")
-        languages.speak(choosing_language.of_browser(offered))
-        return Response(_page(seconds), 503, told)
+        if not sent_by_script.is_so():
+            languages.speak(choosing_language.of_browser(offered))
+        return _answer(request.environ[SECONDS], Why.MANY)
+
+    @app.errorhandler(TooFast)
+    def slow(refusal: TooFast) -> Response:
+        return _answer(ceil(refusal.wait.total_seconds()), Why.SLOWED)
 
 
-def _page(seconds: int) -> str:
+def _answer(seconds: int, why: Why) -> Response:
+    """The page of whoever is to come back after so many seconds, with what they typed. A script sends it by itself."""
+    told = {"Retry-After": str(seconds)}
+    if sent_by_script.is_so():
+        return Response("", 503, told, mimetype="text/plain")
+    return Response(_page(seconds, why), 503, told)
+
+
+def _page(seconds: int, why: Why) -> str:
     typed = request.form if request.method == "POST" else MultiDict[str, str]()
     kept = ((name, value) for name, value in typed.items(multi=True) if name not in NEVER_SENT_BACK)
     fields = "".join(f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in kept)
@@ -51,6 +74,7 @@ def _page(seconds: int) -> str:
     frame = _frame(
         current_app._get_current_object(),  # type: ignore[attr-defined]
         languages.spoken(),
+        why=why,
         is_log_in=getattr(view, "work", None) is Work.HASHING,
         is_form=request.method == "POST",
         asked_again=tuple(name for name in NEVER_SENT_BACK if name in typed),
@@ -59,10 +83,13 @@ def _page(seconds: int) -> str:
 
 
 @lru_cache(maxsize=64)
-def _frame(_app: Flask, _language: str, *, is_log_in: bool, is_form: bool, asked_again: tuple[str, ...]) -> str:
+def _frame(
+    _app: Flask, _language: str, *, why: Why, is_log_in: bool, is_form: bool, asked_again: tuple[str, ...]
+) -> str:
     """The page with a mark wherever it differs."""
     return render_template(
         "turned-away/page.html",
+        is_slowed=why is Why.SLOWED,
         is_log_in=is_log_in,
         is_form=is_form,
         asked_again=[(name, *NEVER_SENT_BACK[name]) for name in asked_again],

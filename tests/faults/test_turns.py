@@ -20,8 +20,7 @@ from flask import Flask
 from sqlalchemy import event, func, select
 
 from portal import settings
-from portal.domain.credentials import throttling
-from portal.domain.refusals import WrongPassword
+from portal.domain.credentials import budgets, throttling
 from portal.language import clock
 from portal.store import releases
 from portal.store.attempts import Attempt
@@ -132,7 +131,7 @@ def test_an_organisation_that_waits_across_the_hour_of_a_release_is_shown_the_re
 
 def test_a_try_that_waits_across_the_end_of_a_minute_leaves_no_failure_behind(app):
     def try_once() -> None:
-        with throttling.trying((throttling.LOGGING_IN, "somebody"), failing=WrongPassword, now=BEFORE - SHORTLY):
+        with throttling.begun(budgets.of_reader(budgets.CHANGING_PASSWORD, "somebody"), now=BEFORE - SHORTLY):
             pass
 
     assert after_waiting(app, try_once) == [None]

@@ -138,7 +138,7 @@ def test_no_letter_to_somebody_with_a_result_tells_it(stages, time):  # T38
     written = office.sent(now=time)
     time.move(RELEASE_DAY)
     releasing.write_letters(now=time())
-    resetting_password.ask(cast.MEI.email, now=time())
+    resetting_password.ask(cast.MEI.email, address=cast.HOME, now=time())
     written += office.sent(now=time)
     assert [message["Message-ID"].partition(".")[0] for message in written] == ["<welcome", "<reset", "<released"]
     bodies = list(map(words_of, written))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.domain import auditing, notifying
-from portal.domain.credentials import links, passwords, throttling
+from portal.domain.credentials import budgets, links, passwords, throttling
 from portal.domain.refusals import NoSuchEntry, WrongCurrentPassword
 from portal.ids import AccountId, CanonicalIdNumber, SignInId
 from portal.store import account_details, accounts, entries, sign_ins
@@ -58,8 +58,13 @@ def change_password(reader: Reader, current: str, password: str, *, now: datetim
 
 def prove(account_id: AccountId, current: str, *, now: datetime) -> CurrentPassword:
     """Whoever is logged in knows the password too. Slow. Raises TooManyTries or WrongCurrentPassword."""
-    with throttling.trying((throttling.CHANGING_PASSWORD, str(account_id)), failing=WrongCurrentPassword, now=now):
-        return _proved(account_id, current)
+    with throttling.begun(budgets.of_reader(budgets.CHANGING_PASSWORD, str(account_id)), now=now) as tried:
+        known = credentials(account_id)
+        if not passwords.matches(current, known.password_hash):
+            tried.fail(now=now)
+            raise WrongCurrentPassword
+        tried.succeed(now=now)
+        return known
 
 
 @one_transaction
@@ -87,13 +92,6 @@ def log_out_there(account_id: AccountId, sign_in_id: SignInId, *, now: datetime)
     if not sign_ins.end_one(sign_in_id, account_id, "logged out elsewhere", now=now):
         raise NoSuchEntry
     auditing.note("logged out elsewhere", by=auditing.CANDIDATE, now=now, account=account_id)
-
-
-def _proved(account_id: AccountId, current: str) -> CurrentPassword:
-    known = credentials(account_id)
-    if not passwords.matches(current, known.password_hash):
-        raise WrongCurrentPassword
-    return known
 
 
 @one_reading

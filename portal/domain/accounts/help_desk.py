@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.domain import auditing
-from portal.domain.credentials import secret_numbers, throttling
+from portal.domain.credentials import budgets, secret_numbers, throttling
 from portal.domain.refusals import Impossible
 from portal.domain.sittings import candidates
 from portal.ids import CanonicalIdNumber, LetterId
@@ -17,6 +17,7 @@ from portal.store.entries import EntryFacts
 
 from . import closing_account
 
+_KINDS = (budgets.REGISTERING, budgets.VERIFYING, budgets.LOGGING_IN)
 _UNREGISTERED = "unregistered by the office"  # how sign-ins ended
 
 
@@ -50,7 +51,7 @@ def show(id_number: str) -> CandidateFacts:
         registered_at=entry.claimed_at,
         email=account.email if account else None,
         email_confirmed_at=account.email_confirmed_at if account else None,
-        failures=throttling.failures(entry.id_number),
+        failures=_failures(entry.id_number),
         letters=outbox.of_entry(entry.id),
     )
 
@@ -59,7 +60,7 @@ def show(id_number: str) -> CandidateFacts:
 def unlock(id_number: str, *, reason: str, by: str, now: datetime) -> None:
     """Forget the failed tries of this ID Number. Raises Impossible."""
     entry, _ = candidates.entry_with(id_number)
-    throttling.clear(entry.id_number)
+    throttling.clear(budgets.of_number(entry.id_number, *_KINDS))
     auditing.note("unlocked", by=by, now=now, entry=entry.id, reason=reason)
 
 
@@ -79,7 +80,7 @@ def unregister(id_number: str, *, reason: str, by: str, now: datetime) -> None:
     sign_ins.end_all(account_id, _UNREGISTERED, now=now)
     if not entries.of_account(account_id):
         closing_account.close(account_id, why=_UNREGISTERED, now=now)
-    throttling.clear(entry.id_number)
+    throttling.clear(budgets.of_number(entry.id_number, *_KINDS))
     auditing.note("unregistered", by=by, now=now, entry=entry.id, account=account_id, reason=reason)
 
 
@@ -89,6 +90,12 @@ def reissue(id_number: str, *, reason: str, by: str, now: datetime) -> str:
     entry, sitting = candidates.entry_with(id_number)
     number = secret_numbers.new(sitting.secret_number_length)
     entry.secret_enc = secret_numbers.encrypted(number, entry.public_key)
-    throttling.clear(entry.id_number)
+    throttling.clear(budgets.of_number(entry.id_number, *_KINDS))
     auditing.note(secret_numbers.REISSUED, by=by, now=now, entry=entry.id, reason=reason)
     return number
+
+
+def _failures(id_number: CanonicalIdNumber) -> dict[str, int]:
+    """How many failures are counted for it, by what was tried."""
+    counted = throttling.numbers(budgets.of_number(id_number, *_KINDS))
+    return {each.budget.what: number for each, number in counted.items() if number}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.domain import auditing, notifying
-from portal.domain.credentials import links, passwords, proving
+from portal.domain.credentials import budgets, links, passwords, proving
 from portal.domain.credentials.proving import TypedNumbers
 from portal.domain.refusals import AlreadyRegistered, NoSuchEntry, WrongNumbers
 from portal.ids import AccountId, EntryId
@@ -98,7 +98,7 @@ def confirm_email(link: str, *, now: datetime) -> None:
 
 def _proved(numbers: TypedNumbers, *, now: datetime) -> _Proved:
     """Raises TooManyTries, AlreadyRegistered, or WrongNumbers, whichever of the two is wrong."""
-    proved = proving.tried(numbers, proving.REGISTERING, _claimable, now=now)
+    proved = proving.tried(numbers, budgets.REGISTERING, _claimable, now=now)
     if proved is None:
         raise WrongNumbers
     if proved.is_taken:

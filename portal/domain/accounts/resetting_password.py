@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from portal.domain import auditing, notifying
-from portal.domain.credentials import id_numbers, links, passwords, throttling
+from portal.domain.credentials import budgets, id_numbers, links, passwords, throttling
 from portal.domain.refusals import LinkIsSpent, NoSuchEntry
 from portal.ids import CanonicalIdNumber
 from portal.store import accounts, entries
@@ -19,12 +19,13 @@ MOST_LINKS, PER = 3, timedelta(hours=1)  # for each account, so that nobody is f
 
 
 @one_transaction
-def ask(identifier: str, *, now: datetime) -> None:
+def ask(identifier: str, *, address: str | None, now: datetime) -> None:
     """Write the letter that leads back in, if `identifier` is an ID Number or the email address of an account.
 
     Whether it is shows neither in an outcome nor on the clock: where no letter is due, the same is written and
-    undone.
+    undone. Each asking counts for the network of `address`, whoever it is for. Raises TooFast.
     """
+    throttling.allowed(budgets.of_network(budgets.FORGETTING_PASSWORD, address), now=now).fail(now=now)
     named, somebody = _named(identifier), accounts.any_one()
     looked_at = named or somebody
     few = [each for each in looked_at if links.count(links.RESET_PASSWORD, each.id, since=now - PER) < MOST_LINKS]
@@ -42,15 +43,15 @@ def check(link: str, *, now: datetime) -> str:
     return held[0][0].name
 
 
-def reset(link: str, password: str, *, address: str | None, now: datetime) -> str:
+def reset(link: str, password: str, *, now: datetime) -> str:
     """The account has a new password; the secret of a new sign-in, the only one it has, lets its holder in.
 
-    Whoever has spent the tries to log in, its holder may do so again, at least from `address`.
+    Whoever has spent the tries to log in, its holder may do so again.
     Raises LinkIsSpent or PasswordIsGuessable, which leaves the link as it was.
     """
     known = _opened(link, now=now)
     changing_account.check_choice(password, known)
-    return _reset(link, passwords.hashed(password), known.id_numbers, address, now=now)
+    return _reset(link, passwords.hashed(password), known.id_numbers, now=now)
 
 
 @one_reading
@@ -63,13 +64,12 @@ def _opened(link: str, *, now: datetime) -> CurrentPassword:
 
 
 @one_transaction
-def _reset(
-    link: str, password_hash: str, numbers: list[CanonicalIdNumber], address: str | None, *, now: datetime
-) -> str:
+def _reset(link: str, password_hash: str, numbers: list[CanonicalIdNumber], *, now: datetime) -> str:
     account_id = links.spend(links.RESET_PASSWORD, link, now=now)
     accounts.set_password_hash(account_id, password_hash)
     accounts.confirm_email(account_id, now=now)  # the letter with the link has reached its reader
-    throttling.let_in(numbers, address)
+    for number in numbers:
+        throttling.clear(budgets.of_number(number, budgets.LOGGING_IN))
     return changing_account.begin_anew(account_id, how="link", now=now)
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from portal.domain.credentials import id_numbers, passwords, throttling
+from portal.domain.credentials import budgets, devices, id_numbers, passwords, throttling
+from portal.domain.credentials.devices import Owner
+from portal.domain.credentials.throttling import Try
 from portal.domain.refusals import StoreUnavailable, WrongPassword
 from portal.ids import AccountId, CanonicalIdNumber, SignInId
-from portal.store import accounts, entries, sign_ins
+from portal.store import accounts, sign_ins
 from portal.store.database import one_reading, one_transaction
-from portal.store.sign_ins import SignIn
+from portal.store.sign_ins import Holder, SignIn
 
 Reader = sign_ins.Reader
 
@@ -22,31 +23,23 @@ IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 _SEEN_EVERY = timedelta(minutes=1)  # a reader who goes from page to page writes to the store no more often
 _BYTES = 32
+_NOBODY = Holder(AccountId(0), password_hash="", device_era=0)
 
 
-@dataclass(frozen=True)
-class _Known:
-    account_id: AccountId
-    password_hash: str
-
-
-def sign_in(id_number: str, password: str, *, address: str | None, now: datetime) -> str:
+def sign_in(id_number: str, password: str, *, address: str | None, device: str = "", now: datetime) -> str:
     """The secret of a new sign-in, for the cookie; the store keeps only its hash.
 
-    `address` is where it is asked from, for counting failures. Raises TooManyTries or WrongPassword.
+    `address` is where it is asked from and `device` the browser's device cookie, for counting failures.
+    Raises TooManyTries, TooFast or WrongPassword, which costs the same for an ID Number that nobody has registered.
     """
-    number, here = id_numbers.canonical(id_number), throttling.network(address)
-    counted = (
-        (throttling.LOGGING_IN_HERE, f"{number} {here}"),
-        (throttling.LOGGING_IN, number),
-        (throttling.FROM_ADDRESS, here),
-        (throttling.PASSWORDS_ANYWHERE, throttling.SITE),
-    )
-    with throttling.trying(*counted, failing=WrongPassword, now=now):
-        known = _proved(number, password)
-    grown = passwords.hashed(password) if passwords.wants_rehash(known.password_hash) else None
-    secret = secrets.token_urlsafe(_BYTES)
-    _begin(known, secret, grown, now=now)
+    holder, begun = _begun(id_numbers.canonical(id_number), address, device, now=now)
+    with begun as tried:
+        is_right = passwords.matches(password, holder.password_hash or None)
+        grown = passwords.hashed(password) if is_right and passwords.wants_rehash(holder.password_hash) else None
+        secret = secrets.token_urlsafe(_BYTES)
+        if not is_right or not _begin(holder, secret, grown, tried, now=now):
+            tried.fail(now=now)
+            raise WrongPassword
     return secret
 
 
@@ -84,6 +77,11 @@ def reader(
     return found
 
 
+def device_cookie(reader: Reader, kept: str, *, now: datetime) -> str:
+    """For the browser that is logged in; `kept` is what it had. From now on strangers cannot keep it out."""
+    return devices.renewed(kept, Owner(reader.account_id, reader.device_era), now=now)
+
+
 @one_transaction
 def sign_out(secret: str, *, now: datetime) -> None:
     sign_ins.end(_hash(secret), "logged out", now=now)
@@ -93,26 +91,27 @@ def _is_fresh(reader: Reader, *, now: datetime) -> bool:
     return now - reader.seen_at < IDLE and now - reader.began_at < LONGEST
 
 
-def _proved(id_number: CanonicalIdNumber, password: str) -> _Known:
-    """Raises WrongPassword, for a wrong password and for an unknown ID Number alike, at the same cost."""
-    known = _known(id_number)
-    if not passwords.matches(password, known.password_hash if known else None) or known is None:
-        raise WrongPassword
-    return known
-
-
-@one_reading
-def _known(id_number: CanonicalIdNumber) -> _Known | None:
-    entry = entries.with_id_number(id_number)
-    account = accounts.with_id(entry.account_id) if entry and entry.account_id else None
-    return _Known(account.id, account.password_hash) if account else None
+@one_transaction
+def _begun(id_number: CanonicalIdNumber, address: str | None, device: str, *, now: datetime) -> tuple[Holder, Try]:
+    """A browser that was inside the account before counts by itself: strangers cannot keep it out."""
+    holder = sign_ins.holder(id_number) or _NOBODY
+    browser = devices.name(device, Owner(holder.account_id, holder.device_era), now=now)
+    if browser:
+        counted = budgets.of_reader(budgets.LOGGING_IN_AGAIN, browser)
+    else:
+        counted = budgets.of_try(budgets.LOGGING_IN, id_number, address)
+    return holder, throttling.begun(counted, now=now)
 
 
 @one_transaction
-def _begin(known: _Known, secret: str, grown: str | None, *, now: datetime) -> None:
-    if not accounts.replace_password_hash(known.account_id, known.password_hash, grown or known.password_hash):
-        raise WrongPassword  # it was right a moment ago, and has been changed since
-    sign_ins.add(SignIn(secret_hash=_hash(secret), account_id=known.account_id, began_at=now, seen_at=now))
+def _begin(holder: Holder, secret: str, grown: str | None, tried: Try, *, now: datetime) -> bool:
+    """Whether there is a new sign-in; not if the password was changed meanwhile."""
+    if not sign_ins.begin(holder, _hash(secret), now=now):
+        return False
+    if grown:
+        accounts.replace_password_hash(holder.account_id, holder.password_hash, grown)
+    tried.succeed(now=now)
+    return True
 
 
 @one_reading

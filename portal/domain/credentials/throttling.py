@@ -1,220 +1,174 @@
-"""Budgets of failed tries, so that guessing a Secret Number takes longer than a life.
+"""Throttling: a try is looked at only while the budgets of failures it counts for have room.
 
-However many tries come at once, no more of them are looked at than the budget allows: a quick one is checked, made
-and counted in one transaction; a slow one (a password hash) is noted as under way before it is made, and those that
-find no room beside it wait for a moment, so that who succeeds is never refused for others who do. Failures are kept
-by the minute, in the database: restarts forget nothing.
+However many tries come at once, no more of them are looked at than the budgets allow: a quick one is checked, made and
+settled in one transaction; a slow one (a password hash) is noted as under way before it is made. Failures are kept by
+the minute, in the database: restarts forget nothing, and the next failure forgets what no longer matters.
 """
 
 from __future__ import annotations
 
-import hmac
-import logging
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
-from ipaddress import IPv6Address, ip_address
-from time import sleep
+from typing import Self
 
-from portal import settings
-from portal.domain.refusals import Refused, TooManyTries
-from portal.ids import CanonicalIdNumber
+from portal.domain.refusals import TooFast, TooManyTries
 from portal.store import attempts
-from portal.store.database import one_transaction
+from portal.store.attempts import AttemptChange, Key, Minute
+from portal.store.database import one_reading, one_transaction
 
-log = logging.getLogger(__name__)
+from . import budgets
+from .budgets import DAY, MINUTE, SECOND, Counted, Limit, Whose
 
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-SITE = "the whole site"
-PATIENCE, STEP = 60, 0.05  # times, seconds: as long as a few hashes take on a busy machine
-
-
-@dataclass(frozen=True)
-class Limit:
-    """So many failures in so long a time; without a time, ever, until the office clears them."""
-
-    failures: int
-    per: timedelta | None
+Failures = Mapping[Counted, list[Minute]]
+"""By the minute, the oldest first."""
 
 
-@dataclass(frozen=True)
-class Budget:
-    """What is counted together, and how many failures it bears."""
+@dataclass
+class Try:
+    """A try that may be made. It is settled once: a slow one by the end of a `with`, whatever happens inside."""
 
-    what: str
-    limits: tuple[Limit, ...]
+    counted: Sequence[Counted]
+    failures: Failures  # before it
+    noted_at: datetime | None = None  # as under way
+    is_settled: bool = False
 
-    @property
-    def longest(self) -> timedelta | None:
-        """How long a failure matters; None: for ever."""
-        lengths = [limit.per for limit in self.limits]
-        return None if None in lengths else max(length for length in lengths if length)
+    def __enter__(self) -> Self:
+        return self
 
+    def __exit__(self, *_problem: object) -> None:
+        if self.noted_at and not self.is_settled:  # nobody knows whether it was right
+            _settle(self, [], now=self.noted_at)
 
-_NUMBERS = (Limit(5, 15 * MINUTE), Limit(10, DAY), Limit(50, None))
-REGISTERING = Budget("register", _NUMBERS)  # per ID Number
-VERIFYING = Budget("verify", _NUMBERS)  # per ID Number; no failure to verify counts against its holder (T3)
-LOGGING_IN_HERE = Budget("log in from here", (Limit(5, 15 * MINUTE),))  # per ID Number and address
-LOGGING_IN = Budget("log in", (Limit(100, DAY),))  # per ID Number
-CHANGING_PASSWORD = Budget("change password", (Limit(5, 15 * MINUTE), Limit(20, DAY)))  # per account
-FROM_ADDRESS = Budget("from address", (Limit(60, 15 * MINUTE), Limit(400, DAY)))
-VERIFYING_FROM_ADDRESS = Budget("verify, from address", FROM_ADDRESS.limits)
-VERIFYING_ANYWHERE = Budget("verify, whole site", (Limit(300, HOUR), Limit(1_000, DAY)))
-NUMBERS_ANYWHERE = Budget("numbers, whole site", (Limit(300, HOUR), Limit(1_000, DAY)))
-PASSWORDS_ANYWHERE = Budget("passwords, whole site", (Limit(5_000, HOUR),))
+    def fail(self, *, now: datetime, is_made_up: bool = False) -> None:
+        """It counts as a failure; `is_made_up` says that nobody has the ID Number."""
+        _settle(self, [_change(each, now, failures=1, is_made_up=is_made_up) for each in self.counted], now=now)
 
-OF_ID_NUMBER = (REGISTERING, VERIFYING, LOGGING_IN)
-Counted = tuple[Budget, str]
+    def succeed(self, *, now: datetime) -> None:
+        """It counts for nothing, and takes back the failures before it that count for the first of its budgets."""
+        taken_back = [
+            _change(each, minute.start, failures=-minute.failures)
+            for minute in self._forgiven()
+            for each in self.counted
+        ]
+        _settle(self, taken_back, now=now)
 
-
-@contextmanager
-def trying(*counted: Counted, failing: type[Refused], now: datetime) -> Iterator[None]:
-    """A slow try inside the block: refused as `failing`, it counts against each budget of whom it is counted for.
-
-    Raises TooManyTries, with how long to wait, when one of the budgets is spent; then the block does not run.
-    """
-    noted = _reserve(counted, now=now)
-    try:
-        yield
-    except failing:
-        _settle(counted, noted, now=now, has_failed=True)
-        raise
-    except BaseException:
-        _settle(counted, noted, now=now, has_failed=False)
-        raise
-    _settle(counted, noted, now=now, has_failed=False)
+    def _forgiven(self) -> list[Minute]:
+        """Looked up again: another success may have taken them back meanwhile."""
+        first = self.counted[0]
+        return _failures([first])[first] if any(minute.failures for minute in self.failures[first]) else []
 
 
 @one_transaction
-def check(*counted: Counted, now: datetime) -> None:
-    """Raises TooManyTries, with how long to wait, when one of the budgets is spent."""
-    for budget, of in sorted(counted, key=lambda each: each[0].what):  # always in one order: no deadlock
-        attempts.hold(budget.what, _whose(budget, of))
-        wait = _wait(budget, _failures(budget, of), now=now)
-        if wait and of == SITE:
-            log.warning("the budget of failed tries is spent: %s. Somebody may be guessing.", budget.what)
-        if wait:
-            raise TooManyTries(wait)
+def allowed(counted: Sequence[Counted], *, now: datetime) -> Try:
+    """A quick try, to be made and settled in the transaction around this. Raises TooManyTries or TooFast."""
+    has_shares = any(each.budget.share for each in counted)
+    deciding = [each for each in counted if has_shares or each.budget.whose is not Whose.SITE]
+    attempts.hold(_keys(deciding))
+    failures = _failures(deciding)
+    if waits := list(_waits(failures, now=now)):
+        raise TooManyTries(max(waits))
+    if pauses := [pause for each in deciding if (pause := _pause(each, failures[each], now=now))]:
+        raise TooFast(max(pauses))
+    return Try(counted, failures)
 
 
 @one_transaction
-def count(*counted: Counted, now: datetime) -> None:
-    """One failure more. In the transaction of the check before it, no two callers get the last try."""
-    minute = _minute(now)
-    for budget, of in counted:
-        attempts.add(budget.what, _whose(budget, of), minute)
-        if budget.longest:
-            attempts.forget(budget.what, _whose(budget, of), before=minute - budget.longest)
+def begun(counted: Sequence[Counted], *, now: datetime) -> Try:
+    """A slow try, under way from now on. Raises TooManyTries or TooFast."""
+    tried = allowed(counted, now=now)
+    if any(_waits({each: tried.failures[each] for each in _noted(counted)}, now=now, with_under_way=True)):
+        raise TooFast(SECOND)  # those under way may spend the budget: it has to be seen how they go
+    attempts.change(_change(each, now, under_way=1) for each in _noted(counted))
+    tried.noted_at = now
+    return tried
 
 
 @one_transaction
-def clear(id_number: CanonicalIdNumber) -> None:
-    """Forget the failures of an ID Number: the office vouches for its holder."""
-    for budget in OF_ID_NUMBER:
-        attempts.forget(budget.what, _whose(budget, id_number))
+def clear(counted: Iterable[Counted]) -> None:
+    """Forget the failures of these, and of those whose key begins like theirs."""
+    attempts.forget(_keys(counted))
 
 
-def failures(id_number: CanonicalIdNumber) -> dict[str, int]:
-    """How many failures are counted for an ID Number, by what was tried."""
-    counted = {budget.what: attempts.failures(budget.what, _whose(budget, id_number)) for budget in OF_ID_NUMBER}
-    return {what: sum(number for _, number in minutes) for what, minutes in counted.items() if minutes}
-
-
-@one_transaction
-def let_in(id_numbers: Iterable[CanonicalIdNumber], address: str | None) -> None:
-    """Forget the wrong passwords given for these ID Numbers: their holder has got in another way."""
-    here = network(address)
-    for number in id_numbers:
-        attempts.forget(LOGGING_IN.what, _whose(LOGGING_IN, number))
-        attempts.forget(LOGGING_IN_HERE.what, _whose(LOGGING_IN_HERE, f"{number} {here}"))
-
-
-def network(address: str | None) -> str:
-    """Whom an address stands for: itself, or for IPv6 its /64, since a household has that many to choose from."""
-    try:
-        parsed = ip_address(_without_port(address or ""))
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, IPv6Address) and not parsed.ipv4_mapped:
-        return f"{IPv6Address(int(parsed) >> 64 << 64)}/64"
-    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
-
-
-def _without_port(address: str) -> str:
-    """Some proxies write 192.0.2.1:1234 or [2001:db8::1]:1234."""
-    if address.startswith("["):
-        return address[1:].partition("]")[0]
-    return address.partition(":")[0] if address.count(":") == 1 else address
-
-
-def _reserve(counted: tuple[Counted, ...], *, now: datetime) -> datetime:
-    """Note a slow try as under way, and when. Waits a moment when those under way could fill the budget."""
-    for _ in range(PATIENCE):
-        if noted := _note_under_way(counted, now=now):
-            return noted
-        sleep(STEP)
-    raise TooManyTries(MINUTE)
+@one_reading
+def numbers(counted: Iterable[Counted], *, since: datetime | None = None) -> dict[Counted, int]:
+    """How many failures of each are counted, all of them or those since a moment."""
+    return {
+        each: sum(minute.failures for minute in minutes if since is None or minute.start >= since)
+        for each, minutes in _failures(counted).items()
+    }
 
 
 @one_transaction
-def _note_under_way(counted: tuple[Counted, ...], *, now: datetime) -> datetime | None:
-    """When the try was noted; None when there is no room for it."""
-    check(*counted, now=now)
-    under_way = [(_under_way(budget), of) for budget, of in counted]
-    for (budget, of), (waiting, _) in zip(counted, under_way, strict=True):
-        tries = _failures(budget, of) + _failures(waiting, of)
-        if _wait(budget, sorted(tries), now=now):
-            return None
-    count(*under_way, now=now)
-    return now
+def _settle(tried: Try, changes: Iterable[AttemptChange], *, now: datetime) -> None:
+    tried.is_settled = True
+    ended = [_change(each, tried.noted_at, under_way=-1) for each in _noted(tried.counted)] if tried.noted_at else []
+    if changed := [*ended, *changes]:
+        attempts.change(changed)
+        attempts.sweep(_keys(tried.counted), now=now)
 
 
-@one_transaction
-def _settle(counted: tuple[Counted, ...], noted: datetime, *, now: datetime, has_failed: bool) -> None:
-    """The try that was noted then is no longer under way; if it failed, it stays counted."""
-    for budget, of in counted:
-        waiting = _under_way(budget)
-        attempts.take_back(waiting.what, _whose(waiting, of), _minute(noted))
-    if has_failed:
-        count(*counted, now=now)
+def _waits(failures: Failures, *, now: datetime, with_under_way: bool = False) -> Iterator[timedelta]:
+    """How long until one more try is allowed, by each limit that is spent; by one that is spent for ever, a day."""
+    of_site = [each for each in failures if each.budget.whose is Whose.SITE]
+    spent = [limit for each in of_site for limit in each.budget.limits if _wait(limit, failures[each], now=now)]
+    for each, minutes in failures.items():
+        limits = each.budget.limits if each not in of_site else ()
+        shares = [Limit(each.budget.share, limit.per) for limit in spent] if each.budget.share else ()
+        for limit in (*limits, *shares):
+            if wait := _wait(limit, minutes, now=now, with_under_way=with_under_way):
+                yield wait
 
 
-def _minute(moment: datetime) -> datetime:
-    """The one it lies in."""
-    return moment.replace(second=0, microsecond=0)
-
-
-def _under_way(budget: Budget) -> Budget:
-    """Where tries stand until it is known how they went; those of a process that died count as failures there."""
-    return Budget(f"{budget.what}, under way", budget.limits)
-
-
-def _failures(budget: Budget, of: str) -> list[tuple[datetime, int]]:
-    return attempts.failures(budget.what, _whose(budget, of))
-
-
-def _wait(budget: Budget, failures: list[tuple[datetime, int]], *, now: datetime) -> timedelta | None:
-    """How long until one more try is allowed; None: at once. A budget spent for ever says a day."""
-    waits = [_wait_for(limit, failures, now=now) for limit in budget.limits]
-    return max((wait for wait in waits if wait), default=None)
-
-
-def _wait_for(limit: Limit, failures: list[tuple[datetime, int]], *, now: datetime) -> timedelta | None:
-    if limit.per is None:
-        return DAY if sum(number for _, number in failures) >= limit.failures else None
+def _wait(limit: Limit, minutes: list[Minute], *, now: datetime, with_under_way: bool = False) -> timedelta | None:
     left = limit.failures
-    for minute, number in reversed(failures):
-        until = minute + MINUTE + limit.per - now
+    for minute in reversed(minutes):
+        until = minute.start + MINUTE + limit.per - now if limit.per else DAY
         if until <= timedelta(0):
             return None
-        left -= number
+        left -= minute.failures + (minute.under_way if with_under_way else 0)
         if left <= 0:
             return until
     return None
 
 
-def _whose(budget: Budget, of: str) -> str:
-    """Whom a failure is counted for, as it stands in the database: nobody can read an ID Number out of it."""
-    return hmac.new(settings.current().secret_key.encode(), f"{budget.what}:{of}".encode(), sha256).hexdigest()[:32]
+def _pause(counted: Counted, minutes: list[Minute], *, now: datetime) -> timedelta | None:
+    """How long until a network that failed so often may try again."""
+    recent = [minute for minute in minutes if minute.start + MINUTE + budgets.WITHIN > now]
+    beyond = sum(minute.failures for minute in recent) - budgets.FREE
+    if not counted.budget.slows or beyond <= 0:
+        return None
+    apart = SECOND * min(2 ** (beyond // budgets.DOUBLED_EVERY), budgets.FARTHEST_APART)
+    passed = now - max(minute.failed_at for minute in recent if minute.failed_at)
+    return apart - passed if timedelta(0) <= passed < apart else None
+
+
+def _failures(counted: Iterable[Counted]) -> Failures:
+    by_key = {(each.budget.what, each.whose): each for each in counted}
+    return {by_key[key]: minutes for key, minutes in attempts.minutes(by_key).items()}
+
+
+def _change(
+    counted: Counted, at: datetime, *, failures: int = 0, under_way: int = 0, is_made_up: bool = False
+) -> AttemptChange:
+    minute, lasts = at.replace(second=0, microsecond=0), counted.budget.lasts
+    if lasts is None and is_made_up:
+        lasts = budgets.MADE_UP_LASTS
+    return AttemptChange(
+        what=counted.budget.what,
+        whose=counted.whose,
+        window_start=minute,
+        failures=failures,
+        under_way=under_way,
+        failed_at=at,
+        forget_at=minute + MINUTE + lasts if lasts else None,
+    )
+
+
+def _noted(counted: Iterable[Counted]) -> list[Counted]:
+    """Where a slow try is noted as under way: where it may be refused."""
+    return [each for each in counted if each.budget.limits and each.budget.whose is not Whose.SITE]
+
+
+def _keys(counted: Iterable[Counted]) -> list[Key]:
+    return [(each.budget.what, each.whose) for each in counted]

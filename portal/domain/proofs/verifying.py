@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from portal.domain import auditing, notifying
-from portal.domain.credentials import codes, proving
+from portal.domain.credentials import budgets, codes, proving
 from portal.domain.credentials.proving import TypedNumbers
 from portal.domain.refusals import NoSuchCode
 from portal.domain.results import showing
@@ -54,7 +54,7 @@ def by_numbers(numbers: TypedNumbers, organisation: str, *, now: datetime) -> Re
 
     Each None is counted. Raises TooManyTries.
     """
-    line = proving.tried(numbers, proving.VERIFYING, lambda entry: _visible(_allowed(entry), now=now), now=now)
+    line = proving.tried(numbers, budgets.VERIFYING, lambda entry: _visible(_allowed(entry), now=now), now=now)
     if line:
         _note(line.entry_id, Way.NUMBERS, now=now, organisation=organisation)
     return line

@@ -76,7 +76,7 @@ def changes() -> list[EmailChange]:
 
 
 def reset_letters_go_to(*, now=BEFORE) -> str:
-    resetting_password.ask(cast.MEI.id_number, now=now)
+    resetting_password.ask(cast.MEI.id_number, address=cast.HOME, now=now)
     return office.letters("reset")[-1].to_address
 
 
@@ -146,7 +146,7 @@ def test_a_password_changed_while_it_is_checked_asks_for_nothing(mei, monkeypatc
 
     def change_first(account_id: int, current: str, *, now):
         known = prove(account_id, current, now=now)
-        resetting_password.reset(office.reset_links(A, now=now)[0], NEW, address=HOME, now=now)
+        resetting_password.reset(office.reset_links(A, now=now)[0], NEW, now=now)
         return known
 
     monkeypatch.setattr(changing_account, "prove", change_first)
@@ -211,9 +211,9 @@ def test_the_new_address_confirms_and_everything_goes_there(mei):
 
 def test_a_forgotten_password_is_asked_for_by_the_new_address_alone(mei):
     moved(mei)
-    resetting_password.ask(A, now=BEFORE)
+    resetting_password.ask(A, address=cast.HOME, now=BEFORE)
     assert office.letters("reset") == []
-    resetting_password.ask(B, now=BEFORE)
+    resetting_password.ask(B, address=cast.HOME, now=BEFORE)
     assert office.letters("reset")[-1].to_address == B
 
 
@@ -229,7 +229,7 @@ def test_a_change_makes_links_for_a_new_password_worth_nothing(mei):  # T22
     [link] = office.reset_links(cast.MEI.id_number, now=BEFORE)
     moved(mei)
     with pytest.raises(LinkIsSpent):
-        resetting_password.reset(link, NEW, address=HOME, now=BEFORE)
+        resetting_password.reset(link, NEW, now=BEFORE)
 
 
 def test_a_change_makes_the_welcome_link_worth_nothing(mei, time):
@@ -355,7 +355,7 @@ def test_a_new_password_ends_a_change_asked_for_with_the_old_one(mei, how):  # T
     if how == "account":
         changing_account.change_password(mei, cast.PASSWORD, NEW, now=BEFORE)
     else:
-        resetting_password.reset(office.reset_links(A, now=BEFORE)[0], NEW, address=HOME, now=BEFORE)
+        resetting_password.reset(office.reset_links(A, now=BEFORE)[0], NEW, now=BEFORE)
     assert is_spent(changing_email.confirm, confirming)
     assert address() == A
 

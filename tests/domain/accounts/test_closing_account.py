@@ -196,7 +196,7 @@ def test_its_links_are_worth_nothing(mei):  # T22
     with pytest.raises(LinkIsSpent):
         changing_email.stop(old, now=BEFORE)
     with pytest.raises(LinkIsSpent):
-        resetting_password.reset(reset, "nine lanterns 99", address=HOME, now=BEFORE)
+        resetting_password.reset(reset, "nine lanterns 99", now=BEFORE)
     assert {link.used_at for link in db.session.scalars(select(Link))} == {BEFORE}
 
 
@@ -204,12 +204,12 @@ def test_no_address_finds_it_not_even_an_empty_one(mei):
     delete(mei)
     before = office.everything()
     for identifier in ("", cast.MEI.email, cast.MEI.id_number):
-        resetting_password.ask(identifier, now=BEFORE)
+        resetting_password.ask(identifier, address=cast.HOME, now=BEFORE)
     assert office.everything() == before
 
 
 def test_letters_that_wait_are_not_sent(mei, time):
-    resetting_password.ask(cast.MEI.id_number, now=time())
+    resetting_password.ask(cast.MEI.id_number, address=cast.HOME, now=time())
     delete(mei)
     assert letters() == [(kind, LetterState.SUPPRESSED, "", None) for kind in ("welcome", "reset")]
     assert [letter.reason for letter in office.letters("welcome")] == ["the account is closed"]
@@ -323,7 +323,7 @@ def leave_with_canary(time: cast.Time) -> None:
     link = json.loads(office.letters("email-changed-new")[0].facts)["link"]
     changing_email.confirm(link, now=time())
     changing_email.ask(mei, cast.PASSWORD, CANARY, now=time())
-    resetting_password.ask(cast.MEI.id_number, now=time())
+    resetting_password.ask(cast.MEI.id_number, address=cast.HOME, now=time())
     everything_in_one_file()
     assert CANARY.encode() in settings.current().database_file.read_bytes()
     cast.register(cast.PENDING, now=time())

@@ -45,7 +45,7 @@ def link_for(person: cast.Person, *, now=BEFORE) -> str:
 
 
 def reset(link: str, password: str = NEW, *, now=BEFORE) -> None:
-    resetting_password.reset(link, password, address=HOME, now=now)
+    resetting_password.reset(link, password, now=now)
 
 
 def sign_in(person: cast.Person, password: str, *, now=BEFORE) -> str:
@@ -59,7 +59,7 @@ def sent(time) -> list[EmailMessage]:
 @for_each("identifier", [cast.MEI.id_number, " 937803-wlc", "９３７８０３ＷＬＣ", cast.MEI.email, "MEI@Example.ORG"])
 def test_an_id_number_or_an_email_address_gets_a_letter_however_it_is_typed(mei, time, afresh, identifier):
     afresh()
-    resetting_password.ask(identifier, now=time())
+    resetting_password.ask(identifier, address=cast.HOME, now=time())
     [message] = sent(time)
     assert message["To"] == cast.MEI.email
     assert cast.MEI.name in text_of(message)
@@ -71,13 +71,13 @@ def test_an_id_number_or_an_email_address_gets_a_letter_however_it_is_typed(mei,
 @for_each("identifier", [cast.STRANGER.id_number, cast.HAN.id_number, "nobody@example.org", "", "%", "王"])
 def test_whoever_is_not_registered_gets_no_letter_and_leaves_no_trace(mei, identifier):  # T14
     before = office.everything()
-    resetting_password.ask(identifier, now=BEFORE)
+    resetting_password.ask(identifier, address=cast.HOME, now=BEFORE)
     assert office.everything() == before
 
 
 def test_asking_where_nobody_is_registered_does_nothing(app):
     before = office.everything()
-    resetting_password.ask(cast.MEI.id_number, now=BEFORE)
+    resetting_password.ask(cast.MEI.id_number, address=cast.HOME, now=BEFORE)
     assert office.everything() == before
 
 
@@ -85,12 +85,12 @@ def test_a_closed_account_gets_no_letter(mei):
     office.close_accounts(now=BEFORE)
     before = office.everything()
     for identifier in (cast.MEI.id_number, cast.MEI.email):
-        resetting_password.ask(identifier, now=BEFORE)
+        resetting_password.ask(identifier, address=cast.HOME, now=BEFORE)
     assert office.everything() == before
 
 
 def test_a_family_gets_one_letter_with_a_link_each(family, time):
-    resetting_password.ask(family, now=time())
+    resetting_password.ask(family, address=cast.HOME, now=time())
     [message] = sent(time)
     body = text_of(message)
     links = LINK.findall(body)
@@ -101,7 +101,7 @@ def test_a_family_gets_one_letter_with_a_link_each(family, time):
 
 
 def test_by_id_number_only_its_own_account_gets_a_link(family, time):
-    resetting_password.ask(cast.HAN.id_number, now=time())
+    resetting_password.ask(cast.HAN.id_number, address=cast.HOME, now=time())
     [message] = sent(time)
     assert len(LINK.findall(text_of(message))) == 1
     assert cast.HAN.name in text_of(message)
@@ -109,20 +109,20 @@ def test_by_id_number_only_its_own_account_gets_a_link(family, time):
 
 def test_any_id_number_of_the_account_will_do(mei, time):
     office.hand_over(cast.HAN.id_number, cast.account_of(mei, now=BEFORE), now=BEFORE)
-    resetting_password.ask(cast.HAN.id_number, now=time())
+    resetting_password.ask(cast.HAN.id_number, address=cast.HOME, now=time())
     assert len(sent(time)) == 1
 
 
 def test_nobody_is_flooded_with_letters(family, time):
     for _ in range(10):
-        resetting_password.ask(cast.MEI.id_number, now=time())
+        resetting_password.ask(cast.MEI.id_number, address=cast.HOME, now=time())
         time.pass_by(MINUTE)
     assert len(office.letters("reset")) == resetting_password.MOST_LINKS
-    resetting_password.ask(family, now=time())
+    resetting_password.ask(family, address=cast.HOME, now=time())
     [link] = json.loads(office.letters("reset")[-1].facts)["links"]
     assert link[0] == cast.account_of(cast.HAN, now=time()), "whoever has not had so many yet still gets one"
     time.pass_by(HOUR)
-    resetting_password.ask(cast.MEI.id_number, now=time())
+    resetting_password.ask(cast.MEI.id_number, address=cast.HOME, now=time())
     assert len(office.letters("reset")) == resetting_password.MOST_LINKS + 2
 
 
@@ -136,7 +136,7 @@ def test_only_the_letter_knows_the_link_and_only_until_it_has_gone(mei, time):  
 
 
 def test_a_letter_that_comes_too_late_is_not_sent(mei, time):
-    resetting_password.ask(mei.id_number, now=time())
+    resetting_password.ask(mei.id_number, address=cast.HOME, now=time())
     time.pass_by(HOUR)
     assert sent(time) == []
     assert [letter.state for letter in office.letters("reset")] == [LetterState.SUPPRESSED]

@@ -1,4 +1,4 @@
-"""Budgets of failed tries: exact, kept in the database, and never spent by who succeeds."""
+"""Throttling: exact, kept in the database, and nothing spent by who succeeds. The rules themselves: test_budgets."""
 
 from __future__ import annotations
 
@@ -10,35 +10,48 @@ from time import sleep
 import pytest
 from sqlalchemy import select
 
-from portal.domain.accounts import registering, signing_in
-from portal.domain.credentials import throttling
-from portal.domain.credentials.throttling import DAY, MINUTE, Budget, Limit, network
-from portal.domain.refusals import TooManyTries, WrongNumbers, WrongPassword
+from portal.domain.credentials import budgets, throttling
+from portal.domain.credentials.budgets import DAY, MINUTE, SECOND, Budget, Counted, Limit, Whose
+from portal.domain.refusals import TooFast, TooManyTries
 from portal.store.attempts import Attempt
 from portal.store.database import close, db
-from tests import cast, office
+from tests import office
 from tests.conftest import BEFORE
 from tests.databases import BOTH
-from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
 
-FEW = Budget("few", (Limit(3, 15 * MINUTE), Limit(5, DAY)))
-EVER = Budget("ever", (Limit(4, None),))
+FEW = Budget("few", Whose.READER, (Limit(3, 15 * MINUTE), Limit(5, DAY)))
+EVER = Budget("ever", Whose.READER, (Limit(4, None),))
+SLOWING = Budget("slowing", Whose.READER, slows=True)
 
 
-def fail(budget: Budget, times: int, *, now=BEFORE, of: str = "somebody") -> None:
+def somebodys(*kinds: Budget, of: str = "somebody") -> tuple[Counted, ...]:
+    return budgets.of_reader(kinds, of)
+
+
+def fail(budget: Budget, times: int, *, now=BEFORE, of: str = "somebody", is_made_up: bool = False) -> None:
     for _ in range(times):
-        with pytest.raises(WrongNumbers), throttling.trying((budget, of), failing=WrongNumbers, now=now):
-            raise WrongNumbers
+        with throttling.begun(somebodys(budget, of=of), now=now) as tried:
+            tried.fail(now=now, is_made_up=is_made_up)
+
+
+def succeed(*kinds: Budget, now=BEFORE) -> None:
+    with throttling.begun(somebodys(*kinds), now=now) as tried:
+        tried.succeed(now=now)
 
 
 def is_spent(budget: Budget, *, now=BEFORE, of: str = "somebody") -> bool:
     try:
-        with throttling.trying((budget, of), failing=WrongNumbers, now=now):
+        with throttling.begun(somebodys(budget, of=of), now=now):
             return False
     except TooManyTries:
         return True
+
+
+def rows() -> list[Attempt]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Attempt)))
 
 
 def test_a_budget_is_spent_to_the_last_try_and_not_beyond():
@@ -50,23 +63,52 @@ def test_a_budget_is_spent_to_the_last_try_and_not_beyond():
 
 def test_success_spends_nothing_and_leaves_no_trace():
     for _ in range(20):
-        assert not is_spent(FEW)
-    assert db.session.scalars(select(Attempt)).all() == []
+        succeed(FEW)
+    assert rows() == []
+
+
+def test_success_takes_back_the_failures_before_it():
+    fail(FEW, 1, now=BEFORE - 5 * MINUTE)
+    fail(FEW, 1)
+    succeed(FEW)
+    assert rows() == []
+
+
+def test_success_takes_back_what_failed_for_the_first_of_its_budgets_from_the_others_too():
+    fail(EVER, 2)
+    with throttling.begun(somebodys(FEW, EVER), now=BEFORE) as tried:
+        tried.fail(now=BEFORE)
+    succeed(FEW, EVER)
+    assert [(row.what, row.failures) for row in rows()] == [("ever", 2)]
+
+
+def test_two_that_succeed_at_once_take_back_the_failures_before_them_once():
+    fail(EVER, 1)
+    with throttling.begun(somebodys(FEW, EVER), now=BEFORE) as tried:
+        tried.fail(now=BEFORE)
+    with (
+        throttling.begun(somebodys(FEW, EVER), now=BEFORE) as one,
+        throttling.begun(somebodys(FEW, EVER), now=BEFORE) as other,
+    ):
+        one.succeed(now=BEFORE)
+        other.succeed(now=BEFORE)
+    assert [(row.what, row.failures) for row in rows()] == [("ever", 1)]
 
 
 def test_what_goes_wrong_in_another_way_spends_nothing():
     for _ in range(20):
-        with pytest.raises(KeyError), throttling.trying((FEW, "somebody"), failing=WrongNumbers, now=BEFORE):
+        with pytest.raises(KeyError), throttling.begun(somebodys(FEW), now=BEFORE):
             raise KeyError
     assert not is_spent(FEW)
+    assert rows() == []
 
 
 def test_a_spent_budget_says_how_long_to_wait_and_comes_back_then():
     fail(FEW, 3)
     with pytest.raises(TooManyTries) as refusal:
-        throttling.trying((FEW, "somebody"), failing=WrongNumbers, now=BEFORE + 5 * MINUTE).__enter__()
+        throttling.begun(somebodys(FEW), now=BEFORE + 5 * MINUTE)
     assert 10 * MINUTE <= refusal.value.wait <= 11 * MINUTE
-    assert is_spent(FEW, now=BEFORE + 5 * MINUTE + refusal.value.wait - timedelta(seconds=1))
+    assert is_spent(FEW, now=BEFORE + 5 * MINUTE + refusal.value.wait - SECOND)
     assert not is_spent(FEW, now=BEFORE + 5 * MINUTE + refusal.value.wait)
 
 
@@ -85,12 +127,11 @@ def test_a_window_slides_so_that_no_boundary_doubles_the_tries():
     assert is_spent(FEW, now=BEFORE + 17 * MINUTE)
 
 
-def test_a_budget_for_ever_stays_spent_until_the_office_clears_it(monkeypatch):
-    monkeypatch.setattr(throttling, "OF_ID_NUMBER", (EVER,))
-    fail(EVER, 4, of="937803WLC")
-    assert is_spent(EVER, of="937803WLC", now=BEFORE + 3000 * DAY)
-    throttling.clear("937803WLC")
-    assert not is_spent(EVER, of="937803WLC")
+def test_a_budget_for_ever_stays_spent_until_the_office_clears_it():
+    fail(EVER, 4)
+    assert is_spent(EVER, now=BEFORE + 3000 * DAY)
+    throttling.clear(somebodys(EVER))
+    assert not is_spent(EVER)
 
 
 def test_one_person_does_not_spend_the_budget_of_another():
@@ -104,178 +145,124 @@ def test_a_restart_forgets_nothing():  # T1
     assert is_spent(FEW)
 
 
-def test_failures_that_no_longer_matter_are_forgotten():
+def test_failures_that_no_longer_matter_are_forgotten_with_the_next_whoever_had_them():
     fail(FEW, 1)
-    fail(FEW, 1, now=BEFORE + 2 * DAY)
-    assert len(db.session.scalars(select(Attempt)).all()) == 1
+    fail(FEW, 1, now=BEFORE + 2 * DAY, of="somebody else")
+    assert len(rows()) == 1
+
+
+def test_what_counts_for_ever_is_forgotten_in_time_if_nobody_has_the_id_number():
+    fail(EVER, 1, is_made_up=True)
+    fail(EVER, 1, of="somebody real")
+    fail(FEW, 1, now=BEFORE + budgets.MADE_UP_LASTS - DAY)
+    assert len(rows()) == 3
+    fail(FEW, 1, now=BEFORE + budgets.MADE_UP_LASTS + DAY)
+    assert {row.what for row in rows() if row.window_start == BEFORE} == {"ever"}
+    assert len(rows()) == 2
 
 
 def test_no_id_number_or_address_stands_in_the_table():
     fail(FEW, 1, of="937803WLC")
-    [row] = db.session.scalars(select(Attempt)).all()
+    [row] = rows()
     assert "937803" not in row.whose
-
-
-def guess_wrong(looked_at: list[int]) -> None:
-    with throttling.trying((FEW, "somebody"), failing=WrongNumbers, now=BEFORE):
-        looked_at.append(1)
-        raise WrongNumbers
 
 
 @pytest.mark.parametrize("backend", BOTH, indirect=True)
 def test_however_many_try_at_once_no_more_are_looked_at_than_allowed(app):  # T1
-    looked_at, barrier = [], threading.Barrier(12)
+    looked_at = []
 
-    def guess() -> None:
-        with app.app_context():
-            barrier.wait()
-            with suppress(WrongNumbers, TooManyTries):
-                guess_wrong(looked_at)
-            db.session.remove()
+    def guess_wrong() -> None:
+        with throttling.begun(somebodys(FEW), now=BEFORE) as tried:
+            looked_at.append(1)
+            tried.fail(now=BEFORE)
 
-    guessers = [threading.Thread(target=guess) for _ in range(12)]
-    for guesser in guessers:
-        guesser.start()
-    for guesser in guessers:
-        guesser.join()
-    assert len(looked_at) == 3
-
-
-@for_each(
-    "address, counted_as",
-    [
-        ("192.0.2.7", "192.0.2.7"),
-        ("::ffff:192.0.2.7", "192.0.2.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
-        (None, "unknown"),
-        ("not an address", "unknown"),
-    ],
-)
-def test_an_address_is_counted_with_its_neighbours_of_the_same_household(address, counted_as):
-    assert network(address) == counted_as
-
-
-def wrong_registration(number: str, *, address: str = "192.0.2.1", now=BEFORE) -> type[Exception]:
-    with pytest.raises((WrongNumbers, TooManyTries)) as refusal:
-        registering.register(cast.claim(cast.MEI, id_number=number, secret_number="0000", address=address), now=now)
-    return refusal.type
-
-
-@pytest.mark.parametrize("number", [cast.MEI.id_number, cast.STRANGER.id_number])
-def test_five_wrong_secret_numbers_are_looked_at_and_no_more_from_anywhere(number):  # T1
-    asked = [wrong_registration(number, address=f"192.0.2.{n}") for n in range(8)]
-    assert asked == [WrongNumbers] * 5 + [TooManyTries] * 3
-
-
-def test_the_right_secret_number_after_the_last_try_is_refused_like_a_wrong_one():  # T1
-    for _ in range(5):
-        wrong_registration(cast.MEI.id_number)
-    with pytest.raises(TooManyTries):
-        cast.register(cast.MEI, now=BEFORE)
-
-
-def test_one_id_number_however_typed_has_one_budget():  # T8
-    typed = ["937803WLC", "937803wlc", " 937 803-WLC", "９３７８０３ＷＬＣ", "9378O3WLC"]
-    for number in typed:
-        wrong_registration(number)
-    assert wrong_registration("937803WLC") is TooManyTries
-
-
-def test_fifty_wrong_secret_numbers_are_the_last_for_ever():  # T1
-    now = BEFORE
-    looked_at = 0
-    for _ in range(40):
-        looked_at += sum(wrong_registration(cast.MEI.id_number, now=now) is WrongNumbers for _ in range(6))
-        now += timedelta(hours=8)
-    assert looked_at == 50
-
-
-def test_a_slow_try_that_may_be_the_last_leaves_no_room_for_another_beside_it(monkeypatch):  # T1
-    monkeypatch.setattr(throttling, "PATIENCE", 1)
-    fail(FEW, 2)
-    with throttling.trying((FEW, "somebody"), failing=WrongNumbers, now=BEFORE):
-        assert is_spent(FEW)
-    assert not is_spent(FEW)
-
-
-def test_somebody_who_tries_every_id_number_soon_comes_to_an_end():  # T2
-    most = throttling.FROM_ADDRESS.limits[0].failures
-    office.count_failures(throttling.FROM_ADDRESS, cast.HOME, most - 5, now=BEFORE)
-    asked = [wrong_registration(f"{number:06}ABC") for number in range(10)]
-    assert asked == [WrongNumbers] * 5 + [TooManyTries] * 5
-
-
-def test_many_who_try_every_id_number_come_to_an_end_together():  # T2
-    most = throttling.NUMBERS_ANYWHERE.limits[0].failures
-    office.count_failures(throttling.NUMBERS_ANYWHERE, throttling.SITE, most - 5, now=BEFORE)
-    asked = [wrong_registration(f"{n:06}ABC", address=f"198.51.100.{n}") for n in range(10)]
-    assert asked == [WrongNumbers] * 5 + [TooManyTries] * 5
-
-
-def wrong_password(number: str, address: str) -> type[Exception]:
-    with pytest.raises((WrongPassword, TooManyTries)) as refusal:
-        signing_in.sign_in(number, "wrong 4242", address=address, now=BEFORE)
-    return refusal.type
-
-
-@for_each(
-    "budget, of",
-    [
-        (throttling.LOGGING_IN, cast.MEI.id_number),
-        (throttling.FROM_ADDRESS, "198.51.100.1"),
-        (throttling.PASSWORDS_ANYWHERE, throttling.SITE),
-    ],
-)
-def test_the_last_wrong_password_that_a_budget_bears_is_looked_at_and_no_more(afresh, budget, of):  # T1, T2
-    afresh()
-    office.count_failures(budget, of, budget.limits[0].failures - 1, now=BEFORE)
-    asked = [wrong_password(cast.MEI.id_number, "198.51.100.1") for _ in range(2)]
-    assert asked == [WrongPassword, TooManyTries]
-
-
-def test_a_stranger_elsewhere_does_not_lock_the_holder_out():  # T3
-    cast.register(cast.MEI, now=BEFORE)
-    asked = [wrong_password(cast.MEI.id_number, "198.51.100.1") for _ in range(7)]
-    assert asked == [WrongPassword] * 5 + [TooManyTries] * 2
-    assert signing_in.sign_in(cast.MEI.id_number, cast.PASSWORD, address="192.0.2.1", now=BEFORE)
-
-
-def test_wrong_registrations_do_not_keep_anybody_from_logging_in():  # T3
-    cast.register(cast.MEI, now=BEFORE)
-    for n in range(6):
-        wrong_registration(cast.MEI.id_number, address=f"198.51.100.{n}")
-    assert signing_in.sign_in(cast.MEI.id_number, cast.PASSWORD, address="192.0.2.1", now=BEFORE)
-
-
-def test_a_school_behind_one_address_logs_in_though_some_mistype():  # T4
-    cast.register(cast.MEI, now=BEFORE)
-    cast.register(cast.HAN, now=BEFORE)
-    for n in range(throttling.FROM_ADDRESS.limits[0].failures + 10):
-        if n % 7 == 0:
-            assert wrong_password(f"{n:06}XYZ", "192.0.2.1") is WrongPassword
-        person = (cast.MEI, cast.HAN)[n % 2]
-        assert signing_in.sign_in(person.id_number, cast.PASSWORD, address="192.0.2.1", now=BEFORE)
+    asked = at_once(app, guess_wrong)
+    assert len(looked_at) <= 3
+    assert asked.count(None) == len(looked_at)
 
 
 @pytest.mark.parametrize("backend", BOTH, indirect=True)
 def test_however_many_succeed_at_once_none_is_refused(app):
+    """Some are asked to come back in a second, while it is not known how the others go."""
+
+    def succeed_slowly() -> None:
+        with throttling.begun(somebodys(FEW), now=BEFORE) as tried:
+            sleep(0.01)
+            tried.succeed(now=BEFORE)
+
+    asked = at_once(app, succeed_slowly)
+    assert set(asked) <= {None, TooFast}
+    assert rows() == []
+
+
+def at_once(app, work) -> list[type[Exception] | None]:
+    """What twelve are refused as that do the work at the same time."""
     refused, barrier = [], threading.Barrier(12)
 
-    def succeed() -> None:
+    def try_it() -> None:
         with app.app_context():
             barrier.wait()
             try:
-                with throttling.trying((FEW, "somebody"), failing=WrongNumbers, now=BEFORE):
-                    sleep(0.01)
-            except TooManyTries as refusal:
-                refused.append(refusal)
+                work()
+                refused.append(None)
+            except (TooManyTries, TooFast) as refusal:
+                refused.append(type(refusal))
             db.session.remove()
 
-    together = [threading.Thread(target=succeed) for _ in range(12)]
+    together = [threading.Thread(target=try_it) for _ in range(12)]
     for each in together:
         each.start()
     for each in together:
         each.join()
-    assert refused == []
-    assert db.session.scalars(select(Attempt)).all() == []
+    return refused
+
+
+def test_a_slow_try_that_may_be_the_last_leaves_no_room_for_another_beside_it():  # T1
+    fail(FEW, 2)
+    with throttling.begun(somebodys(FEW), now=BEFORE):
+        with pytest.raises(TooFast) as refusal:
+            throttling.begun(somebodys(FEW), now=BEFORE)
+        assert refusal.value.wait == SECOND
+    assert not is_spent(FEW)
+
+
+def pause(failures: int, *, passed: timedelta = timedelta(0)) -> timedelta | None:
+    """How long the next try has to wait, that much time after so many failures."""
+    [counted] = somebodys(SLOWING)
+    throttling.clear([counted])
+    office.count_failures(counted, failures, now=BEFORE)
+    with suppress(TooFast):
+        throttling.begun([counted], now=BEFORE + passed)
+        return None
+    with pytest.raises(TooFast) as refusal:
+        throttling.begun([counted], now=BEFORE + passed)
+    return refusal.value.wait
+
+
+def test_waits_begin_beyond_sixty_failures_and_grow_to_eight_seconds():
+    told = {failures: pause(failures) for failures in (60, 61, 79, 80, 100, 120, 1000)}
+    assert told == {
+        60: None, 61: SECOND, 79: SECOND, 80: 2 * SECOND, 100: 4 * SECOND, 120: 8 * SECOND, 1000: 8 * SECOND
+    }  # fmt: skip
+
+
+def test_who_has_waited_tries_again():
+    assert pause(100, passed=3 * SECOND) == SECOND
+    assert pause(100, passed=4 * SECOND) is None
+
+
+def test_a_try_that_had_to_wait_makes_nobody_wait_longer():
+    [counted] = somebodys(SLOWING)
+    office.count_failures(counted, 100, now=BEFORE)
+    for passed in range(4):
+        with pytest.raises(TooFast):
+            throttling.begun([counted], now=BEFORE + passed * SECOND)
+    assert throttling.begun([counted], now=BEFORE + 4 * SECOND)
+
+
+def test_nobody_waits_for_failures_of_a_quarter_of_an_hour_ago():
+    assert pause(1000, passed=16 * MINUTE) is None
+
+
+def test_a_clock_that_was_set_back_makes_nobody_wait():
+    assert pause(1000, passed=-timedelta(hours=1)) is None

@@ -1,0 +1,42 @@
+"""Networks: whom the address of a visitor stands for, near and far."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+_HOUSEHOLD, _NEIGHBOURHOOD, _REGION = {4: 32, 6: 64}, {4: 24, 6: 48}, {4: 24, 6: 32}  # bits, by version
+
+
+def household(address: str | None) -> str:
+    """The address itself, or for IPv6 its /64: a household has that many to choose from."""
+    return _part(address, _HOUSEHOLD)
+
+
+def neighbourhood(address: str | None) -> str:
+    """As many addresses as anybody can rent for a day: the /24, or the /48 that an IPv6 tunnel comes with."""
+    return _part(address, _NEIGHBOURHOOD)
+
+
+def region(address: str | None) -> str:
+    """As many as a provider of IPv6 has, the /32; of the scarce IPv4 addresses no more than a neighbourhood."""
+    return _part(address, _REGION)
+
+
+def _part(address: str | None, bits: dict[int, int]) -> str:
+    try:
+        parsed = _plain(ip_address(_without_port(address or "")))
+    except ValueError:
+        return "unknown"
+    return str(ip_network((parsed, bits[parsed.version]), strict=False))
+
+
+def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """An IPv4 address is itself, however it is written."""
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _without_port(address: str) -> str:
+    """Some proxies write 192.0.2.1:1234 or [2001:db8::1]:1234."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
