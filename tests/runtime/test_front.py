@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from urllib.parse import urlencode
 
 import pytest
+from flask import Flask
 
 from portal import create_app, settings
 from portal.domain.credentials import passwords
 from portal.runtime import bodies, front, lanes
+from portal.web import static
 from portal.web.work import Work
-from tests import loops
+from tests import cast, loops
 from tests.runtime.requests import Headers, Protocol, Scope, sending
 
 LONG = 5  # seconds: far longer than any of it takes, so that a failure ends
@@ -95,23 +98,33 @@ def test_whose_turn_comes_too_late_is_told_when_to_come_back(app, monkeypatch):
     assert turned_away(front.before(app), Scope(path="/", headers=Headers(*HOST.items())))[0] == 503
 
 
-def test_pages_are_answered_while_every_other_lane_stands_still(app, visitor):
-    async def asking() -> tuple[bool, int]:
-        gate, waiting = threading.Event(), front.before(app)
-        held = [
-            asyncio.create_task(waiting._lanes[work].do(lambda: gate.wait(LONG)))
-            for work in (Work.WRITING, Work.HASHING, Work.PRINTING)
-            for _ in range(4)
-        ]
-        await asyncio.sleep(0.05)
-        protocol = Protocol()
-        await waiting.__rsgi__(Scope(path="/login", headers=Headers(*HOST.items())), protocol)
-        unanswered = not any(each.done() for each in held)
-        gate.set()
-        await asyncio.gather(*held)
-        return unanswered, protocol.answers[0][0]
+async def asked_while_standing_still(
+    app: Flask, works: list[Work], scope: Scope, protocol: Protocol
+) -> tuple[bool, int]:
+    """Whether all that is done in those lanes was still going on when the answer came, and its status."""
+    gate, busy = threading.Event(), front.before(app)
+    held = [asyncio.create_task(busy._lanes[work].do(lambda: gate.wait(LONG))) for work in works for _ in range(4)]
+    await asyncio.sleep(0.05)
+    await busy.__rsgi__(scope, protocol)
+    unanswered = not any(each.done() for each in held)
+    gate.set()
+    await asyncio.gather(*held)
+    return unanswered, protocol.answers[0][0]
 
-    assert loops.run(asking()) == (True, 200)
+
+@pytest.mark.parametrize("path", ["/login", "/register", "/healthz", static.address("portal.css")])
+def test_reading_never_waits_behind_writing_hashing_and_printing(app, path):
+    slow = [Work.WRITING, Work.HASHING, Work.PRINTING]
+    asking = asked_while_standing_still(app, slow, Scope(path=path, headers=Headers(*HOST.items())), Protocol())
+    assert loops.run(asking) == (True, 200)
+
+
+def test_a_form_never_waits_behind_hashing_and_printing(app, visitor):
+    typed = urlencode({"csrf_token": visitor._csrf_token(), "identifier": cast.MEI.id_number}).encode()
+    cookie = f"session={visitor.get_cookie('session').value}"
+    scope = sending(typed, "/password/forgot", **FORM, cookie=cookie)
+    asking = asked_while_standing_still(app, [Work.HASHING, Work.PRINTING], scope, Protocol(typed))
+    assert loops.run(asking) == (True, 303)
 
 
 def test_a_password_is_not_hashed_for_who_has_left(app, monkeypatch):
