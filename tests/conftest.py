@@ -8,6 +8,7 @@ centre's server meets. On PostgreSQL the rows are put back into their tables.
 from __future__ import annotations
 
 import contextvars
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -50,9 +51,9 @@ CHEAP_HASHES = {
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """As many processes as processors (None), but for files that are named: those are over before others are up."""
+    """One process more than processors, since some tests wait; none for files that are named: those are soon over."""
     named = [Path(each.partition("::")[0]) for each in config.args]
-    return 0 if all(path.suffix == ".py" for path in named) else None
+    return 0 if all(path.suffix == ".py" for path in named) else (os.cpu_count() or 1) + 1
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

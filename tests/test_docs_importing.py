@@ -45,6 +45,7 @@ def office(tmp_path, monkeypatch) -> Callable[[str], list[str]]:
     return _answer
 
 
+@pytest.mark.slow
 def test_every_example_of_the_page_answers_as_the_page_says(office):
     for block in blocks():
         if block.words[0] in FILES:

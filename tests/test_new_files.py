@@ -33,6 +33,7 @@ with new_files.folder_made(to) as folder:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["file", "folder"])
 def test_what_is_ended_by_sigterm_leaves_nothing(tmp_path, kind):
     words = [sys.executable, "-c", WRITING, kind, str(tmp_path / "all.pdf")]

@@ -172,6 +172,7 @@ def test_a_day_that_cannot_be_read_is_answered_with_one_that_can(run):
     assert told.endswith("""is not a day and an hour. Write it like "2020-07-14 09:00".\n""")
 
 
+@pytest.mark.slow
 def test_from_a_shell_a_command_finds_the_site_by_itself_and_ends_with_its_code(instance):
     command = [sys.executable, "-m", "flask", "sitting", "list"]
     ended = subprocess.run(command, cwd=FOLDER, env=dict(os.environ), capture_output=True, text=True, check=False)
@@ -179,6 +180,7 @@ def test_from_a_shell_a_command_finds_the_site_by_itself_and_ends_with_its_code(
     assert ended.stderr == f"{instance / 'portal.toml'} does not exist. Run `flask init` to make this installation.\n"
 
 
+@pytest.mark.slow
 def test_what_was_taken_in_is_no_failure_when_nobody_reads_to_the_end(flask, installed):
     went_well(flask("sitting", "add", "x", "--exam", "a2-key", "--name", "x"))
     words = ("import", "entries", ENTRIES, "--sitting", "x", "--write")
@@ -192,6 +194,7 @@ def test_what_was_taken_in_is_no_failure_when_nobody_reads_to_the_end(flask, ins
     assert went_well(flask(*words))[-1] == "entries: 0 new, 0 changed, 40 the same, 0 not in the file"
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_told_as_one_and_nothing_is_changed(flask, installed):
     command = 'ulimit -f 4; exec "$0" -m flask sitting add x --exam a2-key --name x'
     ended = subprocess.run(

@@ -55,6 +55,7 @@ def test_split_they_are_a_file_each_named_by_the_number(run, tmp_path):
     assert mode(folder) == 0o700
 
 
+@pytest.mark.slow
 def test_split_no_number_leads_out_of_the_folder_or_takes_the_place_of_another(run, tmp_path):  # T43
     hostile = {MEI: "../../a/1", HAN: "A\\1", cast.PENDING: "a-1", cast.ABSENT: "王", cast.WITHHELD: ".."}
     for person, number in hostile.items():

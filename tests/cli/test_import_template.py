@@ -109,6 +109,7 @@ def filled_in(template: Path, row: dict[str, str], file: Path) -> Path:
     return file
 
 
+@pytest.mark.slow
 @each_kind
 def test_a_sheet_filled_in_with_its_own_examples_is_taken_in_without_an_option(run, template, tmp_path, afresh, kind):
     afresh()

@@ -9,6 +9,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from portal import settings
 from tests.cli.outcomes import went_well, went_wrong
 from tests.tables import for_each
@@ -30,6 +32,7 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
+@pytest.mark.slow
 def test_from_a_shell_an_installation_is_made_with_one_command(instance):
     command = [sys.executable, "-m", "flask", *words()]
     folder = Path(settings.__file__).parents[2]

@@ -167,6 +167,7 @@ def test_a_port_at_which_nothing_listens(says):  # R5
     )
 
 
+@pytest.mark.slow
 def test_a_server_that_encrypts_from_the_first_byte_spoken_to_in_plain(says, certificate):  # R8
     with listening(certificate, "smtps") as port:
         told = says(f"smtp://{ENCODED}@{HOST}:{port}")
@@ -180,6 +181,7 @@ def test_a_server_that_begins_in_plain_spoken_to_encrypted(says, certificate):  
     assert "does not encrypt from the first byte. Write smtp:// in MAIL_URL" in told
 
 
+@pytest.mark.slow
 def test_a_server_that_says_nothing(says):  # R6
     with socket.create_server((HOST, 0)) as silent:
         told = says(f"smtps://{ENCODED}@{HOST}:{silent.getsockname()[1]}")
@@ -248,6 +250,7 @@ def test_a_server_that_sends_everybody_away(says, tmp_path):
     assert told.endswith("sends us away: 554 no [31m thanks. Ask who runs it why, or try again later.")
 
 
+@pytest.mark.slow
 @for_each("step", ["GREETING", "EHLO", "MAIL", "RCPT", "DATA", "END"])
 def test_a_server_that_hangs_up(says, tmp_path, step):  # R6
     with sink(tmp_path / "sink", Fault(at=step, does="hang up")) as server:

@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from portal import settings
 from portal.language import languages
 from tests import office
@@ -59,6 +61,7 @@ def test_a_command_with_a_language_of_its_own_keeps_its_meaning(run, tmp_path):
     assert "成績" in file.read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_before_the_command_it_stands_in_our_own_command_line(tmp_path):
     answers = ["--centre-number=TW940", "--centre-name=Maple", "--timezone=Asia/Taipei"]
     words = [sys.executable, "-m", "portal", "--language", "zh-Hant", "init", *answers]

@@ -76,6 +76,7 @@ def test_the_engine_prints_what_it_has_a_glyph_for():
     assert not engine.prints("A\U0010fffd")
 
 
+@pytest.mark.slow
 def test_the_documents_are_imported_without_what_sets_and_joins_them():
     code = (
         "import sys\n"

@@ -131,6 +131,7 @@ def test_pages_of_unequal_length_are_joined_in_order():
     assert [f"CANDIDATE {number:05}" in told for number, told in enumerate(found)] == [n != 4 for n in range(9)]
 
 
+@pytest.mark.slow
 @for_each("name", ["1 0 R 22 0 R", "\\) 3 0 R (", "/StructParent 5 ((1 0 R)", "(U1x1y1)", "endobj 1 0 obj"])
 def test_words_that_look_like_the_files_own_are_left_alone(name):  # T43
     several = [facts.confirmation(facts.candidate(name="X" * 300)), facts.confirmation(facts.candidate(name=name))]

@@ -105,6 +105,7 @@ def kind(request) -> str:
     return request.param
 
 
+@pytest.mark.slow
 @for_each("name", HOSTILE)
 def test_a_hostile_name_is_printed_as_it_is_and_changes_nothing_else(kind, name):  # T43
     told = pages(kind, "name", *HOSTILE, "Harmless")
@@ -153,6 +154,7 @@ def test_a_name_whose_script_is_that_of_many_languages_is_marked_with_none(kind)
     assert languages_in(made(kind, facts.candidate(local_name="Щукина"))) == {b"en-GB"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_a_name_is_copied_in_its_script_with_its_fonts_or_refused_with_the_package_to_install(kind, script):
     name, package = SCRIPTS[script]

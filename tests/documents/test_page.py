@@ -94,6 +94,7 @@ def test_the_same_facts_and_date_make_the_same_bytes(kind, languages):
     assert made(kind, languages=languages) == usual(kind, languages)
 
 
+@pytest.mark.slow
 def test_another_process_makes_the_same_bytes():
     code = "import sys; from tests.documents.test_page import *; sys.stdout.buffer.write(b''.join(map(made, KINDS)))"
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True, timeout=60)
@@ -151,6 +152,7 @@ def test_square_codes_can_be_read_one_and_all(rounds):
     assert [papers.square_codes(whole, page) for page, _ in enumerate(addresses, 1)] == [[each] for each in addresses]
 
 
+@pytest.mark.slow
 def test_a_screen_reader_is_told_the_headings_the_table_and_the_code(kind):
     told = papers.tags(usual(kind))
     for part in ("H1", "H2", "Table", "TH", "TD", "Figure", "Link"):
@@ -164,6 +166,7 @@ def test_a_logo_is_printed(kind, kept):
     assert b"/Subtype/Image" not in usual(kind)
 
 
+@pytest.mark.slow
 def test_long_names_and_numbers_leave_one_page(kind, languages):
     several = [
         {"name": "Wolfeschlegelsteinhausenbergerdorff " * 8},
@@ -177,6 +180,7 @@ def test_long_names_and_numbers_leave_one_page(kind, languages):
     assert [words for words, page in told if "".join(words.split()) not in page] == []
 
 
+@pytest.mark.slow
 def test_a_long_timetable_leaves_one_page(languages):
     venue, address = "The Great Examination Hall of the Far Eastern District", "7 Long Lane, " * 20
     lengths = [0, 1, 12, 30]
@@ -187,12 +191,14 @@ def test_a_long_timetable_leaves_one_page(languages):
     assert [(rows, row) for rows, row, page in rooms if f"Room {row}" not in page] == []
 
 
+@pytest.mark.slow
 def test_many_candidates_are_a_page_each_in_their_order(kind, languages):
     several = [facts.numbered(number) for number in range(1, 8)]
     for who, told in zip(several, papers.pages(made(kind, *several, languages=languages)), strict=True):
         assert who.facts.name in told
 
 
+@pytest.mark.slow
 def test_one_with_much_to_say_does_not_move_the_others(kind):
     several = [facts.numbered(number) for number in range(1, 8)]
     several[3] = facts.candidate(name="X" * 300)

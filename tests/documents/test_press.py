@@ -47,6 +47,7 @@ def at_work(running, monkeypatch) -> str:
     return running
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("told", FACTS, ids=["confirmation", "statement"])
 def test_the_press_makes_the_same_document(app, at_work, monkeypatch, told):
     by_the_press = press.document(told, now=facts.ISSUED)
@@ -88,6 +89,7 @@ def test_a_reader_is_then_told_to_try_again(app, address, visitor, time, monkeyp
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
 
 
+@pytest.mark.slow
 def test_a_page_reads_nothing_of_the_engine():
     """A worker that has made no document has not read what makes them."""
     code = "import sys, portal.web.results; sys.exit('typst' in sys.modules)"

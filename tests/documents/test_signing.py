@@ -164,6 +164,7 @@ def test_its_words_stay_the_same(statement, signed, told_by):
     assert told == told_by(statement, "pdftotext", "-layout", "PDF", "-")
 
 
+@pytest.mark.slow
 def test_it_stays_open_to_screen_readers(statement, signed, told_by):
     told = told_by(signed, "pdfinfo", "PDF")
     for kept in (r"Title: +Statement of Results", r"Tagged: +yes", r"Pages: +1\b", r"Encrypted: +no"):
@@ -217,6 +218,7 @@ def test_nobody_is_asked_over_the_network(statement, chosen, monkeypatch):
     assert signing.signed(statement, chosen, at=DOWNLOADED)
 
 
+@pytest.mark.slow
 def test_what_signs_is_not_loaded_where_nothing_is_signed():
     say = (
         "import sys; from types import SimpleNamespace; import portal; from portal.documents import signing;"

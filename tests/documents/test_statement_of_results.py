@@ -52,6 +52,7 @@ def statements(languages: tuple[str, ...]) -> dict[tuple[str, str], str]:
     return dict(zip(SETS, told, strict=True))
 
 
+@pytest.mark.slow
 @every_language
 @for_each("code, variant", SETS)
 def test_every_exam_is_said_with_each_of_its_papers_and_scores(code, variant, languages):

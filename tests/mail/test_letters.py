@@ -304,6 +304,7 @@ def test_the_facts_of_a_letter_cannot_be_changed_on_the_way():
         facts(letters.Released).name = "Somebody else"
 
 
+@pytest.mark.slow
 def test_letters_made_at_once_in_two_languages_are_not_mixed(app):
     each = 32
     with ThreadPoolExecutor(8) as threads:

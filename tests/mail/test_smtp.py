@@ -95,6 +95,7 @@ def test_without_a_user_nobody_logs_in(server):
     assert box.logins == []
 
 
+@pytest.mark.slow
 @every_way
 def test_twenty_letters_go_on_one_connection_which_ends_with_a_goodbye(server, way):
     box = server(way)
@@ -251,6 +252,7 @@ def drip(listening: socket.socket, words: bytes, *, says_first: bytes = b"") -> 
                 time.sleep(0.05)
 
 
+@pytest.mark.slow
 @for_each("greeting", [b"", b"220 hello\r\n"])
 def test_a_server_that_speaks_a_byte_at_a_time_is_left_when_a_letters_time_is_over(greeting):  # R6
     with socket.create_server((HOST, 0)) as listening, ThreadPoolExecutor() as threads:

@@ -119,6 +119,7 @@ def few(monkeypatch) -> None:
     monkeypatch.setattr(bodies, "AT_ONCE", 3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("proxies", "first", "then", "ended"),
     [

@@ -103,6 +103,7 @@ def test_cells_are_as_a_csv_reader_gives_them_made_plain(rows):
     assert [line.cells for line in lines_of(text)[1]] == wanted
 
 
+@pytest.mark.slow
 @for_each(
     "text, sentence",
     [

@@ -58,6 +58,7 @@ def test_small_lists_are_read_right_at_the_centre_that_saved_them():
     assert wrong == []
 
 
+@pytest.mark.slow
 @for_each("language", [people.language for people in PEOPLE.values()])
 def test_small_lists_of_other_lands_are_read_right_or_the_right_encoding_is_named_as_a_rival(language):
     read = [(made, decode(made.content, languages=[language])) for made in name_lists(12)]

@@ -271,6 +271,7 @@ def test_a_part_that_is_there_twice_is_refused(read):
         read(file.getvalue())
 
 
+@pytest.mark.slow
 def test_a_bomb_is_refused(read):  # T40
     def answer(content: bytes) -> str:
         with pytest.raises(Unreadable) as refusal:

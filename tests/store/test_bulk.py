@@ -66,6 +66,7 @@ def test_words_of_a_choice_are_kept_as_the_choice():
     assert (result.status, result.how, result.computed) == (Status.ABSENT_PART, How.IMPORT, False)
 
 
+@pytest.mark.slow
 def test_thousands_of_rows_are_kept_each_once():
     there = len(schools())
     insert(School, SCHOOL, ((f"School {place}", f"school {place}") for place in range(25_000)))

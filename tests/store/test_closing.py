@@ -56,6 +56,7 @@ def test_of_four_who_delete_it_at_once_one_does(mei, at_once):
     assert (noted("account deleted"), held()) == (1, [])
 
 
+@pytest.mark.slow
 def test_an_account_that_two_of_the_office_empty_at_once_is_closed(mei, at_once, monkeypatch):
     """Each has time to look for the entry that the other one takes away; no sign-in has them wait for each other."""
     changing_account.log_out_everywhere(mei.account_id, now=BEFORE)

@@ -68,6 +68,7 @@ def cells(whole) -> list[list[str]]:
 SETS = [(code, name) for code in CODES for name in exams.find(code, NOWHERE).variants]
 
 
+@pytest.mark.slow
 @for_each("code, variant", SETS)
 def test_a_result_is_shown_with_each_of_its_papers_and_its_meaning(visitor, release, afresh, code, variant):
     afresh()

@@ -306,6 +306,7 @@ def test_without_an_hour_nothing_opens(told):  # T30
     assert differing(answers, NO_HOUR) == set()
 
 
+@pytest.mark.slow
 def test_late_results_stay_closed_until_their_own_hour(told):  # T30
     """The sitting is open, and others see theirs: Mei's still looks as if it had not come."""
     answers = told(SECOND_WAVE - SECOND, dict.fromkeys((NOTHING, TOP, FAILS), GET), hour=SECOND_WAVE)
@@ -358,6 +359,7 @@ def test_what_is_asked_reaches_the_pages(told):
         assert status[who, "POST", address] == 303, address
 
 
+@pytest.mark.slow
 def test_after_the_hour_the_numbers_and_a_share_show_the_difference(told):
     """So that what is said of them above can fail."""
     answers = told(RELEASE_DAY + SECOND, dict.fromkeys((NOTHING, TOP, FAILS), POST))

@@ -38,10 +38,12 @@ def holder(app):
     process.stdout.close()
 
 
+@pytest.mark.slow
 def test_a_process_that_lives_is_not_gone(holder):
     assert not live_senders.is_gone(holder[1])
 
 
+@pytest.mark.slow
 def test_a_process_that_was_killed_is_gone(holder):
     process, name = holder
     process.send_signal(signal.SIGKILL)
@@ -51,6 +53,7 @@ def test_a_process_that_was_killed_is_gone(holder):
     assert not live_senders.is_gone(name), "nothing is known of it any more"
 
 
+@pytest.mark.slow
 def test_a_process_that_has_stopped_for_a_while_is_not_gone(holder):
     process, name = holder
     process.send_signal(signal.SIGSTOP)
