@@ -89,6 +89,7 @@ def send(instance: str, port: str) -> None:
         settings.INSTANCE: instance,
         "PORTAL_MAIL_URL": f"smtp+plain://{HOST}:{port}",
         "PORTAL_MAIL_CONNECTIONS": "1",
+        "PORTAL_MAIL_RATE": "0",
     }
     app = create_app(environ)
     with app.app_context():

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import time
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -15,14 +16,28 @@ from tests.served import SITTING, Site, Visit, until
 
 pytestmark = pytest.mark.slow
 
-TWENTIETH = 0.05  # seconds
-WAITING, RELEASED = "Waiting for results", "Released"
+AT_ONCE = 3  # browsers of each candidate
+WAITING, RELEASED, ABSENT = "Waiting for results", "Released", "Absent"
+AFTER = {cast.MEI: RELEASED, cast.HAN: RELEASED, cast.ABSENT: ABSENT}
 
 
-def state(visit: Visit) -> str:
+@dataclass(frozen=True)
+class Look:
+    """What one answer said, and the moments between which it was given."""
+
+    asked: datetime
+    answered: datetime
+    state: str
+    expected: str  # of its candidate, once results are out
+
+
+def look(visit: Visit, person: cast.Person) -> Look:
+    """By a connection of its own, which either worker may take."""
+    asked = datetime.now(UTC)
     page = BeautifulSoup(visit.get("/results").text, "html5lib")
+    answered = datetime.now(UTC)
     [tag] = page.select("main .tag")
-    return tag.get_text()
+    return Look(asked, answered, tag.get_text(), AFTER[person])
 
 
 @pytest.fixture(scope="module")
@@ -32,21 +47,20 @@ def site(standing) -> Site:
 
 
 @pytest.fixture(scope="module")
-def readers(site) -> dict[str, Visit]:
-    """Two candidates who have a result, logged in; the third was absent."""
-    people = [cast.MEI, cast.HAN, cast.ABSENT]
-    for person in people:
+def readers(site) -> list[tuple[Visit, cast.Person]]:
+    """The browsers of three candidates, logged in: two have a result, the third was absent."""
+    for person in AFTER:
         assert site.visit().register(person).status == 303
-    return {person.name: site.visit().log_in(person) for person in people}
+    return [(site.visit().log_in(person), person) for person in AFTER for _ in range(AT_ONCE)]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Watched:
-    """What the three saw from before the second of the release until after it, and when they were wrong."""
+    """What all of them saw from before the second of the release until after it."""
 
-    too_early: list[tuple[str, datetime]] = field(default_factory=list)
-    too_late: list[tuple[str, datetime]] = field(default_factory=list)
-    waited: int = 0  # times somebody was told to wait
+    opens_at: datetime
+    looks: list[Look]
+    worked: dict[int, int]  # what each worker did meanwhile, in hundredths of a second of the processor
 
 
 @pytest.fixture(scope="module")
@@ -57,30 +71,45 @@ def watched(site, readers) -> Watched:
     assert "40 to open" in site.installation.flask(*schedule)
     assert datetime.now(UTC) < opens_at
     assert not site.installation.letters("released")
-    watched = Watched()
-    while datetime.now(UTC) < opens_at + timedelta(seconds=1):
-        for name, visit in readers.items():
-            asked = datetime.now(UTC)
-            shown = state(visit)
-            answered = datetime.now(UTC)
-            watched.waited += shown == WAITING
-            if shown != WAITING and answered < opens_at:
-                watched.too_early.append((name, answered))
-            if shown == WAITING and asked >= opens_at:
-                watched.too_late.append((name, asked))
-        time.sleep(TWENTIETH)
-    return watched
+    workers = [worker.pid for worker in site.processes()["worker"]]
+    before = {pid: processor_time(pid) for pid in workers}
+
+    def watch(reader: tuple[Visit, cast.Person]) -> list[Look]:
+        looks = []
+        while datetime.now(UTC) < opens_at + timedelta(seconds=1):
+            looks.append(look(*reader))
+        return looks
+
+    with ThreadPoolExecutor(len(readers)) as threads:
+        looks = [each for seen in threads.map(watch, readers) for each in seen]
+    return Watched(opens_at, looks, {pid: processor_time(pid) - before[pid] for pid in workers})
 
 
-def test_results_open_for_everybody_at_their_second_and_stay_open(readers, watched):  # T31, T33
-    assert watched.waited
-    assert not watched.too_early
-    assert not watched.too_late
-    assert {name: state(visit) for name, visit in readers.items()} == {
-        cast.MEI.name: RELEASED,
-        cast.HAN.name: RELEASED,
-        cast.ABSENT.name: "Absent",
-    }
+def processor_time(pid: int) -> int:
+    """What a process has used so far, in hundredths of a second."""
+    after_its_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(after_its_name[11]) + int(after_its_name[12])
+
+
+def test_no_answer_that_came_before_the_second_had_a_result(watched):  # T31, T33
+    early = [look for look in watched.looks if look.answered < watched.opens_at]
+    assert early
+    assert {look.state for look in early} == {WAITING}
+
+
+def test_every_answer_asked_for_from_the_second_on_had_its_result(watched):  # T31, T33
+    late = [look for look in watched.looks if look.asked >= watched.opens_at]
+    assert {look.expected for look in late} == {RELEASED, ABSENT}
+    assert [look for look in late if look.state != look.expected] == []
+
+
+def test_two_workers_gave_these_answers(watched):
+    assert len(watched.worked) == 2
+    assert all(watched.worked.values())
+
+
+def test_results_that_have_opened_stay_open(readers, watched):  # T31
+    assert [seen.state for seen in (look(*reader) for reader in readers)] == [AFTER[person] for _, person in readers]
 
 
 def test_a_letter_without_a_grade_tells_of_the_release_within_a_minute(site, watched):  # T38

@@ -57,7 +57,7 @@ def log(tmp_path) -> Path:
 @pytest.fixture
 def environ(app, sink) -> dict[str, str]:
     """Of senders on this installation."""
-    return commands.environ(app, mail_connections=CONNECTIONS, mail_retry_seconds=1)
+    return commands.environ(app, mail_connections=CONNECTIONS, mail_rate=0, mail_retry_seconds=1)
 
 
 def came_once(sink: Sink) -> bool:

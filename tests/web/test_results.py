@@ -229,7 +229,7 @@ def test_somebody_elses_entry_and_one_that_never_was_answer_alike(visitor, time,
 def test_an_address_of_an_entry_never_holds_a_number_of_the_paper(visitor, time, rows):
     cast.register(cast.MEI, now=time())
     cast.log_in(visitor, cast.MEI)
-    [one, paper] = [each["href"] for each in page(visitor.get("/results")).select("main a")]
+    [one, paper] = [each["href"] for each in page(visitor.get("/results")).select("main .card a")]
     [entry] = [each for each in rows(Entry) if each.id_number == cast.MEI.id_number]
     assert (one, paper) == (f"/results/{entry.public_key}", f"/results/{entry.public_key}/confirmation.pdf")
 

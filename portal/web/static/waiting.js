@@ -1,0 +1,63 @@
+/* The page of somebody who waits for results: it turns by itself, and stays logged in while it is looked at.
+   It asks for itself again and shows what it is told. The hour on it says only when asking is worth while. */
+(function () {
+  'use strict';
+  const SECOND = 1000;
+  const MINUTE = 60 * SECOND;
+  const LONGEST = 10 * MINUTE; /* between two looks; a sign-in that lies idle ends after thirty */
+  const SPREAD = 20 * SECOND; /* thousands wait for the same hour, and are not to come in the same second */
+  const hours = awaited(document);
+  let ahead = 0; /* the service's clock before this one's, which may be wrong by minutes */
+  let late = MINUTE;
+  let due = Date.now() + Math.random() * SPREAD; /* the first look is for the service's time */
+
+  /* The announced hour of each result, or nothing where none was. */
+  function awaited(page) {
+    return Array.from(page.querySelectorAll('[data-waits]'), function (part) { return part.dataset.waits; });
+  }
+
+  function lookIn(wait) {
+    due = Date.now() + Math.min(wait, LONGEST);
+  }
+
+  /* Soon after the next hour. After one that brought nothing, later each time. */
+  function planNext() {
+    const lefts = hours.map(function (hour) { return Date.parse(hour) - Date.now() - ahead; });
+    const left = Math.min(...lefts.filter(function (each) { return each > 0; }));
+    let wait = left + Math.random() * SPREAD;
+    if (lefts.some(function (each) { return each <= 0; })) {
+      wait = Math.min(wait, late * (1 + Math.random()));
+      late *= 2;
+    }
+    lookIn(wait);
+  }
+
+  function look() {
+    lookIn(MINUTE);
+    fetch(location.href, { redirect: 'manual' }).then(function (answer) {
+      if (answer.type === 'opaqueredirect') return location.reload(); /* to log in */
+      ahead = (Date.parse(answer.headers.get('Date')) || Date.now()) - Date.now();
+      if (!answer.ok) return lookIn(Number(answer.headers.get('Retry-After')) * SECOND || MINUTE);
+      return answer.text().then(function (html) {
+        const page = new DOMParser().parseFromString(html, 'text/html');
+        if (String(awaited(page)) === String(hours)) planNext();
+        else show(html);
+      });
+    }).catch(function () { /* no line: it looks again in a minute */ });
+  }
+
+  function show(html) {
+    clearInterval(clock);
+    document.open();
+    document.write(html);
+    document.close();
+    document.getElementById('main').focus();
+  }
+
+  /* By the clock and not by one long timer, which a phone in a pocket stops. */
+  const clock = setInterval(function () {
+    const left = due - Date.now();
+    if (!document.hidden && (left <= 0 || left > LONGEST)) look();
+  }, SECOND);
+  document.querySelectorAll('[data-turns]').forEach(function (words) { words.hidden = false; });
+}());

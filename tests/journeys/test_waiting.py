@@ -1,0 +1,197 @@
+"""Before nine: the page of somebody who waits turns by itself, whatever the browser's clock says, and stays logged in.
+
+The browser's clock is moved by hand; the service's own goes on as ever.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, Response, expect
+
+from tests import cast
+from tests.served import SITTING, Site, until
+
+pytestmark = pytest.mark.browser
+
+SOON = timedelta(seconds=30)
+FIRST_LOOK = 20  # seconds within which a page asks for the service's time
+SPREAD = 20  # seconds after the hour within which all pages have asked
+AWAKE = 10 * 60  # seconds between two looks at the most
+WAITING, RELEASED = "Waiting for results", "Released"
+
+
+@pytest.fixture
+def site(standing) -> Site:
+    """Mei has registered, and the sitting's results are loaded and wait."""
+    site = standing.fresh()
+    assert site.visit().register(cast.MEI).status == 303
+    return site
+
+
+def announce(site: Site, hour: datetime) -> None:
+    change(site, "UPDATE sitting SET results_by = ?", f"{hour:%Y-%m-%d %H:%M:%S}.000000")
+
+
+def change(site: Site, statement: str, *values: str) -> None:
+    with closing(sqlite3.connect(site.installation.database, isolation_level=None)) as rows:
+        rows.execute(statement, values)
+
+
+@pytest.fixture
+def waiting(site, open_browser) -> Callable[..., Page]:
+    """Somebody is logged in and looks at the page before the announced hour; their clock may be wrong."""
+
+    def open_page(path: str = "/results", *, before: timedelta = SOON, wrong: timedelta = timedelta()) -> Page:
+        now = datetime.now(UTC)
+        announce(site, now + before)
+        watched = open_browser()
+        watched.expected += ["503", "ERR_FAILED"]
+        watched.page.clock.install(time=now + wrong)
+        log_in(watched.page)
+        if path != "/results":
+            watched.page.get_by_role("link", name="See details").click()
+        expect(watched.page.locator("main")).to_contain_text("within half a minute", use_inner_text=True)
+        return watched.page
+
+    return open_page
+
+
+def log_in(page: Page) -> None:
+    page.goto("/login?next=/results")
+    page.get_by_label("ID Number").fill(cast.MEI.id_number)
+    page.locator("#password").fill(cast.PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.locator("h1")).to_have_text("Your results")
+
+
+def look(page: Page, seconds: float) -> None:
+    """So much later by the browser's clock the page has asked again."""
+    with page.expect_response(is_a_look) as answer:
+        page.clock.fast_forward(int(seconds * 1000))
+    answer.value.finished()
+
+
+def is_a_look(answer: Response) -> bool:
+    return answer.request.resource_type == "fetch"
+
+
+def looks_within(page: Page, seconds: float) -> int:
+    """How often the page asks meanwhile by the browser's clock."""
+    asked: list[object] = []
+    page.on("request", lambda request: asked.append(request))
+    page.clock.run_for(int(seconds * 1000))
+    return len(asked)
+
+
+@pytest.mark.parametrize("minutes_ahead", [0, -10, 10])
+def test_the_page_turns_by_itself_whatever_the_browsers_clock_says(site, waiting, minutes_ahead):  # T32
+    page = waiting(wrong=timedelta(minutes=minutes_ahead))
+    look(page, FIRST_LOOK)
+    expect(page.locator(".tag")).to_have_text(WAITING)
+    site.installation.flask("release", "now", SITTING, "--yes")
+    look(page, SOON.total_seconds() + SPREAD)
+    expect(page.locator(".tag")).to_have_text(RELEASED)
+    expect(page.locator("main")).to_be_focused()
+    assert page.url.endswith("/results")
+
+
+def test_the_page_of_one_result_turns_too_and_is_whole(site, waiting):
+    page = waiting("/results/…")
+    site.installation.flask("release", "now", SITTING, "--yes")
+    look(page, FIRST_LOOK)
+    expect(page.locator(".outcome")).to_contain_text("138")
+    expect(page.get_by_role("button", name="Print this page")).to_be_visible()
+    assert looks_within(page, 2 * AWAKE) == 0
+
+
+def test_the_page_asks_every_ten_minutes_and_keeps_its_sign_in_alive(site, waiting):
+    page = waiting(before=timedelta(days=2))
+    look(page, FIRST_LOOK)
+    change(site, "UPDATE sign_in SET seen_at = ?", f"{datetime.now(UTC) - timedelta(minutes=29):%Y-%m-%d %H:%M:%S.%f}")
+    look(page, AWAKE)
+    until(lambda: site.installation.count("sign_in WHERE seen_at > datetime('now', '-5 minutes')"), 5, "seen again")
+
+
+def test_a_page_that_is_not_in_front_asks_nothing_until_it_is(waiting):
+    page = waiting(before=timedelta(days=2))
+    hide(page, is_hidden=True)
+    assert looks_within(page, 2 * AWAKE) == 0
+    hide(page, is_hidden=False)
+    look(page, 1)
+
+
+def hide(page: Page, *, is_hidden: bool) -> None:
+    page.evaluate("hidden => Object.defineProperty(document, 'hidden', {value: hidden, configurable: true})", is_hidden)
+
+
+def test_a_release_that_is_put_off_is_looked_for_again_and_its_new_hour_is_shown(site, waiting):
+    page = waiting()
+    look(page, FIRST_LOOK)
+    look(page, SOON.total_seconds() + SPREAD)
+    look(page, 2 * 60)
+    expect(page.locator(".tag")).to_have_text(WAITING)
+    announce(site, datetime(2031, 5, 6, 8, tzinfo=UTC))
+    look(page, 4 * 60)
+    expect(page.locator("main")).to_contain_text("6 May 2031 at 09:00 (UK time)")
+
+
+def test_a_sign_in_that_has_ended_leads_to_logging_in(site, waiting):
+    page = waiting()
+    change(site, "UPDATE sign_in SET ended_at = seen_at")
+    page.clock.fast_forward(FIRST_LOOK * 1000)
+    expect(page.locator("h1")).to_have_text("Log in")
+    expect(page.locator("main")).to_contain_text("You were logged out")
+    assert page.url.endswith("/login?next=%2Fresults")
+
+
+def test_a_page_that_is_told_to_come_back_does(waiting):
+    page = waiting()
+    page.route("**/results", lambda route: route.fulfill(status=503, headers={"Retry-After": "7"}), times=1)
+    with page.expect_response(is_a_look):
+        page.clock.fast_forward(FIRST_LOOK * 1000)
+    expect(page.locator(".tag")).to_have_text(WAITING)
+    look(page, 7)
+
+
+def test_a_page_without_a_line_asks_again_in_a_minute(site, waiting):
+    page = waiting()
+    page.route("**/results", lambda route: route.abort(), times=1)
+    with page.expect_event("requestfailed"):
+        page.clock.fast_forward(FIRST_LOOK * 1000)
+    site.installation.flask("release", "now", SITTING, "--yes")
+    look(page, 60)
+    expect(page.locator(".tag")).to_have_text(RELEASED)
+
+
+def test_a_browsers_clock_that_is_set_back_keeps_no_page_from_asking(waiting):
+    page = waiting(before=timedelta(days=2), wrong=timedelta(days=1))
+    look(page, FIRST_LOOK)
+    page.clock.set_system_time(datetime.now(UTC))
+    look(page, 1)
+
+
+def test_without_scripts_there_is_a_button_and_the_page_looks_every_five_minutes(site, open_browser):
+    announce(site, datetime.now(UTC) + SOON)
+    page = open_browser(scripts=False).page
+    log_in(page)
+    expect(page.locator("meta[http-equiv=refresh]")).to_have_attribute("content", "300")
+    expect(page.locator("main noscript p").first).to_have_text("It looks for them every five minutes.")
+    expect(page.locator("[data-turns]")).to_be_hidden()
+    site.installation.flask("release", "now", SITTING, "--yes")
+    page.locator("main noscript .btn").click()
+    expect(page.locator(".tag")).to_have_text(RELEASED)
+    expect(page.locator("meta[http-equiv=refresh]")).to_have_count(0)
+
+
+def test_the_page_that_waits_reads_well(site, open_browser):
+    announce(site, datetime.now(UTC) + timedelta(days=2))
+    watched = open_browser()
+    log_in(watched.page)
+    watched.look_at("Your results")
+    watched.page.get_by_role("link", name="See details").click()
+    watched.look_at("A2 Key for Schools")
