@@ -20,7 +20,7 @@ from .command import Command
 def statements(code: str, to: Path, candidate: str | None, school: str | None, *, split: bool) -> None:
     """Print the Statements of Results that have been released, by school and candidate number.
 
-    Results that are pending, withheld or void have no statement.
+    Results that are not confirmed to others, such as those that are withheld, have no statement.
     """
     print_run.check(to, split=split)
     run = print_runs.statements(code, Choice(candidate, school), now=clock.now())

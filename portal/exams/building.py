@@ -12,10 +12,11 @@ from .table import Notes, TomlTable
 SCORED = ("reading", "writing", "reading_and_writing", "use_of_english", "listening", "speaking")
 SAT = (*SCORED, "reading_and_use_of_english")
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-NAMES_OF_PEOPLE = ("name", "family_name", "given_name", "local_name", "date_of_birth", "school")
-NUMBERS_OF_ENTRIES = ("candidate_number", "internal_id", "id_number", "secret_number", "reference_number")
-FIGURES = ("status", "overall", "grade", "cefr_level", "paper", "score")
-OTHER_COLUMNS = frozenset((*NAMES_OF_PEOPLE, *NUMBERS_OF_ENTRIES, *FIGURES))
+OTHER_COLUMNS = frozenset(
+    ("name", "family_name", "given_name", "local_name", "date_of_birth", "school",
+     "candidate_number", "internal_id", "id_number", "secret_number", "reference_number",
+     "status", "overall", "grade", "cefr_level", "paper", "score")
+)  # fmt: skip
 """Columns of the centre's files that are no paper; a paper of that name could not be told from them."""
 
 GRADE = "name, shown, from, to, level and meaning"

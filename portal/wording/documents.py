@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from portal.documents import glyphs
 from portal.domain.proofs import refusals
+from portal.language import listing
 from portal.language.languages import Later as _
 from portal.language.notices import Words
+from portal.statuses import STATUSES
 
 _NEAREST_SCHOOL = _("Nobody in %(whom)s is of the school %(name)r. Did you mean %(nearest)r?")
 _SCHOOLS = _("Nobody in %(whom)s is of the school %(name)r. The schools are: %(names)s.")
 _NEAREST_CANDIDATE = _("There is no candidate %(number)r in %(whom)s. Did you mean %(nearest)s?")
 _CANDIDATES = _("There is no candidate %(number)r in %(whom)s. The candidates are: %(numbers)s.")
+_NO_STATEMENTS = _(
+    "There is no statement to print for %(whom)s: only a result that has been released has one, and none with one of "
+    "these statuses: %(statuses)s."
+)
+
+
+def _no_statements(_said: refusals.NoStatements) -> _:
+    unconfirmed = (facts.in_files for facts in STATUSES.values() if not facts.to_others)
+    return _NO_STATEMENTS.with_places(statuses=listing.listed(unconfirmed))
+
 
 WORDS: Words = {
     refusals.NobodyEntered: _("There is nobody in %(sitting)s yet."),
@@ -19,10 +31,7 @@ WORDS: Words = {
     refusals.NothingReleased: _(
         "The results of %(sitting)s have not been released, so there are no statements to print yet."
     ),
-    refusals.NoStatements: _(
-        "There is no statement to print for %(whom)s: only a result that has been released has one, and one that is "
-        "pending, withheld or void has none."
-    ),
+    refusals.NoStatements: _no_statements,
     refusals.SchoolIn: _("%(school)s in %(sitting)s"),
     refusals.CandidateIn: _("candidate %(number)s in %(whom)s"),
     refusals.FirstNames: _("%(first)s and %(more)d more"),

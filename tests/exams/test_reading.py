@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from portal.domain.importing.table.fields import ENTRIES, of_results
 from portal.exams import ExamProblem, FaultyExam, UnknownExam, find, known, reading
-from portal.exams.building import build
+from portal.exams.building import OTHER_COLUMNS, build
 from portal.exams.table import Notes
 from tests.tables import for_each
 
@@ -219,6 +220,11 @@ def test_a_built_in_exam_has_only_the_papers_of_the_product(own):
         ["variants.two.1.code", "is"],
         ["variants.two.2.code", "is"],
     ]
+
+
+def test_no_paper_has_the_name_of_another_column_of_a_file():
+    fields = (*ENTRIES, *of_results(find("a2-key", Path("no such folder"))))
+    assert {field.name for field in fields if not field.is_paper} == OTHER_COLUMNS
 
 
 def test_a_paper_is_sat_once(own):

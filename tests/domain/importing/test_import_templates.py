@@ -9,8 +9,10 @@ import pytest
 
 from portal import exams
 from portal.domain.importing import import_templates
+from portal.domain.importing.table.fields import ENTRIES
 from portal.exams import UnknownExam
 from portal.language import languages
+from portal.store.entries import EntryFacts
 from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -36,6 +38,12 @@ def test_every_column_has_a_line_of_help_in_every_language(kind, exam):
     said = lines(kind, exam)
     assert list(said) == import_templates.draft(kind, exam).columns
     assert {row[language][-1] for row in said.values() for language in languages.AVAILABLE} <= {".", "。"}
+
+
+def test_every_fact_of_an_entry_has_a_column_in_files_and_in_the_sheet_to_fill_in():
+    columns = {field.name for field in ENTRIES}
+    assert columns == {*EntryFacts._fields, "id_number", "secret_number"}
+    assert columns - {"family_name", "given_name"} == set(import_templates.draft("entries", "a2-key").columns)
 
 
 @for_each("kind", import_templates.KINDS)
