@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from flask import Flask
 
 from portal import cli, settings, store, web
+from portal.web.site import Portal
 
 
 def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     """The app. Faulty settings do not stop it: commands then name every fault, and pages answer 503."""
-    app = Flask(__name__, template_folder="web/templates", static_folder=None)
+    app = Portal(__name__, template_folder="web/templates", static_folder=None)
     settings.attach(app, environ)
     try:
         chosen = settings.of(app)

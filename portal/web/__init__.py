@@ -19,6 +19,7 @@ from . import (
     templating,
     turned_away,
 )
+from .site import Sessions
 
 LARGEST_BODY = 64 * 1024  # bytes: no form of ours comes near it
 LOOPBACK = ("localhost", "127.0.0.1")  # for whoever looks after the service on its own machine
@@ -62,6 +63,7 @@ def hang_pages(app: Flask, chosen: settings.Settings) -> None:
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
         MAX_FORM_PARTS=50,
     )
+    app.session_interface = Sessions()
     app.url_map.merge_slashes = False  # it would redirect, to whichever host the request names
     if chosen.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=chosen.trusted_proxies, x_proto=chosen.trusted_proxies)  # type: ignore[method-assign]

@@ -62,10 +62,15 @@ def from_anywhere(why: str) -> Callable[[View], View]:
     return mark
 
 
+class Logins(LoginManager):
+    def _session_protection_failed(self) -> bool:
+        """It believes any X-Forwarded-For, and reckons on each page even where it is switched off."""
+        return False
+
+
 def guard(app: Flask) -> None:
-    logins = LoginManager()
+    logins = Logins()
     app.login_manager = logins  # type: ignore[attr-defined]  # init_app would ask who it is even for static files
-    logins.session_protection = None  # it believes any X-Forwarded-For
     logins.user_loader(_load)
 
     @app.before_request
@@ -101,7 +106,7 @@ def _by_way_of(path: str) -> ResponseReturnValue:
 
 def reader() -> Reader | None:
     """Who is logged in, if anybody is."""
-    return current_user.reader if current_user.is_authenticated else None
+    return getattr(current_user, "reader", None)  # nobody, to Flask-Login, is a user without one
 
 
 def was_logged_in() -> bool:

@@ -40,6 +40,11 @@ class Form(FlaskForm):
     """A form that tells its own status: 200 fresh, 422 to be mended, 429 to wait, 400 when it is not one of ours."""
 
     class Meta(FlaskForm.Meta):
+        @property
+        def csrf(self) -> bool:
+            """Whether there is a token to be checked; while a form is only looked at, its page writes one."""
+            return request.method not in ("GET", "HEAD")
+
         def wrap_formdata(self, form: FlaskForm, _formdata: object) -> MultiDict[str, str] | None:
             """What was typed, and no files: no form of ours has any."""
             return request.form if form.is_submitted() else None
@@ -66,6 +71,11 @@ class Form(FlaskForm):
     def _show(self, refusal: Refused, field: str, sentence: Later) -> None:
         self[field].errors = [*self[field].errors, sentence]
         self.refusal = type(refusal).__name__
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether everybody sees the same: nothing was sent, and only hidden fields are filled in."""
+        return not self.is_submitted() and not any(field.data for field in self if field.type != "HiddenField")
 
     @property
     def status(self) -> int:

@@ -1,6 +1,14 @@
 """The headers every answer carries."""
 
-from flask import Flask, Response
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -47,10 +55,15 @@ ONCE_ENCRYPTED = {"Strict-Transport-Security": "max-age=31536000"}  # for a year
 
 
 def set_headers(app: Flask, *, is_https: bool = False) -> None:
-    chosen = EVERY_ANSWER | (ONCE_ENCRYPTED if is_https else {})
+    """On every answer that leaves `app`, unless it has one of the name already."""
+    chosen = list((EVERY_ANSWER | (ONCE_ENCRYPTED if is_https else {})).items())
+    answer = app.wsgi_app
 
-    @app.after_request
-    def add(response: Response) -> Response:
-        given = {name for name, _ in response.headers}
-        response.headers.extend({name: value for name, value in chosen.items() if name not in given})
-        return response
+    def with_headers(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, given: list[tuple[str, str]], *problem: Any) -> Any:
+            names = {name for name, _ in given}
+            return start_response(status, [*given, *(each for each in chosen if each[0] not in names)], *problem)
+
+        return answer(environ, start)
+
+    app.wsgi_app = with_headers  # type: ignore[method-assign]

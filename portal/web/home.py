@@ -12,4 +12,4 @@ pages = Blueprint("home", __name__)
 @pages.get("/")
 @public
 def welcome() -> ResponseReturnValue:
-    return render_template("home/start.html", form=LoginForm())
+    return render_template("home/start.html", login_form=LoginForm)

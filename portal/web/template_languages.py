@@ -1,8 +1,8 @@
-"""Templates are compiled once for each language, their sentences looked up then: a page looks up none of its frame."""
+"""Templates are compiled once for each language, their sentences looked up then; what all pages share is drawn once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from functools import cache
 from typing import Any
 
@@ -49,6 +49,24 @@ class Translated(Extension):
             yield Token(line, "rparen", ")")
 
 
+class DrawnOnce:
+    """`{% call drawn_once("layout/head") %}…{% endcall %}`: a part that is the same for everybody, once a language.
+
+    No other part has its name. With `only_if`, it is the same, and so kept and taken, only where that holds.
+    """
+
+    def __init__(self) -> None:
+        self._drawn: dict[tuple[str, str], Markup] = {}
+
+    def __call__(self, name: str, *, caller: Callable[[], Markup], only_if: bool = True) -> Markup:
+        if not only_if:
+            return caller()
+        place = (languages.spoken(), name)
+        if place not in self._drawn:
+            self._drawn[place] = caller()
+        return self._drawn[place]
+
+
 class Templates(Environment):
     """The app's templates: asked for one, it gives the one in the language being spoken."""
 
@@ -69,3 +87,7 @@ class Templates(Environment):
         inner: Templates = self.overlay()
         inner.language = language
         return inner
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The app's own, not a copy for each template: Jinja compares them whenever one template imports another."""
+        return self.globals if d is None else super().make_globals(d)

@@ -13,7 +13,7 @@ from portal.wording.pages import SERVICE
 
 from . import brand, scales, static
 from .access import reader
-from .template_languages import Templates, Translated, filled
+from .template_languages import DrawnOnce, Templates, Translated, filled
 
 
 def prepare(app: Flask, chosen: Settings) -> None:
@@ -42,6 +42,7 @@ def prepare(app: Flask, chosen: Settings) -> None:
         reader=reader,
         csrf_token=generate_csrf,
         filled=filled,
+        drawn_once=DrawnOnce(),
         ready_scale=scales.ready,
     )
 
