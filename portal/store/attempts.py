@@ -49,10 +49,19 @@ class AttemptChange(NamedTuple):
     forget_at: datetime | None
 
 
+_IS_OF_KEYS = and_(
+    Attempt.what.in_(bindparam("what", expanding=True)), Attempt.whose.in_(bindparam("whose", expanding=True))
+)
 _MINUTES = (
     select(Attempt.what, Attempt.whose, *(getattr(Attempt, name) for name in ("window_start", *Minute._fields[1:])))
-    .where(Attempt.what.in_(bindparam("what", expanding=True)), Attempt.whose.in_(bindparam("whose", expanding=True)))
+    .where(_IS_OF_KEYS)
     .order_by(Attempt.window_start)
+)
+_ENDING = delete(Attempt).where(
+    _IS_OF_KEYS, Attempt.window_start == bindparam("minute"), Attempt.failures == 0, Attempt.under_way == 1
+)
+_SWEEPING = delete(Attempt).where(
+    or_(Attempt.forget_at <= bindparam("now"), and_(_IS_OF_KEYS, Attempt.failures <= 0, Attempt.under_way <= 0))
 )
 
 
@@ -67,7 +76,7 @@ def hold(keys: Iterable[Key]) -> None:
 def minutes(keys: Collection[Key]) -> dict[Key, list[Minute]]:
     """The minutes in which there were failures, or tries that are under way, oldest first."""
     found: dict[Key, list[Minute]] = {key: [] for key in keys}
-    for what, whose, *facts in ask(_MINUTES, what=[key[0] for key in keys], whose=[key[1] for key in keys]):
+    for what, whose, *facts in ask(_MINUTES, **_named(keys)):
         found[what, whose].append(Minute(*facts))
     return found
 
@@ -78,11 +87,18 @@ def change(changes: Iterable[AttemptChange]) -> None:
         db.session.connection().execute(_changing(db.engine.dialect.name), rows)
 
 
+def end_alone(ended: Collection[AttemptChange]) -> bool:
+    """End a try that is under way, where there is nothing else in its minute; whether that was everywhere."""
+    if not ended:
+        return True
+    [minute] = {each.window_start for each in ended}
+    known = {**_named([each[:2] for each in ended]), "minute": minute}
+    return db.session.connection().execute(_ENDING, known).rowcount == len(ended)
+
+
 def sweep(keys: Collection[Key], *, now: datetime) -> None:
     """Forget what no longer matters, whoever's it was, and the minutes of these keys in which nothing is left."""
-    whose = and_(Attempt.what.in_([key[0] for key in keys]), Attempt.whose.in_([key[1] for key in keys]))
-    is_empty = and_(whose, Attempt.failures <= 0, Attempt.under_way <= 0)
-    db.session.execute(delete(Attempt).where(or_(Attempt.forget_at <= now, is_empty)))
+    db.session.connection().execute(_SWEEPING, {**_named(keys), "now": now})
 
 
 def forget(keys: Iterable[Key]) -> None:
@@ -90,6 +106,10 @@ def forget(keys: Iterable[Key]) -> None:
     for what, whose in keys:
         of_it = Attempt.whose.between(whose, whose + "~")
         db.session.execute(delete(Attempt).where(Attempt.what == what, of_it))
+
+
+def _named(keys: Collection[Key]) -> dict[str, list[str]]:
+    return {"what": [key[0] for key in keys], "whose": [key[1] for key in keys]}
 
 
 @cache

@@ -123,6 +123,11 @@ def of_network(budgets: Budgets, address: str | None) -> tuple[Counted, ...]:
     return tuple(counted(each, *_words(each.whose, "", address)) for each in budgets if each.whose in _NETWORKS)
 
 
+def of_site(budgets: Budgets) -> tuple[Counted, ...]:
+    """What counts for the whole site."""
+    return tuple(counted(each, "") for each in budgets if each.whose is Whose.SITE)
+
+
 def of_reader(budgets: Budgets, reader: str) -> tuple[Counted, ...]:
     """What a try of somebody who is known already counts for."""
     return tuple(counted(each, reader) for each in budgets)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
+UNKNOWN = "unknown"
 _HOUSEHOLD, _NEIGHBOURHOOD, _REGION = {4: 32, 6: 64}, {4: 24, 6: 48}, {4: 24, 6: 32}  # bits, by version
 
 
@@ -26,7 +27,7 @@ def _part(address: str | None, bits: dict[int, int]) -> str:
     try:
         parsed = _plain(ip_address(_without_port(address or "")))
     except ValueError:
-        return "unknown"
+        return UNKNOWN
     return str(ip_network((parsed, bits[parsed.version]), strict=False))
 
 

@@ -100,11 +100,11 @@ def numbers(counted: Iterable[Counted], *, since: datetime | None = None) -> dic
 
 
 @one_transaction
-def _settle(tried: Try, changes: Iterable[AttemptChange], *, now: datetime) -> None:
+def _settle(tried: Try, changes: list[AttemptChange], *, now: datetime) -> None:
     tried.is_settled = True
     ended = [_change(each, tried.noted_at, under_way=-1) for each in _noted(tried.counted)] if tried.noted_at else []
-    if changed := [*ended, *changes]:
-        attempts.change(changed)
+    if changes or not attempts.end_alone(ended):
+        attempts.change([*ended, *changes])
         attempts.sweep(_keys(tried.counted), now=now)
 
 

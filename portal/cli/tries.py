@@ -1,0 +1,72 @@
+"""flask tries: the budgets of failed tries, the whole site's and a network's."""
+
+from __future__ import annotations
+
+import click
+
+from portal.domain.credentials import budgets, networks, tallies
+from portal.domain.credentials.budgets import Whose
+from portal.domain.credentials.tallies import Tally
+from portal.language import clock, dates
+from portal.language.languages import Later as _
+
+from .command import Group, who
+from .speaking import tell
+
+_KINDS = {
+    budgets.LOGGING_IN: _("wrong passwords"),
+    budgets.REGISTERING: _("wrong Secret Numbers, to register"),
+    budgets.VERIFYING: _("wrong Secret Numbers, to verify"),
+    budgets.FORGETTING_PASSWORD: _("letters for a forgotten password"),
+}
+_WHOSE = {
+    Whose.SITE: _("the whole site"),
+    Whose.HOUSEHOLD: _("this address"),
+    Whose.NEIGHBOURHOOD: _("its network"),
+}
+_LINE = _("%(kind)s, %(whose)s: %(failures)d of %(most)d in %(time)s")
+_SPENT = _("%(kind)s, %(whose)s: %(failures)d of %(most)d in %(time)s. This is spent.")
+
+
+def _address(_ctx: click.Context, _param: click.Parameter, typed: str | None) -> str | None:
+    """An address, or a network by the first address in it."""
+    address = typed and typed.partition("/")[0]
+    if address and networks.household(address) == networks.UNKNOWN:
+        raise click.BadParameter(f"{typed!r} is not an internet address. Write it like 192.0.2.7 or 2001:db8::7.")
+    return address
+
+
+_network = click.option("--network", callback=_address, help="Of the network of this address, not of the whole site.")
+
+
+@click.group(cls=Group)
+def tries() -> None:
+    """Failed tries: how far the budgets of the site and of a network are spent, and clearing them."""
+
+
+@tries.command()
+@_network
+def show(network: str | None) -> None:
+    """How many failures are counted, of how many in which time."""
+    shown = tallies.show(network, now=clock.now())
+    for tally in shown:
+        _tell(tally)
+    click.echo(f"budgets: {len(shown)} shown, {sum(tally.is_spent for tally in shown)} spent")
+
+
+@tries.command()
+@_network
+def clear(network: str | None) -> None:
+    """Forget these failures at once. Those of one ID Number: `flask candidate unlock`."""
+    click.echo(f"failures: {tallies.clear(network, by=who(), now=clock.now())} forgotten")
+
+
+def _tell(tally: Tally) -> None:
+    tell(
+        _SPENT if tally.is_spent else _LINE,
+        kind=_KINDS[tally.kind],
+        whose=_WHOSE[tally.whose],
+        failures=tally.failures,
+        most=tally.limit.failures,
+        time=dates.wait_in_words(tally.limit.per or budgets.DAY),
+    )

@@ -1,0 +1,57 @@
+"""Tallies: how far the budgets of the whole site and of a network are spent, for the office to see and to clear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from portal.domain import auditing
+from portal.store.database import one_reading, one_transaction
+
+from . import budgets, throttling
+from .budgets import Budgets, Counted, Limit, Whose
+
+KINDS = (budgets.LOGGING_IN, budgets.REGISTERING, budgets.VERIFYING, budgets.FORGETTING_PASSWORD)
+
+
+class Tally(NamedTuple):
+    """How many failures there were of so many, of what kind, and whose."""
+
+    kind: Budgets
+    whose: Whose
+    failures: int
+    limit: Limit
+
+    @property
+    def is_spent(self) -> bool:
+        return self.failures >= self.limit.failures
+
+
+@one_reading
+def show(network: str | None, *, now: datetime) -> list[Tally]:
+    """Of the network of an address, else of the whole site. A network that is slowed counts as one that is spent."""
+    return [tally for kind, counted in _counted(network) for tally in _tallies(kind, counted, now=now)]
+
+
+@one_transaction
+def clear(network: str | None, *, by: str, now: datetime) -> int:
+    """Forget these failures; how many there were. What is counted for ID Numbers stays: `help_desk.unlock`."""
+    counted = [each for _, each in _counted(network)]
+    forgotten = sum(throttling.numbers(counted).values())
+    throttling.clear(counted)
+    auditing.note("failed tries cleared", by=by, now=now, failures=forgotten, whose="network" if network else "site")
+    return forgotten
+
+
+def _counted(network: str | None) -> Iterator[tuple[Budgets, Counted]]:
+    for kind in KINDS:
+        found = budgets.of_network(kind, network) if network else budgets.of_site(kind)
+        yield from ((kind, each) for each in found)
+
+
+def _tallies(kind: Budgets, counted: Counted, *, now: datetime) -> Iterator[Tally]:
+    slowing = [Limit(budgets.FREE, budgets.WITHIN)] if counted.budget.slows else []
+    for limit in (*slowing, *counted.budget.limits):
+        since = now - limit.per if limit.per else None
+        yield Tally(kind, counted.budget.whose, throttling.numbers([counted], since=since)[counted], limit)
