@@ -12,11 +12,11 @@ import click
 
 from portal.domain.refusals import StoreUnavailable
 from portal.domain.results import releasing
-from portal.domain.sending import delivering, live_senders, pacing
+from portal.domain.sending import alarms, delivering, live_senders, pacing
 from portal.domain.sending.claiming import Turns
 from portal.domain.sending.delivering import Round
 from portal.language import clock
-from portal.mail import sending
+from portal.mail import sending, trial
 from portal.mail.post import Pace
 from portal.runtime import heartbeat
 from portal.wording import outbox as wording
@@ -77,6 +77,7 @@ def _log(sentence: str, *, err: bool = False) -> None:
 def _round(sender: _Sender, *, lasts: float | None) -> tuple[int, Round]:
     """How many letters were written, and what became of those that waited."""
     until = time.monotonic() + lasts if lasts else float("inf")
+    alarms.tell_office(trial.send, now=clock.now())
     written = releasing.write_letters(now=clock.now())
     with sending.opened(sender.pace) as post:
         went = delivering.send_waiting(

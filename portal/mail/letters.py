@@ -121,5 +121,28 @@ class Trial:
     home: str
 
 
-Facts = Welcome | Released | Changed | Reset | PasswordChanged | EmailChangedNew | EmailChangedOld | Verified | Trial
+@dataclass(frozen=True, kw_only=True)
+class Guessing:
+    """To the office itself: so many tries have failed, of this kind or that, that somebody may be guessing."""
+
+    kind: ClassVar[str] = "guessing"
+
+    seen: str
+    logging_in: str | None
+    registering: str | None
+    verifying: str | None
+
+
+Facts = (
+    Guessing
+    | Welcome
+    | Released
+    | Changed
+    | Reset
+    | PasswordChanged
+    | EmailChangedNew
+    | EmailChangedOld
+    | Verified
+    | Trial
+)
 EVERY = (Welcome, Released, Changed, Reset, PasswordChanged, EmailChangedNew, EmailChangedOld, Verified)
