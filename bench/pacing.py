@@ -1,69 +1,63 @@
-"""What a log-in costs with the pages before and after it, beside the password hash in it.
+"""How many people a second can open the log-in page, log in and look at their results, beside the bare hashes.
 
-    python -m bench.pacing [rounds]
+    python -m bench.pacing [SECONDS]
 
-The demonstration's candidates open the log-in page, log in and look at their results, in process, by turns with the
-hashes that `portal/domain/sending/pacing.py` measures. Letters that tell of results leave at four fifths of the log-ins
-that follow: `LOG_IN` there is this ratio.
+As many at a time as keep two cores busy, each with connections of their own, against the real server, between two
+measurements of the hashes by `portal/domain/sending/pacing.py`. Letters that tell of results leave at four fifths of
+these log-ins: `LOG_IN` there is the ratio. The crowd runs on the same cores: its own work is part of the load.
 """
 
 from __future__ import annotations
 
-import os
-import re
+import asyncio
 import sys
+import time
+from itertools import count
 from pathlib import Path
-from statistics import median
-from tempfile import TemporaryDirectory
-from time import process_time
 
-from flask import Flask
-
-from portal import create_app, demonstration
-from portal.demonstration import DemoCandidate
+from portal import create_app, settings
 from portal.domain.sending import pacing
-from portal.language import clock
-from portal.runtime import installation
 
-_TOKEN = re.compile(r'name="csrf_token" type="hidden" value="([^"]+)"')
+from .crowd import Served, serving
+from .overload import BUSY, ceiling
 
-
-def demonstrated(folder: Path) -> tuple[Flask, list[DemoCandidate]]:
-    """The demonstration, and those who have registered in it."""
-    environ = demonstration.prepare(folder / "demo", "http://localhost")
-    with installation.without_pages(environ).app_context():
-        people = [person for person in demonstration.fill(now=clock.now()) if person.password]
-    return create_app(environ), people
+CANDIDATES = 200
+_visitors = count(1_000_000)
 
 
-def look(app: Flask, person: DemoCandidate) -> None:
-    browser = app.test_client()
-    [token] = set(_TOKEN.findall(browser.get("/login").text))
-    typed = {"id_number": person.id_number, "password": person.password or "", "csrf_token": token}
-    assert browser.post("/login", data=typed).status_code == 303
-    assert browser.get("/results").status_code == 200
+def hashes_a_second(instance: Path) -> float:
+    with create_app({settings.INSTANCE: str(instance)}).app_context():
+        return pacing.measured()
 
 
-def measured(app: Flask, people: list[DemoCandidate]) -> tuple[float, float]:
-    """Seconds of processor time: a log-in with its pages, and a hash."""
-    began = process_time()
-    for person in people:
-        look(app, person)
-    log_in = (process_time() - began) / len(people)
-    with app.app_context():
-        return log_in, (os.cpu_count() or 1) / pacing.measured()
+async def visits(site: Served, seconds: float) -> float:
+    """The log-in page, the log-in and the results: so often a second, a new one as soon as one is done."""
+    until, done = time.monotonic() + seconds, 0
+
+    async def one_after_the_other() -> None:
+        nonlocal done
+        while time.monotonic() < until:
+            visitor = next(_visitors)
+            await site.inside(site.numbers[visitor % len(site.numbers)], visitor)
+            done += 1
+
+    await asyncio.gather(*(one_after_the_other() for _ in range(BUSY)))
+    return done / seconds
 
 
-def main(rounds: int = 5) -> None:
-    with TemporaryDirectory() as folder:
-        app, people = demonstrated(Path(folder))
-        look(app, people[0])
-        pairs = [measured(app, people) for _ in range(rounds)]
-    ratios = sorted(log_in / hashing for log_in, hashing in pairs)
-    log_in, hashing = (median(times) * 1000 for times in zip(*pairs, strict=True))
-    print(f"log-in with its pages {log_in:.1f} ms, hash {hashing:.1f} ms")
-    print(f"log-in ÷ hash: {median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})")
+async def measured(site: Served, seconds: float) -> tuple[float, float]:
+    """Log-ins a second alone, and with their pages."""
+    return await ceiling(site, await site.form(), seconds), await visits(site, seconds)
+
+
+def main(seconds: float = 10) -> None:
+    with serving(CANDIDATES) as site:
+        before = hashes_a_second(site.database.parent)
+        log_ins, whole = asyncio.run(measured(site, seconds))
+        hashes = (before + hashes_a_second(site.database.parent)) / 2
+    print(f"a second: {hashes:.1f} hashes by processor time, {log_ins:.1f} log-ins, {whole:.1f} with their pages")
+    print(f"hashes ÷ log-ins: {hashes / log_ins:.2f}; with their pages: {hashes / whole:.2f}")
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(*map(float, sys.argv[1:]))

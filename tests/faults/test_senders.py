@@ -143,6 +143,11 @@ def test_a_sender_that_is_told_to_stop_ends_the_letter_in_hand_and_leaves_the_re
     assert came_once(sink)
 
 
+def test_a_sender_says_how_fast_letters_leave(app, sink, environ, log):
+    with commands.sender_at_work(environ | {"PORTAL_MAIL_RATE": "600"}, log):
+        until(lambda: "At most 600 letters leave in a minute, as MAIL_RATE says" in log.read_text(), SOON, "said")
+
+
 def test_a_sender_outlives_a_locked_database(app, sink, environ, log, rounds):  # R9
     """It says so when nothing can go, and goes on; what was on its way meanwhile does not go again."""
     write_many(50, now=clock.now())
