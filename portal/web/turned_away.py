@@ -18,6 +18,9 @@ from . import choosing_language, sent_by_script
 from .work import Work
 
 STATUS = "portal.status"  # in the environ: the status of the error page
+MAY_HOLD = "portal.may_hold"  # in the environ: whether the front would hold a try that has to wait, and bring it again
+HELD = "portal.held"  # in the environ: the seconds for which it is to do so, instead of giving the answer
+LONGEST_HELD = 4  # seconds; who has to wait longer is told so
 SECONDS = "portal.seconds"  # in the environ: how long to wait before another try
 
 
@@ -55,7 +58,10 @@ def turn_away(app: Flask, offered: tuple[str, ...]) -> None:
 
     @app.errorhandler(TooFast)
     def slow(refusal: TooFast) -> Response:
-        return _answer(ceil(refusal.wait.total_seconds()), Why.SLOWED)
+        seconds = refusal.wait.total_seconds()
+        if request.environ.pop(MAY_HOLD, False) and seconds <= LONGEST_HELD:
+            request.environ[HELD] = seconds
+        return _answer(ceil(seconds), Why.SLOWED)
 
 
 def _answer(seconds: int, why: Why) -> Response:

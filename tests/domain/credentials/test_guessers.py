@@ -10,7 +10,7 @@ import pytest
 
 from portal import spreadsheets
 from portal.domain.accounts import help_desk, registering, resetting_password, signing_in
-from portal.domain.credentials import budgets
+from portal.domain.credentials import budgets, throttling
 from portal.domain.credentials.budgets import Whose
 from portal.domain.refusals import Refused, TooFast, TooManyTries, WrongNumbers, WrongPassword
 from portal.ids import CanonicalIdNumber
@@ -72,10 +72,10 @@ def guess(number: str, *, address: str, now=BEFORE) -> type[Exception] | None:
     return register(cast.STRANGER, id_number=number, secret_number="0000", address=address, now=now)
 
 
-def fill(kinds: budgets.Budgets, whose: Whose, failures: int, *, address: str | None = None) -> None:
+def fill(kinds: budgets.Budgets, whose: Whose, failures: int, *, address: str | None = None, now=BEFORE) -> None:
     """So many tries have failed before, of others or from this address."""
     [counted] = [each for each in budgets.of_try(kinds, CanonicalIdNumber("-"), address) if each.budget.whose is whose]
-    office.count_failures(counted, failures, now=BEFORE)
+    office.count_failures(counted, failures, now=now)
 
 
 def test_wrong_passwords_from_a_hundred_networks_keep_nobody_out(registered, rounds):
@@ -147,6 +147,18 @@ def test_one_network_guesses_no_more_than_a_hundred_and_fifty_an_hour(rounds):  
     assert register(cast.MEI, address="198.51.100.1", now=later[-1]) is None
 
 
+def test_a_network_guesses_no_more_than_three_hundred_a_day():  # T2
+    fill(budgets.REGISTERING, Whose.NEIGHBOURHOOD, 299, address=PUPIL, now=BEFORE - timedelta(hours=9))
+    assert [guess(number, address=PUPIL) for number in MADE_UP[:2]] == [WrongNumbers, TooManyTries]
+
+
+def test_the_site_bears_a_thousand_guesses_a_day_and_then_five_of_each_network():  # T2
+    fill(budgets.REGISTERING, Whose.SITE, 1_000, now=BEFORE - timedelta(hours=9))
+    fill(budgets.REGISTERING, Whose.NEIGHBOURHOOD, 4, address=PUPIL, now=BEFORE - timedelta(hours=9))
+    assert [guess(number, address=PUPIL) for number in MADE_UP[:2]] == [WrongNumbers, TooManyTries]
+    assert register(cast.MEI, address="198.51.100.1") is None
+
+
 def test_a_provider_with_thousands_of_networks_has_no_more_than_four_hundred():  # T2
     fill(budgets.REGISTERING, Whose.SITE, 300)
     fill(budgets.REGISTERING, Whose.REGION, 390, address="2001:db8::1")
@@ -193,6 +205,14 @@ def test_a_browser_that_was_inside_has_no_more_than_five_guesses(registered):
     asked = [log_in(mei, address=f"10.{n}.0.1", password="wrong 4242", device=cookie) for n in range(7)]
     assert asked == [WrongPassword] * 5 + [TooManyTries] * 2
     assert log_in(mei, address=cast.HOME) is None
+
+
+def test_a_browser_that_was_inside_has_no_more_than_twenty_guesses_a_day(registered):
+    mei = CANDIDATES[0].id_number
+    cookie = known_browser(mei)
+    times = [BEFORE + timedelta(minutes=20 * n) for n in range(22)]
+    asked = [log_in(mei, address=cast.HOME, password="wrong 4242", device=cookie, now=now) for now in times]
+    assert asked == [WrongPassword] * 20 + [TooManyTries] * 2
 
 
 def test_a_hundred_wrong_passwords_a_day_stop_browsers_that_were_never_inside(registered):
@@ -249,3 +269,19 @@ def test_a_log_in_takes_back_nothing_that_was_tried_elsewhere(registered):
 def test_right_pairs_and_passwords_are_never_counted(registered):  # T4
     for _ in range(70):
         assert log_in(CANDIDATES[0].id_number, address=SCHOOL) is None
+
+
+def test_failures_of_numbers_that_nobody_has_are_forgotten_and_those_of_a_candidate_are_not():
+    """All count alike as long as they do: who exists cannot be told by them before 90 days are over."""
+    guess(MADE_UP[0], address=PUPIL)
+    guess(cast.MEI.id_number, address=PUPIL)
+    for number in (MADE_UP[0], cast.MEI.id_number):
+        assert counted_for(number) == 1
+    guess(MADE_UP[1], address=PUPIL, now=BEFORE + budgets.MADE_UP_LASTS + timedelta(days=1))
+    assert (counted_for(MADE_UP[0]), counted_for(cast.MEI.id_number)) == (0, 1)
+
+
+def counted_for(number: str) -> int:
+    """How many failures to register are counted for it."""
+    counted = budgets.of_number(CanonicalIdNumber(number), budgets.REGISTERING)
+    return sum(throttling.numbers(counted).values())
