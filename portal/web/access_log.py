@@ -10,6 +10,8 @@ import time
 
 from flask import Flask, Response, g, request
 
+from . import turned_away
+
 log = logging.getLogger("portal.access")
 
 
@@ -23,5 +25,6 @@ def keep(app: Flask) -> None:
         pattern = request.url_rule.rule if request.url_rule else "-"
         method = request.method if request.method.isalpha() else "?"
         took = round((time.perf_counter() - g.began) * 1000, 1)
-        log.info("%s %s %d %.1f ms", method[:10], pattern, response.status_code, took)
+        if turned_away.HELD not in request.environ:  # nobody is given this answer
+            log.info("%s %s %d %.1f ms", method[:10], pattern, response.status_code, took)
         return response

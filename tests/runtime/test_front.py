@@ -158,7 +158,8 @@ def test_the_workers_share_the_cores_that_hash_passwords(app, monkeypatch, worke
     assert passwords._places._value == places
 
 
-def test_a_try_that_has_to_wait_a_moment_is_held_and_taken_then(app, visitor, time, monkeypatch):
+def test_a_try_that_has_to_wait_a_moment_is_held_and_taken_then(app, visitor, time, monkeypatch, caplog):
+    caplog.set_level("INFO", "portal.access")
     passed = []
 
     async def pass_by(seconds: float) -> None:
@@ -169,6 +170,7 @@ def test_a_try_that_has_to_wait_a_moment_is_held_and_taken_then(app, visitor, ti
     status, headers, _ = log_in_from_where_many_failed(app, visitor, time, failures=61)
     assert (status, headers.get("Location")) == (303, "/results")
     assert passed == [1.0]
+    assert [record.getMessage().split()[:3] for record in caplog.records] == [["POST", "/login", "303"]]
 
 
 def test_a_try_that_has_to_wait_long_is_told_so(app, visitor, time):

@@ -73,8 +73,8 @@ class Budget:
         return max((limit.per for limit in self.limits if limit.per), default=DAY)
 
 
-_NETWORKS = (Whose.HOUSEHOLD, Whose.NEIGHBOURHOOD, Whose.REGION)
 Budgets = tuple[Budget, ...]
+_NETWORKS = (Whose.HOUSEHOLD, Whose.NEIGHBOURHOOD, Whose.REGION)
 
 
 class Counted(NamedTuple):

@@ -38,7 +38,7 @@ def show(network: str | None, *, now: datetime) -> list[Tally]:
 def clear(network: str | None, *, by: str, now: datetime) -> int:
     """Forget these failures; how many there were. What is counted for ID Numbers stays: `help_desk.unlock`."""
     counted = [each for _, each in _counted(network)]
-    forgotten = sum(throttling.numbers(counted).values())
+    forgotten = sum(throttling.totals(counted).values())
     throttling.clear(counted)
     auditing.note("failed tries cleared", by=by, now=now, failures=forgotten, whose="network" if network else "site")
     return forgotten
@@ -54,4 +54,4 @@ def _tallies(kind: Budgets, counted: Counted, *, now: datetime) -> Iterator[Tall
     slowing = [Limit(budgets.FREE, budgets.WITHIN)] if counted.budget.slows else []
     for limit in (*slowing, *counted.budget.limits):
         since = now - limit.per if limit.per else None
-        yield Tally(kind, counted.budget.whose, throttling.numbers([counted], since=since)[counted], limit)
+        yield Tally(kind, counted.budget.whose, throttling.totals([counted], since=since)[counted], limit)

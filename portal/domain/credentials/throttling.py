@@ -91,7 +91,7 @@ def clear(counted: Iterable[Counted]) -> None:
 
 
 @one_reading
-def numbers(counted: Iterable[Counted], *, since: datetime | None = None) -> dict[Counted, int]:
+def totals(counted: Iterable[Counted], *, since: datetime | None = None) -> dict[Counted, int]:
     """How many failures of each are counted, all of them or those since a moment."""
     return {
         each: sum(minute.failures for minute in minutes if since is None or minute.start >= since)

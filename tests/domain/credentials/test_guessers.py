@@ -284,4 +284,4 @@ def test_failures_of_numbers_that_nobody_has_are_forgotten_and_those_of_a_candid
 def counted_for(number: str) -> int:
     """How many failures to register are counted for it."""
     counted = budgets.of_number(CanonicalIdNumber(number), budgets.REGISTERING)
-    return sum(throttling.numbers(counted).values())
+    return sum(throttling.totals(counted).values())
