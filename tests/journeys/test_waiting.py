@@ -61,7 +61,7 @@ def waiting(site, open_browser) -> Callable[..., Page]:
         log_in(watched.page)
         if path != "/results":
             watched.page.get_by_role("link", name="See details").click()
-        expect(watched.page.locator("main")).to_contain_text("within half a minute", use_inner_text=True)
+        expect(watched.page.locator("main")).to_contain_text("within a minute", use_inner_text=True)
         return watched.page
 
     return open_page
