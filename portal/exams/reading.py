@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 
 from .building import build
@@ -32,10 +33,16 @@ def find(code: str, own: Path) -> Exam:
     """
     if not CODE.fullmatch(code):
         raise FaultyExam([f"{code!r} is not the code of an exam{_guess(code, own)}; write {CODE_RULE}."])
-    for path in (own / f"{code}.toml", SHIPPED / f"{code}.toml"):  # looking at two files, not through two folders
-        if len(code) <= _LONGEST and path.exists():
+    for path in _places(code, own) if len(code) <= _LONGEST else ():
+        if path.exists():
             return _read_again_when_changed(path)
     raise UnknownExam([_unknown(code, own), *_misnamed(own)])
+
+
+@lru_cache(maxsize=256)
+def _places(code: str, own: Path) -> tuple[Path, Path]:
+    """Two files to look at, so that nobody looks through two folders."""
+    return own / f"{code}.toml", SHIPPED / f"{code}.toml"
 
 
 def known(own: Path) -> list[str]:

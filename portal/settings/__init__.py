@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
@@ -137,7 +138,7 @@ class Settings:
     def outbox(self) -> Path:
         return self.instance / "outbox"
 
-    @property
+    @cached_property
     def own_exams(self) -> Path:
         """The folder in which a centre keeps exams of its own."""
         return self.instance / "exams"

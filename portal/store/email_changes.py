@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ForeignKey, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -28,6 +29,13 @@ class EmailChange(Table):
     stopped_at: Mapped[datetime | None]  # from the old address, perhaps after it was done
 
 
+class Awaited(NamedTuple):
+    """A change that waits for the new address to be confirmed."""
+
+    new_email: str
+    until: datetime
+
+
 def add(change: EmailChange) -> EmailChange:
     db.session.add(change)
     db.session.flush()
@@ -50,9 +58,9 @@ _AWAITED = (
 )
 
 
-def awaited(purpose: str, account_id: AccountId, *, now: datetime) -> tuple[str, datetime] | None:
-    """The new address the account can still confirm, by a link for this purpose, and until when."""
-    return next(((row[0], row[1]) for row in ask(_AWAITED, purpose=purpose, account_id=account_id, now=now)), None)
+def awaited(purpose: str, account_id: AccountId, *, now: datetime) -> Awaited | None:
+    """What the account can still confirm by a link for this purpose."""
+    return next(map(Awaited._make, ask(_AWAITED, purpose=purpose, account_id=account_id, now=now)), None)
 
 
 def mark_done(change_id: EmailChangeId, *, now: datetime) -> None:

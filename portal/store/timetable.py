@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, or_, select, text, update
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ids import EntryId, SittingId, SlotId, VenueId
 
 from . import bulk, imports
-from .database import Table, db
+from .database import Table, ask, db
 from .entries import Entry
 
 
@@ -72,27 +72,32 @@ class SlotInFull(NamedTuple):
     address: str | None
 
 
-_IN_FULL = select(
-    Slot.id, Slot.entry_id, Slot.paper, Venue.name, Venue.address, Slot.day, Slot.time, Slot.room, Slot.venue_id
-).outerjoin(Venue, Venue.id == Slot.venue_id)
+_IN_FULL = (
+    select(Slot.id, Slot.entry_id, Slot.paper, Venue.name, Venue.address, Slot.day, Slot.time, Slot.room, Slot.venue_id)
+    .outerjoin(Venue, Venue.id == Slot.venue_id)
+    .order_by(Slot.id)
+)
+_OF_SITTING = _IN_FULL.where(Slot.sitting_id == bindparam("sitting_id"))
+_OF_ENTRY = _IN_FULL.where(
+    Slot.sitting_id == select(Entry.sitting_id).where(Entry.id == bindparam("entry_id")).scalar_subquery(),
+    or_(Slot.entry_id == bindparam("entry_id"), Slot.entry_id.is_(None)),
+)
+_OF_ENTRIES = _OF_SITTING.where(or_(Slot.entry_id.in_(bindparam("entry_ids", expanding=True)), Slot.entry_id.is_(None)))
 
 
 def of_sitting(sitting_id: SittingId) -> list[SlotInFull]:
     """Every slot of the sitting, in the order they were made."""
-    return _read(_IN_FULL.where(Slot.sitting_id == sitting_id))
+    return _read(ask(_OF_SITTING, sitting_id=sitting_id))
 
 
 def of_entry(entry_id: EntryId) -> list[SlotInFull]:
     """The slots of everybody in the entry's sitting and those of the entry alone, in the order they were made."""
-    its_sitting = select(Entry.sitting_id).where(Entry.id == entry_id).scalar_subquery()
-    is_theirs = or_(Slot.entry_id == entry_id, Slot.entry_id.is_(None))
-    return _read(_IN_FULL.where(Slot.sitting_id == its_sitting, is_theirs))
+    return _read(ask(_OF_ENTRY, entry_id=entry_id))
 
 
 def of_entries(sitting_id: SittingId, entry_ids: Collection[EntryId]) -> list[SlotInFull]:
     """The slots of everybody in the sitting and those of these entries alone, in the order they were made."""
-    is_theirs = or_(Slot.entry_id.in_(entry_ids), Slot.entry_id.is_(None))
-    return _read(_IN_FULL.where(Slot.sitting_id == sitting_id, is_theirs))
+    return _read(ask(_OF_ENTRIES, sitting_id=sitting_id, entry_ids=list(entry_ids)))
 
 
 def venues(sitting_id: SittingId) -> list[Venue]:
@@ -132,8 +137,7 @@ def change_slots(slots: Mapping[SlotId, Facts]) -> None:
     bulk.update(Slot, Facts._fields, ((*facts, number) for number, facts in slots.items()))
 
 
-def _read(wanted: Select[*tuple[Any, ...]]) -> list[SlotInFull]:
-    rows = db.session.execute(wanted.order_by(Slot.id))
+def _read(rows: Iterable[Sequence[Any]]) -> list[SlotInFull]:
     return [
         SlotInFull(number, entry_id, paper, Facts._make(facts), venue, address)
         for number, entry_id, paper, venue, address, *facts in rows

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, String, bindparam, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.ids import AccountId, EntryId, ResultId
@@ -38,6 +38,7 @@ class SeenResult(NamedTuple):
     how: How
     made_at: datetime
     released_at: datetime
+    scores: dict[str, int]  # by part; none unless the status is final
 
 
 class SeenEntry(NamedTuple):
@@ -63,6 +64,7 @@ class SeenEntry(NamedTuple):
 
 
 _OF_ENTRY = len(SeenEntry._fields) - 1  # columns, before those of its result
+_OF_RESULT_ITSELF = SeenResult._fields[: SeenResult._fields.index("released_at")]
 _NOW = bindparam("now", type_=Moment())
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
@@ -94,9 +96,17 @@ def _beside(result: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         exists(slots),
         exists(waves),
     )
-    seen = [getattr(Result, name) for name in SeenResult._fields[:-1]]
-    joined = select(*entry, *sitting, *seen, Release.opens_at).join(Sitting, Sitting.id == Entry.sitting_id)
+    seen = [getattr(Result, name) for name in _OF_RESULT_ITSELF]
+    wanted = select(*entry, *sitting, *seen, Release.opens_at, _scores())
+    joined = wanted.join(Sitting, Sitting.id == Entry.sitting_id)
     return joined.outerjoin(Result, result).outerjoin(Release, Release.id == Result.release_id)
+
+
+def _scores() -> ColumnElement[str | None]:
+    """Those of a final result as one text, "reading=150,writing=148", for which nobody has to ask once more."""
+    part = Score.part + "=" + cast(Score.value, String)
+    of_it = select(func.aggregate_strings(part, ",")).where(Score.result_id == Result.id)
+    return of_it.where(Result.status == Status.FINAL).correlate(Result).scalar_subquery()
 
 
 def _newest() -> ColumnElement[bool]:
@@ -114,7 +124,6 @@ _OF_ACCOUNTS = (
 )
 _OF_ENTRIES = _beside(_newest()).where(Entry.id.in_(_IDS)).order_by(Entry.id)
 _OF_RESULT = _beside(Result.entry_id == Entry.id).where(Result.id == bindparam("result_id"), has_opened(now=_NOW))
-_SCORES = select(Score.result_id, Score.part, Score.value).where(Score.result_id.in_(_IDS))
 
 
 def of_accounts(account_ids: Collection[AccountId], *, now: datetime) -> list[SeenEntry]:
@@ -132,14 +141,10 @@ def of_result(result_id: ResultId, *, now: datetime) -> SeenEntry | None:
     return next((_read(*row) for row in ask(_OF_RESULT, result_id=result_id, now=now)), None)
 
 
-def scores(result_ids: Collection[ResultId]) -> dict[ResultId, dict[str, int]]:
-    """By result, the value of each part."""
-    found: dict[ResultId, dict[str, int]] = {}
-    for result_id, part, value in ask(_SCORES, ids=list(result_ids)) if result_ids else ():
-        found.setdefault(result_id, {})[part] = value
-    return found
-
-
 def _read(*row: Any) -> SeenEntry:
-    entry, result = row[:_OF_ENTRY], row[_OF_ENTRY:]
-    return SeenEntry._make((*entry, SeenResult._make(result) if result[0] is not None else None))
+    entry, (*result, scores) = row[:_OF_ENTRY], row[_OF_ENTRY:]
+    if result[0] is None:
+        return SeenEntry._make((*entry, None))
+    by_part = dict(score.split("=") for score in (scores or "").split(",") if score)
+    values = {part: int(value) for part, value in by_part.items()}
+    return SeenEntry._make((*entry, SeenResult._make((*result, values))))

@@ -57,7 +57,6 @@ def hang_pages(app: Flask, chosen: settings.Settings) -> None:
         SESSION_COOKIE_SECURE=chosen.is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open over lunch still works
         TRUSTED_HOSTS=[chosen.host, *LOOPBACK],
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,

@@ -24,6 +24,8 @@ from portal.language.languages import Later
 from portal.language.languages import Later as _
 from portal.wording.pages import FORM_TOO_OLD, PASSWORD_RULES, REFUSALS, TOO_MANY_NUMBERS
 
+from .token import SessionToken
+
 Rule = Callable[["Form", Field], None]
 Offer = Mapping[Any, object] | Callable[[], Mapping[Any, object]]
 """What may be chosen, in words; a function where that depends on the settings."""
@@ -40,6 +42,8 @@ class Form(FlaskForm):
     """A form that tells its own status: 200 fresh, 422 to be mended, 429 to wait, 400 when it is not one of ours."""
 
     class Meta(FlaskForm.Meta):
+        csrf_class = SessionToken
+
         @property
         def csrf(self) -> bool:
             """Whether there is a token to be checked; while a form is only looked at, its page writes one."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Flask, request
-from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 
 from portal.exams.exam import Texts, said
@@ -14,6 +13,7 @@ from portal.wording.pages import SERVICE
 from . import brand, scales, static
 from .access import reader
 from .template_languages import DrawnOnce, Templates, Translated, filled
+from .token import token
 
 
 def prepare(app: Flask, chosen: Settings) -> None:
@@ -40,7 +40,7 @@ def prepare(app: Flask, chosen: Settings) -> None:
         moment=dates.moment_in_words,
         day=dates.day_in_words,
         reader=reader,
-        csrf_token=generate_csrf,
+        csrf_token=token,
         filled=filled,
         drawn_once=DrawnOnce(),
         ready_scale=scales.ready,

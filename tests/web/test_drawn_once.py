@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, nodes
 
 from portal import web
 from portal.web.template_languages import DrawnOnce
@@ -42,7 +42,27 @@ def test_a_part_is_drawn_once():
     assert drawn == ["once"]
 
 
+def parts() -> list[nodes.CallBlock]:
+    trees = [Environment(autoescape=True).parse(path.read_text("utf-8")) for path in TEMPLATES.rglob("*.html")]
+    calls = [call for tree in trees for call in tree.find_all(nodes.CallBlock)]
+    return [call for call in calls if getattr(call.call.node, "name", "") == "drawn_once"]
+
+
 def test_no_two_parts_have_one_name():
-    texts = [path.read_text("utf-8") for path in TEMPLATES.rglob("*.html")]
-    names = [name for text in texts for name in re.findall(r'call drawn_once\("([^"]+)"', text)]
+    names = [part.call.args[0].value for part in parts()]
     assert len(names) == len(set(names)) > 4
+
+
+def test_no_page_writes_into_a_part_that_all_pages_share():
+    assert [block.name for part in parts() for block in part.find_all(nodes.Block)] == []
+
+
+def test_a_part_names_nothing_of_its_reader():
+    """Only what is the same for everybody; `form` too where it is drawn once only if nothing was typed into it."""
+    of_everybody = {"_", "brand", "centre", "direction", "form", "html_tag", "language", "login_form", "service"}
+    drawing = {"checkbox", "line", "loop", "new_password", "numbers", "radios", "static"}
+    for part in parts():
+        used = {name.name for statement in part.body for name in statement.find_all(nodes.Name)}
+        assert used <= of_everybody | drawing, part.call.args[0].value
+        is_conditional = "form" in used and "login_form" not in used
+        assert [keyword.key for keyword in part.call.kwargs] == ["only_if"] * is_conditional

@@ -24,14 +24,7 @@ from . import changing_account, registering
 from .signing_in import Reader
 
 MOST_LETTERS, PER = 3, timedelta(hours=1)  # for each account, so that nobody is flooded with letters
-
-
-@dataclass(frozen=True)
-class Awaited:
-    """A change that the new address has not confirmed yet."""
-
-    new_email: str
-    until: datetime
+Awaited = email_changes.Awaited
 
 
 @dataclass(frozen=True)
@@ -63,8 +56,7 @@ def ask(reader: Reader, current: str, email: str, *, now: datetime) -> None:
 
 @one_reading
 def awaited(account_id: AccountId, *, now: datetime) -> Awaited | None:
-    found = email_changes.awaited(links.CHANGE_EMAIL.name, account_id, now=now)
-    return Awaited(*found) if found else None
+    return email_changes.awaited(links.CHANGE_EMAIL.name, account_id, now=now)
 
 
 @one_transaction

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -80,12 +80,10 @@ def sheet(account_id: AccountId, *, now: datetime) -> list[ResultLine]:
 @one_reading
 def sheets(account_ids: Collection[AccountId], *, now: datetime) -> dict[AccountId, list[ResultLine]]:
     """By account, the results it may see at `now`, newest sitting first; the only way to a grade."""
-    held = visible.of_accounts(account_ids, now=now)
-    scores = _scores(held)
     lines: dict[AccountId, list[ResultLine]] = {account_id: [] for account_id in account_ids}
-    for entry in held:
+    for entry in visible.of_accounts(account_ids, now=now):
         if entry.account_id:
-            lines[entry.account_id].append(_line(entry, scores))
+            lines[entry.account_id].append(_line(entry))
     return lines
 
 
@@ -145,26 +143,20 @@ def _confirmed(entry_ids: Collection[EntryId], *, now: datetime) -> list[SeenEnt
 
 
 def _versions(entries: Collection[SeenEntry]) -> dict[EntryId, ReleasedVersion]:
-    scores = _scores(entries)
     return {
         entry.id: ReleasedVersion(
             result_id=entry.result.id,
             number=entry.result.version,
             made_at=entry.result.made_at,
-            line=_line(entry, scores),
+            line=_line(entry),
         )
         for entry in entries
         if entry.result and not entry.is_gone
     }
 
 
-def _scores(entries: Iterable[SeenEntry]) -> dict[ResultId, dict[str, int]]:
-    results = [entry.result for entry in entries if entry.result]
-    return visible.scores([result.id for result in results if result.status is Status.FINAL])
-
-
-def _line(entry: SeenEntry, scores: Mapping[ResultId, dict[str, int]]) -> ResultLine:
-    outcome = _outcome(entry.result, scores) if entry.sitting_has_opened else _WAITING
+def _line(entry: SeenEntry) -> ResultLine:
+    outcome = _outcome(entry.result) if entry.sitting_has_opened else _WAITING
     return ResultLine(
         key=entry.key,
         entry_id=entry.id,
@@ -183,7 +175,7 @@ def _line(entry: SeenEntry, scores: Mapping[ResultId, dict[str, int]]) -> Result
     )
 
 
-def _outcome(result: SeenResult | None, scores: Mapping[ResultId, dict[str, int]]) -> Outcome:
+def _outcome(result: SeenResult | None) -> Outcome:
     """What may be known of a visible result, in a sitting whose results have opened."""
     if result is None:  # nothing was loaded, or it waits for a later wave: the two look alike
         return Outcome(status=Status.PENDING)
@@ -203,7 +195,7 @@ def _outcome(result: SeenResult | None, scores: Mapping[ResultId, dict[str, int]
         overall=result.overall,
         grade=result.grade,
         cefr_level=result.cefr_level,
-        scores=scores.get(result.id, {}),
+        scores=result.scores,
     )
 
 
