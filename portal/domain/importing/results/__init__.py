@@ -75,7 +75,10 @@ def plan(
     rows = zip(watch(table.rows), known, strict=True)
     comparison = compare_all(rows, KeptResults.of(sitting.id, now=now), rules, overwrite=choices.overwrite)
     notes = [*table.notes, *_overwriting(comparison.intakes)]
-    notes += _not_said(comparison.intakes, rules) if any(known) else _strangers(table, code)
+    if any(known):
+        notes += _not_said(comparison.intakes, rules)
+    elif table.rows:
+        notes.append(notices.OnlyStrangers(code))
     return ResultsPlan(
         kind=KIND,
         sitting_id=sitting.id,
@@ -106,10 +109,6 @@ def _not_said(intakes: Iterable[Intake], rules: ResultRules) -> Iterator[Notice]
         is_lacking = any(getattr(mark, column) is None and given_for(mark.overall or 0) for mark in final)
         if is_lacking and column not in rules.columns:
             yield notices.NoColumn(column)
-
-
-def _strangers(table: ImportedTable, code: str) -> list[Notice]:
-    return [notices.OnlyStrangers(code)] if table.rows else []
 
 
 def _counts(comparison: ResultsComparison, entered: Entered, known: list[Numbered | None]) -> Counts:

@@ -90,12 +90,12 @@ def _compare(
     reading = read(row, rules, before)
     if reading.mark is None or reading.mark == before:
         return reading, None
-    overwrites = newest is not None and _is_protected(newest, kept)
-    if newest and overwrites and not overwrite:
-        fault = Remark(row.line, "id_number", entry.id_number, _protected(newest, kept))
+    protection = _protection(newest, kept) if newest else None
+    if protection and not overwrite:
+        fault = Remark(row.line, "id_number", entry.id_number, protection)
         return Reading(faults=(fault,), warnings=reading.warnings), None
     version = newest.version + 1 if newest else 1
-    return reading, Intake(row.line, entry, version, reading.mark, before, overwrites)
+    return reading, Intake(row.line, entry, version, reading.mark, before, overwrites=protection is not None)
 
 
 def _named_otherwise(row: Row, entry: Numbered) -> list[Remark]:
@@ -109,13 +109,11 @@ def _named_otherwise(row: Row, entry: Numbered) -> list[Remark]:
     ]
 
 
-def _is_protected(newest: Newest, kept: KeptResults) -> bool:
-    """Whether an import leaves this result alone unless it is told to overwrite: it was released or made by hand."""
-    return newest.entry_id in kept.released or newest.how is not How.IMPORT
-
-
-def _protected(newest: Newest, kept: KeptResults) -> Notice:
-    return notices.IsReleased() if newest.entry_id in kept.released else notices.IsByHand()
+def _protection(newest: Newest, kept: KeptResults) -> Notice | None:
+    """Why an import leaves this result alone, unless it is told to overwrite."""
+    if newest.entry_id in kept.released:
+        return notices.IsReleased()
+    return None if newest.how is How.IMPORT else notices.IsByHand()
 
 
 def in_short(mark: Mark) -> str:
