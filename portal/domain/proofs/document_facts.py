@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from portal import addresses, exams
 from portal.domain.refusals import NoSuchEntry
@@ -18,10 +18,11 @@ from portal.ids import AccountId, EntryId
 from portal.store import particulars, sittings
 from portal.store.database import one_reading
 from portal.store.entries import EntryFacts, KeptEntry
-from portal.store.sittings import Sitting
 
 from . import issuing_statements
 from .issuing_statements import Issued
+
+T = TypeVar("T")
 
 
 class Candidate(NamedTuple):
@@ -73,25 +74,21 @@ def confirmation(account_id: AccountId, key: str, *, now: datetime) -> Confirmat
 
     Raises NoSuchEntry.
     """
-    line = showing.line(account_id, key, now=now)
-    found = confirmations([line.entry_id], now=now)
-    if line.entry_id not in found:
-        raise NoSuchEntry
-    return found[line.entry_id]
+    entry_id = showing.line(account_id, key, now=now).entry_id
+    return _of(entry_id, confirmations([entry_id], now=now))
 
 
 def statement(account_id: AccountId, key: str, *, now: datetime) -> StatementFacts:
     """Of an entry that this account holds. Raises NoSuchEntry for any other, and when there is none to issue, alike."""
-    line = showing.line(account_id, key, now=now)
-    found = statements([line.entry_id], now=now)
-    if line.entry_id not in found:
-        raise NoSuchEntry
-    return found[line.entry_id]
+    entry_id = showing.line(account_id, key, now=now).entry_id
+    return _of(entry_id, statements([entry_id], now=now))
 
 
 @one_reading
-def confirmations(entry_ids: Collection[EntryId], *, now: datetime) -> dict[EntryId, ConfirmationFacts]:
-    """By entry, in this order; without their Secret Numbers. All are of one sitting."""
+def confirmations(
+    entry_ids: Collection[EntryId], *, secret_of: Callable[[KeptEntry], str] | None = None, now: datetime
+) -> dict[EntryId, ConfirmationFacts]:
+    """By entry, in this order; without their Secret Numbers unless `secret_of` reads them. All are of one sitting."""
     found = particulars.of_entries(entry_ids)
     if not found:
         return {}
@@ -99,17 +96,27 @@ def confirmations(entry_ids: Collection[EntryId], *, now: datetime) -> dict[Entr
     appointments = timetable.of_entries(sitting.id, list(found))
     exam = exams.current(sitting.exam)
     return {
-        entry_id: _confirmation(found[entry_id], sitting, exam, appointments[entry_id], now=now)
-        for entry_id in entry_ids
-        if entry_id in found
+        entry.id: ConfirmationFacts(
+            candidate=Candidate(entry.id_number_printed, entry.facts),
+            exam=exam,
+            sitting=sitting.name,
+            timetable=tuple(appointments[entry.id]),
+            results_by=sitting.results_by,
+            results_by_has_time=sitting.results_by_has_time,
+            zone=sitting.zone,
+            register_at=addresses.register(),
+            secret_number=secret_of(entry) if secret_of else None,
+            issued=now,
+        )
+        for entry in _in_order(entry_ids, found)
     }
 
 
 def statements(entry_ids: Collection[EntryId], *, now: datetime) -> dict[EntryId, StatementFacts]:
     """By entry, in this order; nothing for those that have none to issue at `now`."""
     issued = issuing_statements.issue_all(entry_ids, now=now)
-    found = _particulars(list(issued))
-    return {entry_id: _statement(found[entry_id], issued[entry_id]) for entry_id in entry_ids if entry_id in found}
+    entries = _in_order(entry_ids, _particulars(list(issued)))
+    return {entry.id: _statement(entry, issued[entry.id]) for entry in entries}
 
 
 @one_reading
@@ -117,21 +124,15 @@ def _particulars(entry_ids: Collection[EntryId]) -> dict[EntryId, KeptEntry]:
     return particulars.of_entries(entry_ids)
 
 
-def _confirmation(
-    entry: KeptEntry, sitting: Sitting, exam: Exam, timetable: list[Appointment], *, now: datetime
-) -> ConfirmationFacts:
-    return ConfirmationFacts(
-        candidate=Candidate(entry.id_number_printed, entry.facts),
-        exam=exam,
-        sitting=sitting.name,
-        timetable=tuple(timetable),
-        results_by=sitting.results_by,
-        results_by_has_time=sitting.results_by_has_time,
-        zone=sitting.zone,
-        register_at=addresses.register(),
-        secret_number=None,
-        issued=now,
-    )
+def _in_order(entry_ids: Collection[EntryId], found: Mapping[EntryId, KeptEntry]) -> Iterator[KeptEntry]:
+    return (found[entry_id] for entry_id in entry_ids if entry_id in found)
+
+
+def _of(entry_id: EntryId, facts: Mapping[EntryId, T]) -> T:
+    """Raises NoSuchEntry."""
+    if entry_id not in facts:
+        raise NoSuchEntry
+    return facts[entry_id]
 
 
 def _statement(entry: KeptEntry, issued: Issued) -> StatementFacts:

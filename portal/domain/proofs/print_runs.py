@@ -7,7 +7,7 @@ most of the time, the database is not held.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Generic, TypeVar
@@ -135,22 +135,12 @@ def _why_none(chosen: _Chosen, *, now: datetime) -> Notice:
 
 def _confirmations(entry_ids: Sequence[EntryId], *, now: datetime) -> Iterator[ConfirmationFacts]:
     for batch in _batches(entry_ids):
-        yield from _with_secrets(batch, now=now)
+        yield from document_facts.confirmations(batch, secret_of=secret_numbers.opened, now=now).values()
 
 
 def _statements(entry_ids: Sequence[EntryId], *, now: datetime) -> Iterator[StatementFacts]:
     for batch in _batches(entry_ids):
         yield from document_facts.statements(batch, now=now).values()
-
-
-@one_reading
-def _with_secrets(entry_ids: Sequence[EntryId], *, now: datetime) -> list[ConfirmationFacts]:
-    sealed = particulars.of_entries(entry_ids)
-    return [
-        replace(each, secret_number=secret_numbers.opened(sealed[entry_id]))
-        for entry_id, each in document_facts.confirmations(entry_ids, now=now).items()
-        if entry_id in sealed
-    ]
 
 
 def _batches(entry_ids: Sequence[EntryId]) -> Iterator[Sequence[EntryId]]:
