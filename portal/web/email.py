@@ -15,18 +15,10 @@ from .forms import Form
 pages = Blueprint("email", __name__, url_prefix="/email")
 
 
-class ConfirmForm(Form):
-    """A button: opening the link changes nothing, since mail scanners open links."""
-
-
-class StopForm(Form):
-    """A button, for the same reason."""
-
-
 @pages.route("/confirm/<link>", methods=["GET", "POST"])
 @public
 def confirm(link: str) -> ResponseReturnValue:
-    form = ConfirmForm()
+    form = Form()
     if form.validate_on_submit():
         confirmed = changing_email.confirm(link, now=clock.now())
         return redirect("/email/changed" if confirmed.is_change else "/email/confirmed", 303)
@@ -48,7 +40,7 @@ def changed() -> ResponseReturnValue:
 @pages.route("/stop/<link>", methods=["GET", "POST"])
 @public
 def stop(link: str) -> ResponseReturnValue:
-    form = StopForm()
+    form = Form()
     if form.validate_on_submit():
         changing_email.stop(link, now=clock.now())
         return redirect("/email/stopped", 303)

@@ -12,14 +12,10 @@ from .forms import Form
 pages = Blueprint("logout", __name__, url_prefix="/logout")
 
 
-class LogoutForm(Form):
-    """Nothing but the proof that it is one of our own pages that asks."""
-
-
 @pages.post("")
 @public
 def leave() -> ResponseReturnValue:
-    if not LogoutForm().validate_on_submit():
+    if not Form().validate_on_submit():
         abort(400)
     return leave_everything()
 

@@ -25,10 +25,6 @@ class ChangeEmailForm(Form):
     too_many = TOO_MANY_PASSWORDS
 
 
-class DropForm(Form):
-    """A button on the account page."""
-
-
 class WelcomeAgainForm(Form):
     """A button on the account page; what is wrong with it is told at the part about the address."""
 
@@ -55,7 +51,7 @@ def change_email() -> ResponseReturnValue:
 @pages.post("/drop")
 @readers_only
 def drop() -> ResponseReturnValue:
-    form = DropForm()
+    form = Form()
     if form.validate_on_submit():
         changing_email.drop(present_reader().account_id, now=clock.now())
         return account.done(_("Your email address stays as it is."))

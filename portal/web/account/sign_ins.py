@@ -21,10 +21,6 @@ PAGE = "/account/sign-ins"
 pages = Blueprint("account_sign_ins", __name__, url_prefix=PAGE)
 
 
-class LogOutEverywhereForm(Form):
-    """A button, which logs out the browser that presses it too."""
-
-
 class EndForm(Form):
     """A button at each browser, which its page names."""
 
@@ -34,7 +30,7 @@ class EndForm(Form):
 @pages.route("", methods=["GET", "POST"])
 @readers_only
 def list_sign_ins() -> ResponseReturnValue:
-    form = LogOutEverywhereForm()
+    form = Form()
     if form.validate_on_submit():
         changing_account.log_out_everywhere(present_reader().account_id, now=clock.now())
         return logout.leave_everything()
