@@ -108,7 +108,7 @@ class NewEntry(NamedTuple):
 
 
 _OWN = KeptEntry._fields[:-1]
-_PLAIN = tuple(name for name in EntryFacts._fields if name != "school")
+_PLAIN = tuple(name for name in EntryFacts._fields if name != "school")  # facts that are columns of the entry
 _plain = attrgetter(*_PLAIN)
 
 

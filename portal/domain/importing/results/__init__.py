@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -74,11 +74,6 @@ def plan(
     known = [entry if isinstance(entry, Numbered) else None for entry in matched]
     rows = zip(watch(table.rows), known, strict=True)
     comparison = compare_all(rows, KeptResults.of(sitting.id, now=now), rules, overwrite=choices.overwrite)
-    notes = [*table.notes, *_overwriting(comparison.intakes)]
-    if any(known):
-        notes += _not_said(comparison.intakes, rules)
-    elif table.rows:
-        notes.append(notices.OnlyStrangers(code))
     return ResultsPlan(
         kind=KIND,
         sitting_id=sitting.id,
@@ -88,7 +83,7 @@ def plan(
         names=tuple(importing.in_both_scripts(entry.name, entry.local_name) for entry in known[:_SHOWN_NAMES] if entry),
         faults=importing.by_line([*wrong, *matching.doubled(table.rows, known), *comparison.faults]),
         warnings=importing.by_line([*table.warnings, *comparison.warnings]),
-        notes=tuple(notes),
+        notes=(*table.notes, *_of_the_whole(comparison.intakes, known, rules, code)),
         changes=tuple(change for intake in comparison.intakes for change in intake.changes),
         counts=_counts(comparison, entered, known),
         intakes=comparison.intakes,
@@ -96,10 +91,17 @@ def plan(
     )
 
 
-def _overwriting(intakes: Iterable[Intake]) -> Iterator[Notice]:
+def _of_the_whole(
+    intakes: Sequence[Intake], known: Sequence[Numbered | None], rules: ResultRules, code: str
+) -> Iterator[Notice]:
+    """What is said of no row by itself; `known` are the entries of the rows."""
     count = sum(intake.overwrites for intake in intakes)
     if count:
         yield notices.WillBeReplaced(count)
+    if any(known):
+        yield from _not_said(intakes, rules)
+    elif known:
+        yield notices.OnlyStrangers(code)
 
 
 def _not_said(intakes: Iterable[Intake], rules: ResultRules) -> Iterator[Notice]:
