@@ -45,7 +45,6 @@ def check_port(host: str, port: int) -> None:
 
 def run(host: str, port: int, workers: int, environ: Mapping[str, str]) -> None:
     """The server, the press and the sender, watched over until told to stop."""
-    server.raise_limits()
     commands = {
         "server": server.command(host, port, workers),
         "press": [sys.executable, "-m", "portal.runtime.press"],

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
-from contextlib import suppress
 
-OPEN_FILES = 65_536
 # A hash takes 19 MiB for a moment. Without a fixed threshold the C library keeps more and more of such blocks.
 MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(1024 * 1024)}
 
@@ -14,16 +12,6 @@ MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(1024 * 1024)}
 def command(host: str, port: int, workers: int) -> list[str]:
     """What starts the server on this address."""
     return [sys.executable, "-m", "portal.runtime.workers", host, str(port), str(workers)]
-
-
-def raise_limits() -> None:
-    """Let this process, and those it starts, hold as many files and connections open as the system allows."""
-    with suppress(ImportError, ValueError, OSError):
-        import resource  # not on Windows
-
-        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        enough = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (enough, hard))
 
 
 def is_free(host: str, port: int) -> bool:
