@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import os
 import re
 import signal
@@ -38,12 +39,13 @@ class Told:
 
 @dataclass(frozen=True)
 class Served:
-    """The service at work, and the ID Numbers of those who have registered."""
+    """The service at work, the ID Numbers of those who have registered, and the two numbers of those who have not."""
 
     port: int
     process: int
     database: Path
     numbers: list[str]
+    newcomers: list[tuple[str, str]]
 
     async def ask(self, path: str, *, cookie: str = "", form: dict[str, str] | None = None, visitor: int = 0) -> Told:
         """By a connection of its own, as the visitor of this number, who has an address of their own."""
@@ -73,6 +75,13 @@ class Served:
         typed = {"csrf_token": token, "id_number": number, "password": PASSWORD, "next": ""}
         return await self.ask("/login", cookie=cookie, form=typed, visitor=visitor)
 
+    async def register(self, newcomer: tuple[str, str], form: tuple[str, str], visitor: int) -> Told:
+        (number, secret), (cookie, token) = newcomer, form
+        address = f"{number.lower()}@example.com"
+        typed = {"csrf_token": token, "id_number": number, "secret_number": secret, "terms": "agree"}
+        typed |= {"email": address, "confirm_email": address, "password": PASSWORD, "confirm_password": PASSWORD}
+        return await self.ask("/register", cookie=cookie, form=typed, visitor=visitor)
+
     async def inside(self, number: str, visitor: int) -> tuple[str, str]:
         """The cookie of somebody who has logged in, and the path of their result."""
         cookie = (await self.log_in(number, await self.form(), visitor)).headers["set-cookie"].partition(";")[0]
@@ -93,11 +102,12 @@ class Served:
 
 
 @contextmanager
-def serving(candidates: int) -> Iterator[Served]:
+def serving(candidates: int, newcomers: int = 0) -> Iterator[Served]:
     """With default settings; each address that a request names is believed."""
     with tempfile.TemporaryDirectory() as name:
-        instance = registered(Path(name), candidates)
+        instance = registered(Path(name), candidates + newcomers)
         numbers = _with_a_password(instance)
+        _unregister(instance, numbers[candidates:])
         with socket.socket() as probe:
             probe.bind((HOST, 0))
             port = probe.getsockname()[1]
@@ -111,7 +121,8 @@ def serving(candidates: int) -> Iterator[Served]:
         with (Path(name) / "log").open("wb") as log, subprocess.Popen(command, env=environ, stderr=log) as process:
             try:
                 _wait_for(port)
-                yield Served(port, process.pid, instance / "portal.sqlite", numbers)
+                new = _two_numbers(Path(name) / "files" / "entries.csv")[candidates:]
+                yield Served(port, process.pid, instance / "portal.sqlite", numbers[:candidates], new)
             finally:
                 process.send_signal(signal.SIGTERM)
 
@@ -128,6 +139,25 @@ def _with_a_password(instance: Path) -> list[str]:
         numbers = [row[0] for row in connection.execute("SELECT id_number FROM entry ORDER BY id")]
     connection.close()
     return numbers
+
+
+def _unregister(instance: Path, numbers: list[str]) -> None:
+    """Nobody has registered for these."""
+    with sqlite3.connect(instance / "portal.sqlite") as connection:
+        held = "SELECT account_id FROM entry WHERE id_number = ?"
+        for table, column in (("letter", "account_id"), ("account", "id")):
+            connection.executemany(
+                f"DELETE FROM {table} WHERE {column} IN ({held})",
+                [(number,) for number in numbers],
+            )
+        free = "UPDATE entry SET account_id = NULL, claimed_at = NULL WHERE id_number = ?"
+        connection.executemany(free, [(number,) for number in numbers])
+    connection.close()
+
+
+def _two_numbers(file: Path) -> list[tuple[str, str]]:
+    with file.open(encoding="utf-8", newline="") as rows:
+        return [(row["id_number"], row["secret_number"]) for row in csv.DictReader(rows)]
 
 
 def _wait_for(port: int) -> None:

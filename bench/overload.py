@@ -1,11 +1,13 @@
-"""Ten times as many log-ins as can be hashed for, and what becomes of the people who are inside already.
+"""More log-ins than can be hashed for, and what becomes of the people who are inside already.
 
-    python -m bench.overload [SECONDS] [TIMES]
+    python -m bench.overload [SECONDS] [TIMES] [PLOT]
 
 First the ceiling: log-ins a second with as many at a time as keep every core busy. Then TIMES (10) as many are offered
-for SECONDS (120), each by a connection of its own and whatever the answers, while ten readers open their results. Told
-are the log-ins that went well ÷ the ceiling, the statuses of the rest, how long readers waited, the memory of the
-workers, and how soon pages are quick again. The crowd runs on the same cores: its own work is part of the load.
+for SECONDS (120), each by a connection of its own and whatever the answers, while ten readers open their results; of
+twenty who come one registers. Told are the log-ins and registrations that went well ÷ the ceiling, the statuses of the
+rest, whether each registration is whole and none is lost, how long readers waited, the memory of the workers, and how
+soon pages are quick again. PLOT is an SVG of all that, second by second. The crowd runs on the same cores: its own work
+is part of the load. With TIMES below 1 it is a soak: `python -m bench.overload 600 0.5`.
 """
 
 from __future__ import annotations
@@ -13,26 +15,48 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
+from statistics import median
 
+from . import plot
 from .crowd import Served, Told, serving
 
-CANDIDATES, READERS = 2_000, 10
-BUSY = 8  # log-ins at a time that keep two cores busy
+CANDIDATES, NEWCOMERS, READERS = 2_000, 500, 10
+BUSY = 24  # log-ins at a time that keep two cores busy, however they fall to the workers
+OF = 20  # who come, one registers
 EVERY = 0.2  # seconds between two pages of a reader
-LEAST, MOST_SECONDS, MOST_MIB = 0.90, 0.5, 130
+BEFORE, AFTER = 5, 15  # seconds that readers alone are watched
+LEAST, MOST_SECONDS, MOST_MIB, MOST_GROWTH = 0.90, 0.5, 130, 1.05
+USUAL = 3.0  # times the seconds of a page before, five seconds after
 _visitors = count(1)
+At = tuple[float, Told]  # when it was asked
 
 
 @dataclass
 class Seen:
-    """What came back, by the second in which it was asked."""
+    """What came back, with the moment at which it was asked; and MiB of each worker at a moment."""
 
-    log_ins: list[Told] = field(default_factory=list)
-    pages: list[tuple[float, Told]] = field(default_factory=list)
-    memory: dict[int, float] = field(default_factory=dict)  # the most of each worker, MiB
+    log_ins: list[At] = field(default_factory=list)
+    registered: list[At] = field(default_factory=list)
+    pages: list[At] = field(default_factory=list)
+    memory: list[tuple[float, dict[int, float]]] = field(default_factory=list)
+    began: float = 0.0
+    until: float = 0.0
+    ended: float = 0.0
+
+    @property
+    def offered(self) -> list[At]:
+        return self.log_ins + self.registered
+
+    def waits(self, since: float, until: float) -> list[float]:
+        """Of pages asked for in between, seconds."""
+        return [told.seconds for at, told in self.pages if since <= at < until]
+
+    def most_mib(self, since: float, until: float) -> float:
+        return max(mib for at, sizes in self.memory if since <= at < until for mib in sizes.values())
 
 
 def percentile(seconds: list[float], share: float) -> float:
@@ -55,15 +79,23 @@ async def ceiling(site: Served, form: tuple[str, str], seconds: float) -> float:
 
 
 async def offer(site: Served, form: tuple[str, str], rate: float, seconds: float, seen: Seen) -> None:
-    """So many log-ins a second, whether the earlier ones are answered or not."""
-    began, offered, going = time.monotonic(), 0, set()
+    """So many a second, whether the earlier ones are answered or not; who is turned away comes again later."""
+    newcomers, offered, going = deque(site.newcomers), 0, set[asyncio.Task[None]]()
 
-    async def log_in(visitor: int) -> None:
-        seen.log_ins.append(await site.log_in(site.numbers[visitor % len(site.numbers)], form, visitor))
+    async def come(visitor: int) -> None:
+        at = time.monotonic()
+        if visitor % OF or not newcomers:
+            seen.log_ins.append((at, await site.log_in(site.numbers[visitor % len(site.numbers)], form, visitor)))
+            return
+        newcomer = newcomers.popleft()
+        told = await site.register(newcomer, form, visitor)
+        seen.registered.append((at, told))
+        if told.status == 503:
+            newcomers.append(newcomer)
 
-    while (passed := time.monotonic() - began) < seconds:
+    while (passed := time.monotonic() - seen.began) < seconds:
         while offered < passed * rate:
-            going.add(task := asyncio.create_task(log_in(next(_visitors))))
+            going.add(task := asyncio.create_task(come(next(_visitors))))
             task.add_done_callback(going.discard)
             offered += 1
         await asyncio.sleep(0.005)
@@ -73,70 +105,104 @@ async def offer(site: Served, form: tuple[str, str], rate: float, seconds: float
 async def read(site: Served, reader: tuple[str, str], seen: Seen, stop: asyncio.Event) -> None:
     (cookie, path), visitor = reader, next(_visitors)
     while not stop.is_set():
-        began = time.monotonic()
-        seen.pages.append((began, await site.ask(path, cookie=cookie, visitor=visitor)))
+        at = time.monotonic()
+        seen.pages.append((at, await site.ask(path, cookie=cookie, visitor=visitor)))
         await asyncio.sleep(EVERY)
 
 
 async def weigh(site: Served, seen: Seen, stop: asyncio.Event) -> None:
     while not stop.is_set():
-        for process, size in site.memory().items():
-            seen.memory[process] = max(size, seen.memory.get(process, 0))
+        seen.memory.append((time.monotonic(), site.memory()))
         await asyncio.sleep(1)
 
 
-async def one_run(site: Served, seconds: float, times: float) -> bool:
+async def one_run(site: Served, seconds: float, times: float, file: Path | None) -> bool:
     form, seen, stop = await site.form(), Seen(), asyncio.Event()
     readers = [await site.inside(number, next(_visitors)) for number in site.numbers[:READERS]]
     most = await ceiling(site, form, 10)
     others = [asyncio.create_task(read(site, reader, seen, stop)) for reader in readers]
     others.append(asyncio.create_task(weigh(site, seen, stop)))
-    await asyncio.sleep(3)
-    began = time.monotonic()
-    before = site.count("sign_in")
+    await asyncio.sleep(BEFORE)
+    sign_ins, accounts = site.count("sign_in"), site.count("account")
+    seen.began = time.monotonic()
+    seen.until = seen.began + seconds
     await offer(site, form, most * times, seconds, seen)
-    ended = time.monotonic()
-    await asyncio.sleep(10)
+    seen.ended = time.monotonic()
+    await asyncio.sleep(AFTER)
     stop.set()
     await asyncio.gather(*others)
-    return tell(seen, most, (began, began + seconds, ended), kept=site.count("sign_in") - before)
+    kept = Counter(signed_in=site.count("sign_in") - sign_ins, registered=site.count("account") - accounts)
+    if file:
+        plot.save(file, panels(seen))
+    return all([tell_work(seen, most, times, kept, site), tell_pages(seen), tell_memory(seen)])
 
 
-def tell(seen: Seen, most: float, times: tuple[float, float, float], *, kept: int) -> bool:
-    began, until, ended = times
-    statuses = Counter(told.status for told in seen.log_ins)
-    good = statuses[303] / (ended - began)
-    during = [told.seconds for at, told in seen.pages if began <= at < until]
-    after = [told.seconds for at, told in seen.pages if at > ended + 5]
-    pages = Counter(told.status for _, told in seen.pages)
-    print(f"ceiling {most:.1f} log-ins a second; offered {len(seen.log_ins) / (until - began):.0f} a second")
-    print(f"well {good:.1f} a second, {good / most:.2f} of the ceiling; {dict(statuses)}; {kept} sign-ins kept")
+def tell_work(seen: Seen, most: float, times: float, kept: Counter[str], site: Served) -> bool:
+    """Goodput, honest refusals, nothing lost and nothing half."""
+    log_ins, registered = (Counter(told.status for _, told in asked) for asked in (seen.log_ins, seen.registered))
+    good = (log_ins[303] + registered[303]) / (seen.ended - seen.began)
+    share = good / most / min(times, 1)
+    print(f"ceiling {most:.1f} log-ins a second; offered {len(seen.offered) / (seen.until - seen.began):.0f} a second")
+    print(f"went well: {good:.1f} a second, {share:.2f} of what was possible")
+    print(f"log-ins {dict(log_ins)}, registrations {dict(registered)}; kept: {dict(kept)}")
+    refused = [told for _, told in seen.offered if told.status != 303]
+    honest = all(told.status == 503 and "retry-after" in told.headers for told in refused)
+    held, welcomed = site.count("entry WHERE account_id IS NOT NULL"), site.count("letter WHERE kind = 'welcome'")
+    whole = site.count("account") == held and welcomed == registered[303] == kept["registered"]
+    print(f"registrations whole: {whole}; refusals honest: {honest}")
+    return share >= LEAST and honest and whole and kept["signed_in"] == log_ins[303]
+
+
+def tell_pages(seen: Seen) -> bool:
+    before, during = seen.waits(0, seen.began), seen.waits(seen.began, seen.until)
+    after, statuses = seen.waits(seen.ended + 5, seen.ended + AFTER), Counter(told.status for _, told in seen.pages)
     print(
-        f"{len(during)} results pages meanwhile: p50 {percentile(during, 0.5) * 1000:.0f} ms, "
-        f"p95 {percentile(during, 0.95) * 1000:.0f} ms, most {max(during) * 1000:.0f} ms; {dict(pages)}; "
-        f"from five seconds after: p95 {percentile(after, 0.95) * 1000:.0f} ms"
+        f"{len(during)} results pages meanwhile: p50 {median(during) * 1000:.0f} ms, p95 "
+        f"{percentile(during, 0.95) * 1000:.0f} ms, most {max(during) * 1000:.0f} ms; before p95 "
+        f"{percentile(before, 0.95) * 1000:.0f} ms, from five seconds after {percentile(after, 0.95) * 1000:.0f} ms; "
+        f"{dict(statuses)}"
     )
-    print(f"workers: {', '.join(f'{size:.0f} MiB' for size in seen.memory.values())} at most")
-    plot(seen, began, until)
-    honest = set(statuses) <= {303, 503} and set(pages) == {200} and kept == statuses[303]
-    quick = percentile(during, 0.95) <= MOST_SECONDS
-    return honest and quick and good / most >= LEAST and max(seen.memory.values()) <= MOST_MIB
+    is_usual = percentile(after, 0.95) <= USUAL * percentile(before, 0.95)
+    return set(statuses) == {200} and percentile(during, 0.95) <= MOST_SECONDS and is_usual
 
 
-def plot(seen: Seen, began: float, until: float) -> None:
-    """A line for each tenth of the time: how long the slowest twentieth of the pages took."""
-    step = (until - began) / 10
-    for tenth in range(10):
-        start = began + tenth * step
-        some = [told.seconds for at, told in seen.pages if start <= at < start + step]
-        p95 = percentile(some, 0.95) * 1000
-        print(f"{tenth * step:5.0f} s {p95:7.0f} ms {'#' * min(60, int(p95 / 10))}")
+def tell_memory(seen: Seen) -> bool:
+    """The first third of the time warms up; afterwards it is flat."""
+    third = (seen.ended - seen.began) / 3
+    parts = [seen.most_mib(seen.began + part * third, seen.began + (part + 1) * third) for part in range(3)]
+    print("MiB of the largest worker, by thirds of the time: " + ", ".join(f"{mib:.0f}" for mib in parts))
+    return max(parts) <= MOST_MIB and parts[2] <= parts[1] * MOST_GROWTH
 
 
-def main(seconds: float = 120, times: float = 10) -> None:
-    with serving(CANDIDATES) as site:
-        sys.exit(not asyncio.run(one_run(site, seconds, times)))
+def panels(seen: Seen) -> dict[str, dict[str, plot.Line]]:
+    """Second by second, from the first page that is watched."""
+    first = seen.pages[0][0]
+    seconds = [
+        second for second in range(int(seen.ended + AFTER - first)) if seen.waits(first + second, first + second + 1)
+    ]
+
+    def a_second(of: list[At], statuses: set[int]) -> plot.Line:
+        number = Counter(int(at + told.seconds - first) for at, told in of if told.status in statuses)
+        return [(second, number[second]) for second in seconds]
+
+    def waited(share: float) -> plot.Line:
+        return [(each, percentile(seen.waits(first + each, first + each + 1), share) * 1000) for each in seconds]
+
+    sizes = [(at - first, max(each.values())) for at, each in seen.memory]
+    return {
+        "Answers a second": {
+            "logged in or registered": a_second(seen.offered, {303}),
+            "asked to come back": a_second(seen.offered, {503}),
+        },
+        "Results pages of people inside, ms": {"p50": waited(0.5), "p95": waited(0.95)},
+        "MiB of the largest worker": {"": sizes},
+    }
+
+
+def main(seconds: float = 120, times: float = 10, file: str = "") -> None:
+    with serving(CANDIDATES, NEWCOMERS) as site:
+        sys.exit(not asyncio.run(one_run(site, seconds, times, Path(file) if file else None)))
 
 
 if __name__ == "__main__":
-    main(*map(float, sys.argv[1:]))
+    main(*map(float, sys.argv[1:3]), *sys.argv[3:4])
