@@ -117,17 +117,20 @@ def _newest() -> ColumnElement[bool]:
     return Result.id == opened.order_by(version.version.desc()).limit(1).scalar_subquery()
 
 
-_OF_ACCOUNTS = (
-    _beside(_newest())
-    .where(Entry.account_id.in_(_IDS))
-    .order_by(Sitting.results_by.desc().nulls_last(), Sitting.id.desc(), Entry.id)
-)
+_HELD = _beside(_newest()).order_by(Sitting.results_by.desc().nulls_last(), Sitting.id.desc(), Entry.id)
+_OF_ACCOUNT = _HELD.where(Entry.account_id == bindparam("account_id"))
+_OF_ACCOUNTS = _HELD.where(Entry.account_id.in_(_IDS))
 _OF_ENTRIES = _beside(_newest()).where(Entry.id.in_(_IDS)).order_by(Entry.id)
 _OF_RESULT = _beside(Result.entry_id == Entry.id).where(Result.id == bindparam("result_id"), has_opened(now=_NOW))
 
 
+def of_account(account_id: AccountId, *, now: datetime) -> list[SeenEntry]:
+    """The entries this account holds, newest sitting first."""
+    return [_read(*row) for row in ask(_OF_ACCOUNT, account_id=account_id, now=now)]
+
+
 def of_accounts(account_ids: Collection[AccountId], *, now: datetime) -> list[SeenEntry]:
-    """The entries these accounts hold, newest sitting first."""
+    """Those of several accounts in one question."""
     return [_read(*row) for row in ask(_OF_ACCOUNTS, ids=list(account_ids), now=now)]
 
 

@@ -86,6 +86,7 @@ class Templates(Environment):
     def _in(self, language: str) -> Templates:
         inner: Templates = self.overlay()
         inner.language = language
+        inner.globals = {**self.globals, "language": language}
         return inner
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:

@@ -33,7 +33,6 @@ def prepare(app: Flask, chosen: Settings) -> None:
         static=static.address,
         html_tag=languages.html_tag,
         direction=languages.direction,
-        language=languages.spoken,
         language_of=_language_of,
         offered_languages=[(tag, languages.AVAILABLE[tag].own_name) for tag in chosen.languages],
         this_page=_this_page,

@@ -29,6 +29,5 @@ class SessionToken(CSRF):
         return token()
 
     def validate_csrf_token(self, form: object, field: Field) -> None:  # noqa: ARG002
-        expected, given = session.get(TOKEN, ""), field.data or ""
-        if not expected or not hmac.compare_digest(expected.encode(), given.encode()):
+        if not hmac.compare_digest(token().encode(), (field.data or "").encode()):
             raise ValidationError("not a form of ours, or one of another session")

@@ -17,7 +17,7 @@ TEMPLATES = Path(web.__file__).parent / "templates"
 
 @pytest.fixture
 def nothing_is_drawn(app, monkeypatch) -> None:
-    monkeypatch.setitem(app.jinja_env.globals, "drawn_once", DrawnOnce())
+    monkeypatch.setattr(app.jinja_env.globals["drawn_once"], "_drawn", {})
 
 
 @for_each("path", ["/login", "/register"])

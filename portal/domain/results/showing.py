@@ -74,7 +74,7 @@ _WAITING = Outcome()
 @one_reading
 def sheet(account_id: AccountId, *, now: datetime) -> list[ResultLine]:
     """The results this account may see at `now`, newest sitting first."""
-    return sheets([account_id], now=now)[account_id]
+    return [_line(entry) for entry in visible.of_account(account_id, now=now)]
 
 
 @one_reading
