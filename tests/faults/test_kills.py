@@ -192,7 +192,7 @@ def visitors(site: Site, number: int) -> Iterator[list[int]]:
     leave = threading.Event()
 
     def come_and_go() -> None:
-        while not leave.is_set():
+        while not leave.wait(0.01):
             with suppress(OSError):  # the door was shut before they were in
                 statuses.append(site.visit().get("/").status)
 

@@ -101,7 +101,7 @@ def kill_at_some_moment(sink: Sink, sender, chance: random.Random, letters: int)
 
 @pytest.mark.parametrize("backend", BOTH)
 def test_of_four_senders_at_once_none_sends_what_another_has_sent(app, sink, environ, log, backend, rounds):  # R4
-    sink.play(Fault(at="END", does="dawdle", pause=0.02))
+    sink.play(Fault(at="END", does="dawdle", pause=0.05))
     running = settings.current().instance / "running"
     before = set(running.glob("*"))  # of senders that another test has killed
     with ExitStack() as senders_at_work:
