@@ -107,6 +107,15 @@ def test_the_page_turns_by_itself_whatever_the_browsers_clock_says(site, waiting
     assert page.url.endswith("/results")
 
 
+@pytest.mark.parametrize(("chance", "asks"), [(0, True), (0.99, False)])
+def test_a_page_asks_at_a_moment_of_its_own_in_the_seconds_after_the_hour(waiting, chance, asks):
+    """So that thousands do not ask in one second."""
+    page = waiting(before=timedelta(minutes=5))
+    page.evaluate("chance => { Math.random = () => chance; }", chance)
+    look(page, FIRST_LOOK)
+    assert bool(looks_within(page, 5 * 60 + 1)) is asks
+
+
 def test_the_page_of_one_result_turns_too_and_is_whole(site, waiting):
     page = waiting("/results/…")
     site.installation.flask("release", "now", SITTING, "--yes")
