@@ -261,7 +261,21 @@ def test_a_try_that_had_to_wait_makes_nobody_wait_longer():
 
 
 def test_nobody_waits_for_failures_of_a_quarter_of_an_hour_ago():
-    assert pause(1000, passed=16 * MINUTE) is None
+    [counted] = somebodys(SLOWING)
+    office.count_failures(counted, 1000, now=BEFORE - 16 * MINUTE)
+    office.count_failures(counted, 1, now=BEFORE)
+    assert throttling.begun([counted], now=BEFORE)
+
+
+def test_a_success_that_takes_back_failures_makes_no_wait_shorter():
+    both = somebodys(FEW, SLOWING)
+    with throttling.begun(both, now=BEFORE) as tried:
+        tried.fail(now=BEFORE)
+    with throttling.begun(both, now=BEFORE) as tried:
+        office.count_failures(both[1], 100, now=BEFORE + 20 * SECOND)
+        tried.succeed(now=BEFORE + 20 * SECOND)
+    with pytest.raises(TooFast):
+        throttling.begun(both, now=BEFORE + 21 * SECOND)
 
 
 def test_a_clock_that_was_set_back_makes_nobody_wait():
