@@ -78,6 +78,7 @@ def fill(kinds: budgets.Budgets, whose: Whose, failures: int, *, address: str | 
     office.count_failures(counted, failures, now=now)
 
 
+@pytest.mark.slow
 def test_wrong_passwords_from_a_hundred_networks_keep_nobody_out(registered, rounds):
     tries = rounds(500, 5_600)
     fill(budgets.LOGGING_IN, Whose.SITE, 5_600 - tries)
@@ -130,6 +131,7 @@ def looked_at(tries: Iterable[type[Exception] | None]) -> int:
     return sum(refusal is WrongNumbers for refusal in tries)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("networks", [1, 50])
 def test_secret_numbers_of_all_candidates_are_guessed_in_vain(networks, rounds):  # T2
     """2,000 ID Numbers, five guesses each, as fast as the answers come."""
@@ -139,7 +141,7 @@ def test_secret_numbers_of_all_candidates_are_guessed_in_vain(networks, rounds):
     assert guess(CANDIDATES[0].id_number, address="10.0.0.1") in (TooManyTries, TooFast)
 
 
-def test_one_network_guesses_no_more_than_a_hundred_and_fifty_an_hour(rounds):  # T2
+def test_one_network_guesses_no_more_than_a_hundred_and_fifty_an_hour():  # T2
     fill(budgets.REGISTERING, Whose.NEIGHBOURHOOD, 145, address=PUPIL)
     later = [BEFORE + timedelta(seconds=8 * n) for n in range(1, 20)]
     assert looked_at(guess(MADE_UP[n], address=PUPIL, now=now) for n, now in enumerate(later)) == 5
