@@ -17,6 +17,7 @@ from portal.ids import CanonicalIdNumber
 from tests import cast, office
 from tests.cast import Person
 from tests.conftest import BEFORE, DATA
+from tests.databases import BOTH
 from tests.stage import staged
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -121,6 +122,7 @@ def test_a_pupil_who_tries_pairs_that_nobody_has_keeps_nobody_out(registered):
     assert [log_in(each.id_number, address=PUPIL) for each in CANDIDATES[:20]] == [None] * 20
 
 
+@pytest.mark.parametrize("backend", BOTH, indirect=True)
 def test_seven_networks_that_try_pairs_leave_an_eighth_its_share():
     asked = Counter(guess(number, address=f"10.0.{n % 7}.1") for n, number in enumerate(MADE_UP[:350]))
     assert asked == {WrongNumbers: 300, TooManyTries: 50}
@@ -234,6 +236,7 @@ def test_the_letter_for_a_forgotten_password_lets_in_whatever_strangers_tried(re
     assert log_in(mei.id_number, address=cast.HOME, password="nine lanterns 99") is None
 
 
+@pytest.mark.parametrize("backend", BOTH, indirect=True)
 def test_unlocking_opens_logging_in_too(registered):
     mei = CANDIDATES[0].id_number
     for _ in range(5):
