@@ -2,20 +2,24 @@
 
     python -m bench.overload [SECONDS] [TIMES] [PLOT]
 
-First the ceiling: log-ins a second with as many at a time as keep every core busy. Then TIMES (10) as many are offered
-for SECONDS (120), each by a connection of its own and whatever the answers, while ten readers open their results; of
-twenty who come one registers. Told are the log-ins and registrations that went well ÷ the ceiling, the statuses of the
-rest, whether each registration is whole and none is lost, how long readers waited, the memory of the workers, and how
-soon pages are quick again. PLOT is an SVG of all that, second by second. The crowd runs on the same cores: its own work
-is part of the load. With TIMES below 1 it is a soak: `python -m bench.overload 600 0.5`.
+All the while ten readers open their results. First the ceiling: log-ins a second with as many at a time as keep every
+core busy. Then TIMES (10) as many are offered for SECONDS (120), each by a connection of its own and whatever the
+answers; of twenty who come one registers. Told are the log-ins and registrations that went well ÷ the ceiling, the
+statuses of the rest, whether each registration is whole and none is lost, how long readers waited, the memory of the
+workers, and how soon pages are quick again. PLOT is an SVG of all that, second by second. The crowd runs on the same
+cores: what it keeps of them is told, and taken off the ceiling. With TIMES below 1 it is a soak:
+`python -m bench.overload 600 0.5`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import time
 from collections import Counter, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -28,7 +32,7 @@ CANDIDATES, NEWCOMERS, READERS = 2_000, 500, 10
 BUSY = 24  # log-ins at a time that keep two cores busy, however they fall to the workers
 OF = 20  # who come, one registers
 EVERY = 0.2  # seconds between two pages of a reader
-BEFORE, AFTER = 5, 15  # seconds that readers alone are watched
+CEILING, BEFORE, AFTER = 10, 5, 12  # seconds; in the last two readers alone are watched
 LEAST, MOST_SECONDS, MOST_MIB, MOST_GROWTH = 0.90, 0.5, 130, 1.05
 USUAL = 3.0  # times the seconds of a page before, five seconds after
 _visitors = count(1)
@@ -119,31 +123,44 @@ async def weigh(site: Served, seen: Seen, stop: asyncio.Event) -> None:
 async def one_run(site: Served, seconds: float, times: float, file: Path | None) -> bool:
     form, seen, stop = await site.form(), Seen(), asyncio.Event()
     readers = [await site.inside(number, next(_visitors)) for number in site.numbers[:READERS]]
-    most = await ceiling(site, form, 10)
     others = [asyncio.create_task(read(site, reader, seen, stop)) for reader in readers]
     others.append(asyncio.create_task(weigh(site, seen, stop)))
+    with taken() as before:
+        most = await ceiling(site, form, CEILING)
     await asyncio.sleep(BEFORE)
     sign_ins, accounts = site.count("sign_in"), site.count("account")
     seen.began = time.monotonic()
     seen.until = seen.began + seconds
-    await offer(site, form, most * times, seconds, seen)
+    with taken() as during:
+        await offer(site, form, most * times, seconds, seen)
     seen.ended = time.monotonic()
+    left = (1 - during[0]) / (1 - before[0])
+    print(f"the crowd itself kept {before[0]:.2f} of the cores for the ceiling, {during[0]:.2f} when it came")
     await asyncio.sleep(AFTER)
     stop.set()
     await asyncio.gather(*others)
     kept = Counter(signed_in=site.count("sign_in") - sign_ins, registered=site.count("account") - accounts)
     if file:
         plot.save(file, panels(seen))
-    return all([tell_work(seen, most, times, kept, site), tell_pages(seen), tell_memory(seen)])
+    print(f"ceiling {most:.1f} log-ins a second; offered {len(seen.offered) / seconds:.0f} a second")
+    possible = most * min(times, 1)
+    return all([tell_work(seen, possible, left, kept, site), tell_pages(seen), tell_memory(seen)])
 
 
-def tell_work(seen: Seen, most: float, times: float, kept: Counter[str], site: Served) -> bool:
+@contextmanager
+def taken() -> Iterator[list[float]]:
+    """Of the cores, the share that this process took inside the block."""
+    share, began, own = list[float](), time.monotonic(), time.process_time()
+    yield share
+    share.append((time.process_time() - own) / (time.monotonic() - began) / (os.cpu_count() or 1))
+
+
+def tell_work(seen: Seen, possible: float, left: float, kept: Counter[str], site: Served) -> bool:
     """Goodput, honest refusals, nothing lost and nothing half."""
     log_ins, registered = (Counter(told.status for _, told in asked) for asked in (seen.log_ins, seen.registered))
     good = (log_ins[303] + registered[303]) / (seen.ended - seen.began)
-    share = good / most / min(times, 1)
-    print(f"ceiling {most:.1f} log-ins a second; offered {len(seen.offered) / (seen.until - seen.began):.0f} a second")
-    print(f"went well: {good:.1f} a second, {share:.2f} of what was possible")
+    share = good / possible / left
+    print(f"went well: {good:.1f} a second, {good / possible:.2f} of the ceiling, {share:.2f} of what was left of it")
     print(f"log-ins {dict(log_ins)}, registrations {dict(registered)}; kept: {dict(kept)}")
     refused = [told for _, told in seen.offered if told.status != 303]
     honest = all(told.status == 503 and "retry-after" in told.headers for told in refused)
@@ -154,7 +171,7 @@ def tell_work(seen: Seen, most: float, times: float, kept: Counter[str], site: S
 
 
 def tell_pages(seen: Seen) -> bool:
-    before, during = seen.waits(0, seen.began), seen.waits(seen.began, seen.until)
+    before, during = seen.waits(seen.began - BEFORE, seen.began), seen.waits(seen.began, seen.until)
     after, statuses = seen.waits(seen.ended + 5, seen.ended + AFTER), Counter(told.status for _, told in seen.pages)
     print(
         f"{len(during)} results pages meanwhile: p50 {median(during) * 1000:.0f} ms, p95 "

@@ -212,9 +212,9 @@ def main(candidates: int = 2_000) -> None:
             in_turn(
                 lambda: half_sent(site),
                 lambda: kept_alive(site, candidates),
+                lambda: everybody(site, candidates),
                 lambda: locked(site),
                 lambda: printing(site),
-                lambda: everybody(site, candidates),
             )
         )
     sys.exit(not well)

@@ -15,7 +15,7 @@ from math import ceil
 from queue import SimpleQueue
 
 PATIENCE = 4.0  # seconds: who would wait longer is asked to come back
-LONGEST_WAIT = 30.0  # seconds until somebody is asked to come back
+LONGEST_WAIT = 60.0  # seconds until somebody is asked to come back: enough for 2,000 at once to have a place each
 _MEMORY = 0.9  # how much of the measure stays when one more is measured
 
 log = logging.getLogger(__name__)
