@@ -2,7 +2,9 @@
 
 import gc
 
-from portal import create_app
+gc.disable()
+from portal import create_app  # noqa: E402 (nothing that is read now is garbage: looking for some takes a tenth longer)
 
 app = create_app()
-gc.freeze()  # what has been read stays as long as the process: it is not looked through for garbage, even at the end
+gc.freeze()  # it stays as long as the process, and is not looked through for garbage, even at the end
+gc.enable()
