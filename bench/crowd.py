@@ -24,7 +24,8 @@ from .letters import registered
 
 HOST, PASSWORD = "127.0.0.1", "seven lanterns 88"
 READY_WITHIN = 30  # seconds
-_FORM = "Content-Type: application/x-www-form-urlencoded\r\n"
+_FORM = "Content-Type: application/x-www-form-urlencoded\r\nX-Requested-With: portal.js\r\n"  # as the page sends it
+WENT_WELL = 204
 
 
 @dataclass(frozen=True)

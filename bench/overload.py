@@ -26,7 +26,7 @@ from pathlib import Path
 from statistics import median
 
 from . import plot
-from .crowd import Served, Told, serving
+from .crowd import WENT_WELL, Served, Told, serving
 
 CANDIDATES, NEWCOMERS, READERS = 2_000, 500, 10
 BUSY = 24  # log-ins at a time that keep two cores busy, however they fall to the workers
@@ -76,7 +76,7 @@ async def ceiling(site: Served, form: tuple[str, str], seconds: float) -> float:
         while time.monotonic() < until:
             visitor = next(_visitors)
             told = await site.log_in(site.numbers[visitor % len(site.numbers)], form, visitor)
-            done += told.status == 303
+            done += told.status == WENT_WELL
 
     await asyncio.gather(*(one_after_the_other() for _ in range(BUSY)))
     return done / seconds
@@ -158,16 +158,16 @@ def taken() -> Iterator[list[float]]:
 def tell_work(seen: Seen, possible: float, left: float, kept: Counter[str], site: Served) -> bool:
     """Goodput, honest refusals, nothing lost and nothing half."""
     log_ins, registered = (Counter(told.status for _, told in asked) for asked in (seen.log_ins, seen.registered))
-    good = (log_ins[303] + registered[303]) / (seen.ended - seen.began)
+    good = (log_ins[WENT_WELL] + registered[WENT_WELL]) / (seen.ended - seen.began)
     share = good / possible / left
     print(f"went well: {good:.1f} a second, {good / possible:.2f} of the ceiling, {share:.2f} of what was left of it")
     print(f"log-ins {dict(log_ins)}, registrations {dict(registered)}; kept: {dict(kept)}")
-    refused = [told for _, told in seen.offered if told.status != 303]
+    refused = [told for _, told in seen.offered if told.status != WENT_WELL]
     honest = all(told.status == 503 and "retry-after" in told.headers for told in refused)
     held, welcomed = site.count("entry WHERE account_id IS NOT NULL"), site.count("letter WHERE kind = 'welcome'")
-    whole = site.count("account") == held and welcomed == registered[303] == kept["registered"]
+    whole = site.count("account") == held and welcomed == registered[WENT_WELL] == kept["registered"]
     print(f"registrations whole: {whole}; refusals honest: {honest}")
-    return share >= LEAST and honest and whole and kept["signed_in"] == log_ins[303]
+    return share >= LEAST and honest and whole and kept["signed_in"] == log_ins[WENT_WELL]
 
 
 def tell_pages(seen: Seen) -> bool:
@@ -208,7 +208,7 @@ def panels(seen: Seen) -> dict[str, dict[str, plot.Line]]:
     sizes = [(at - first, max(each.values())) for at, each in seen.memory]
     return {
         "Answers a second": {
-            "logged in or registered": a_second(seen.offered, {303}),
+            "logged in or registered": a_second(seen.offered, {WENT_WELL}),
             "asked to come back": a_second(seen.offered, {503}),
         },
         "Results pages of people inside, ms": {"p50": waited(0.5), "p95": waited(0.95)},

@@ -28,7 +28,7 @@ from contextlib import asynccontextmanager, closing
 
 from argon2 import PasswordHasher
 
-from .crowd import HOST, PASSWORD, Served, Told, serving
+from .crowd import HOST, PASSWORD, WENT_WELL, Served, Told, serving
 from .overload import MOST_MIB, percentile
 
 INSIDE, HALF_SENT, AT_A_TIME, LOGGING_IN = 10, 200, 50, 20
@@ -52,7 +52,7 @@ async def everybody(site: Served, candidates: int) -> bool:
             waits.append(told.seconds)
             await asyncio.sleep(int(told.headers["retry-after"]))
         waits.append(told.seconds)
-        assert told.status == 303, told
+        assert told.status == WENT_WELL, told
         cookie = told.headers["set-cookie"].partition(";")[0]
         page = await site.ask("/results", cookie=cookie, visitor=visitor)
         assert page.status == 200, page.status

@@ -3,6 +3,7 @@
 from flask import Flask, Response, request
 
 HEADER, SCRIPT = "X-Requested-With", "portal.js"
+IN_ENVIRON = "HTTP_X_REQUESTED_WITH"
 
 
 def answer_readably(app: Flask) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
 from enum import Enum, auto
 from functools import lru_cache
 from math import ceil
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, abort, current_app, render_template, request
 from markupsafe import Markup, escape
@@ -16,6 +19,11 @@ from portal.language.languages import Later as _
 
 from . import choosing_language, sent_by_script
 from .work import Work
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+log = logging.getLogger("portal.access")
 
 STATUS = "portal.status"  # in the environ: the status of the error page
 MAY_HOLD = "portal.may_hold"  # in the environ: whether the front would hold a try that has to wait, and bring it again
@@ -52,9 +60,10 @@ def turn_away(app: Flask, offered: tuple[str, ...]) -> None:
     def tell() -> Response | None:
         if SECONDS not in request.environ:
             return abort(request.environ[STATUS]) if STATUS in request.environ else None
-        if not sent_by_script.is_so():
-            languages.speak(choosing_language.of_browser(offered))
+        languages.speak(choosing_language.of_browser(offered))
         return _answer(request.environ[SECONDS], Why.MANY)
+
+    _answer_scripts_first(app)
 
     @app.errorhandler(TooFast)
     def slow(refusal: TooFast) -> Response:
@@ -62,6 +71,22 @@ def turn_away(app: Flask, offered: tuple[str, ...]) -> None:
         if request.environ.pop(MAY_HOLD, False) and seconds <= LONGEST_HELD:
             request.environ[HELD] = seconds
         return _answer(ceil(seconds), Why.SLOWED)
+
+
+def _answer_scripts_first(app: Flask) -> None:
+    """A script is told the seconds and no more, before any work: most of a crowd that is turned away are scripts."""
+
+    answer = app.wsgi_app
+
+    def tell_or_answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if SECONDS not in environ or environ.get(sent_by_script.IN_ENVIRON) != sent_by_script.SCRIPT:
+            return answer(environ, start_response)
+        log.info("? - 503 turned away")
+        told = [("Retry-After", str(environ[SECONDS])), ("Content-Type", "text/plain"), ("Content-Length", "0")]
+        start_response("503 SERVICE UNAVAILABLE", told)
+        return ()
+
+    app.wsgi_app = tell_or_answer  # type: ignore[method-assign]
 
 
 def _answer(seconds: int, why: Why) -> Response:

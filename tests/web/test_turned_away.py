@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.web import sent_by_script
+from portal.web.headers import EVERY_ANSWER
 from portal.web.turned_away import NEVER_SENT_BACK, SECONDS, STATUS
 from tests import cast, statements
 from tests.answers import page
@@ -88,6 +89,7 @@ def test_a_script_is_told_the_seconds_alone(visitor):
         "/login", data=LOG_IN, environ_overrides=BUSY, headers={sent_by_script.HEADER: sent_by_script.SCRIPT}
     )
     assert (answer.status_code, answer.headers["Retry-After"], answer.data) == (503, "7", b"")
+    assert EVERY_ANSWER.items() <= dict(answer.headers).items()
 
 
 def test_a_second_reader_is_told_their_own_seconds(visitor):
