@@ -46,7 +46,7 @@ def list_(state: str | None, sitting: str | None, limit: int) -> None:
     found = letters.overview(state=state, sitting=sitting, most=limit, now=now)
     click.echo(", ".join(f"{each} {number}" for each, number in found.counts.items()))
     if found.waited is not None:
-        tell(_("The letter that has waited longest has waited %(wait)s."), wait=_wait(found.waited))
+        tell(_("The oldest waiting letter has waited %(wait)s."), wait=_wait(found.waited))
     if found.lines:
         click.echo(_row(_HEADER))
     for line in found.lines:

@@ -25,7 +25,7 @@ _WHOSE = {
     Whose.NEIGHBOURHOOD: _("its network"),
 }
 _LINE = _("%(kind)s, %(whose)s: %(failures)d of %(most)d in %(time)s")
-_SPENT = _("%(kind)s, %(whose)s: %(failures)d of %(most)d in %(time)s. This is spent.")
+_SPENT = _("%(kind)s, %(whose)s: %(failures)d of %(most)d in %(time)s. This budget is spent.")
 
 
 def _address(_ctx: click.Context, _param: click.Parameter, typed: str | None) -> str | None:

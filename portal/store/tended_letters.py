@@ -23,7 +23,7 @@ def count(sitting_id: SittingId | None) -> dict[LetterState, int]:
 
 
 def waiting_since(sitting_id: SittingId | None) -> datetime | None:
-    """Since when the one that has waited longest waits; one that is to have new tries, since that was said."""
+    """Since when the oldest waiting letter has waited; one to be tried anew, since that was decided."""
     since = case((Letter.tries == 0, Letter.next_at), else_=Letter.made_at)
     found: datetime | None = db.session.scalar(
         select(func.min(since)).where(Letter.state == LetterState.WAITING, _of(sitting_id))

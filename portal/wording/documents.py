@@ -14,8 +14,8 @@ _SCHOOLS = _("Nobody in %(whom)s is of the school %(name)r. The schools are: %(n
 _NEAREST_CANDIDATE = _("There is no candidate %(number)r in %(whom)s. Did you mean %(nearest)s?")
 _CANDIDATES = _("There is no candidate %(number)r in %(whom)s. The candidates are: %(numbers)s.")
 _NO_STATEMENTS = _(
-    "There is no statement to print for %(whom)s: only a result that has been released has one, and none with one of "
-    "these statuses: %(statuses)s."
+    "There is no statement to print for %(whom)s: only a released result has one, and results with these "
+    "statuses have none: %(statuses)s."
 )
 
 

@@ -16,8 +16,8 @@ _WAS_SENT = _("Letter %(number)d was sent on %(when)s, and each goes once. If it
 _AS_FAST = _("Letters leave as fast as the mail server takes them (MAIL_RATE = 0).")
 _CHOSEN = _("At most %(rate)d letters leave in a minute, as MAIL_RATE says: %(many)d take %(wait)s.")
 _WORKED_OUT = _(
-    "At most %(rate)d letters leave in a minute (MAIL_RATE = auto): four fifths of the %(log_ins)d people whom this "
-    "machine can log in meanwhile. %(many)d letters take %(wait)s."
+    "At most %(rate)d letters leave in a minute (MAIL_RATE = auto): this machine can log in %(log_ins)d people "
+    "in that time, and letters leave at four fifths of it. %(many)d letters take %(wait)s."
 )
 _MANY = 10_000
 

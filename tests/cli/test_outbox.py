@@ -59,7 +59,7 @@ def test_the_list_has_counts_then_a_line_a_letter_then_how_many(run, waiting, fa
     time.pass_by(HOUR / 3)
     assert listed(run) == [
         "waiting 1, sending 0, sent 0, failed 1, suppressed 0",
-        "The letter that has waited longest has waited 20 minutes.",
+        "The oldest waiting letter has waited 20 minutes.",
         HEADER,
         f"{failed}       failed      welcome            1      -                 mei@example.org  {REFUSAL}",
         f"{waiting}       waiting     welcome            0      now               han@example.org",
@@ -102,7 +102,7 @@ def test_a_letter_that_has_waited_over_an_hour_is_warned_of_with_what_to_try(run
 def test_how_long_a_letter_has_waited_is_told_in_words(run, waiting, time, afresh, waited, told):
     afresh()
     time.pass_by(waited)
-    assert f"The letter that has waited longest has waited {told}." in run("outbox", "list").stdout.splitlines()
+    assert f"The oldest waiting letter has waited {told}." in run("outbox", "list").stdout.splitlines()
 
 
 def test_letters_that_have_gone_are_listed_when_asked_for(run, waiting, failed, time):
