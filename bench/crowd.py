@@ -54,7 +54,7 @@ class _Asking(asyncio.Protocol):
         self.answer += data
 
     def connection_lost(self, _problem: Exception | None) -> None:
-        if not self.answered.done():  # or the visitor has left before
+        if not self.answered.done():  # a visitor may have left before
             self.answered.set_result(None)
 
 
@@ -69,7 +69,7 @@ class Served:
     newcomers: list[tuple[str, str]]
 
     async def ask(self, path: str, *, cookie: str = "", form: dict[str, str] | None = None, visitor: int = 0) -> Told:
-        """By a connection of its own, as the visitor of this number, who has an address of their own."""
+        """On a connection of its own, from the address of the visitor of this number."""
         began = time.perf_counter()
         body = urlencode(form).encode() if form is not None else b""
         head = (
@@ -122,7 +122,7 @@ class Served:
 
 @contextmanager
 def serving(candidates: int, newcomers: int = 0) -> Iterator[Served]:
-    """With default settings; each address that a request names is believed."""
+    """With default settings, but it believes the address that a request names."""
     with tempfile.TemporaryDirectory() as name:
         instance = registered(Path(name), candidates + newcomers)
         numbers = _with_a_password(instance)
@@ -150,7 +150,7 @@ def serving(candidates: int, newcomers: int = 0) -> Iterator[Served]:
 
 
 def _with_a_password(instance: Path) -> list[str]:
-    """Everybody has the same password and has agreed to the terms; their ID Numbers."""
+    """Give everybody the same password and let them agree to the terms; returns their ID Numbers."""
     from portal import create_app, settings, terms
     from portal.domain.credentials import passwords
 
@@ -164,7 +164,7 @@ def _with_a_password(instance: Path) -> list[str]:
 
 
 def _unregister(instance: Path, numbers: list[str]) -> None:
-    """Nobody has registered for these."""
+    """Undo the registrations of these ID Numbers."""
     with sqlite3.connect(instance / "portal.sqlite") as connection:
         held = "SELECT account_id FROM entry WHERE id_number = ?"
         for table, column in (("letter", "account_id"), ("account", "id")):

@@ -4,10 +4,10 @@
 
 All the while ten readers open their results. First the ceiling: log-ins a second with as many at a time as keep every
 core busy. Then TIMES (10) as many are offered for SECONDS (120), each by a connection of its own and whatever the
-answers; of twenty who come one registers. Told are the log-ins and registrations that went well ÷ the ceiling, the
+answers; one visitor in twenty registers. It prints the log-ins and registrations that went well ÷ the ceiling, the
 statuses of the rest, whether each registration is whole and none is lost, how long readers waited, the memory of the
 workers, and how soon pages are quick again. PLOT is an SVG of all that, second by second. The crowd runs on the same
-cores: what it keeps of them is told, and taken off the ceiling. With TIMES below 1 it is a soak:
+cores: its share of them is printed, and taken off the ceiling. With TIMES below 1 it is a soak:
 `python -m bench.overload 600 0.5`.
 """
 
@@ -30,7 +30,7 @@ from .crowd import WENT_WELL, Served, Told, serving
 
 CANDIDATES, NEWCOMERS, READERS = 2_000, 500, 10
 BUSY = 24  # log-ins at a time that keep two cores busy, however they fall to the workers
-OF = 20  # who come, one registers
+OF = 20  # one visitor in so many registers
 EVERY = 0.2  # seconds between two pages of a reader
 CEILING, BEFORE, AFTER = 10, 5, 12  # seconds; in the last two readers alone are watched
 LEAST, MOST_SECONDS, MOST_MIB, MOST_GROWTH = 0.90, 0.5, 130, 1.05
@@ -83,7 +83,7 @@ async def ceiling(site: Served, form: tuple[str, str], seconds: float) -> float:
 
 
 async def offer(site: Served, form: tuple[str, str], rate: float, seconds: float, seen: Seen) -> None:
-    """So many a second, whether the earlier ones are answered or not; who is turned away comes again later."""
+    """So many a second, whether the earlier ones are answered or not; people turned away come again later."""
     newcomers, offered, going = deque(site.newcomers), 0, set[asyncio.Task[None]]()
 
     async def come(visitor: int) -> None:
@@ -149,7 +149,7 @@ async def one_run(site: Served, seconds: float, times: float, file: Path | None)
 
 @contextmanager
 def taken() -> Iterator[list[float]]:
-    """Of the cores, the share that this process took inside the block."""
+    """The share of the cores that this process took inside the block."""
     share, began, own = list[float](), time.monotonic(), time.process_time()
     yield share
     share.append((time.process_time() - own) / (time.monotonic() - began) / (os.cpu_count() or 1))

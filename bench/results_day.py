@@ -2,10 +2,10 @@
 
     python -m bench.results_day [CANDIDATES]
 
-* CANDIDATES (2,000) log in from one moment on and open their result; who is asked to come back does, when told. The
-  last has their result within a minute, nobody waits longer than ten seconds without a page that says so, and for
-  those who are inside already 95 of 100 pages take less than two seconds. The bound is what the cores can hash.
-* Another process holds the database's turn to write for half a minute, while twenty people try to log in: for those who
+* CANDIDATES (2,000) log in from one moment on and open their result; those who are asked to come back do so when told.
+  The last has their result within a minute, nobody waits longer than ten seconds without a page that says so, and
+  for those who are inside already 95 of 100 pages take less than two seconds. The bound is what the cores can hash.
+* Another process holds the database's write lock for half a minute, while twenty people try to log in: for those who
   are inside already 95 of 100 pages take less than half a second.
 * One of them asks for documents on sixteen connections at once: for the others 95 of 100 pages take less than half a
   second, and no worker grows beyond 130 MiB.
@@ -96,7 +96,7 @@ async def _reading(site: Served, readers: list[tuple[str, str]]) -> AsyncIterato
 
 
 def hashes_a_second(seconds: float = 5) -> float:
-    """As many as all cores verify with the parameters of the settings, and nothing else to do."""
+    """How many hashes a second all cores verify with the default settings, doing nothing else."""
     hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
     stored = hasher.hash(PASSWORD)
 
@@ -112,7 +112,7 @@ def hashes_a_second(seconds: float = 5) -> float:
 
 
 async def locked(site: Served) -> bool:
-    """Each reader was last seen over a minute ago, so that their page would be written down."""
+    """Each reader was last seen over a minute ago, so that their next page is recorded."""
     form = await site.form()
     readers = [await site.inside(number, visitor) for visitor, number in enumerate(site.numbers[-INSIDE:], 70_000)]
     stop = asyncio.Event()

@@ -24,9 +24,9 @@ def mail() -> None:
 @mail.command()
 @click.argument("address")
 def test(address: str) -> None:
-    """Send a short letter there at once, and tell whether it was taken or what is wrong with the settings.
+    """Send a short letter there at once.
 
-    If it was, tell too how fast letters leave.
+    Says that it was taken and how fast letters leave, or what is wrong with the settings.
     """
     to = _checked(address)
     try:

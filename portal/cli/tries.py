@@ -1,4 +1,4 @@
-"""flask tries: the budgets of failed tries, the whole site's and a network's."""
+"""flask tries: the failed tries of the whole site or of a network, shown and cleared."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ def _address(_ctx: click.Context, _param: click.Parameter, typed: str | None) ->
     return address
 
 
-_network = click.option("--network", callback=_address, help="Of the network of this address, not of the whole site.")
+_network = click.option("--network", callback=_address, help="The network of this address, instead of the whole site.")
 
 
 @click.group(cls=Group)
 def tries() -> None:
-    """Failed tries: how far the budgets of the site and of a network are spent, and clearing them."""
+    """Failed tries, counted for the whole site and for a network."""
 
 
 @tries.command()
 @_network
 def show(network: str | None) -> None:
-    """How many failures are counted, of how many in which time."""
+    """Show how many tries have failed, how many may, and in what time."""
     shown = tallies.show(network, now=clock.now())
     for tally in shown:
         _tell(tally)
@@ -57,7 +57,7 @@ def show(network: str | None) -> None:
 @tries.command()
 @_network
 def clear(network: str | None) -> None:
-    """Forget these failures at once. Those of one ID Number: `flask candidate unlock`."""
+    """Forget these failures at once. For one ID Number, use `flask candidate unlock`."""
     click.echo(f"failures: {tallies.clear(network, by=who(), now=clock.now())} forgotten")
 
 

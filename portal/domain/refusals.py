@@ -23,7 +23,7 @@ class TooManyTries(Refused):
 
 
 class TooFast(Refused):
-    """So many tries of a network failed that the next has to wait a moment, `wait`: it was not looked at."""
+    """Too many tries came at once, or failed in a network: this one was not checked, and may come after `wait`."""
 
     def __init__(self, wait: timedelta) -> None:
         super().__init__(f"wait {wait}")

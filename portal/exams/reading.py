@@ -41,7 +41,7 @@ def find(code: str, own: Path) -> Exam:
 
 @lru_cache(maxsize=256)
 def _places(code: str, own: Path) -> tuple[Path, Path]:
-    """Two files to look at, so that nobody looks through two folders."""
+    """The two files where it may be: quicker to ask for than two folders are to list."""
     return own / f"{code}.toml", SHIPPED / f"{code}.toml"
 
 

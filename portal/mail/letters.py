@@ -123,7 +123,7 @@ class Trial:
 
 @dataclass(frozen=True, kw_only=True)
 class Guessing:
-    """To the office itself: so many tries have failed, of this kind or that, that somebody may be guessing."""
+    """To the office: so many tries have failed that somebody may be guessing. None: no such tries to tell of."""
 
     kind: ClassVar[str] = "guessing"
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from granian.rsgi import Scope
 
 WORKERS = "SERVER_WORKERS"  # in the environment: how many workers share this machine's cores
-MOST_HELD = 64  # tries that wait a moment, at once
+MOST_HELD = 64  # requests held at once
 _DEAR = (Work.HASHING, Work.PRINTING)  # not done for somebody who has left meanwhile
 
 
@@ -79,7 +79,7 @@ class Front:
             await self._answer(environ, protocol, work)
 
     async def _hold(self, seconds: float) -> None:
-        """Nobody has an answer yet whose try has to wait a moment: they hold no thread and no place meanwhile."""
+        """Wait before the request is tried again: meanwhile it takes no thread and no place in a lane."""
         self._held += 1
         try:
             await asyncio.sleep(seconds)

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from math import ceil
 from queue import SimpleQueue
 
-PATIENCE = 4.0  # seconds: who would wait longer is asked to come back
-LONGEST_WAIT = 60.0  # seconds until somebody is asked to come back: enough for 2,000 at once to have a place each
+PATIENCE = 4.0  # seconds: anybody who would wait longer is asked to come back
+LONGEST_WAIT = 60.0  # seconds, the most that somebody is told to wait: 2,000 people at once have a place each
 _MEMORY = 0.9  # how much of the measure stays when one more is measured
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class Lane:
         return self._waiting * self._pace > PATIENCE
 
     def come_back_in(self) -> int:
-        """Seconds after which there may be a place: for each who asks a later one, so that not all come at once."""
+        """Seconds after which there may be a place: later for each one asked, so that not all come at once."""
         now = time.monotonic()
         self._promised = max(self._promised, now + PATIENCE) + self._pace
         if self._promised > now + LONGEST_WAIT:

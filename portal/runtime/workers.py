@@ -18,8 +18,8 @@ from granian.log import LogLevels
 from . import heartbeat
 from .front import WORKERS
 
-# Of one worker at once: browsers keep theirs for half a minute after the last page. As many files as the system allows
-# may be open: the server sees to that itself.
+# At once, in one worker: a browser keeps its own for half a minute after the last page. The server itself raises the
+# limit of open files to what the system allows.
 CONNECTIONS = 4096
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
 HEADERS = 8 * 1024  # bytes of one request: no browser sends as many, and a crowd of them fits in memory

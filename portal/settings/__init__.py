@@ -77,7 +77,7 @@ class Settings:
     mail_url: str = _setting(values.mail, "file:")
     mail_from: str = _setting(values.email, "")
     mail_connections: int = _setting(values.whole(1, 50), 2)
-    # Letters a minute; 0: as fast as they go; None: as fast as this machine bears.
+    # Letters a minute; 0: as fast as they go; None: as fast as this machine can log their readers in.
     mail_rate: int | None = _setting(values.whole_or_auto(0, 100_000), None)
     mail_retry_seconds: int = _setting(values.whole(1, 3_600), 60)
     brand_colour: str = _setting(values.colour, "")

@@ -53,7 +53,7 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
 
 def whole_or_auto(low: int, high: int) -> Callable[[str], int | None]:
-    """None for "auto": found out, not chosen."""
+    """None for "auto"."""
     number = whole(low, high)
 
     def parse(value: str) -> int | None:

@@ -26,7 +26,7 @@ class Account(Table):
     updates_at: Mapped[datetime | None]  # since when updates are wanted; none: not wanted
     updates_wording: Mapped[str | None]
     verified_letters_at: Mapped[datetime | None]  # since when a letter tells of each verification; none: not wanted
-    device_era: Mapped[int] = mapped_column(server_default=text("0"))  # with a new one no browser is known any more
+    device_era: Mapped[int] = mapped_column(server_default=text("0"))  # a new one makes every browser unknown
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 

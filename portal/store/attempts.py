@@ -23,9 +23,9 @@ class Attempt(Table):
     whose: Mapped[str] = mapped_column(primary_key=True)  # HMACs: no ID Number or address stands here
     window_start: Mapped[datetime] = mapped_column(primary_key=True)
     failures: Mapped[int]
-    under_way: Mapped[int] = mapped_column(server_default=text("0"))  # tries of which nobody knows yet how they go
+    under_way: Mapped[int] = mapped_column(server_default=text("0"))  # tries whose outcome is not known yet
     failed_at: Mapped[datetime | None]  # the last time
-    forget_at: Mapped[datetime | None] = mapped_column(index=True)  # none: they count for ever
+    forget_at: Mapped[datetime | None] = mapped_column(index=True)  # None: they count for ever
 
 
 class Minute(NamedTuple):
@@ -38,7 +38,7 @@ class Minute(NamedTuple):
 
 
 class AttemptChange(NamedTuple):
-    """So many failures and tries under way more in a minute, or fewer."""
+    """How many failures and tries under way are added to a minute, or taken from it."""
 
     what: str
     whose: str
@@ -88,7 +88,7 @@ def change(changes: Iterable[AttemptChange]) -> None:
 
 
 def end_alone(ended: Collection[AttemptChange]) -> bool:
-    """End a try that is under way, where there is nothing else in its minute; whether that was everywhere."""
+    """Delete the rows of a try under way that hold nothing else. Returns whether that was all of them."""
     if not ended:
         return True
     [minute] = {each.window_start for each in ended}
@@ -97,7 +97,7 @@ def end_alone(ended: Collection[AttemptChange]) -> bool:
 
 
 def sweep(keys: Collection[Key], *, now: datetime) -> None:
-    """Forget what no longer matters, whoever's it was, and the minutes of these keys in which nothing is left."""
+    """Forget all failures that no longer matter, and the minutes of these keys in which nothing is left."""
     db.session.connection().execute(_SWEEPING, {**_named(keys), "now": now})
 
 
@@ -113,7 +113,7 @@ def _named(keys: Collection[Key]) -> dict[str, list[str]]:
 
 @cache
 def _changing(_dialect: str) -> Insert:
-    """Made once: on the way of every log-in, making it costs more than doing it."""
+    """Made once: every log-in needs it, and making it costs more than running it."""
     columns: dict[str, Any] = {name: bindparam(name) for name in AttemptChange._fields}
     row = upsert(Attempt).values(columns)
     more = row.excluded

@@ -59,7 +59,7 @@ _AWAITED = (
 
 
 def awaited(purpose: str, account_id: AccountId, *, now: datetime) -> Awaited | None:
-    """What the account can still confirm by a link for this purpose."""
+    """The change that the account can still confirm by a link for this purpose."""
     return next(map(Awaited._make, ask(_AWAITED, purpose=purpose, account_id=account_id, now=now)), None)
 
 

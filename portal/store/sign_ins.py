@@ -126,7 +126,7 @@ _SEEN_LATER = (
 
 
 def see(seen: Mapping[SignInId, datetime]) -> None:
-    """Each was seen at its moment, or later: notes may arrive late."""
+    """Record when each was last seen; notes may arrive late, so a later moment stays."""
     db.session.connection().execute(
         _SEEN_LATER, [{"sign_in_id": sign_in_id, "moment": moment} for sign_in_id, moment in seen.items()]
     )
@@ -145,7 +145,7 @@ def end_one(sign_in_id: SignInId, account_id: AccountId, why: str, *, now: datet
 
 
 def end_all(account_id: AccountId, why: str, *, now: datetime) -> None:
-    """End every running sign-in of the account, and let it know no browser any more."""
+    """End every running sign-in of the account, and forget the browsers it knows."""
     running = update(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None))
     db.session.execute(running.values(ended_at=now, why=why))
     db.session.execute(update(Account).where(Account.id == account_id).values(device_era=Account.device_era + 1))

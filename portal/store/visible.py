@@ -103,7 +103,7 @@ def _beside(result: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
 
 def _scores() -> ColumnElement[str | None]:
-    """Those of a final result as one text, "reading=150,writing=148", for which nobody has to ask once more."""
+    """Those of a final result as one text, "reading=150,writing=148", so that no further query is needed."""
     part = Score.part + "=" + cast(Score.value, String)
     of_it = select(func.aggregate_strings(part, ",")).where(Score.result_id == Result.id)
     return of_it.where(Result.status == Status.FINAL).correlate(Result).scalar_subquery()
@@ -130,7 +130,7 @@ def of_account(account_id: AccountId, *, now: datetime) -> list[SeenEntry]:
 
 
 def of_accounts(account_ids: Collection[AccountId], *, now: datetime) -> list[SeenEntry]:
-    """Those of several accounts in one question."""
+    """The entries of several accounts, in one query."""
     return [_read(*row) for row in ask(_OF_ACCOUNTS, ids=list(account_ids), now=now)]
 
 

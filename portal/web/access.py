@@ -19,7 +19,7 @@ from portal.language import clock
 View = TypeVar("View", bound=Callable[..., Any])
 
 EVERYONE, READERS = "everyone", "readers"
-SEEN = "portal.seen"  # in the environ: what takes down that a reader was seen, if not the page itself
+SEEN = "portal.seen"  # in the environ: the function that records that a reader was seen, if the server has one
 LANGUAGE = "language"  # in the session: the one thing that outlives a sign-in, as it says nothing of whose it was
 
 
@@ -64,7 +64,7 @@ def from_anywhere(why: str) -> Callable[[View], View]:
 
 class Logins(LoginManager):
     def _session_protection_failed(self) -> bool:
-        """It believes any X-Forwarded-For, and reckons on each page even where it is switched off."""
+        """Flask-Login's check believes any X-Forwarded-For, and costs time on each page even when switched off."""
         return False
 
 
@@ -130,12 +130,12 @@ def begin(secret: str) -> None:
 
 
 def device_cookie() -> str:
-    """What this browser has of the accounts that were opened in it."""
+    """This browser's device cookie; empty if it has none."""
     return request.cookies.get(_device_cookie_name(), "")
 
 
 def _remember_device(present: Reader) -> None:
-    """Whatever becomes of the sign-in, strangers cannot keep this browser out of the account."""
+    """Keep the device cookie fresh, so that strangers cannot lock this browser out of the account."""
     kept = signing_in.device_cookie(present, device_cookie(), now=clock.now())
 
     @after_this_request

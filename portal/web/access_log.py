@@ -25,6 +25,6 @@ def keep(app: Flask) -> None:
         pattern = request.url_rule.rule if request.url_rule else "-"
         method = request.method if request.method.isalpha() else "?"
         took = round((time.perf_counter() - g.began) * 1000, 1)
-        if turned_away.HELD not in request.environ:  # nobody is given this answer
+        if turned_away.HELD not in request.environ:  # this answer is not sent
             log.info("%s %s %d %.1f ms", method[:10], pattern, response.status_code, took)
         return response

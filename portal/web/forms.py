@@ -46,7 +46,7 @@ class Form(FlaskForm):
 
         @property
         def csrf(self) -> bool:
-            """Whether there is a token to be checked; while a form is only looked at, its page writes one."""
+            """Whether there is a token to check: not while the form is only shown."""
             return request.method not in ("GET", "HEAD")
 
         def wrap_formdata(self, form: FlaskForm, _formdata: object) -> MultiDict[str, str] | None:
@@ -78,7 +78,7 @@ class Form(FlaskForm):
 
     @property
     def is_blank(self) -> bool:
-        """Whether everybody sees the same: nothing was sent, and only hidden fields are filled in."""
+        """Whether the form looks the same to everybody: nothing was sent, and only hidden fields have a value."""
         return not self.is_submitted() and not any(field.data for field in self if field.type != "HiddenField")
 
     @property

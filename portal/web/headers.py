@@ -55,7 +55,7 @@ ONCE_ENCRYPTED = {"Strict-Transport-Security": "max-age=31536000"}  # for a year
 
 
 def set_headers(app: Flask, *, is_https: bool = False) -> None:
-    """On every answer that leaves `app`, unless it has one of the name already."""
+    """Set these headers on every answer of `app` that does not have them already."""
     chosen = list((EVERY_ANSWER | (ONCE_ENCRYPTED if is_https else {})).items())
     answer = app.wsgi_app
 

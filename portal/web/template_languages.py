@@ -50,9 +50,9 @@ class Translated(Extension):
 
 
 class DrawnOnce:
-    """`{% call drawn_once("layout/head") %}…{% endcall %}`: a part that is the same for everybody, once a language.
+    """`{% call drawn_once("layout/head") %}…{% endcall %}`: a part the same for everybody, drawn once a language.
 
-    No other part has its name. With `only_if`, it is the same, and so kept and taken, only where that holds.
+    Each part has a name of its own. With `only_if`, it is kept and reused only where that holds.
     """
 
     def __init__(self) -> None:
@@ -90,5 +90,5 @@ class Templates(Environment):
         return inner
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """The app's own, not a copy for each template: Jinja compares them whenever one template imports another."""
+        """The app's own globals, not a copy each: Jinja compares them whenever one template imports another."""
         return self.globals if d is None else super().make_globals(d)

@@ -1,4 +1,4 @@
-"""Turned away: what somebody is told who is to come back in some seconds."""
+"""Turned away: the answer to somebody who is asked to come back in a few seconds."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 log = logging.getLogger("portal.access")
 
 STATUS = "portal.status"  # in the environ: the status of the error page
-MAY_HOLD = "portal.may_hold"  # in the environ: whether the front would hold a try that has to wait, and bring it again
-HELD = "portal.held"  # in the environ: the seconds for which it is to do so, instead of giving the answer
-LONGEST_HELD = 4  # seconds; who has to wait longer is told so
+MAY_HOLD = "portal.may_hold"  # in the environ: whether the front can hold this request and try it again later
+HELD = "portal.held"  # in the environ: for how many seconds it is to do so, instead of sending this answer
+LONGEST_HELD = 4  # seconds; after a longer wait is announced, the visitor comes again
 SECONDS = "portal.seconds"  # in the environ: how long to wait before another try
 
 
 class Why(Enum):
-    """Why somebody is to come back."""
+    """Why somebody is asked to come back."""
 
-    MANY = auto()  # there are many at once
+    MANY = auto()  # many people came at once
     SLOWED = auto()  # many tries of their network have failed
 
 
@@ -51,9 +51,9 @@ _SECONDS, _PATH, _KEPT = Markup("<!--seconds-->"), Markup("<!--path-->"), Markup
 
 
 def turn_away(app: Flask, offered: tuple[str, ...]) -> None:
-    """By the front, before anything is done for a request: without the store, and quickly, since there may be many.
+    """When the front says so, before any work on the request: quickly and without the store, since there may be many.
 
-    Or by a rule, because the tries of a network have to come apart.
+    Or when a rule slows the tries of a network.
     """
 
     @app.before_request
@@ -90,7 +90,7 @@ def _answer_scripts_first(app: Flask) -> None:
 
 
 def _answer(seconds: int, why: Why) -> Response:
-    """The page of whoever is to come back after so many seconds, with what they typed. A script sends it by itself."""
+    """A page to try again after so many seconds, with what was typed. With a script it is sent by itself."""
     told = {"Retry-After": str(seconds)}
     if sent_by_script.is_so():
         return Response("", 503, told, mimetype="text/plain")

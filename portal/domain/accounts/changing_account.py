@@ -57,7 +57,7 @@ def change_password(reader: Reader, current: str, password: str, *, now: datetim
 
 
 def prove(account_id: AccountId, current: str, *, now: datetime) -> CurrentPassword:
-    """Whoever is logged in knows the password too. Slow. Raises TooManyTries or WrongCurrentPassword."""
+    """Check the current password. Slow. Raises TooManyTries, TooFast or WrongCurrentPassword."""
     with throttling.begun(budgets.of_reader(budgets.CHANGING_PASSWORD, str(account_id)), now=now) as tried:
         known = credentials(account_id)
         if not passwords.matches(current, known.password_hash):

@@ -96,6 +96,6 @@ def reissue(id_number: str, *, reason: str, by: str, now: datetime) -> str:
 
 
 def _failures(id_number: CanonicalIdNumber) -> dict[str, int]:
-    """How many failures are counted for it, by what was tried."""
+    """How many failures are counted for this ID Number, by what was tried."""
     counted = throttling.totals(budgets.of_number(id_number, *_KINDS))
     return {each.budget.what: number for each, number in counted.items() if number}

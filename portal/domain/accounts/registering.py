@@ -97,7 +97,7 @@ def confirm_email(link: str, *, now: datetime) -> None:
 
 
 def _proved(numbers: TypedNumbers, *, now: datetime) -> _Proved:
-    """Raises TooManyTries, AlreadyRegistered, or WrongNumbers, whichever of the two is wrong."""
+    """Raises TooManyTries, TooFast, AlreadyRegistered, or WrongNumbers, whichever of the two is wrong."""
     proved = proving.tried(numbers, budgets.REGISTERING, _claimable, now=now)
     if proved is None:
         raise WrongNumbers

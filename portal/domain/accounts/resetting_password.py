@@ -22,8 +22,8 @@ MOST_LINKS, PER = 3, timedelta(hours=1)  # for each account, so that nobody is f
 def ask(identifier: str, *, address: str | None, now: datetime) -> None:
     """Write the letter that leads back in, if `identifier` is an ID Number or the email address of an account.
 
-    Whether it is shows neither in an outcome nor on the clock: where no letter is due, the same is written and
-    undone. Each asking counts for the network of `address`, whoever it is for. Raises TooFast.
+    Neither the outcome nor the time it takes shows whether it is: when no letter is due, the same rows are written
+    and undone. Each request counts for the network of `address`, known account or not. Raises TooFast.
     """
     throttling.allowed(budgets.of_network(budgets.FORGETTING_PASSWORD, address), now=now).fail(now=now)
     named, somebody = _named(identifier), accounts.any_one()
@@ -44,9 +44,9 @@ def check(link: str, *, now: datetime) -> str:
 
 
 def reset(link: str, password: str, *, now: datetime) -> str:
-    """The account has a new password; the secret of a new sign-in, the only one it has, lets its holder in.
+    """Set a new password and end every sign-in of the account; returns the secret of a new one.
 
-    Whoever has spent the tries to log in, its holder may do so again.
+    Failed log-ins with its ID Numbers are forgotten.
     Raises LinkIsSpent or PasswordIsGuessable, which leaves the link as it was.
     """
     known = _opened(link, now=now)

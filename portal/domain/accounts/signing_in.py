@@ -29,15 +29,15 @@ _NOBODY = Holder(AccountId(0), password_hash="", device_era=0)
 def sign_in(id_number: str, password: str, *, address: str | None, device: str = "", now: datetime) -> str:
     """The secret of a new sign-in, for the cookie; the store keeps only its hash.
 
-    `address` is where it is asked from and `device` the browser's device cookie, for counting failures.
+    Failures are counted by the visitor's `address` and by `device`, the browser's device cookie.
     Raises TooManyTries, TooFast or WrongPassword, which costs the same for an ID Number that nobody has registered.
     """
     holder, begun = _begun(id_numbers.canonical(id_number), address, device, now=now)
     with begun as tried:
         is_right = passwords.matches(password, holder.password_hash or None)
-        grown = passwords.hashed(password) if is_right and passwords.wants_rehash(holder.password_hash) else None
+        rehashed = passwords.hashed(password) if is_right and passwords.wants_rehash(holder.password_hash) else None
         secret = secrets.token_urlsafe(_BYTES)
-        if not is_right or not _begin(holder, secret, grown, tried, now=now):
+        if not is_right or not _begin(holder, secret, rehashed, tried, now=now):
             tried.fail(now=now)
             raise WrongPassword
     return secret
@@ -65,9 +65,9 @@ def see_if_possible(seen: Mapping[SignInId, datetime]) -> None:
 def reader(
     secret: str, *, now: datetime, note: Callable[[Mapping[SignInId, datetime]], None] = see_if_possible
 ) -> Reader | None:
-    """Who is behind the cookie: nobody when the sign-in was ended, lay idle or is too old.
+    """The reader whose cookie this is; None if the sign-in was ended, was idle or is too old.
 
-    `note` takes down that they were seen; the server has one that does not wait for the store.
+    `note` records that they were seen; the server's does not wait for the store.
     """
     found = _running(secret)
     if found is None or not _is_fresh(found, now=now):
@@ -78,7 +78,7 @@ def reader(
 
 
 def device_cookie(reader: Reader, kept: str, *, now: datetime) -> str:
-    """For the browser that is logged in; `kept` is what it had. From now on strangers cannot keep it out."""
+    """The device cookie of a browser that is logged in, made from the one it had, `kept`."""
     return devices.renewed(kept, Owner(reader.account_id, reader.device_era), now=now)
 
 
@@ -93,7 +93,7 @@ def _is_fresh(reader: Reader, *, now: datetime) -> bool:
 
 @one_transaction
 def _begun(id_number: CanonicalIdNumber, address: str | None, device: str, *, now: datetime) -> tuple[Holder, Try]:
-    """A browser that was inside the account before counts by itself: strangers cannot keep it out."""
+    """A browser that has logged in to the account before is counted by itself: strangers cannot lock it out."""
     holder = sign_ins.holder(id_number) or _NOBODY
     browser = devices.name(device, Owner(holder.account_id, holder.device_era), now=now)
     if browser:
@@ -104,12 +104,12 @@ def _begun(id_number: CanonicalIdNumber, address: str | None, device: str, *, no
 
 
 @one_transaction
-def _begin(holder: Holder, secret: str, grown: str | None, tried: Try, *, now: datetime) -> bool:
-    """Whether there is a new sign-in; not if the password was changed meanwhile."""
+def _begin(holder: Holder, secret: str, rehashed: str | None, tried: Try, *, now: datetime) -> bool:
+    """Returns False, and begins nothing, if the password was changed meanwhile."""
     if not sign_ins.begin(holder, _hash(secret), now=now):
         return False
-    if grown:
-        accounts.replace_password_hash(holder.account_id, holder.password_hash, grown)
+    if rehashed:
+        accounts.replace_password_hash(holder.account_id, holder.password_hash, rehashed)
     tried.succeed(now=now)
     return True
 

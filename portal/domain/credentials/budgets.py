@@ -1,18 +1,18 @@
-"""Budgets: how many failed tries are borne, for whom, and why. They stop guessers, and lock nobody else out.
+"""Budgets: how many failed tries are allowed, to whom, and why. They stop guessers, and lock nobody else out.
 
-Only failures count, and a success takes back those before it of the same ID Number from the same place.
+Only failures count. A success takes back the earlier failures of the same ID Number from the same place.
 
 * An ID Number. Its Secret Number has 10,000 values, so few may be tried (5 in 15 minutes, 10 a day, 50 ever), wherever
   they come from. Registering and verifying count apart: no failure to verify keeps the holder from registering.
 * A password is guessed far less easily, and strangers must not keep its holder out: 5 in 15 minutes for the ID Number
-  from one household, 100 a day from everywhere. A browser that was inside before (`devices`) counts by itself, and the
-  letter for a forgotten password lets everybody else in.
+  from one household, 100 a day from everywhere. A browser that has logged in before (`devices`) counts by itself, and
+  the letter for a forgotten password lets everybody else in.
 * A network may be a guesser or a school. Beyond 60 failures in 15 minutes its tries have to come 1, 2, 4, then 8
   seconds after the last that failed. No password is refused for its network. A Secret Number is, beyond 150 an hour and
-  300 a day of a neighbourhood: 3 hits in 100 days, at the most, for who knows ID Numbers that are still free.
-* The whole site bears 300 wrong Secret Numbers an hour and 1,000 a day. Once they are spent, a neighbourhood may still
-  fail 5 times in that time and a region 400 times, so that those who spent them leave others a share. 5,000 wrong
-  passwords an hour refuse nobody. The office is told of either.
+  300 a day of a neighbourhood: so even with a list of ID Numbers still free, a guesser hits 3 in 100 days.
+* The whole site allows 300 wrong Secret Numbers an hour and 1,000 a day. Once they are spent, a neighbourhood may still
+  fail 5 times in that time and a region 400 times, so that those who spent them leave others a share. After 5,000
+  wrong passwords an hour nobody is refused. The office is told of both.
 """
 
 from __future__ import annotations
@@ -30,9 +30,11 @@ from portal.ids import CanonicalIdNumber
 from . import networks
 
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-FREE, WITHIN = 60, 15 * MINUTE  # failures of a network until its tries have to come apart
-DOUBLED_EVERY, FARTHEST_APART = 20, 8  # failures more; seconds
-MADE_UP_LASTS = 90 * DAY  # what counts for ever, of an ID Number that nobody has: or anybody could fill the table
+FREE, WITHIN = 60, 15 * MINUTE  # failures of a network before its tries are slowed
+DOUBLED_EVERY, FARTHEST_APART = 20, 8  # further failures; seconds between tries
+MADE_UP_LASTS = (
+    90 * DAY
+)  # a failure without a time limit, for an ID Number that does not exist: else anybody could fill the table
 
 
 class Whose(Enum):
@@ -44,12 +46,12 @@ class Whose(Enum):
     NEIGHBOURHOOD = auto()
     REGION = auto()
     SITE = auto()
-    READER = auto()  # somebody's who is known already: an account's, a browser's
+    READER = auto()  # an account's that is logged in, or a known browser's
 
 
 @dataclass(frozen=True)
 class Limit:
-    """So many failures in so long a time; without a time, ever, until the office clears them."""
+    """How many failures are allowed in a time; without a time, until the office clears them."""
 
     failures: int
     per: timedelta | None
@@ -57,13 +59,13 @@ class Limit:
 
 @dataclass(frozen=True, eq=False)
 class Budget:
-    """What is counted together, and how many failures it bears."""
+    """Failures that are counted together, and how many of them are allowed."""
 
     what: str
     whose: Whose
     limits: tuple[Limit, ...] = ()
-    share: int | None = None  # failures left to each in a time for which the site's are spent
-    slows: bool = False  # beyond FREE failures, tries have to come apart
+    share: int | None = None  # failures still allowed to each while the site's are spent
+    slows: bool = False  # beyond FREE failures, tries are slowed
 
     @property
     def lasts(self) -> timedelta | None:
@@ -78,7 +80,7 @@ _NETWORKS = (Whose.HOUSEHOLD, Whose.NEIGHBOURHOOD, Whose.REGION)
 
 
 class Counted(NamedTuple):
-    """A budget, and whose: HMACs, so that nobody can read an ID Number or an address out of the database."""
+    """A budget and whose it is, as HMACs: nobody can read an ID Number or an address out of the database."""
 
     budget: Budget
     whose: str
@@ -108,12 +110,12 @@ FORGETTING_PASSWORD = (Budget("forgotten password, household", Whose.HOUSEHOLD, 
 
 
 def of_try(budgets: Budgets, number: CanonicalIdNumber, address: str | None) -> tuple[Counted, ...]:
-    """What a try with this ID Number counts for that comes from this address."""
+    """What a try with this ID Number from this address counts for."""
     return tuple(counted(each, *_words(each.whose, number, address)) for each in budgets)
 
 
 def of_number(number: CanonicalIdNumber, *kinds: Budgets) -> list[Counted]:
-    """What is counted for this ID Number, wherever it comes from: the beginning of what is counted for it there."""
+    """What is counted for this ID Number from all addresses: the keys for a single address begin like these."""
     owned = (Whose.NUMBER, Whose.NUMBER_HERE)
     return [counted(each, number) for budgets in kinds for each in budgets if each.whose in owned]
 
@@ -129,7 +131,7 @@ def of_site(budgets: Budgets) -> tuple[Counted, ...]:
 
 
 def of_reader(budgets: Budgets, reader: str) -> tuple[Counted, ...]:
-    """What a try of somebody who is known already counts for."""
+    """What a try by an account that is logged in, or by a known browser, counts for."""
     return tuple(counted(each, reader) for each in budgets)
 
 

@@ -1,7 +1,7 @@
-"""Device cookies: what tells a browser that has been inside an account from strangers to it.
+"""Device cookies: they tell a browser that has logged in to an account before from a stranger's.
 
 A browser keeps a token for each of the last few accounts that were opened in it: a random name, the moment it was made
-and a seal. Which account it is for cannot be read off; it can only be asked of an account whether the seal is its own.
+and a seal. The token does not say which account it is for; one can only check whether its seal is that of an account.
 See OWASP, "Slow down online guessing attacks with device cookies".
 """
 
@@ -23,14 +23,14 @@ _BYTES, _SEAL_LENGTH = 8, 32
 
 
 class Owner(NamedTuple):
-    """The account a token is for. With a new era, those made before are worth nothing."""
+    """The account a token is for. A new era makes its earlier tokens worthless."""
 
     account_id: AccountId
     device_era: int
 
 
 def name(cookie: str, owner: Owner, *, now: datetime) -> str | None:
-    """The name under which this account knows the browser; None: it does not."""
+    """The name by which this account knows the browser; None if it does not."""
     for name, made_at, seal in _tokens(cookie):
         if _is_fresh(made_at, now=now) and _is_sealed(name, made_at, seal, owner):
             return name

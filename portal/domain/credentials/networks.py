@@ -1,4 +1,4 @@
-"""Networks: whom the address of a visitor stands for, near and far."""
+"""Networks: the groups of addresses, small and large, to which a visitor's address belongs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def neighbourhood(address: str | None) -> str:
 
 
 def region(address: str | None) -> str:
-    """As many as a provider of IPv6 has, the /32; of the scarce IPv4 addresses no more than a neighbourhood."""
+    """What an IPv6 provider has, the /32; for IPv4, whose addresses are scarce, the same as a neighbourhood."""
     return _part(address, _REGION)
 
 
@@ -32,7 +32,7 @@ def _part(address: str | None, bits: dict[int, int]) -> str:
 
 
 def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """An IPv4 address is itself, however it is written."""
+    """An IPv4 address that is written as IPv6 is the IPv4 address."""
     return getattr(address, "ipv4_mapped", None) or address
 
 

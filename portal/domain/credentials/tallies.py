@@ -16,7 +16,7 @@ KINDS = (budgets.LOGGING_IN, budgets.REGISTERING, budgets.VERIFYING, budgets.FOR
 
 
 class Tally(NamedTuple):
-    """How many failures there were of so many, of what kind, and whose."""
+    """How many failures there were, of what kind and whose, and how many are allowed."""
 
     kind: Budgets
     whose: Whose
@@ -30,13 +30,13 @@ class Tally(NamedTuple):
 
 @one_reading
 def show(network: str | None, *, now: datetime) -> list[Tally]:
-    """Of the network of an address, else of the whole site. A network that is slowed counts as one that is spent."""
+    """For the network of an address, else for the whole site. The budget of a slowed network counts as spent."""
     return [tally for kind, counted in _counted(network) for tally in _tallies(kind, counted, now=now)]
 
 
 @one_transaction
 def clear(network: str | None, *, by: str, now: datetime) -> int:
-    """Forget these failures; how many there were. What is counted for ID Numbers stays: `help_desk.unlock`."""
+    """Forget these failures; returns how many. Those counted for ID Numbers stay: see `help_desk.unlock`."""
     counted = [each for _, each in _counted(network)]
     forgotten = sum(throttling.totals(counted).values())
     throttling.clear(counted)

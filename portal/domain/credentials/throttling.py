@@ -1,8 +1,8 @@
-"""Throttling: a try is looked at only while the budgets of failures it counts for have room.
+"""Throttling: a try is checked only while the budgets of failures it counts for have room.
 
-However many tries come at once, no more of them are looked at than the budgets allow: a quick one is checked, made and
+However many tries come at once, no more of them are checked than the budgets allow: a quick one is allowed, made and
 settled in one transaction; a slow one (a password hash) is noted as under way before it is made. Failures are kept by
-the minute, in the database: restarts forget nothing, and the next failure forgets what no longer matters.
+the minute, in the database: a restart forgets none, and the next failure sweeps out those that no longer matter.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def begun(counted: Sequence[Counted], *, now: datetime) -> Try:
     """A slow try, under way from now on. Raises TooManyTries or TooFast."""
     tried = allowed(counted, now=now)
     if any(_waits({each: tried.failures[each] for each in _noted(counted)}, now=now, with_under_way=True)):
-        raise TooFast(SECOND)  # those under way may spend the budget: it has to be seen how they go
+        raise TooFast(SECOND)  # those under way may spend the budget: wait for their outcome
     attempts.change(_change(each, now, under_way=1) for each in _noted(counted))
     tried.noted_at = now
     return tried
@@ -86,7 +86,7 @@ def begun(counted: Sequence[Counted], *, now: datetime) -> Try:
 
 @one_transaction
 def clear(counted: Iterable[Counted]) -> None:
-    """Forget the failures of these, and of those whose key begins like theirs."""
+    """Forget the failures of these, and of those whose keys begin like theirs."""
     attempts.forget(_keys(counted))
 
 
@@ -109,7 +109,7 @@ def _settle(tried: Try, changes: list[AttemptChange], *, now: datetime) -> None:
 
 
 def _waits(failures: Failures, *, now: datetime, with_under_way: bool = False) -> Iterator[timedelta]:
-    """How long until one more try is allowed, by each limit that is spent; by one that is spent for ever, a day."""
+    """How long until one more try is allowed, for each spent limit; a day for a limit without a time."""
     of_site = [each for each in failures if each.budget.whose is Whose.SITE]
     spent = [limit for each in of_site for limit in each.budget.limits if _wait(limit, failures[each], now=now)]
     for each, minutes in failures.items():
@@ -166,7 +166,7 @@ def _change(
 
 
 def _noted(counted: Iterable[Counted]) -> list[Counted]:
-    """Where a slow try is noted as under way: where it may be refused."""
+    """The budgets in which a slow try is noted as under way: those that may refuse it."""
     return [each for each in counted if each.budget.limits and each.budget.whose is not Whose.SITE]
 
 

@@ -18,7 +18,7 @@ from portal.store import meta
 from portal.store.database import one_transaction
 
 APART = timedelta(hours=1)
-TOLD = "told that somebody may be guessing"  # the last time, among the facts about the database
+TOLD = "told that somebody may be guessing"  # the key in `meta` of the last time
 _SO_MANY = _("%(failures)d in %(time)s")
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ def _spent(*, now: datetime) -> dict[Budgets, Tally]:
 
 @one_transaction
 def _noted(*, now: datetime) -> dict[Budgets, Tally]:
-    """What is to be told now, by this sender alone; nothing if it was told lately."""
+    """What this sender has to tell now; nothing if the office was told within the hour."""
     told = meta.get(TOLD)
     if told and abs(now - datetime.fromisoformat(told)) < APART:
         return {}

@@ -11,21 +11,21 @@ from portal.store.outbox import TOLD_TO_MANY, WAITED_FOR, Claimed
 from .retrying import LONGEST_WAIT
 
 AT_ONCE = 20  # letters claimed and looked up in one go, at most
-_OTHERS = 4  # letters told to many that leave for one that somebody waits for
+_OTHERS = 4  # announcements that leave for each letter that somebody waits for
 _MOST_EARNED = AT_ONCE - _OTHERS
 
 
 @dataclass
 class Turns:
-    """Letters that somebody waits for go first, but are at most a fifth of what leaves while others wait too.
+    """Letters that somebody waits for go first, but are at most a fifth of what leaves while announcements wait.
 
     Kept for as long as the sender lives.
     """
 
-    _earned: int = _OTHERS  # by the others that have left
+    _earned: int = _OTHERS  # one by each announcement that has left
 
     def of_waited_for(self, most: int) -> int:
-        """How many of the next `most` letters may be such that somebody waits for, whatever else waits."""
+        """How many of the next `most` letters may be ones that somebody waits for, while announcements wait too."""
         return min(most, self._earned // _OTHERS)
 
     def took(self, letter: Claimed) -> None:
@@ -41,4 +41,4 @@ def claim(by: str, most: int, turns: Turns, *, now: datetime) -> list[Claimed]:
 
     letters = take(WAITED_FOR, turns.of_waited_for(most))
     letters += take(TOLD_TO_MANY, most - len(letters))
-    return letters + take(WAITED_FOR, most - len(letters))  # when too few others wait
+    return letters + take(WAITED_FOR, most - len(letters))  # when too few announcements wait

@@ -176,7 +176,7 @@ def _promise(line: ResultLine) -> str | None:
 
 
 def _entry(line: ResultLine) -> dict[str, str]:
-    """What each letter about an entry says of it."""
+    """What every letter about an entry says."""
     return {"name": line.name, "exam": exams.name(line.exam), "sitting": line.sitting_name}
 
 

@@ -231,7 +231,7 @@ def _claim(
 ) -> list[tuple[Claimed, WrittenLetter | None, AccountsNow]]:
     """Some letters, each with how things stand at this moment.
 
-    No more than leave in a second: what only waits for its turn can still be stopped by the office.
+    No more than can leave in a second: the office can still stop a letter that is not claimed.
     """
     claimed = [(letter, _written(letter)) for letter in claiming.claim(by, most, turns, now=now)]
     standing = composing.standing([written for _, written in claimed if written], now=now)

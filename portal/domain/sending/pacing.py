@@ -17,7 +17,7 @@ from portal.domain.refusals import StoreUnavailable
 from portal.store import meta
 from portal.store.database import one_reading, one_transaction
 
-SHARE = 0.8  # letters that leave ÷ log-ins that this machine bears, in the same time
+SHARE = 0.8  # letters that leave ÷ log-ins that this machine can do, in the same time
 LOG_IN = 2.8  # password hashes: what a log-in costs with the pages before and after it, as bench/pacing.py measures
 _MINUTE = 60  # seconds
 _ROUNDS = 3  # the least of them counts: what else the machine does can only make a hash dearer
@@ -26,7 +26,7 @@ _CPU = Path("/proc/cpuinfo")
 
 @dataclass(frozen=True)
 class LetterPace:
-    """Letters a minute, 0 for as fast as they go; and the log-ins a minute that it was worked out from, if it was."""
+    """Letters a minute (0: as fast as they go), and the log-ins a minute from which it was worked out, if it was."""
 
     per_minute: float
     log_ins: float | None = None
@@ -36,9 +36,9 @@ AS_FAST_AS_THEY_GO = LetterPace(0)
 
 
 def letter_pace() -> LetterPace:
-    """As MAIL_RATE says; worked out where it says nothing, for letters that go to a mail server.
+    """What MAIL_RATE says; if it is `auto` and letters go to a mail server, a pace worked out for this machine.
 
-    The first time on a machine it takes three password hashes; from then on a look into the database.
+    The first time on a machine this takes as long as three password hashes; later it is read from the database.
     """
     chosen = settings.current()
     if chosen.mail_rate is not None:
@@ -54,7 +54,7 @@ def worked_out(hashes_a_second: float) -> LetterPace:
 def hashes_a_second() -> float:
     """How many passwords this machine hashes in a second on all its cores: as kept, else measured and kept.
 
-    Where the database does not answer it is measured all the same.
+    If the database does not answer, it is measured each time.
     """
     machine = _machine()
     with suppress(StoreUnavailable):
@@ -67,13 +67,13 @@ def hashes_a_second() -> float:
 
 
 def measured() -> float:
-    """By processor time, which does not count what other work is done meanwhile."""
+    """In processor time, which leaves out other work on the machine."""
     cores = os.cpu_count() or 1
     return cores / min(_seconds_a_hash(cores) for _ in range(_ROUNDS))
 
 
 def _seconds_a_hash(at_once: int) -> float:
-    """Of processor time; with so many at once, since they share the memory."""
+    """In processor time, with so many hashes at once, since they share the memory."""
     began = process_time()
     with ThreadPoolExecutor(at_once) as pool:
         for hashing in [pool.submit(copy_context().run, passwords.hashed, "as long as one") for _ in range(at_once)]:

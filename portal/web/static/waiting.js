@@ -1,13 +1,13 @@
-/* The page of somebody who waits for results: it turns by itself, and stays logged in while it is looked at.
-   It asks for itself again and shows what it is told. The hour on it says only when asking is worth while. */
+/* A page that waits for results shows them by itself, and keeps its reader logged in while it is on the screen.
+   It asks for itself again and shows the answer. The hour on it only says when asking is worthwhile. */
 (function () {
   'use strict';
   const SECOND = 1000;
   const MINUTE = 60 * SECOND;
-  const LONGEST = 10 * MINUTE; /* between two looks; a sign-in that lies idle ends after thirty */
-  const SPREAD = 20 * SECOND; /* thousands wait for the same hour, and are not to come in the same second */
+  const LONGEST = 10 * MINUTE; /* between two looks; an idle sign-in ends after thirty minutes */
+  const SPREAD = 20 * SECOND; /* thousands wait for the same hour, and must not all ask in the same second */
   const hours = awaited(document);
-  let ahead = 0; /* the service's clock before this one's, which may be wrong by minutes */
+  let ahead = 0; /* of this clock, which may be wrong by minutes, the service's */
   let late = MINUTE;
   let due = Date.now() + Math.random() * SPREAD; /* the first look is for the service's time */
 
@@ -43,7 +43,7 @@
         if (String(awaited(page)) === String(hours)) planNext();
         else show(html);
       });
-    }).catch(function () { /* no line: it looks again in a minute */ });
+    }).catch(function () { /* offline: it looks again in a minute */ });
   }
 
   function show(html) {

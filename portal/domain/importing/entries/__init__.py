@@ -124,7 +124,7 @@ def _candidates(rows: Iterable[Row], secret_number_length: int) -> tuple[list[En
 
 
 def _doubled(candidates: list[EntryRow], path: str) -> list[Remark]:
-    """`path` leads to the number that nobody else may have."""
+    """Rows whose number, found at `path`, stands in another row too."""
     value = attrgetter(path)
     counted = Counter(map(value, candidates))
     if len(counted) == len(candidates):
