@@ -28,7 +28,7 @@ log = logging.getLogger("portal.access")
 STATUS = "portal.status"  # in the environ: the status of the error page
 MAY_HOLD = "portal.may_hold"  # in the environ: whether the front can hold this request and try it again later
 HELD = "portal.held"  # in the environ: for how many seconds it is to do so, instead of sending this answer
-LONGEST_HELD = 4  # seconds; after a longer wait is announced, the visitor comes again
+LONGEST_HELD = 4  # seconds; a longer wait is announced, and the visitor comes again
 SECONDS = "portal.seconds"  # in the environ: how long to wait before another try
 
 
@@ -51,9 +51,9 @@ _SECONDS, _PATH, _KEPT = Markup("<!--seconds-->"), Markup("<!--path-->"), Markup
 
 
 def turn_away(app: Flask, offered: tuple[str, ...]) -> None:
-    """When the front says so, before any work on the request: quickly and without the store, since there may be many.
+    """Ask visitors to come back, when the front says so or when a rule slows the tries of their network.
 
-    Or when a rule slows the tries of a network.
+    The front says so before any work on the request: it has to be quick and without the store, for there may be many.
     """
 
     @app.before_request
@@ -74,7 +74,7 @@ def turn_away(app: Flask, offered: tuple[str, ...]) -> None:
 
 
 def _answer_scripts_first(app: Flask) -> None:
-    """A script is told the seconds and no more, before any work: most of a crowd that is turned away are scripts."""
+    """Tell a script the seconds and no more, before any work: in a crowd most requests come from scripts."""
 
     answer = app.wsgi_app
 
@@ -90,7 +90,7 @@ def _answer_scripts_first(app: Flask) -> None:
 
 
 def _answer(seconds: int, why: Why) -> Response:
-    """A page to try again after so many seconds, with what was typed. With a script it is sent by itself."""
+    """It asks for another try after so many seconds: to a script without words, else by a page with what was typed."""
     told = {"Retry-After": str(seconds)}
     if sent_by_script.is_so():
         return Response("", 503, told, mimetype="text/plain")
