@@ -34,7 +34,7 @@ COMMANDS = {
         "statements",
         "Print the Statements of Results that have been released, by school and candidate number.",
     ),
-    "tries": ("tries", "Failed tries: how far the budgets of the site and of a network are spent, and clearing them."),
+    "tries": ("tries", "Failed tries, counted for the whole site and for a network."),
 }
 
 
