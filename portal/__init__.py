@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+import click
 from flask import Flask
+from flask.cli import FlaskGroup
 
-from portal import cli, settings, store, web
-from portal.web.site import Portal
+from portal import cli, settings
 
 
 def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
-    """The app. Faulty settings do not stop it: commands then name every fault, and pages answer 503."""
-    app = Portal(__name__, template_folder="web/templates", static_folder=None)
+    """The site and its commands. Faulty settings do not stop it: commands name every fault, and pages answer 503."""
+    from portal import store, web  # no command needs the pages, and few words of the command line need the store
+
+    app = web.site.Portal(__name__, template_folder="web/templates", static_folder=None)
     settings.attach(app, environ)
     try:
         chosen = settings.of(app)
@@ -22,5 +25,16 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     else:
         store.database.open_in(app, chosen.database_url, chosen.database_file)
         web.hang_pages(app, chosen)
+    cli.add_commands(app)
+    return app
+
+
+def create_app_for_flask() -> Flask:
+    """The commands alone while `flask` looks for one: it begins sooner. The whole site for its own `run` and `routes`."""
+    context = click.get_current_context(silent=True)
+    if context is None or not isinstance(context.command, FlaskGroup):
+        return create_app()
+    app = Flask(__name__)
+    settings.attach(app, os.environ)
     cli.add_commands(app)
     return app

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from flask.cli import FlaskGroup
 
-from portal import create_app
+from portal import create_app_for_flask
 from portal.cli.speaking import LANGUAGE
 
 if __name__ == "__main__":
-    FlaskGroup(create_app=create_app, params=[LANGUAGE], name="portal").main(prog_name="python -m portal")
+    FlaskGroup(create_app=create_app_for_flask, params=[LANGUAGE], name="portal").main(prog_name="python -m portal")

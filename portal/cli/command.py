@@ -16,8 +16,8 @@ from datetime import datetime
 from typing import Any
 
 import click
+from flask.cli import ScriptInfo
 
-from portal import settings
 from portal.domain import health
 from portal.domain.refusals import Impossible, StoreConflict, StoreUnavailable
 from portal.exams import ExamProblem
@@ -25,6 +25,7 @@ from portal.language import languages
 from portal.language.languages import Later
 from portal.language.languages import Later as _
 from portal.new_files import Unwritable
+from portal.runtime import installation
 from portal.settings import SettingsProblem
 from portal.spreadsheets import Unreadable
 from portal.wording import notices
@@ -66,7 +67,7 @@ class Command(click.Command):
         try:
             _check_words(ctx.params.values())
             if self.needs_installation:
-                settings.current()
+                installation.open_database(ctx.ensure_object(ScriptInfo).load_app())
                 health.check_installation()
             return super().invoke(ctx)
         except TOLD as problem:

@@ -41,9 +41,14 @@ def without_pages(environ: Mapping[str, str]) -> Flask:
     """An app with the settings and the database that the environment names, for commands. Raises SettingsProblem."""
     app = Flask("portal")
     settings.attach(app, environ)
+    open_database(app)
+    return app
+
+
+def open_database(app: Flask) -> None:
+    """Let `app` reach the database of its settings, if it does not yet. Raises SettingsProblem."""
     chosen = settings.of(app)
     database.open_in(app, chosen.database_url, chosen.database_file)
-    return app
 
 
 def prepare(environ: Mapping[str, str]) -> Notice:

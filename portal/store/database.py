@@ -59,7 +59,10 @@ def open_in(app: Flask, url: str, file: Path | None) -> None:
     """Let `app` reach its database: the SQLite `file`, which must exist by the time it is used, or `url`.
 
     A missing file is never made anew in silence: results day on an empty database would be worse than none.
+    Where it is open already, it stays so.
     """
+    if "sqlalchemy" in app.extensions:
+        return
     app.config["SQLALCHEMY_DATABASE_URI"] = _url_of(file) if file else url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         "hide_parameters": True,  # an error is written down without the addresses and links it was about

@@ -1,8 +1,9 @@
 """The pages."""
 
+from collections.abc import Iterator
 from importlib import import_module
 
-from flask import Flask
+from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import settings
@@ -75,8 +76,14 @@ def hang_pages(app: Flask, chosen: settings.Settings) -> None:
     templating.prepare(app, chosen)
     access.guard(app)
     static.serve(app)
+    for each in pages():
+        app.register_blueprint(each)
+
+
+def pages() -> Iterator[Blueprint]:
+    """All pages; their modules are read for them."""
     for name in PAGES:
-        app.register_blueprint(import_module(f"{__name__}.{name}").pages)
+        yield import_module(f"{__name__}.{name}").pages
 
 
 def stay_closed(app: Flask) -> None:
