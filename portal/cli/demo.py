@@ -1,4 +1,4 @@
-"""flask demo: the service with nothing typed, for whoever wants to see it."""
+"""flask demo: the service with a fictional centre, to try it without typing anything."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Document(Generic[T]):
-    """A kind of document, by the name of its template, and what the template takes for one candidate's page."""
+    """A kind of document: the name of its template, and how the page of one candidate is filled."""
 
     kind: str
     sheet: Callable[[T, Letterhead], DocumentPage]
@@ -99,7 +99,7 @@ class Document(Generic[T]):
     def write(self, facts: Iterable[T], letterhead: Letterhead, out: BinaryIO) -> int:
         """One PDF of any number of candidates, in memory that does not grow with them; how many pages.
 
-        Raises Unprintable; what was written until then is no file.
+        Raises Unprintable; what was written until then is not a whole PDF.
         """
         each = iter(facts)
         batches = iter(lambda: list(islice(each, BATCH)), [])
@@ -185,7 +185,7 @@ def _set(batch: Batch, size: float | None) -> bytes:
 
 
 def _section(kind: str) -> str:
-    """Of the words files: the one that has the words of this kind alone."""
+    """The section of the words files with the words of this kind alone."""
     return kind.partition("_")[0]
 
 

@@ -47,7 +47,7 @@ class Pace:
 
     @property
     def in_a_second(self) -> float:
-        """How many letters begin in a second, at most."""
+        """The most letters that may begin in a second."""
         return 1 / self._apart if self._apart else math.inf
 
 
@@ -92,7 +92,7 @@ class Post:
 
     @property
     def in_a_second(self) -> float:
-        """How many letters may be handed over in a second, at most."""
+        """The most letters that may be handed over in a second."""
         return self._pace.in_a_second
 
     def hand_over(self, number: LetterId, letter: Finished) -> None:

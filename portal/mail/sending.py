@@ -10,7 +10,7 @@ from .smtp import Connection
 
 
 def opened(pace: Pace) -> Post:
-    """A post with a way out for each connection that may be made; one pace for all that are opened one by one."""
+    """A post with a way out for each allowed connection; all posts with the same `pace` share it."""
     chosen = settings.current()
     if chosen.mail_server is None:
         return Post([Folder(chosen.outbox)], pace)

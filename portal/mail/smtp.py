@@ -83,7 +83,7 @@ class Connection:
             raise
 
     def abandon(self) -> None:
-        """Another thread waits for the server no longer: the line goes dead under the one that does."""
+        """Close the connection under a thread that still waits for the server, so that it stops waiting."""
         self._is_abandoned = True
         line = self._smtp and self._smtp.sock
         if line:

@@ -54,7 +54,7 @@ def end_verified_letters(account_id: AccountId) -> None:
 def wanting_updates() -> Generator[Wanting]:
     """Every open account that wants updates, the oldest first; fetched as they are asked for.
 
-    To be closed by whoever does not read it to its end.
+    Close it if you do not read it to its end.
     """
     held = (
         select(Entry.name)

@@ -51,7 +51,7 @@ class Entry(Table):
 
 
 class EntryFacts(NamedTuple):
-    """What an office says of a candidate, in the order in which it is told again; `school` is the school's name.
+    """What an office says of a candidate, in the order of files and exports; `school` is the school's name.
 
     This is the list of such facts: files, plans, exports and documents take them from here.
     """
@@ -68,7 +68,7 @@ class EntryFacts(NamedTuple):
 
 
 class KeptEntry(NamedTuple):
-    """An entry as it is kept: its ID Number as it is looked up and as it came, its Secret Number still sealed."""
+    """A kept entry: its ID Number as looked up and as printed, its Secret Number still sealed."""
 
     id: EntryId
     sitting_id: SittingId
@@ -93,7 +93,7 @@ class Numbered(NamedTuple):
 
 
 class NewEntry(NamedTuple):
-    """An entry to be made, with the number of its school; each column that is not here is empty at first."""
+    """An entry to be made, with the id of its school; every other column is empty at first."""
 
     id: EntryId
     public_key: str
@@ -158,7 +158,7 @@ def in_sitting(sitting_id: SittingId) -> list[Entry]:
 
 
 def kept(*where: ColumnElement[bool]) -> Generator[KeptEntry]:
-    """The entries for which all this is true, by candidate number, a few at a time.
+    """The entries that meet all these conditions, by candidate number, a few at a time.
 
     Close it if you do not read it to its end.
     """
@@ -191,7 +191,7 @@ def taken(id_numbers: Collection[CanonicalIdNumber]) -> set[CanonicalIdNumber]:
 
 
 def exported(sitting_id: SittingId) -> Generator[KeptEntry]:
-    """Every entry of the sitting that is not erased, as `kept` hands them out."""
+    """Every entry of the sitting that is not erased, as `kept` yields them."""
     return kept(Entry.sitting_id == sitting_id, Entry.erased_at.is_(None))
 
 

@@ -112,7 +112,7 @@ def scores(result_ids: Collection[ResultId]) -> dict[ResultId, dict[str, int]]:
 def exported(sitting_id: SittingId, parts: Sequence[str]) -> Generator[ExportedResult]:
     """The highest version of every result of the sitting, by candidate number; fetched as they are asked for.
 
-    To be closed by whoever does not read it to its end.
+    Close it if you do not read it to its end.
     """
     plain = (Result.status, Result.overall, Result.grade, Result.cefr_level)
     scored = [aliased(Score) for _ in parts]

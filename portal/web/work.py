@@ -30,7 +30,7 @@ def hashes(view: View) -> View:
 
 
 def prints(view: View) -> View:
-    """A document is made for whoever opens this."""
+    """Opening this page makes a document."""
     view.work = Work.PRINTING  # type: ignore[attr-defined]
     return view
 

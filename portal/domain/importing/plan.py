@@ -20,7 +20,7 @@ from .table.remarks import Findings
 from .table.rows import Row
 
 Watch = Callable[[Sequence[Row]], Iterable[Row]]
-"""Gives the rows one by one to whoever looks at them, and may show somebody how far they have come."""
+"""Passes the rows on one by one, and may show how far the reading has come."""
 
 
 def unwatched(rows: Sequence[Row]) -> Iterable[Row]:

@@ -88,7 +88,7 @@ def statement(account_id: AccountId, key: str, *, now: datetime) -> StatementFac
 def confirmations(
     entry_ids: Collection[EntryId], *, secret_of: Callable[[KeptEntry], str] | None = None, now: datetime
 ) -> dict[EntryId, ConfirmationFacts]:
-    """By entry, in this order; without their Secret Numbers unless `secret_of` reads them. All are of one sitting."""
+    """By entry, in this order, all of one sitting; without Secret Numbers unless `secret_of` reads them."""
     found = particulars.of_entries(entry_ids)
     if not found:
         return {}

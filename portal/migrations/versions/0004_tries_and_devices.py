@@ -1,6 +1,6 @@
-"""A failed try knows when it was and when it is forgotten; one under way stands beside those that failed.
+"""Failed tries keep when they were and when they are forgotten, and tries under way are counted beside them.
 
-An account can say that it knows no browser any more.
+An account can forget the browsers it knows.
 """
 
 from datetime import timedelta

@@ -94,7 +94,7 @@ def plan(
 def _of_the_whole(
     intakes: Sequence[Intake], known: Sequence[Numbered | None], rules: ResultRules, code: str
 ) -> Iterator[Notice]:
-    """What is said of no row by itself; `known` are the entries of the rows."""
+    """Notes on the file as a whole; `known` are the entries of the rows."""
     count = sum(intake.overwrites for intake in intakes)
     if count:
         yield notices.WillBeReplaced(count)
