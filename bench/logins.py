@@ -32,7 +32,7 @@ GOAL = 0.90
 
 
 def demonstrated(folder: Path) -> tuple[Flask, str, str]:
-    """The demonstration, whose hashes cost what they cost a centre; the two things somebody types to log in."""
+    """The demonstration, whose hashes cost what they cost a centre, and an ID Number and password to log in with."""
     environ = demonstration.prepare(folder / "demo", "http://localhost")
     app = create_app(environ)
     with app.app_context():
@@ -42,7 +42,7 @@ def demonstrated(folder: Path) -> tuple[Flask, str, str]:
 
 
 def log_ins(app: Flask, id_number: str, password: str) -> Callable[[], None]:
-    """A function that logs somebody in, each time from a browser that was never inside. Raises RuntimeError."""
+    """A function that logs somebody in, each time from a browser that never logged in before. Raises RuntimeError."""
     browser = app.test_client()
     token = browser.get("/login").get_data(as_text=True).partition('type="hidden" value="')[2].partition('"')[0]
     cookie = "; ".join(f"{each.key}={each.value}" for each in browser._cookies.values())

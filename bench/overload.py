@@ -135,7 +135,7 @@ async def one_run(site: Served, seconds: float, times: float, file: Path | None)
         await offer(site, form, most * times, seconds, seen)
     seen.ended = time.monotonic()
     left = (1 - during[0]) / (1 - before[0])
-    print(f"the crowd itself kept {before[0]:.2f} of the cores for the ceiling, {during[0]:.2f} when it came")
+    print(f"the crowd itself took {before[0]:.2f} of the cores for the ceiling, {during[0]:.2f} when it came")
     await asyncio.sleep(AFTER)
     stop.set()
     await asyncio.gather(*others)
@@ -156,7 +156,7 @@ def taken() -> Iterator[list[float]]:
 
 
 def tell_work(seen: Seen, possible: float, left: float, kept: Counter[str], site: Served) -> bool:
-    """Goodput, honest refusals, nothing lost and nothing half."""
+    """Print how much went well, whether refusals were honest, and whether no registration was lost or half."""
     log_ins, registered = (Counter(told.status for _, told in asked) for asked in (seen.log_ins, seen.registered))
     good = (log_ins[WENT_WELL] + registered[WENT_WELL]) / (seen.ended - seen.began)
     share = good / possible / left

@@ -31,7 +31,7 @@ def hashes_a_second(instance: Path) -> float:
 
 
 async def visits(site: Served, seconds: float) -> float:
-    """The log-in page, the log-in and the results: so often a second, a new one as soon as one is done."""
+    """How often a second somebody opens the log-in page, logs in and opens the results, one after another."""
     until, done = time.monotonic() + seconds, 0
 
     async def one_after_the_other() -> None:

@@ -45,7 +45,7 @@ async def everybody(site: Served, candidates: int) -> bool:
     tries = 0
 
     async def get_in(number: str, visitor: int) -> float:
-        """The moment at which this one has their result."""
+        """Log this candidate in, and return the moment at which they have their result."""
         nonlocal tries
         while (told := await site.log_in(number, form, visitor)).status == 503:
             tries += 1
