@@ -30,7 +30,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
 
 
 def create_app_for_flask() -> Flask:
-    """The commands alone while `flask` looks for one: it begins sooner. For its own `run` and `routes`, the site."""
+    """The commands alone while `flask` looks for one, which is quicker; the site for its own `run` and `routes`."""
     context = click.get_current_context(silent=True)
     if context is None or not isinstance(context.command, FlaskGroup):
         return create_app()

@@ -58,8 +58,8 @@ db = SQLAlchemy(metadata=Table.metadata)
 def open_in(app: Flask, url: str, file: Path | None) -> None:
     """Let `app` reach its database: the SQLite `file`, which must exist by the time it is used, or `url`.
 
-    A missing file is never made anew in silence: results day on an empty database would be worse than none.
-    Where it is open already, it stays so.
+    A missing file is never silently replaced: results day on an empty database would be worse than none. An `app` that
+    has its database already keeps it.
     """
     if "sqlalchemy" in app.extensions:
         return

@@ -81,7 +81,7 @@ def hang_pages(app: Flask, chosen: settings.Settings) -> None:
 
 
 def pages() -> Iterator[Blueprint]:
-    """All pages; their modules are read for them."""
+    """All pages. Their modules are imported only now."""
     for name in PAGES:
         yield import_module(f"{__name__}.{name}").pages
 
