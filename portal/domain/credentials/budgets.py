@@ -21,7 +21,6 @@ import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
-from hashlib import sha256
 from typing import NamedTuple
 
 from portal import settings
@@ -137,7 +136,7 @@ def of_reader(budgets: Budgets, reader: str) -> tuple[Counted, ...]:
 
 def counted(budget: Budget, *words: str) -> Counted:
     secret = settings.current().secret_key.encode()
-    hashes = (hmac.new(secret, f"{budget.what}:{word}".encode(), sha256).hexdigest()[:32] for word in words)
+    hashes = (hmac.digest(secret, f"{budget.what}:{word}".encode(), "sha256").hex()[:32] for word in words)
     return Counted(budget, "".join(hashes))
 
 

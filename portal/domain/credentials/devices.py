@@ -11,7 +11,6 @@ import hmac
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import NamedTuple
 
 from portal import settings
@@ -65,4 +64,4 @@ def _is_sealed(name: str, made_at: str, seal: str, owner: Owner) -> bool:
 
 def _seal(name: str, made_at: str, owner: Owner) -> str:
     sealed = f"device:{name}:{made_at}:{owner.account_id}:{owner.device_era}".encode()
-    return hmac.new(settings.current().secret_key.encode(), sealed, sha256).hexdigest()[:_SEAL_LENGTH]
+    return hmac.digest(settings.current().secret_key.encode(), sealed, "sha256").hex()[:_SEAL_LENGTH]
