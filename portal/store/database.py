@@ -68,7 +68,16 @@ def open_in(app: Flask, url: str, file: Path | None) -> None:
         "hide_parameters": True,  # an error is written down without the addresses and links it was about
         "pool_pre_ping": file is None,
     }
+    if not file:
+        _tell_conditions_to_postgresql()
     db.init_app(app)
+
+
+def _tell_conditions_to_postgresql() -> None:
+    """Of indexes: its dialect takes long to import, and is read for the name of an option; few centres have it."""
+    for table in Table.metadata.tables.values():
+        for index in table.indexes:
+            index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]
 
 
 def _url_of(file: Path) -> URL:

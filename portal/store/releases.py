@@ -31,13 +31,7 @@ class Release(Table):
     __tablename__ = "release"
     __table_args__ = (
         UniqueConstraint("sitting_id", "wave"),
-        Index(
-            "uq_release_unopened",
-            "sitting_id",
-            unique=True,
-            sqlite_where=text(_UNOPENED),
-            postgresql_where=text(_UNOPENED),
-        ),
+        Index("uq_release_unopened", "sitting_id", unique=True, sqlite_where=text(_UNOPENED)),
     )
 
     id: Mapped[ReleaseId] = mapped_column(primary_key=True)

@@ -32,14 +32,7 @@ class Slot(Table):
     __tablename__ = "slot"
     __table_args__ = (
         UniqueConstraint("sitting_id", "paper", "entry_id"),
-        Index(
-            "uq_slot_of_everybody",
-            "sitting_id",
-            "paper",
-            unique=True,
-            sqlite_where=text("entry_id IS NULL"),
-            postgresql_where=text("entry_id IS NULL"),
-        ),
+        Index("uq_slot_of_everybody", "sitting_id", "paper", unique=True, sqlite_where=text("entry_id IS NULL")),
     )
 
     id: Mapped[SlotId] = mapped_column(primary_key=True)
