@@ -28,10 +28,8 @@ from portal.new_files import Unwritable
 from portal.runtime import installation
 from portal.settings import SettingsProblem
 from portal.spreadsheets import Unreadable
-from portal.wording import notices
 
 from . import speaking
-from .command_line import COMMAND_LINE
 
 
 class Wrong(Exception):
@@ -161,6 +159,10 @@ def _sentences(problem: Exception) -> list[str]:
         case Wrong() | SettingsProblem() | ExamProblem():
             return problem.faults
         case Impossible():
+            from portal.wording import notices  # the words of every refusal, wanted where there is one
+
+            from .command_line import COMMAND_LINE
+
             return [notices.say(reason, COMMAND_LINE) for reason in problem.reasons]
         case StoreUnavailable() | StoreConflict():
             return [str(_of_the_database(problem))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -43,6 +44,11 @@ class SatPaper:
     code: str
     minutes: str
     name: Texts
+
+    @property
+    def most_minutes(self) -> int:
+        """Of "8–10" minutes, 10; of nothing said, none."""
+        return max(map(int, re.findall(r"\d+", self.minutes)), default=0)
 
 
 @dataclass(frozen=True)

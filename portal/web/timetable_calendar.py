@@ -10,7 +10,6 @@ from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from portal import exams, settings
-from portal.domain.importing.timetable.checking import longest
 from portal.domain.results.showing import ResultLine
 from portal.domain.sittings.timetable import Appointment
 from portal.exams import Exam
@@ -78,7 +77,7 @@ def _paper(appointment: Appointment, exam: Exam) -> str:
 
 def _minutes(appointment: Appointment, exam: Exam) -> int:
     """The most the paper takes; none where the exam does not say."""
-    return next((longest(paper.minutes) for paper in exam.sat if paper.code == appointment.paper), 0)
+    return next((paper.most_minutes for paper in exam.sat if paper.code == appointment.paper), 0)
 
 
 def _said(texts: exams.exam.Texts) -> str:

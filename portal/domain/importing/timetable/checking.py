@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import time
 from itertools import combinations
@@ -56,7 +55,7 @@ def untold(
 
 def overlaps(sats: Iterable[Sat], papers: Mapping[str, SatPaper], numbers: Mapping[EntryId, str]) -> Iterator[Remark]:
     """Two papers of one candidate at one time, where the file speaks of either; `numbers` are by entry."""
-    takes = {code: longest(paper.minutes) for code, paper in papers.items()}
+    takes = {code: paper.most_minutes for code, paper in papers.items()}
     everybodys, own = list[Sat](), dict[EntryId, list[Sat]]()
     for sat in sats:
         if sat.arrangement.time is not None:
@@ -80,11 +79,6 @@ def _overlaps(pairs: Iterable[tuple[Sat, Sat]], takes: Mapping[str, int], whom: 
             of_line = second if second.line else first
             remedy = notices.PapersOverlap(whom, _paper_at(second, takes), _paper_at(first, takes))
             yield Remark(line, "time", f"{of_line.arrangement.time:%H:%M}", remedy)
-
-
-def longest(minutes: str) -> int:
-    """Of "8–10" minutes, 10; of nothing said, none."""
-    return max(map(int, re.findall(r"\d+", minutes)), default=0)
 
 
 def _minute(sat: Sat) -> int:
