@@ -1,22 +1,25 @@
 """The process that keeps the workers of the server: run with the host, the port and how many they are.
 
-It has read the whole program before it makes a worker, so that each begins with what has been read.
+It makes the site before it makes a worker: each begins with it, and adds a front of its own.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
-from functools import partial
+from functools import cache, partial
 
+from flask import Flask
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from . import heartbeat
-from .front import WORKERS
+from portal import create_app
+
+from . import front, heartbeat
 
 # At once, in one worker: a browser keeps its own for half a minute after the last page. The server itself raises the
 # limit of open files to what the system allows.
@@ -27,11 +30,12 @@ HEADERS = 8 * 1024  # bytes of one request: no browser sends as many, and a crow
 
 def keep(host: str, port: int, workers: int) -> None:
     """Until told to stop."""
-    os.environ[WORKERS] = str(workers)
+    os.environ[front.WORKERS] = str(workers)
     make_workers_stoppable()
     heartbeat.begin()
+    site()
     Granian(
-        "portal.runtime.worker:app",
+        "portal",
         address=host,
         port=port,
         interface=Interfaces.RSGI,
@@ -45,7 +49,19 @@ def keep(host: str, port: int, workers: int) -> None:
         respawn_interval=1,
         workers_kill_timeout=10,  # seconds: without it one open body keeps it from stopping, for ever
         log_level=LogLevels.error,
-    ).serve()
+    ).serve(target_loader=_begin, wrap_loader=False)  # type: ignore[arg-type]  # an object of RSGI's is meant
+
+
+@cache
+def site() -> Flask:
+    """The site of this process; of its workers too, where they are forks of it."""
+    return create_app()
+
+
+def _begin() -> front.Front:
+    """In a worker."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    return front.before(site())
 
 
 def make_workers_stoppable() -> None:
