@@ -6,7 +6,8 @@ import logging
 from collections.abc import Iterable
 from enum import Enum, auto
 from functools import lru_cache
-from math import ceil
+from math import ceil, inf
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, abort, current_app, render_template, request
@@ -76,17 +77,31 @@ def turn_away(app: Flask, offered: tuple[str, ...]) -> None:
 def _answer_scripts_first(app: Flask) -> None:
     """Tell a script the seconds and no more, before any work: in a crowd most requests come from scripts."""
 
-    answer = app.wsgi_app
+    answer, tally = app.wsgi_app, _Tally()
 
     def tell_or_answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if SECONDS not in environ or environ.get(sent_by_script.IN_ENVIRON) != sent_by_script.SCRIPT:
             return answer(environ, start_response)
-        log.info("? - 503 turned away")
+        tally.count()
         told = [("Retry-After", str(environ[SECONDS])), ("Content-Type", "text/plain"), ("Content-Length", "0")]
         start_response("503 SERVICE UNAVAILABLE", told)
         return ()
 
     app.wsgi_app = tell_or_answer  # type: ignore[method-assign]
+
+
+class _Tally:
+    """Those turned away, in one line of the log a second: a line for each would cost as much as the answer."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._told_at = -inf
+
+    def count(self) -> None:
+        self._number += 1
+        if (now := monotonic()) >= self._told_at + 1:
+            log.info("- - 503 turned away: %d", self._number)
+            self._number, self._told_at = 0, now
 
 
 def _answer(seconds: int, why: Why) -> Response:

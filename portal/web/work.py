@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from flask import Flask
@@ -45,6 +46,7 @@ def sorter(app: Flask) -> Callable[[str, str], Work]:
     """What tells the work of a request by its method and path."""
     addresses = app.url_map.bind("")
 
+    @lru_cache(maxsize=256)  # a crowd asks for the same few
     def work_of(method: str, path: str) -> Work:
         try:
             endpoint, _ = addresses.match(path, method)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.web import sent_by_script
+from portal.web import turned_away as turned
 from portal.web.headers import EVERY_ANSWER
 from portal.web.turned_away import NEVER_SENT_BACK, SECONDS, STATUS
 from tests import cast, statements
@@ -90,6 +91,15 @@ def test_a_script_is_told_the_seconds_alone(visitor):
     )
     assert (answer.status_code, answer.headers["Retry-After"], answer.data) == (503, "7", b"")
     assert EVERY_ANSWER.items() <= dict(answer.headers).items()
+
+
+def test_scripts_that_are_turned_away_are_counted_in_a_line_a_second(visitor, caplog, monkeypatch):
+    caplog.set_level("INFO", "portal.access")
+    moments = (1e9 + passed for passed in (0.0, 0.3, 0.9, 1.1, 1.2))  # later than any other test
+    monkeypatch.setattr(turned, "monotonic", lambda: next(moments))
+    for _ in range(5):
+        visitor.get("/login", environ_overrides=BUSY, headers={sent_by_script.HEADER: sent_by_script.SCRIPT})
+    assert [record.getMessage().rpartition(" ")[2] for record in caplog.records] == ["1", "3"]
 
 
 def test_a_second_reader_is_told_their_own_seconds(visitor):
