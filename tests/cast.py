@@ -114,7 +114,7 @@ def cookie(app: Flask, person: Person) -> str:
 
 
 def account_of(person: Person, *, now: datetime) -> int:
-    secret = signing_in.sign_in(person.id_number, PASSWORD, address=HOME, now=now)
+    secret = signing_in.sign_in(person.id_number, PASSWORD, address=HOME, now=now).secret
     reader = signing_in.reader(secret, now=now)
     assert reader is not None
     return reader.account_id

@@ -190,7 +190,8 @@ def reset_links(identifier: str, *, now: datetime) -> list[str]:
 
 def change_links(person: Person, email: str, *, now: datetime) -> tuple[str, str]:
     """The person has asked for another address: the link that confirms it, and the one that stops it."""
-    reader = signing_in.reader(signing_in.sign_in(person.id_number, cast.PASSWORD, address=None, now=now), now=now)
+    secret = signing_in.sign_in(person.id_number, cast.PASSWORD, address=None, now=now).secret
+    reader = signing_in.reader(secret, now=now)
     assert reader is not None
     changing_email.ask(reader, cast.PASSWORD, email, now=now)
     written = [letters(f"email-changed-{whose}")[-1] for whose in ("new", "old")]

@@ -63,7 +63,7 @@ def states(people: list[DemoCandidate], sitting: str) -> Counter[Status | None]:
     for person in people:
         if person.sitting == sitting and person.password:
             reader = signing_in.reader(
-                signing_in.sign_in(person.id_number, person.password, address=None, now=BEFORE), now=BEFORE
+                signing_in.sign_in(person.id_number, person.password, address=None, now=BEFORE).secret, now=BEFORE
             )
             seen.update(line.outcome.status for line in showing.sheet(reader.account_id, now=BEFORE))
     return seen
@@ -141,7 +141,7 @@ def test_the_results_of_the_waiting_sitting_are_loaded_and_open_by_themselves(sh
     _, people = shown
     person = next(person for person in people if person.sitting == "waiting")
     reader = signing_in.reader(
-        signing_in.sign_in(person.id_number, person.password, address=None, now=BEFORE), now=BEFORE
+        signing_in.sign_in(person.id_number, person.password, address=None, now=BEFORE).secret, now=BEFORE
     )
     [line] = showing.sheet(reader.account_id, now=BEFORE)
     [line] = showing.sheet(reader.account_id, now=line.results_by)

@@ -44,7 +44,6 @@ class Reader(NamedTuple):
     terms_version: str  # of the terms of use, as the account has agreed to them
     began_at: datetime
     seen_at: datetime
-    device_era: int  # of the account
 
 
 _RUNNING = (
@@ -55,7 +54,6 @@ _RUNNING = (
         Account.terms_version,
         SignIn.began_at,
         SignIn.seen_at,
-        Account.device_era,
     )
     .join(Account, Account.id == SignIn.account_id)
     .where(SignIn.secret_hash == bindparam("secret_hash"), SignIn.ended_at.is_(None), Account.closed_at.is_(None))

@@ -8,18 +8,20 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, after_this_request, current_app, redirect, request, session
 from flask.typing import ResponseReturnValue
-from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_login import LoginManager, UserMixin, current_user, logout_user
 
 from portal import terms
 from portal.domain.accounts import signing_in
-from portal.domain.accounts.signing_in import Reader
+from portal.domain.accounts.signing_in import NewSignIn, Reader
 from portal.domain.credentials import devices
+from portal.domain.credentials.devices import Owner
 from portal.language import clock
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 EVERYONE, READERS = "everyone", "readers"
 SEEN = "portal.seen"  # in the environ: the function that records that a reader was seen, if the server has one
+SIGN_IN = "_user_id"  # in the session: its secret, under the name by which Flask-Login looks for it
 LANGUAGE = "language"  # in the session: the one thing that outlives a sign-in, as it says nothing of whose it was
 
 
@@ -88,7 +90,7 @@ def _first(view: Callable[..., Any]) -> ResponseReturnValue | None:
     """What comes before a page for readers: logging in, and agreeing to the terms of use once they have changed."""
     present = reader()
     if present is None:
-        if "_user_id" in session:  # a sign-in that has ended: Flask-Login's own name for its secret
+        if SIGN_IN in session:  # a sign-in that has ended
             _empty_session()
             session["was_logged_in"] = True
         return _by_way_of("/login")
@@ -119,14 +121,11 @@ def present_reader() -> Reader:
     return current_user.reader  # type: ignore[no-any-return]
 
 
-def begin(secret: str) -> None:
+def begin(new: NewSignIn) -> None:
     """From here on the browser is logged in; whatever its session held before is dropped, an earlier sign-in too."""
-    found = signing_in.reader(secret, now=clock.now())
-    if found is None:
-        abort(503)
     end()
-    login_user(SignedIn(secret, found))
-    _remember_device(found)
+    session[SIGN_IN] = new.secret
+    _remember_device(new.owner)
 
 
 def device_cookie() -> str:
@@ -134,9 +133,9 @@ def device_cookie() -> str:
     return request.cookies.get(_device_cookie_name(), "")
 
 
-def _remember_device(present: Reader) -> None:
+def _remember_device(owner: Owner) -> None:
     """Keep the device cookie fresh, so that strangers cannot lock this browser out of the account."""
-    kept = signing_in.device_cookie(present, device_cookie(), now=clock.now())
+    kept = devices.renewed(device_cookie(), owner, now=clock.now())
 
     @after_this_request
     def keep(response: Response) -> Response:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import HiddenField
 
 from portal.domain.accounts import signing_in
+from portal.domain.accounts.signing_in import NewSignIn
 from portal.language import clock
 from portal.language.languages import Later as _
 from portal.wording.pages import TOO_MANY_LOGINS
@@ -26,7 +27,7 @@ class LoginForm(Form):
 
     too_many = TOO_MANY_LOGINS
 
-    def sign_in(self) -> str:
+    def sign_in(self) -> NewSignIn:
         number, password = self.id_number.data, self.password.data
         device = access.device_cookie()
         return signing_in.sign_in(number, password, address=request.remote_addr, device=device, now=clock.now())

@@ -59,8 +59,7 @@ def reset(link: str) -> ResponseReturnValue:
     form = NewPasswordForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            secret = resetting_password.reset(link, form.password.data, now=clock.now())
-            access.begin(secret)
+            access.begin(resetting_password.reset(link, form.password.data, now=clock.now()))
             return redirect("/password/changed", 303)
     return form.shown("password/reset.html", name=name)
 

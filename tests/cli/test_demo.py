@@ -42,7 +42,7 @@ def test_who_is_told_can_log_in(flask, instance, quick):
     went_well(flask("demo", "--no-serve"))
     app = create_app({settings.INSTANCE: str(instance / "demo")})
     with app.app_context():
-        secret = signing_in.sign_in("750298XKH", demonstration.PASSWORD, address=None, now=clock.now())
+        secret = signing_in.sign_in("750298XKH", demonstration.PASSWORD, address=None, now=clock.now()).secret
         reader = signing_in.reader(secret, now=clock.now())
         [line] = showing.sheet(reader.account_id, now=clock.now())
         store.database.close()

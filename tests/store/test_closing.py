@@ -26,7 +26,7 @@ HOME = "192.0.2.1"
 def mei(app) -> Reader:
     """Mei, logged in; the account holds an exam of Han's too."""
     cast.register(cast.MEI, now=BEFORE)
-    secret = signing_in.sign_in(cast.MEI.id_number, cast.PASSWORD, address=HOME, now=BEFORE)
+    secret = signing_in.sign_in(cast.MEI.id_number, cast.PASSWORD, address=HOME, now=BEFORE).secret
     reader = signing_in.reader(secret, now=BEFORE)
     assert reader
     registering.add_entry(reader.account_id, cast.numbers(cast.HAN), now=BEFORE)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from portal.domain import auditing, notifying
 from portal.domain.credentials import budgets, links, passwords, throttling
+from portal.domain.credentials.devices import Owner
 from portal.domain.refusals import NoSuchEntry, WrongCurrentPassword
 from portal.ids import AccountId, CanonicalIdNumber, SignInId
 from portal.store import account_details, accounts, entries, sign_ins
@@ -15,7 +16,7 @@ from portal.store.accounts import Account
 from portal.store.database import one_reading, one_transaction
 
 from . import signing_in
-from .signing_in import IDLE, LONGEST, Reader
+from .signing_in import IDLE, LONGEST, NewSignIn, Reader
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,8 @@ def details(account_id: AccountId) -> AccountDetails:
     return found
 
 
-def change_password(reader: Reader, current: str, password: str, *, now: datetime) -> str:
-    """Everybody who is logged in to the account is logged out; the secret of a new sign-in for who changed it.
+def change_password(reader: Reader, current: str, password: str, *, now: datetime) -> NewSignIn:
+    """Everybody who is logged in to the account is logged out; returns a new sign-in for who changed it.
 
     Raises TooManyTries, WrongCurrentPassword or PasswordIsGuessable.
     """
@@ -108,21 +109,22 @@ def check_choice(password: str, known: CurrentPassword) -> None:
 
 
 @one_transaction
-def begin_anew(account_id: AccountId, *, how: str, now: datetime) -> str:
+def begin_anew(account_id: AccountId, *, how: str, now: datetime) -> NewSignIn:
     """The password was changed: end every sign-in and every unused link, and tell the account's address.
 
-    The secret of a new sign-in for who changed it: a copy of their old cookie ends with the others.
+    Returns a new sign-in for who changed it: a copy of their old cookie ends with the others.
     """
     sign_ins.end_all(account_id, "password changed", now=now)
     links.spend_all(links.RESET_PASSWORD, account_id, now=now)
     links.spend_all(links.CHANGE_EMAIL, account_id, now=now)  # asked for by who knew the old password
     auditing.note("password changed", by=auditing.CANDIDATE, now=now, account=account_id, how=how)
-    notifying.write_password_changed(open_account(account_id), now=now)
-    return signing_in.begin(account_id, now=now)
+    account = open_account(account_id)
+    notifying.write_password_changed(account, now=now)
+    return signing_in.begin(Owner(account_id, account.device_era), now=now)
 
 
 @one_transaction
-def _change(reader: Reader, old: str, new: str, *, now: datetime) -> str:
+def _change(reader: Reader, old: str, new: str, *, now: datetime) -> NewSignIn:
     if not accounts.replace_password_hash(reader.account_id, old, new):
         raise WrongCurrentPassword  # it was right a moment ago
     return begin_anew(reader.account_id, how="account", now=now)

@@ -14,6 +14,7 @@ from portal.store.database import one_reading, one_transaction, undone
 
 from . import changing_account
 from .changing_account import CurrentPassword
+from .signing_in import NewSignIn
 
 MOST_LINKS, PER = 3, timedelta(hours=1)  # for each account, so that nobody is flooded with letters
 
@@ -43,8 +44,8 @@ def check(link: str, *, now: datetime) -> str:
     return held[0][0].name
 
 
-def reset(link: str, password: str, *, now: datetime) -> str:
-    """Set a new password and end every sign-in of the account; returns the secret of a new one.
+def reset(link: str, password: str, *, now: datetime) -> NewSignIn:
+    """Set a new password and end every sign-in of the account; returns a new one.
 
     Failed log-ins with its ID Numbers are forgotten.
     Raises LinkIsSpent or PasswordIsGuessable, which leaves the link as it was.
@@ -64,7 +65,7 @@ def _opened(link: str, *, now: datetime) -> CurrentPassword:
 
 
 @one_transaction
-def _reset(link: str, password_hash: str, numbers: list[CanonicalIdNumber], *, now: datetime) -> str:
+def _reset(link: str, password_hash: str, numbers: list[CanonicalIdNumber], *, now: datetime) -> NewSignIn:
     account_id = links.spend(links.RESET_PASSWORD, link, now=now)
     accounts.set_password_hash(account_id, password_hash)
     accounts.confirm_email(account_id, now=now)  # the letter with the link has reached its reader

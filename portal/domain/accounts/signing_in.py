@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import NamedTuple
 
 from portal.domain.credentials import budgets, devices, id_numbers, passwords, throttling
 from portal.domain.credentials.devices import Owner
@@ -29,8 +30,15 @@ _BYTES = 32
 _NOBODY = Holder(AccountId(0), password_hash="", device_era=0)
 
 
-def sign_in(id_number: str, password: str, *, address: str | None, device: str = "", now: datetime) -> str:
-    """The secret of a new sign-in, for the cookie; the store keeps only its hash.
+class NewSignIn(NamedTuple):
+    """The secret is for the cookie, and the store keeps only its hash; the owner is for the device cookie."""
+
+    secret: str
+    owner: Owner
+
+
+def sign_in(id_number: str, password: str, *, address: str | None, device: str = "", now: datetime) -> NewSignIn:
+    """Logs in to the account that holds the entry with this ID Number.
 
     Failures are counted by the visitor's `address` and by `device`, the browser's device cookie.
     Raises TooManyTries, TooFast or WrongPassword, which costs the same for an ID Number that nobody has registered.
@@ -43,15 +51,15 @@ def sign_in(id_number: str, password: str, *, address: str | None, device: str =
         if not is_right or not _begin(holder, secret, rehashed, tried, now=now):
             tried.fail(now=now)
             raise WrongPassword
-    return secret
+    return NewSignIn(secret, Owner(holder.account_id, holder.device_era))
 
 
 @one_transaction
-def begin(account_id: AccountId, *, now: datetime) -> str:
-    """The secret of a new sign-in, for who has proved in another way whose account it is."""
+def begin(owner: Owner, *, now: datetime) -> NewSignIn:
+    """Logs in somebody who has proved in another way whose account it is."""
     secret = secrets.token_urlsafe(_BYTES)
-    sign_ins.add(SignIn(secret_hash=_hash(secret), account_id=account_id, began_at=now, seen_at=now))
-    return secret
+    sign_ins.add(SignIn(secret_hash=_hash(secret), account_id=owner.account_id, began_at=now, seen_at=now))
+    return NewSignIn(secret, owner)
 
 
 @one_transaction
@@ -78,11 +86,6 @@ def reader(
     if now - found.seen_at >= _SEEN_EVERY:
         note({found.sign_in_id: now})
     return found
-
-
-def device_cookie(reader: Reader, kept: str, *, now: datetime) -> str:
-    """The device cookie of a browser that is logged in, made from the one it had, `kept`."""
-    return devices.renewed(kept, Owner(reader.account_id, reader.device_era), now=now)
 
 
 @one_transaction

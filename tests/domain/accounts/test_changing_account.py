@@ -40,7 +40,7 @@ def mei(app) -> Reader:
 
 
 def sign_in(password: str = cast.PASSWORD, *, now=BEFORE) -> str:
-    return signing_in.sign_in(cast.MEI.id_number, password, address=HOME, now=now)
+    return signing_in.sign_in(cast.MEI.id_number, password, address=HOME, now=now).secret
 
 
 def reader(secret: str, *, now=BEFORE) -> Reader:
@@ -112,7 +112,7 @@ def test_a_guessable_password_is_refused(mei):
 
 def test_a_changed_password_ends_every_sign_in_and_begins_a_new_one(mei):  # T17, T19
     here, there = sign_in(), sign_in()
-    anew = changing_account.change_password(reader(here), cast.PASSWORD, NEW, now=BEFORE)
+    anew = changing_account.change_password(reader(here), cast.PASSWORD, NEW, now=BEFORE).secret
     assert [signing_in.reader(secret, now=BEFORE) for secret in (here, there)] == [None, None]
     assert signing_in.reader(anew, now=BEFORE)
 
@@ -132,7 +132,7 @@ def test_a_changed_password_is_told_by_letter(mei):
 
 def test_the_password_of_one_account_leaves_the_others_alone(mei):
     cast.register(cast.HAN, now=BEFORE)
-    han = signing_in.sign_in(cast.HAN.id_number, cast.PASSWORD, address=HOME, now=BEFORE)
+    han = signing_in.sign_in(cast.HAN.id_number, cast.PASSWORD, address=HOME, now=BEFORE).secret
     changing_account.change_password(mei, cast.PASSWORD, NEW, now=BEFORE)
     assert signing_in.reader(han, now=BEFORE)
 
@@ -168,7 +168,7 @@ def test_what_has_ended_is_not_listed(mei):
 
 def test_nobody_elses_browser_is_listed_or_logged_out(mei):
     cast.register(cast.HAN, now=BEFORE)
-    han = signing_in.sign_in(cast.HAN.id_number, cast.PASSWORD, address=HOME, now=BEFORE)
+    han = signing_in.sign_in(cast.HAN.id_number, cast.PASSWORD, address=HOME, now=BEFORE).secret
     assert len(changing_account.running(mei, now=BEFORE)) == 1
     changing_account.log_out_everywhere(mei.account_id, now=BEFORE)
     assert signing_in.reader(han, now=BEFORE)

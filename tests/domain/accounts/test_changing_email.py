@@ -45,7 +45,7 @@ def mei(app) -> Reader:
 
 
 def sign_in(password: str = cast.PASSWORD, *, now=BEFORE) -> str:
-    return signing_in.sign_in(cast.MEI.id_number, password, address=HOME, now=now)
+    return signing_in.sign_in(cast.MEI.id_number, password, address=HOME, now=now).secret
 
 
 def reader(secret: str, *, now=BEFORE) -> Reader:
@@ -470,7 +470,7 @@ def test_an_address_left_long_ago_is_no_home(mei):  # T24
 
 def test_one_account_is_not_stopped_by_the_link_of_another(mei):
     cast.register(cast.HAN, now=BEFORE)
-    secret = signing_in.sign_in(cast.HAN.id_number, cast.PASSWORD, address=HOME, now=BEFORE)
+    secret = signing_in.sign_in(cast.HAN.id_number, cast.PASSWORD, address=HOME, now=BEFORE).secret
     stopping = moved(mei, B)
     moved(reader(secret), C)
     changing_email.stop(stopping, now=BEFORE)

@@ -63,7 +63,7 @@ def reader(person: cast.Person) -> Reader:
 
 
 def sign_in(person: cast.Person, password: str = cast.PASSWORD) -> str:
-    return signing_in.sign_in(person.id_number, password, address=HOME, now=BEFORE)
+    return signing_in.sign_in(person.id_number, password, address=HOME, now=BEFORE).secret
 
 
 def delete(mei: Reader, password: str = cast.PASSWORD, *, now=BEFORE) -> None:

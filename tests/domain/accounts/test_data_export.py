@@ -211,7 +211,7 @@ def test_sign_ins_are_told_those_that_ended_too(mei):
 
 
 def test_changes_of_address_are_told(mei):
-    secret = signing_in.sign_in(cast.MEI.id_number, cast.PASSWORD, address=HOME, now=BEFORE)
+    secret = signing_in.sign_in(cast.MEI.id_number, cast.PASSWORD, address=HOME, now=BEFORE).secret
     changing_email.ask(signing_in.reader(secret, now=BEFORE), cast.PASSWORD, "other@example.org", now=BEFORE)
     assert told(mei)["changes_of_email_address"] == [
         {"from": cast.MEI.email, "to": "other@example.org", "asked": BEFORE, "done": None, "stopped": None}

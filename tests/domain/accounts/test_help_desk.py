@@ -57,7 +57,7 @@ def test_unlocking_lets_the_holder_register_at_once():  # T3
 
 def test_unregistering_ends_the_sessions_and_lets_the_numbers_register_again():  # T7
     cast.register(cast.MEI, now=BEFORE)
-    secret = signing_in.sign_in(cast.MEI.id_number, cast.PASSWORD, address=None, now=BEFORE)
+    secret = signing_in.sign_in(cast.MEI.id_number, cast.PASSWORD, address=None, now=BEFORE).secret
     help_desk.unregister(cast.MEI.id_number, **BY)
     assert signing_in.reader(secret, now=BEFORE) is None
     with pytest.raises(WrongPassword):

@@ -49,7 +49,7 @@ def reset(link: str, password: str = NEW, *, now=BEFORE) -> None:
 
 
 def sign_in(person: cast.Person, password: str, *, now=BEFORE) -> str:
-    return signing_in.sign_in(person.id_number, password, address=HOME, now=now)
+    return signing_in.sign_in(person.id_number, password, address=HOME, now=now).secret
 
 
 def sent(time) -> list[EmailMessage]:

@@ -28,7 +28,7 @@ def mei(app) -> cast.Person:
 
 
 def sign_in(person: cast.Person, now=BEFORE) -> str:
-    return signing_in.sign_in(person.id_number, cast.PASSWORD, address=None, now=now)
+    return signing_in.sign_in(person.id_number, cast.PASSWORD, address=None, now=now).secret
 
 
 def test_the_id_number_and_the_password_let_in(mei):

@@ -10,7 +10,7 @@ import pytest
 
 from portal import spreadsheets
 from portal.domain.accounts import help_desk, registering, resetting_password, signing_in
-from portal.domain.credentials import budgets, throttling
+from portal.domain.credentials import budgets, devices, throttling
 from portal.domain.credentials.budgets import Whose
 from portal.domain.refusals import Refused, TooFast, TooManyTries, WrongNumbers, WrongPassword
 from portal.ids import CanonicalIdNumber
@@ -197,10 +197,8 @@ def test_a_browser_that_was_inside_gets_in_whatever_strangers_try(registered):
 
 def known_browser(number: str, cookie: str = "", *, now=BEFORE) -> str:
     """The device cookie of a browser in which somebody logs in."""
-    secret = signing_in.sign_in(number, cast.PASSWORD, address="198.51.100.7", device=cookie, now=now)
-    reader = signing_in.reader(secret, now=now)
-    assert reader is not None
-    return signing_in.device_cookie(reader, cookie, now=now)
+    new = signing_in.sign_in(number, cast.PASSWORD, address="198.51.100.7", device=cookie, now=now)
+    return devices.renewed(cookie, new.owner, now=now)
 
 
 def test_a_browser_that_was_inside_has_no_more_than_five_guesses(registered):
