@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from granian._granian import RSGIProtocolClosed as ProtocolClosed
 
 from portal.domain.credentials.networks import household
+from portal.web.proxies import sender
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -52,19 +53,12 @@ class Bodies:
             raise NotRead(413)
         if length:
             try:
-                async with self._in_time(household(self._sender(environ))):
+                async with self._in_time(household(sender(environ, self._trusted_proxies))):
                     environ["wsgi.input"] = io.BytesIO(await protocol())
             except TimeoutError:
                 raise NotRead(408) from None
             except ProtocolClosed:
                 raise Left from None
-
-    def _sender(self, environ: WSGIEnvironment) -> str:
-        """The visitor's address, from the word of the farthest proxy that is trusted."""
-        forwarded = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        if 0 < self._trusted_proxies <= len(forwarded):
-            return str(forwarded[-self._trusted_proxies]).strip()
-        return str(environ["REMOTE_ADDR"])
 
     @asynccontextmanager
     async def _in_time(self, address: str) -> AsyncIterator[None]:

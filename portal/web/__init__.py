@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from importlib import import_module
 
 from flask import Blueprint, Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import settings
 
@@ -15,6 +14,7 @@ from . import (
     closed,
     errors,
     headers,
+    proxies,
     sent_by_script,
     static,
     templating,
@@ -65,8 +65,7 @@ def hang_pages(app: Flask, chosen: settings.Settings) -> None:
     )
     app.session_interface = Sessions()
     app.url_map.merge_slashes = False  # it would redirect, to whichever host the request names
-    if chosen.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=chosen.trusted_proxies, x_proto=chosen.trusted_proxies)  # type: ignore[method-assign]
+    proxies.believe(app, chosen.trusted_proxies)
     access_log.keep(app)
     turned_away.turn_away(app, chosen.languages)
     choosing_language.choose_for_each_request(app, chosen.languages)

@@ -101,6 +101,28 @@ def test_fewer_addresses_than_proxies_are_not_believed(app_with):  # T5
     assert seen[0] == "203.0.113.9"
 
 
+@for_each(
+    "proxies, forwarded, address",
+    [
+        ("1", '"x, 198.51.100.3', "198.51.100.3"),
+        ("1", '198.51.100.6:"x, 198.51.100.3', "198.51.100.3"),
+        ("1", '[2001:db8::6]"x, 2001:db8::3', "2001:db8::3"),
+        ("1", '"x, 198.51.100.3:4711', "198.51.100.3:4711"),
+        ("2", '"x, 198.51.100.2, 198.51.100.3', "198.51.100.2"),
+        ("1", '198.51.100.6:"x', "203.0.113.9"),
+        ("1", "198.51.100.6, unknown", "203.0.113.9"),
+    ],
+)
+def test_what_a_visitor_writes_hides_no_word_of_a_proxy(app_with, proxies, forwarded, address):  # T5
+    app = app_with(echo, TRUSTED_PROXIES=proxies)
+    assert seen_by(app, {"X-Forwarded-For": forwarded})[0] == address
+
+
+def test_a_scheme_that_a_visitor_writes_hides_no_word_of_a_proxy(app_with):
+    seen = seen_by(app_with(echo, TRUSTED_PROXIES="1"), {"X-Forwarded-Proto": '"x, https'})
+    assert seen[1] == "https"
+
+
 def test_a_flipped_forwarded_address_logs_nobody_out(visitor, time):  # T5
     cast.register(cast.MEI, now=time())
     cast.log_in(visitor, cast.MEI)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 UNKNOWN = "unknown"
 _HOUSEHOLD, _NEIGHBOURHOOD, _REGION = {4: 32, 6: 64}, {4: 24, 6: 48}, {4: 24, 6: 32}  # bits, by version
+_WITH_PORT = re.compile(r"(?:\[(?P<six>[^]]+)]|(?P<four>[\d.]+))(?::\d+)?")
 
 
 def household(address: str | None) -> str:
@@ -38,6 +40,5 @@ def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
 
 def _without_port(address: str) -> str:
     """Some proxies write 192.0.2.1:1234 or [2001:db8::1]:1234."""
-    if address.startswith("["):
-        return address[1:].partition("]")[0]
-    return address.partition(":")[0] if address.count(":") == 1 else address
+    written = _WITH_PORT.fullmatch(address)
+    return written["six"] or written["four"] if written else address

@@ -16,6 +16,8 @@ from tests.tables import for_each
         ("[2001:db8:1:2::9]:4711", "2001:db8:1:2::/64"),
         (None, "unknown"),
         ("not an address", "unknown"),
+        ('192.0.2.7:"x, 203.0.113.9', "unknown"),
+        ('[2001:db8::1]"x', "unknown"),
     ],
 )
 def test_an_address_is_counted_with_its_neighbours_of_the_same_household(address, counted_as):
