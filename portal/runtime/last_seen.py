@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,10 +10,11 @@ from datetime import datetime
 from flask import Flask
 
 from portal.domain.accounts import signing_in
-from portal.domain.refusals import StoreUnavailable
 from portal.ids import SignInId
 
 EVERY = 1.0  # seconds
+
+log = logging.getLogger(__name__)
 
 
 class LastSeen:
@@ -50,6 +52,7 @@ class LastSeen:
         try:
             with self._app.app_context():
                 signing_in.see(seen)
-        except StoreUnavailable:  # locked or full: tried again with the next notes
+        except Exception:  # whatever it was, the thread goes on and tries again with the next notes
+            log.exception("when readers were last seen was not written")
             with self._lock:
                 self._noted = seen | self._noted

@@ -16,7 +16,8 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import URL, Connection, MetaData, Row, Select, literal, select
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
 
 from portal.language import clock
@@ -227,9 +228,9 @@ def errors_by_name() -> Iterator[None]:
         raise StoreConflict(str(error.orig)) from error
     except (DataError, ProgrammingError):
         raise
-    except sqlite3.OperationalError as error:  # of a BEGIN
+    except (sqlite3.DatabaseError, PoolTimeout) as error:  # of a BEGIN, or of the pool
         raise StoreUnavailable(str(error)) from error
-    except DatabaseError as error:  # what is no database, or is damaged, has no narrower name in SQLite
+    except (DatabaseError, InterfaceError) as error:  # SQLite has no narrower name for a file that is damaged
         raise StoreUnavailable(str(error.orig)) from error
 
 

@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal import settings
+from portal.domain.accounts import signing_in
 from portal.runtime import front, last_seen
 from portal.store import database, sqlite_turns
 from portal.store.database import db
@@ -114,4 +115,13 @@ def test_what_a_lock_keeps_from_being_written_is_written_once_it_is_gone(app, co
         with locked():
             open_a_page(server, cookie)
             sleep(0.1)  # some tries
+        until(lambda: seen_at() == BEFORE + A_WHILE, 5, "written")
+
+
+def test_a_fault_while_writing_is_logged_and_what_was_noted_is_written_later(app, cookie, soon, monkeypatch, caplog):
+    with monkeypatch.context() as faulty, started(app) as server:
+        faulty.setattr(signing_in, "see", lambda _seen: 1 / 0)
+        open_a_page(server, cookie)
+        until(lambda: "ZeroDivisionError" in caplog.text, 5, "logged")
+        faulty.undo()
         until(lambda: seen_at() == BEFORE + A_WHILE, 5, "written")

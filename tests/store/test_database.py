@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import InterfaceError, StatementError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from portal import settings
 from portal.runtime import installation
@@ -218,6 +219,19 @@ def test_a_file_that_is_no_database_is_named_as_unavailable(app):
     for attempt in (database.answers, word, lambda: put("lost")):
         with pytest.raises(StoreUnavailable):
             attempt()
+
+
+@for_each(
+    "error",
+    [
+        PoolTimeout("QueuePool limit of size 5 overflow 10 reached"),
+        InterfaceError("SELECT 1", {}, Exception("connection already closed")),
+        sqlite3.DatabaseError("database disk image is malformed"),
+    ],
+)
+def test_a_database_that_does_not_answer_is_unavailable_whatever_the_driver_calls_it(error):
+    with pytest.raises(StoreUnavailable), database.errors_by_name():
+        raise error
 
 
 @pytest.mark.parametrize("backend", BOTH[1:], indirect=True)
