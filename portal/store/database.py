@@ -68,6 +68,7 @@ def open_in(app: Flask, url: str, file: Path | None) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         "hide_parameters": True,  # an error is written down without the addresses and links it was about
         "pool_pre_ping": file is None,
+        "max_overflow": -1,  # no limit: each thread has its own, and none waits because others wait to write
     }
     if not file:
         _tell_conditions_to_postgresql()

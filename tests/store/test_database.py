@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -154,6 +155,13 @@ def test_a_verb_that_failed_leaves_the_next_one_unharmed(app):
         fail()
     put("kept")
     assert word() == "kept"
+
+
+def test_nobody_waits_for_a_connection_however_many_are_in_use(app):
+    with ExitStack() as in_use:
+        for _ in range(20):
+            in_use.enter_context(db.engine.connect())
+        assert word() is None
 
 
 def test_a_reading_lets_go_of_its_connection(app):
