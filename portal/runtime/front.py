@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from granian.rsgi import Scope
 
 WORKERS = "SERVER_WORKERS"  # in the environment: how many workers share this machine's cores
-MOST_HELD = 64  # requests held at once
 _DEAR = (Work.HASHING, Work.PRINTING)  # not done for somebody who has left meanwhile
 
 
@@ -51,7 +50,6 @@ class Front:
         self._lanes = lanes
         self._work_of = work_of
         self._last_seen = last_seen
-        self._held = 0
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         heartbeat.begin_in(loop)
@@ -71,22 +69,6 @@ class Front:
         except Left:
             protocol.response_empty(400, [])  # to nobody, but the server wants an answer
             return
-        environ[turned_away.MAY_HOLD] = self._held < MOST_HELD
-        await self._answer(environ, protocol, work)
-        if seconds := environ.pop(turned_away.HELD, None):
-            await self._hold(seconds)
-            environ["wsgi.input"].seek(0)
-            await self._answer(environ, protocol, work)
-
-    async def _hold(self, seconds: float) -> None:
-        """Wait before the request is tried again: meanwhile it takes no thread and no place in a lane."""
-        self._held += 1
-        try:
-            await asyncio.sleep(seconds)
-        finally:
-            self._held -= 1
-
-    async def _answer(self, environ: WSGIEnvironment, protocol: HTTPProtocol, work: Work) -> None:
         lane, send = self._lanes[work], partial(self._send, environ, protocol)
         if lane.is_full or await self._is_late(lane, send, protocol if work in _DEAR else None):
             environ[turned_away.SECONDS] = lane.come_back_in()
@@ -103,9 +85,7 @@ class Front:
             gone.cancel()
 
     def _send(self, environ: WSGIEnvironment, protocol: HTTPProtocol) -> None:
-        answer = answered(self._app, environ)
-        if turned_away.HELD not in environ:
-            protocol.response_bytes(*answer)
+        protocol.response_bytes(*answered(self._app, environ))
 
 
 def before(app: Flask) -> Front:

@@ -10,8 +10,6 @@ import time
 
 from flask import Flask, Response, g, request
 
-from . import turned_away
-
 log = logging.getLogger("portal.access")
 
 
@@ -25,6 +23,5 @@ def keep(app: Flask) -> None:
         pattern = request.url_rule.rule if request.url_rule else "-"
         method = request.method if request.method.isalpha() else "?"
         took = round((time.perf_counter() - g.began) * 1000, 1)
-        if turned_away.HELD not in request.environ:  # this answer is not sent
-            log.info("%s %s %d %.1f ms", method[:10], pattern, response.status_code, took)
+        log.info("%s %s %d %.1f ms", method[:10], pattern, response.status_code, took)
         return response

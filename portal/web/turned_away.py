@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("portal.access")
 
 STATUS = "portal.status"  # in the environ: the status of the error page
-MAY_HOLD = "portal.may_hold"  # in the environ: whether the front can hold this request and try it again later
-HELD = "portal.held"  # in the environ: for how many seconds it is to do so, instead of sending this answer
-LONGEST_HELD = 4  # seconds; a longer wait is announced, and the visitor comes again
 SECONDS = "portal.seconds"  # in the environ: how long to wait before another try
 
 
@@ -68,10 +65,7 @@ def turn_away(app: Flask, offered: tuple[str, ...]) -> None:
 
     @app.errorhandler(TooFast)
     def slow(refusal: TooFast) -> Response:
-        seconds = refusal.wait.total_seconds()
-        if request.environ.pop(MAY_HOLD, False) and seconds <= LONGEST_HELD:
-            request.environ[HELD] = seconds
-        return _answer(ceil(seconds), Why.SLOWED)
+        return _answer(ceil(refusal.wait.total_seconds()), Why.SLOWED)
 
 
 def _answer_scripts_first(app: Flask) -> None:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 
 from portal import create_app, settings
-from portal.domain.credentials import budgets, passwords
+from portal.domain.credentials import passwords
 from portal.runtime import bodies, front, lanes
 from portal.web import static
 from portal.web.work import Work
-from tests import cast, loops, office
+from tests import cast, loops
 from tests.runtime.requests import Headers, Protocol, Scope, sending
 
 LONG = 5  # seconds: far longer than any of it takes, so that a failure ends
@@ -156,51 +155,6 @@ def test_the_workers_share_the_cores_that_hash_passwords(app, monkeypatch, worke
     monkeypatch.setattr(front.os, "cpu_count", lambda: cores)
     front.before(app)
     assert passwords._places._value == places
-
-
-def test_a_try_that_has_to_wait_a_moment_is_held_and_taken_then(app, visitor, time, monkeypatch, caplog):
-    caplog.set_level("INFO", "portal.access")
-    passed = []
-
-    async def pass_by(seconds: float) -> None:
-        passed.append(seconds)
-        time.pass_by(timedelta(seconds=seconds))
-
-    monkeypatch.setattr(front.asyncio, "sleep", pass_by)
-    status, headers, _ = log_in_from_where_many_failed(app, visitor, time, failures=61)
-    assert (status, headers.get("Location")) == (303, "/results")
-    assert passed == [1.0]
-    assert [record.getMessage().split()[:3] for record in caplog.records] == [["POST", "/login", "303"]]
-
-
-def test_a_try_that_has_to_wait_long_is_told_so(app, visitor, time, monkeypatch):
-    monkeypatch.setattr(front.asyncio, "sleep", None)  # to hold it would fail
-    status, headers, _ = log_in_from_where_many_failed(app, visitor, time, failures=120)
-    assert (status, headers["Retry-After"]) == (503, "8")
-
-
-def test_where_many_are_held_others_are_told_to_wait(app, visitor, time, monkeypatch):
-    monkeypatch.setattr(front, "MOST_HELD", 0)
-    monkeypatch.setattr(front.asyncio, "sleep", None)
-    assert log_in_from_where_many_failed(app, visitor, time, failures=61)[0] == 503
-
-
-def test_a_try_that_has_to_wait_again_is_told_so(app, visitor, time, monkeypatch):
-    async def no_time(_seconds: float) -> None: ...
-
-    monkeypatch.setattr(front.asyncio, "sleep", no_time)
-    assert log_in_from_where_many_failed(app, visitor, time, failures=61)[0] == 503
-
-
-def log_in_from_where_many_failed(app, visitor, time, *, failures: int) -> tuple[int, dict[str, str], str]:
-    cast.register(cast.MEI, now=time())
-    for counted in budgets.of_network(budgets.LOGGING_IN, "203.0.113.9"):
-        office.count_failures(counted, failures, now=time())
-    token = visitor._csrf_token()
-    form = {"id_number": cast.MEI.id_number, "password": cast.PASSWORD, "csrf_token": token}
-    body = urlencode(form).encode()
-    cookie = f"session={visitor.get_cookie('session').value}"
-    return ask(app, sending(body, "/login", **FORM, cookie=cookie), Protocol(body))
 
 
 def test_a_site_whose_settings_are_faulty_says_that_it_is_not_open(tmp_path):

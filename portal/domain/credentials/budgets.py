@@ -7,9 +7,11 @@ Only failures count. A success takes back the earlier failures of the same ID Nu
 * A password is guessed far less easily, and strangers must not keep its holder out: 5 in 15 minutes for the ID Number
   from one household, 100 a day from everywhere. A browser that has logged in before (`devices`) counts by itself, and
   the letter for a forgotten password lets everybody else in.
-* A network may be a guesser or a school. Beyond 60 failures in 15 minutes its tries have to come 1, 2, 4, then 8
-  seconds after the last that failed. No password is refused for its network. A Secret Number is, beyond 150 an hour and
-  300 a day of a neighbourhood: so even with a list of ID Numbers still free, a guesser hits 3 in 100 days.
+* A network may be a guesser or a school, or both. Beyond 60 failures in 15 minutes a lot decides which of its tries are
+  looked at: none right after one that failed, half after 4 seconds, all after 8 (at first after 1, then 2 and 4).
+  So a guesser who goes on and on is slowed, but cannot take every turn: the others get theirs within a minute. No
+  password is refused for its network. A Secret Number is, beyond 150 an hour and 300 a day of a neighbourhood: so even
+  with a list of ID Numbers still free, a guesser hits 3 in 100 days.
 * The whole site allows 300 wrong Secret Numbers an hour and 1,000 a day. Once they are spent, a neighbourhood may still
   fail 5 times in that time and a region 400 times, so that those who spent them leave others a share. After 5,000
   wrong passwords an hour nobody is refused. The office is told of both.
@@ -30,7 +32,8 @@ from . import networks
 
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 FREE, WITHIN = 60, 15 * MINUTE  # failures of a network before its tries are slowed
-DOUBLED_EVERY, FARTHEST_APART = 20, 8  # further failures; seconds between tries
+DOUBLED_EVERY, FARTHEST_APART = 20, 8  # further failures; seconds after which a try is looked at for certain
+DRAWN_AGAIN = SECOND  # the longest wait that a slowed visitor is told: each try is a lot of its own
 MADE_UP_LASTS = (
     90 * DAY
 )  # a failure without a time limit, for an ID Number that does not exist: else anybody could fill the table

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Self
 
 from portal.domain.refusals import TooFast, TooManyTries
@@ -68,7 +69,8 @@ def allowed(counted: Sequence[Counted], *, now: datetime) -> Try:
     failures = _failures(deciding)
     if waits := list(_waits(failures, now=now)):
         raise TooManyTries(max(waits))
-    if pauses := [pause for each in deciding if (pause := _pause(each, failures[each], now=now))]:
+    lot = _lot(counted[0], now=now)
+    if pauses := [pause for each in deciding if (pause := _pause(each, failures[each], lot, now=now))]:
         raise TooFast(max(pauses))
     return Try(counted, failures)
 
@@ -132,15 +134,25 @@ def _wait(limit: Limit, minutes: list[Minute], *, now: datetime, with_under_way:
     return None
 
 
-def _pause(counted: Counted, minutes: list[Minute], *, now: datetime) -> timedelta | None:
-    """How long until a network that failed so often may try again."""
+def _pause(counted: Counted, minutes: list[Minute], lot: float, *, now: datetime) -> timedelta | None:
+    """How long until a network that failed so often may try again; None if this try is looked at.
+
+    The lot decides, and not the clock alone: else a guesser who tries all the time would take every turn.
+    """
     recent = [minute for minute in minutes if minute.start + MINUTE + budgets.WITHIN > now]
     beyond = sum(minute.failures for minute in recent) - budgets.FREE
     if not counted.budget.slows or beyond <= 0:
         return None
     apart = SECOND * min(2 ** (beyond // budgets.DOUBLED_EVERY), budgets.FARTHEST_APART)
     passed = now - max(minute.failed_at for minute in recent if minute.failed_at)
-    return apart - passed if timedelta(0) <= passed < apart else None
+    is_looked_at = passed < timedelta(0) or lot < passed / apart
+    return None if is_looked_at else min(apart - passed, budgets.DRAWN_AGAIN)
+
+
+def _lot(counted: Counted, *, now: datetime) -> float:
+    """From 0 to 1, another for each try. Nobody can tell it beforehand, for the key is an HMAC."""
+    drawn = sha256(f"{counted.whose} {now.isoformat()}".encode()).digest()
+    return int.from_bytes(drawn[:4]) / 2**32
 
 
 def _failures(counted: Iterable[Counted]) -> Failures:

@@ -122,6 +122,21 @@ def test_a_pupil_who_tries_pairs_that_nobody_has_keeps_nobody_out(registered):
     assert [log_in(each.id_number, address=PUPIL) for each in CANDIDATES[:20]] == [None] * 20
 
 
+@pytest.mark.parametrize("rate", [1, 5])
+def test_a_guesser_who_goes_on_and_on_keeps_no_school_out(registered, rate):
+    """They try so many times a second behind the school's address; a pupil comes again when told to."""
+    fill(budgets.LOGGING_IN, Whose.HOUSEHOLD, 125, address=SCHOOL)
+    waiting, seen = CANDIDATES[:20], 0
+    for number in range(60 * rate):
+        now = BEFORE + timedelta(seconds=number / rate)
+        seen += wrong_log_in(MADE_UP[number], address=SCHOOL, now=now) is WrongPassword
+        if number % rate == 0:
+            shortly = now + timedelta(seconds=0.9 / rate)
+            waiting = [each for each in waiting if log_in(each.id_number, address=SCHOOL, now=shortly)]
+    assert waiting == []
+    assert seen < 60
+
+
 @pytest.mark.parametrize("backend", BOTH, indirect=True)
 def test_seven_networks_that_try_pairs_leave_an_eighth_its_share():
     asked = Counter(guess(number, address=f"10.0.{n % 7}.1") for n, number in enumerate(MADE_UP[:350]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
 from datetime import timedelta
 from time import sleep
 
@@ -226,38 +225,45 @@ def test_a_slow_try_that_may_be_the_last_leaves_no_room_for_another_beside_it():
     assert not is_spent(FEW)
 
 
-def pause(failures: int, *, passed: timedelta = timedelta(0)) -> timedelta | None:
-    """How long the next try has to wait, that much time after so many failures."""
-    [counted] = somebodys(SLOWING)
+def slowed(failures: int, *, passed: timedelta = timedelta(0)) -> float:
+    """Which part of a hundred tries is not looked at, that much time after so many failures."""
+    return sum(is_slowed(failures, passed=passed, of=f"network {number}") for number in range(100)) / 100
+
+
+def is_slowed(failures: int, *, passed: timedelta, of: str = "somebody") -> bool:
+    [counted] = somebodys(SLOWING, of=of)
     throttling.clear([counted])
     office.count_failures(counted, failures, now=BEFORE)
-    with suppress(TooFast):
+    try:
         throttling.begun([counted], now=BEFORE + passed)
-        return None
-    with pytest.raises(TooFast) as refusal:
-        throttling.begun([counted], now=BEFORE + passed)
-    return refusal.value.wait
+    except TooFast:
+        return True
+    return False
 
 
 def test_waits_begin_beyond_sixty_failures_and_grow_to_eight_seconds():
-    told = {failures: pause(failures) for failures in (60, 61, 79, 80, 100, 120, 1000)}
-    assert told == {
-        60: None, 61: SECOND, 79: SECOND, 80: 2 * SECOND, 100: 4 * SECOND, 120: 8 * SECOND, 1000: 8 * SECOND
-    }  # fmt: skip
+    longest = {60: 0, 61: 1, 79: 1, 80: 2, 100: 4, 120: 8, 1000: 8}
+    for failures, seconds in longest.items():
+        assert not is_slowed(failures, passed=seconds * SECOND)
+        assert is_slowed(failures, passed=timedelta(0)) is (failures > 60)
 
 
-def test_who_has_waited_tries_again():
-    assert pause(100, passed=3 * SECOND) == SECOND
-    assert pause(100, passed=4 * SECOND) is None
+def test_the_more_time_has_passed_the_more_tries_are_looked_at():
+    parts = [slowed(120, passed=passed * SECOND) for passed in (0, 2, 4, 6, 8)]
+    assert parts == pytest.approx([1, 0.75, 0.5, 0.25, 0], abs=0.12)
 
 
-def test_a_try_that_had_to_wait_makes_nobody_wait_longer():
-    [counted] = somebodys(SLOWING)
-    office.count_failures(counted, 100, now=BEFORE)
-    for passed in range(4):
-        with pytest.raises(TooFast):
-            throttling.begun([counted], now=BEFORE + passed * SECOND)
-    assert throttling.begun([counted], now=BEFORE + 4 * SECOND)
+def test_nobody_is_told_to_wait_longer_than_until_the_next_lot():
+    office.count_failures(somebodys(SLOWING)[0], 1000, now=BEFORE)
+    with pytest.raises(TooFast) as refusal:
+        throttling.begun(somebodys(SLOWING), now=BEFORE)
+    assert refusal.value.wait == budgets.DRAWN_AGAIN
+
+
+def test_each_try_is_another_lot():
+    """Or whoever lost one would lose them all."""
+    tries = [is_slowed(120, passed=4 * SECOND + timedelta(milliseconds=number)) for number in range(50)]
+    assert 10 < sum(tries) < 40
 
 
 def test_nobody_waits_for_failures_of_a_quarter_of_an_hour_ago():
@@ -275,8 +281,8 @@ def test_a_success_that_takes_back_failures_makes_no_wait_shorter():
         office.count_failures(both[1], 100, now=BEFORE + 20 * SECOND)
         tried.succeed(now=BEFORE + 20 * SECOND)
     with pytest.raises(TooFast):
-        throttling.begun(both, now=BEFORE + 21 * SECOND)
+        throttling.begun(both, now=BEFORE + 20 * SECOND)
 
 
 def test_a_clock_that_was_set_back_makes_nobody_wait():
-    assert pause(1000, passed=-timedelta(hours=1)) is None
+    assert not is_slowed(1000, passed=-timedelta(hours=1))
