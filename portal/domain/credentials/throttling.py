@@ -7,7 +7,7 @@ the minute, in the database: a restart forgets none, and the next failure sweeps
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -32,6 +32,7 @@ class Try:
     counted: Sequence[Counted]
     failures: Failures  # before it
     noted_at: datetime | None = None  # as under way
+    noted: Collection[Counted] = ()  # in these budgets
     is_settled: bool = False
 
     def __enter__(self) -> Self:
@@ -79,10 +80,14 @@ def allowed(counted: Sequence[Counted], *, now: datetime) -> Try:
 def begun(counted: Sequence[Counted], *, now: datetime) -> Try:
     """A slow try, under way from now on. Raises TooManyTries or TooFast."""
     tried = allowed(counted, now=now)
-    if any(_waits({each: tried.failures[each] for each in _noted(counted)}, now=now, with_under_way=True)):
+    limited = [each for each in counted if each.budget.limits and each.budget.whose is not Whose.SITE]
+    slowed = [each for each, minutes in tried.failures.items() if _certain_after(each, minutes, now=now)]
+    if any(_waits({each: tried.failures[each] for each in limited}, now=now, with_under_way=True)):
         raise TooFast(SECOND)  # those under way may spend the budget: wait for their outcome
-    attempts.change(_change(each, now, under_way=1) for each in _noted(counted))
-    tried.noted_at = now
+    if any(_is_one_under_way(tried.failures[each], now=now) for each in slowed):
+        raise TooFast(SECOND)  # or all who came before it has failed would be looked at
+    tried.noted, tried.noted_at = {*limited, *slowed}, now
+    attempts.change(_change(each, now, under_way=1) for each in tried.noted)
     return tried
 
 
@@ -104,7 +109,7 @@ def totals(counted: Iterable[Counted], *, since: datetime | None = None) -> dict
 @one_transaction
 def _settle(tried: Try, changes: list[AttemptChange], *, now: datetime) -> None:
     tried.is_settled = True
-    ended = [_change(each, tried.noted_at, under_way=-1) for each in _noted(tried.counted)] if tried.noted_at else []
+    ended = [_change(each, tried.noted_at, under_way=-1) for each in tried.noted] if tried.noted_at else []
     if changes or not attempts.end_alone(ended):
         attempts.change([*ended, *changes])
         attempts.sweep(_keys(tried.counted), now=now)
@@ -139,14 +144,26 @@ def _pause(counted: Counted, minutes: list[Minute], lot: float, *, now: datetime
 
     The lot decides, and not the clock alone: else a guesser who tries all the time would take every turn.
     """
+    certain = _certain_after(counted, minutes, now=now)
+    if certain is None:
+        return None
+    passed = now - max(minute.failed_at for minute in minutes if minute.failed_at)
+    is_looked_at = passed < timedelta(0) or lot < passed / certain
+    return None if is_looked_at else min(certain - passed, budgets.DRAWN_AGAIN)
+
+
+def _certain_after(counted: Counted, minutes: list[Minute], *, now: datetime) -> timedelta | None:
+    """How long after the last failure of a network a try is looked at for certain; None if it is not slowed."""
     recent = [minute for minute in minutes if minute.start + MINUTE + budgets.WITHIN > now]
     beyond = sum(minute.failures for minute in recent) - budgets.FREE
     if not counted.budget.slows or beyond <= 0:
         return None
-    apart = SECOND * min(2 ** (beyond // budgets.DOUBLED_EVERY), budgets.FARTHEST_APART)
-    passed = now - max(minute.failed_at for minute in recent if minute.failed_at)
-    is_looked_at = passed < timedelta(0) or lot < passed / apart
-    return None if is_looked_at else min(apart - passed, budgets.DRAWN_AGAIN)
+    return SECOND * min(1 << beyond // budgets.DOUBLED_EVERY, budgets.FARTHEST_APART)
+
+
+def _is_one_under_way(minutes: list[Minute], *, now: datetime) -> bool:
+    """One of long ago was never settled: its process was killed."""
+    return any(minute.under_way for minute in minutes if minute.start + 2 * MINUTE > now)
 
 
 def _lot(counted: Counted, *, now: datetime) -> float:
@@ -175,11 +192,6 @@ def _change(
         failed_at=at,
         forget_at=minute + MINUTE + lasts if lasts else None,
     )
-
-
-def _noted(counted: Iterable[Counted]) -> list[Counted]:
-    """The budgets in which a slow try is noted as under way: those that may refuse it."""
-    return [each for each in counted if each.budget.limits and each.budget.whose is not Whose.SITE]
 
 
 def _keys(counted: Iterable[Counted]) -> list[Key]:

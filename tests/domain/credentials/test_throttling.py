@@ -253,6 +253,22 @@ def test_the_more_time_has_passed_the_more_tries_are_looked_at():
     assert parts == pytest.approx([1, 0.75, 0.5, 0.25, 0], abs=0.12)
 
 
+def test_of_a_slowed_network_one_slow_try_is_looked_at_at_a_time():
+    office.count_failures(somebodys(SLOWING)[0], 61, now=BEFORE)
+    shortly = BEFORE + SECOND
+    with throttling.begun(somebodys(SLOWING), now=shortly) as tried:
+        with pytest.raises(TooFast):
+            throttling.begun(somebodys(SLOWING), now=shortly)
+        tried.succeed(now=shortly)
+    assert throttling.begun(somebodys(SLOWING), now=shortly)
+
+
+def test_a_try_whose_process_was_killed_keeps_nobody_waiting():
+    office.count_failures(somebodys(SLOWING)[0], 61, now=BEFORE)
+    throttling.begun(somebodys(SLOWING), now=BEFORE + SECOND)
+    assert throttling.begun(somebodys(SLOWING), now=BEFORE + 3 * MINUTE)
+
+
 def test_nobody_is_told_to_wait_longer_than_until_the_next_lot():
     office.count_failures(somebodys(SLOWING)[0], 1000, now=BEFORE)
     with pytest.raises(TooFast) as refusal:
