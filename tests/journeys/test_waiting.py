@@ -11,7 +11,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, Request, Response, Route, expect
 
 from tests import cast
 from tests.served import SITTING, Site, until
@@ -21,6 +21,7 @@ pytestmark = pytest.mark.browser
 SOON = timedelta(seconds=30)
 FIRST_LOOK = 20  # seconds within which a page asks for the service's time
 SPREAD = 20  # seconds after the hour within which all pages have asked
+A_MOMENT = 300  # milliseconds in which a page would show what it was answered
 AWAKE = 10 * 60  # seconds between two looks at the most
 WAITING, RELEASED = "Waiting for results", "Released"
 COUNT_ANSWERS = """
@@ -89,10 +90,10 @@ def is_a_look(answer: Response) -> bool:
 
 def looks_within(page: Page, seconds: float) -> int:
     """How often the page asks meanwhile by the browser's clock."""
-    asked: list[object] = []
+    asked: list[Request] = []
     page.on("request", lambda request: asked.append(request))
     page.clock.run_for(int(seconds * 1000))
-    return len(asked)
+    return len([request for request in asked if request.resource_type == "fetch"])
 
 
 @pytest.mark.parametrize("minutes_ahead", [0, -10, 10])
@@ -164,6 +165,64 @@ def test_a_sign_in_that_has_ended_leads_to_logging_in(site, waiting):
     expect(page.locator("h1")).to_have_text("Log in")
     expect(page.locator("main")).to_contain_text("You were logged out")
     assert page.url.endswith("/login?next=%2Fresults")
+
+
+def hold(page: Page, *paths: str) -> list[Route]:
+    """The requests for these paths, none of which goes on by itself."""
+    held: list[Route] = []
+    for path in paths:
+        page.route(f"**{path}", lambda route: held.append(route))
+    return held
+
+
+def test_a_look_that_is_answered_late_keeps_nobody_logged_in(site, waiting):  # T32
+    page = waiting()
+    site.installation.flask("release", "now", SITTING, "--yes")
+    held = hold(page, "/results", "/logout")
+    with page.expect_request("**/results"):
+        page.clock.fast_forward(FIRST_LOOK * 1000)
+    with page.expect_request("**/logout"):
+        page.get_by_role("button", name="Log out").click(no_wait_after=True)
+    page.wait_for_timeout(A_MOMENT)
+    look_held, log_out_held = held
+    look_held.continue_()
+    page.wait_for_timeout(A_MOMENT)
+    log_out_held.continue_()
+    expect(page.get_by_role("button", name="Log out")).to_have_count(0)
+    expect(page.locator(".tag")).to_have_count(0)
+    assert site.installation.count("sign_in WHERE ended_at IS NULL") == 0
+
+
+SUBMIT = "document.forms[0].dispatchEvent(new Event('submit', {bubbles: true}))"  # it sends nothing
+FOLLOW = "document.querySelector('a[href^=\"#\"]').click()"
+GO_BACK = "dispatchEvent(new Event('beforeunload'))"
+
+
+@pytest.mark.parametrize("leaving", [SUBMIT, FOLLOW, GO_BACK])
+def test_a_page_that_is_left_shows_no_answer_that_comes_late(site, waiting, leaving):
+    page = waiting()
+    site.installation.flask("release", "now", SITTING, "--yes")
+    held = hold(page, "/results")
+    with page.expect_request("**/results"):
+        page.clock.fast_forward(FIRST_LOOK * 1000)
+    page.evaluate(leaving)
+    page.wait_for_timeout(A_MOMENT)
+    held[0].continue_()
+    page.wait_for_timeout(A_MOMENT)
+    expect(page.locator(".tag")).to_have_text(WAITING)
+
+
+def test_a_page_whose_form_is_on_its_way_asks_no_more(waiting):
+    page = waiting()
+    page.evaluate(SUBMIT)
+    assert looks_within(page, 2 * AWAKE) == 0
+
+
+def test_a_link_that_leads_to_no_other_page_puts_the_next_look_off_by_a_minute(waiting):
+    page = waiting()
+    page.evaluate(FOLLOW)
+    assert looks_within(page, 50) == 0
+    look(page, 11)
 
 
 def test_a_page_that_is_told_to_come_back_does(waiting):

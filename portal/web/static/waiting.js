@@ -9,6 +9,7 @@
   const hours = awaited(document);
   let ahead = 0; /* of this clock, which may be wrong by minutes, the service's */
   let late = MINUTE;
+  let looking = new AbortController();
   let due = Date.now() + Math.random() * SPREAD; /* the first look is for the service's time */
 
   /* The announced hour of each result, or nothing where none was. */
@@ -34,7 +35,8 @@
 
   function look() {
     lookIn(MINUTE);
-    fetch(location.href, { redirect: 'manual' }).then(function (answer) {
+    looking = new AbortController();
+    fetch(location.href, { redirect: 'manual', signal: looking.signal }).then(function (answer) {
       if (answer.type === 'opaqueredirect') return location.reload(); /* to log in */
       ahead = (Date.parse(answer.headers.get('Date')) || Date.now()) - Date.now();
       if (!answer.ok) return lookIn(Number(answer.headers.get('Retry-After')) * SECOND || MINUTE);
@@ -43,7 +45,7 @@
         if (String(awaited(page)) === String(hours)) planNext();
         else show(html);
       });
-    }).catch(function () { /* offline: it looks again in a minute */ });
+    }).catch(function () { /* offline, or leaving: it looks again in a minute */ });
   }
 
   function show(html) {
@@ -54,10 +56,21 @@
     document.getElementById('main').focus();
   }
 
+  /* Showing an answer would cancel a form or a link that is under way: somebody who logs out would stay logged in.
+     After a form this page is gone. After a link it may stay: some are files to download. */
+  function leave(event) {
+    looking.abort();
+    lookIn(MINUTE);
+    if (event.type === 'submit') clearInterval(clock);
+  }
+
   /* By the clock and not by one long timer, which a phone in a pocket stops. */
   const clock = setInterval(function () {
     const left = due - Date.now();
     if (!document.hidden && (left <= 0 || left > LONGEST)) look();
   }, SECOND);
+  addEventListener('submit', leave);
+  addEventListener('beforeunload', leave);
+  addEventListener('click', function (event) { if (event.target.closest('a')) leave(event); });
   document.querySelectorAll('[data-turns]').forEach(function (words) { words.hidden = false; });
 }());
