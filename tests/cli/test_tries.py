@@ -37,7 +37,7 @@ def test_the_budgets_of_a_network_are_shown(run, time, network):
     told = went_well(run("tries", "show", "--network", network))
     assert told[0] == "wrong passwords, this address: 61 of 60 in 15 minutes. This budget is spent."
     assert "wrong Secret Numbers, to register, its network: 0 of 150 in 60 minutes" in told
-    assert told[-1] == "budgets: 8 shown, 1 spent"
+    assert told[-1] == "budgets: 10 shown, 1 spent"
 
 
 def test_clearing_a_network_lets_it_go_on_at_once(run, time):

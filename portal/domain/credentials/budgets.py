@@ -7,11 +7,12 @@ Only failures count. A success takes back the earlier failures of the same ID Nu
 * A password is guessed far less easily, and strangers must not keep its holder out: 5 in 15 minutes for the ID Number
   from one household, 100 a day from everywhere. A browser that has logged in before (`devices`) counts by itself, and
   the letter for a forgotten password lets everybody else in.
-* A network may be a guesser or a school, or both. Beyond 60 failures in 15 minutes a lot decides which of its tries are
-  looked at: none right after one that failed, half after 4 seconds, all after 8 (at first after 1, then 2 and 4).
-  So a guesser who goes on and on is slowed, but cannot take every turn: the others get theirs within a minute. No
-  password is refused for its network. A Secret Number is, beyond 150 an hour and 300 a day of a neighbourhood: so even
-  with a list of ID Numbers still free, a guesser hits 3 in 100 days.
+* A network may be a guesser or a school, or both. Beyond 60 failures in 15 minutes (with passwords: 60 of a household,
+  240 of its neighbourhood) a lot decides which of its tries are looked at: none right after one that failed, half after
+  4 seconds, all after 8 (at first after 1, then 2 and 4). So a guesser who goes on and on is slowed, but cannot take
+  every turn: the others get theirs within a minute. No password is refused for its network. A Secret
+  Number is, beyond 150 an hour and 300 a day of a neighbourhood: so even with a list of ID Numbers still free, a guesser
+  hits 3 in 100 days.
 * The whole site allows 300 wrong Secret Numbers an hour and 1,000 a day. Once they are spent, a neighbourhood may still
   fail 5 times in that time and a region 400 times, so that those who spent them leave others a share. After 5,000
   wrong passwords an hour nobody is refused. The office is told of both.
@@ -31,7 +32,8 @@ from portal.ids import CanonicalIdNumber
 from . import networks
 
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-FREE, WITHIN = 60, 15 * MINUTE  # failures of a network before its tries are slowed
+FREE, FREE_NEARBY = 60, 240  # failures of an address, and of its neighbourhood, before tries are slowed
+WITHIN = 15 * MINUTE
 DOUBLED_EVERY, FARTHEST_APART = 20, 8  # further failures; seconds after which a try is looked at for certain
 DRAWN_AGAIN = SECOND  # the longest wait that a slowed visitor is told: each try is a lot of its own
 MADE_UP_LASTS = (
@@ -67,7 +69,7 @@ class Budget:
     whose: Whose
     limits: tuple[Limit, ...] = ()
     share: int | None = None  # failures still allowed to each while the site's are spent
-    slows: bool = False  # beyond FREE failures, tries are slowed
+    free: int | None = None  # failures, beyond which tries are slowed
 
     @property
     def lasts(self) -> timedelta | None:
@@ -92,7 +94,7 @@ def _of_numbers(what: str) -> tuple[Budget, ...]:
     return (
         Budget(f"{what}, from here", Whose.NUMBER_HERE),
         Budget(what, Whose.NUMBER, (Limit(5, 15 * MINUTE), Limit(10, DAY), Limit(50, None))),
-        Budget(f"{what}, nearby", Whose.NEIGHBOURHOOD, (Limit(150, HOUR), Limit(300, DAY)), share=5, slows=True),
+        Budget(f"{what}, nearby", Whose.NEIGHBOURHOOD, (Limit(150, HOUR), Limit(300, DAY)), share=5, free=FREE),
         Budget(f"{what}, region", Whose.REGION, share=400),
         Budget(f"{what}, whole site", Whose.SITE, (Limit(300, HOUR), Limit(1_000, DAY))),
     )
@@ -103,12 +105,16 @@ REGISTERING, VERIFYING = _of_numbers("register"), _of_numbers("verify")
 LOGGING_IN = (
     Budget("log in, from here", Whose.NUMBER_HERE, (Limit(5, 15 * MINUTE),)),
     Budget("log in", Whose.NUMBER, (Limit(100, DAY),)),
-    Budget("log in, household", Whose.HOUSEHOLD, slows=True),
+    Budget("log in, household", Whose.HOUSEHOLD, free=FREE),
+    Budget("log in, nearby", Whose.NEIGHBOURHOOD, free=FREE_NEARBY),
     Budget("log in, whole site", Whose.SITE, (Limit(5_000, HOUR),)),
 )
 LOGGING_IN_AGAIN = (Budget("log in again", Whose.READER, (Limit(5, 15 * MINUTE), Limit(20, DAY))),)
 CHANGING_PASSWORD = (Budget("change password", Whose.READER, (Limit(5, 15 * MINUTE), Limit(20, DAY))),)
-FORGETTING_PASSWORD = (Budget("forgotten password, household", Whose.HOUSEHOLD, slows=True),)
+FORGETTING_PASSWORD = (
+    Budget("forgotten password, household", Whose.HOUSEHOLD, free=FREE),
+    Budget("forgotten password, nearby", Whose.NEIGHBOURHOOD, free=FREE_NEARBY),
+)
 
 
 def of_try(budgets: Budgets, number: CanonicalIdNumber, address: str | None) -> tuple[Counted, ...]:

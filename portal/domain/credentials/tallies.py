@@ -37,9 +37,11 @@ def show(network: str | None, *, now: datetime) -> list[Tally]:
 @one_transaction
 def clear(network: str | None, *, by: str, now: datetime) -> int:
     """Forget these failures; returns how many. Those counted for ID Numbers stay: see `help_desk.unlock`."""
-    counted = [each for _, each in _counted(network)]
-    forgotten = sum(throttling.totals(counted).values())
-    throttling.clear(counted)
+    counted = list(_counted(network))
+    failures = throttling.totals(each for _, each in counted)
+    of_kinds = ([failures[each] for own, each in counted if own is kind] for kind in KINDS)
+    forgotten = sum(max(counts, default=0) for counts in of_kinds)  # a larger network's hold those of a smaller one
+    throttling.clear(failures)
     auditing.note("failed tries cleared", by=by, now=now, failures=forgotten, whose="network" if network else "site")
     return forgotten
 
@@ -51,7 +53,7 @@ def _counted(network: str | None) -> Iterator[tuple[Budgets, Counted]]:
 
 
 def _tallies(kind: Budgets, counted: Counted, *, now: datetime) -> Iterator[Tally]:
-    slowing = [Limit(budgets.FREE, budgets.WITHIN)] if counted.budget.slows else []
+    slowing = [Limit(counted.budget.free, budgets.WITHIN)] if counted.budget.free else []
     for limit in (*slowing, *counted.budget.limits):
         since = now - limit.per if limit.per else None
         yield Tally(kind, counted.budget.whose, throttling.totals([counted], since=since)[counted], limit)

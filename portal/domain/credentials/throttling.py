@@ -154,9 +154,11 @@ def _pause(counted: Counted, minutes: list[Minute], lot: float, *, now: datetime
 
 def _certain_after(counted: Counted, minutes: list[Minute], *, now: datetime) -> timedelta | None:
     """How long after the last failure of a network a try is looked at for certain; None if it is not slowed."""
+    if counted.budget.free is None:
+        return None
     recent = [minute for minute in minutes if minute.start + MINUTE + budgets.WITHIN > now]
-    beyond = sum(minute.failures for minute in recent) - budgets.FREE
-    if not counted.budget.slows or beyond <= 0:
+    beyond = sum(minute.failures for minute in recent) - counted.budget.free
+    if beyond <= 0:
         return None
     return SECOND * min(1 << beyond // budgets.DOUBLED_EVERY, budgets.FARTHEST_APART)
 

@@ -137,6 +137,20 @@ def test_a_guesser_who_goes_on_and_on_keeps_no_school_out(registered, rate):
     assert seen < 60
 
 
+def test_one_who_has_thousands_of_households_is_slowed_all_the_same(registered):
+    fill(budgets.LOGGING_IN, Whose.NEIGHBOURHOOD, 230, address="2001:db8:1::1")
+    asked = Counter(wrong_log_in(MADE_UP[n], address=f"2001:db8:1:{n:x}::1") for n in range(20))
+    assert asked == {WrongPassword: 11, TooFast: 9}
+    assert log_in(CANDIDATES[0].id_number, address="2001:db8:2::1") is None
+
+
+def test_one_who_asks_for_letters_from_thousands_of_households_is_slowed():
+    for counted in budgets.of_network(budgets.FORGETTING_PASSWORD, "2001:db8:1::1"):
+        office.count_failures(counted, 241, now=BEFORE)
+    with pytest.raises(TooFast):
+        resetting_password.ask(cast.MEI.id_number, address="2001:db8:1:2::1", now=BEFORE)
+
+
 @pytest.mark.parametrize("backend", BOTH, indirect=True)
 def test_seven_networks_that_try_pairs_leave_an_eighth_its_share():
     asked = Counter(guess(number, address=f"10.0.{n % 7}.1") for n, number in enumerate(MADE_UP[:350]))

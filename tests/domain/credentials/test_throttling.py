@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("app")
 
 FEW = Budget("few", Whose.READER, (Limit(3, 15 * MINUTE), Limit(5, DAY)))
 EVER = Budget("ever", Whose.READER, (Limit(4, None),))
-SLOWING = Budget("slowing", Whose.READER, slows=True)
+SLOWING = Budget("slowing", Whose.READER, free=60)
 
 
 def somebodys(*kinds: Budget, of: str = "somebody") -> tuple[Counted, ...]:
