@@ -8,11 +8,11 @@ Only failures count. A success takes back the earlier failures of the same ID Nu
   from one household, 100 a day from everywhere. A browser that has logged in before (`devices`) counts by itself, and
   the letter for a forgotten password lets everybody else in.
 * A network may be a guesser or a school, or both. Beyond 60 failures in 15 minutes (with passwords: 60 of a household,
-  240 of its neighbourhood) a lot decides which of its tries are looked at: none right after one that failed, half after
-  4 seconds, all after 8 (at first after 1, then 2 and 4). So a guesser who goes on and on is slowed, but cannot take
-  every turn: the others get theirs within a minute. No password is refused for its network. A Secret
-  Number is, beyond 150 an hour and 300 a day of a neighbourhood: so even with a list of ID Numbers still free, a guesser
-  hits 3 in 100 days.
+  240 of its neighbourhood) a lot decides which of its tries are looked at: none right after one that failed, half
+  after 4 seconds, all after 8 (at first after 1, then 2 and 4). So a guesser who goes on and on is slowed, but cannot
+  take every turn: the others get theirs within a minute. No password is refused for its network. A Secret Number is,
+  beyond 150 an hour and 300 a day of a neighbourhood: so even with a list of ID Numbers still free, a guesser hits 3
+  in 100 days.
 * The whole site allows 300 wrong Secret Numbers an hour and 1,000 a day. Once they are spent, a neighbourhood may still
   fail 5 times in that time and a region 400 times, so that those who spent them leave others a share. After 5,000
   wrong passwords an hour nobody is refused. The office is told of both.
