@@ -24,7 +24,7 @@ def test_a_candidate_walks_from_home_to_the_result(visitor, time):
     time.move(RELEASE_DAY - timedelta(minutes=1))
     visitor = cast.log_in(visitor, cast.MEI)
     time.move(RELEASE_DAY - SECOND)
-    assert "138" not in visitor.get("/results").text
+    assert "138" not in visitor.see("/results").get_text()
     time.move(RELEASE_DAY)
     page = visitor.see("/results")
     [link] = [a["href"] for a in page.select("main a.btn")]
