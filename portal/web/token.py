@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from base64 import b32encode
 
 from flask import session
 from wtforms import Field, ValidationError
@@ -19,7 +20,7 @@ _BYTES = 20
 def token() -> str:
     """This browser's, made when its first form is shown; one that logs in or out begins with another."""
     if TOKEN not in session:
-        session[TOKEN] = secrets.token_hex(_BYTES)
+        session[TOKEN] = b32encode(secrets.token_bytes(_BYTES)).decode()  # has no 1: nobody finds a score in it
     kept: str = session[TOKEN]
     return kept
 
