@@ -151,11 +151,13 @@ def claim(by: str, rank: int, most: int, *, now: datetime, longest_wait: timedel
     """Take letters of this rank whose time to be sent has come, the longest waiting first.
 
     A letter that seems to have to wait longer than any letter does was put off by a clock that was wrong: it is due.
+    Which are first is asked in a WITH: as an inner question PostgreSQL may ask it again for each letter that it takes,
+    and then takes more than `most`.
     """
     is_due = or_(Letter.next_at <= now, Letter.next_at > now + longest_wait)
     waiting = select(Letter.id).where(Letter.state == LetterState.WAITING, Letter.rank == rank, is_due)
-    first = waiting.order_by(Letter.next_at, Letter.id).limit(most).with_for_update(skip_locked=True)
-    free = update(Letter).where(Letter.id.in_(first.scalar_subquery()), Letter.state == LetterState.WAITING)
+    first = waiting.order_by(Letter.next_at, Letter.id).limit(most).with_for_update(skip_locked=True).cte("first")
+    free = update(Letter).where(Letter.id.in_(select(first.c.id)), Letter.state == LetterState.WAITING)
     claimed = free.values(state=LetterState.SENDING, claimed_at=now, claimed_by=by, tries=Letter.tries + 1)
     columns = [Letter.next_at, *(getattr(Letter, name) for name in Claimed._fields)]
     rows = db.session.execute(claimed.returning(*columns), execution_options={"synchronize_session": False})

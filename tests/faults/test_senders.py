@@ -6,11 +6,12 @@ import os
 import random
 import resource
 import signal
+import sqlite3
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -114,11 +115,27 @@ def test_of_four_senders_at_once_none_sends_what_another_has_sent(app, sink, env
     assert sink.most_open() > CONNECTIONS, "they did not work at the same time"
 
 
+def stop_between_writes(sender) -> None:
+    """It stands still, but not while it writes: nobody else could write then."""
+
+    def stands_still() -> bool:
+        os.kill(sender.pid, signal.SIGSTOP)
+        with closing(sqlite3.connect(settings.current().database_file, timeout=0)) as database:
+            try:
+                database.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                os.kill(sender.pid, signal.SIGCONT)
+                return False
+        return True
+
+    until(stands_still, SOON, "between two writes", every=0.001)
+
+
 def test_a_sender_that_stands_still_keeps_what_it_has_in_hand_and_others_send_the_rest(app, sink, environ, log):  # R4
     write_many(100, now=clock.now())
     still = commands.start(environ, log, "notify")
     until(lambda: sink.number_kept() > 5, SOON, "sending", every=0.001)
-    os.kill(still.pid, signal.SIGSTOP)
+    stop_between_writes(still)
     other = commands.start(environ, log, "notify")
     other.join(SOON)
     left = message_ids() - message_ids(LetterState.SENT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from portal.domain.credentials import links as link_rules
 from portal.store import entries, links, outbox, releases, results
@@ -129,6 +129,21 @@ def test_of_many_senders_at_once_each_letter_goes_to_one(app, at_once):  # R4
         cast.register(person, now=BEFORE)
     taken = [letter for letters in at_once(take, threads=4) for letter in letters]
     assert sorted(taken) == sorted(db.session.scalars(select(Letter.id)))
+
+
+def test_no_more_letters_are_claimed_than_were_asked_for(app, backend):  # R4
+    """Nor where PostgreSQL, given few ways to plan, would ask once for each letter which ones are next."""
+    for person in (cast.MEI, cast.HAN, cast.PENDING, cast.ABSENT, cast.WITHHELD):
+        cast.register(person, now=BEFORE)
+
+    @one_transaction
+    def claim_two() -> list[outbox.Claimed]:
+        if backend == "postgresql":
+            for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material"):
+                db.session.execute(text(f"SET LOCAL enable_{way} = off"))
+        return outbox.claim("a sender", WAITED_FOR, 2, now=BEFORE, longest_wait=timedelta(hours=1))
+
+    assert len(claim_two()) == 2
 
 
 def test_a_letter_that_is_being_sent_is_not_due(letter):  # R4

@@ -37,7 +37,7 @@ def claim(by: str, most: int, turns: Turns, *, now: datetime) -> list[Claimed]:
     """The next letters, in the order in which they are to leave. Joins the transaction around it."""
 
     def take(rank: int, number: int) -> list[Claimed]:
-        return outbox.claim(by, rank, number, now=now, longest_wait=LONGEST_WAIT) if number > 0 else []
+        return outbox.claim(by, rank, number, now=now, longest_wait=LONGEST_WAIT) if number else []
 
     letters = take(WAITED_FOR, turns.of_waited_for(most))
     letters += take(TOLD_TO_MANY, most - len(letters))
