@@ -22,6 +22,7 @@ def facts(proof: Proof, *, now: datetime) -> dict[str, object]:
         "centre_name": settings.current().centre_name,
         "name": line.name,
         "local_name": line.local_name,
+        "candidate_number": line.candidate_number,
         "exam": line.exam,
         "exam_name": exams.said(exam.name, "en"),
         "sitting": line.sitting_name,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, StringField
 from wtforms.validators import DataRequired, ValidationError
 
@@ -43,6 +45,34 @@ def organisation() -> StringField:
     )
 
 
+class CodeField(StringField):
+    width = "wide"
+
+
+def has_full_length(_form: Form, field: Field) -> None:
+    length = len(codes.found_in(field.data))
+    if length != codes.LENGTH:
+        problem = _("This code has %(length)s characters; it needs %(needed)s")
+        raise ValidationError(problem.with_places(length=length, needed=codes.LENGTH))
+
+
+class CodeForm(Form):
+    """The code of a statement. It is asked for in the address, and its answer has an address of its own."""
+
+    class Meta(Form.Meta):
+        def wrap_formdata(self, form: FlaskForm, _formdata: object) -> MultiDict[str, str] | None:
+            return request.args if form.is_submitted() else None
+
+    code = CodeField(
+        _("Verification code"),
+        [DataRequired(_("Enter the code")), has_full_length],
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+
+    def is_submitted(self) -> bool:
+        return request.method == "GET" and "code" in request.args
+
+
 class VerifyForm(NumbersForm):
     id_number = IdNumberField(_("Enter the ID Number"))
     secret_number = SecretNumberField(_("Enter the Secret Number"))
@@ -59,17 +89,17 @@ class OrganisationForm(Form):
 
 @pages.route("", methods=["GET", "POST"])
 @public
-def verify_numbers() -> ResponseReturnValue:
-    if request.method == "GET" and (typed := codes.canonical(request.args.get("code", ""))):
-        if len(typed) > codes.LENGTH:
-            raise NoSuchCode
-        return redirect(url_for("verify.code", code=codes.grouped(typed)), 303)
-    form = VerifyForm()
-    if form.validate_on_submit():
-        with form.showing_refusals():
-            line = verifying.by_numbers(form.numbers(), form.organisation.data, now=clock.now())
+def start() -> ResponseReturnValue:
+    by_code, by_numbers = CodeForm(), VerifyForm()
+    if by_code.validate_on_submit():
+        code = codes.found_in(by_code.code.data)
+        return redirect(url_for("verify.code", code=codes.grouped(code)), 303)
+    if by_numbers.validate_on_submit():
+        with by_numbers.showing_refusals():
+            line = verifying.by_numbers(by_numbers.numbers(), by_numbers.organisation.data, now=clock.now())
             return _confirmed(line) if line else render_template("verify/nothing.html", again="/verify")
-    return form.shown("verify/start.html")
+    sent = by_code if by_code.is_submitted() else by_numbers
+    return sent.shown("verify/start.html", by_code=by_code, by_numbers=by_numbers)
 
 
 @pages.route("/<code>", methods=["GET", "POST"])

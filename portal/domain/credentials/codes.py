@@ -8,6 +8,7 @@ reading.
 from __future__ import annotations
 
 import hmac
+import re
 import unicodedata
 from hashlib import sha256
 from itertools import accumulate, pairwise
@@ -18,6 +19,7 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _GROUPS = (5, 5, 6, 5, 5)
 LENGTH = sum(_GROUPS)  # 26 characters of 5 bits: 130 bits
 _READ_AS = str.maketrans("ILO", "110")
+_AS_SHOWN = re.compile("-".join(f"[0-9A-Z]{{{length}}}" for length in _GROUPS) + "(?![0-9A-Z-])")
 
 
 def derived(purpose: str, *of: object) -> str:
@@ -31,6 +33,15 @@ def canonical(typed: str) -> str:
     """The form a code is looked up by: capitals alone, without hyphens and spaces, I and L read as 1, O as 0."""
     text = unicodedata.normalize("NFKC", typed).upper()
     return "".join(c for c in text if c.isalnum()).translate(_READ_AS)
+
+
+def found_in(typed: str) -> str:
+    """The canonical form of the code in what was typed: alone, in its address, or after the words printed before it."""
+    path = unicodedata.normalize("NFKC", typed).upper().partition("?")[0].partition("#")[0]
+    if shown := _AS_SHOWN.search(path):
+        return canonical(shown[0])
+    parts = filter(None, map(canonical, re.split("[/:]", path)))
+    return next(reversed([*parts]), "")
 
 
 def grouped(typed: str) -> str:
