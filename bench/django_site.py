@@ -39,7 +39,7 @@ PAGE = """{% load i18n %}<!DOCTYPE html>
 <dt>{% trans "Candidate number" %}</dt><dd>{{ entry.candidate_number }}</dd><dt>{% trans "Centre" %}</dt><dd>{{ centre }}</dd>
 <dt>{% trans "Released on" %}</dt><dd>{{ released|date:"j F Y H:i" }}</dd></dl>
 <p><a href="/results/{{ entry.pk }}/confirmation.pdf">{% trans "Confirmation of Entry and Timetable (PDF)" %}</a></p>
-{% if has_timetable %}<p><a href="/results/{{ entry.pk }}/timetable.ics">{% trans "Put the exam days into your calendar" %}</a></p>{% endif %}
+{% if has_timetable %}<p><a href="/results/{{ entry.pk }}/timetable.ics">{% trans "Add the exam dates to your calendar" %}</a></p>{% endif %}
 </section><section class="card"><h2>{% trans "What next" %}</h2><p>{% trans "Keep your Statement of Results." %}</p>
 <p><a class="btn" href="/results/{{ entry.pk }}/statement.pdf">{% trans "Statement of Results (PDF)" %}</a></p>
 <p><a href="/account/shares">{% trans "Let a school or an employer see this result" %}</a></p></section></main>

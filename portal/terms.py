@@ -2,5 +2,5 @@
 
 from datetime import date
 
-AS_OF = date(2026, 11, 24)
+AS_OF = date(2026, 11, 30)
 VERSION = AS_OF.isoformat()  # a new text needs a new day: every reader is then asked again, once

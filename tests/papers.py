@@ -1,4 +1,4 @@
-"""PDFs as somebody else reads them: the words and the picture by Poppler, the square codes by ZXing."""
+"""PDFs as somebody else reads them: the words and the picture by Poppler, the QR codes by ZXing."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def faults(pdf: bytes) -> str:
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
-def square_codes(pdf: bytes, page: int = 1) -> list[str]:
+def qr_codes(pdf: bytes, page: int = 1) -> list[str]:
     """Where the codes of a page lead, read off its picture as a phone would."""
     only = ("-f", str(page), "-l", str(page))
     _, size, _, dots = _told("pdftoppm", "-gray", "-r", "150", *only, pdf=pdf).split(b"\n", 3)

@@ -185,7 +185,7 @@ def _of_the_database(problem: StoreUnavailable | StoreConflict) -> Later:
 
 def _of_a_file(problem: OSError) -> Later:
     if isinstance(problem, BrokenPipeError):
-        return _("Whatever read what this command tells has ended, and the command stopped there.")
+        return _("The program that was reading this stopped, so the command stopped too.")
     file, error = problem.filename or _("A file"), problem.strerror or problem
     if problem.errno in NO_ROOM_FOR_FILES:
         return _(

@@ -18,7 +18,7 @@ from portal.language.languages import Later as _
 from portal.language.notices import Words
 from portal.wording.notices import Presenter
 
-_OVERWRITE = _("Take the line out, or say --overwrite.")
+_OVERWRITE = _("Take the line out, or use --overwrite.")
 
 _WORDS: Words = {
     sittings.SittingWithoutName: _('The sitting needs a name, like --name "April (S2) 2018".'),
@@ -36,7 +36,7 @@ _WORDS: Words = {
         "--columns names %(width)d columns, and this is beyond them. Name them all; - passes one over."
     ),
     tables.OtherEncodings: _(
-        "It could also be %(encodings)s: look at the names, and say --encoding if they are wrong."
+        "It could also be %(encodings)s: look at the names, and use --encoding if they are wrong."
     ),
 }
 _HINTS: Words = {
@@ -59,14 +59,14 @@ _HINTS: Words = {
     ),
     results.StillWithheld: _("Restore it first: `flask result restore ID --write`."),
     imports.UnknownImport: _("`flask import list` shows those there are."),
-    dates.EitherWay: _("Say --dates dmy (the day comes first) or --dates mdy (the month does)."),
+    dates.EitherWay: _("Use --dates dmy (the day comes first) or --dates mdy (the month does)."),
     dates.WhichYear: _(
-        "Say --dates ymd for the first; for the second write the year with three digits, like 098/03/28."
+        "Use --dates ymd for the first; for the second write the year with three digits, like 098/03/28."
     ),
-    entries.GivenByHand: _("Empty the cell, or say --overwrite."),
-    entries.OfAnotherSitting: _("Say --sitting for that one, or correct it."),
-    marks.OverallMissing: _("Write it, or say --compute to work it out from the papers."),
-    marks.NoColumn: _("Say --compute to have it worked out from the overall score."),
+    entries.GivenByHand: _("Empty the cell, or use --overwrite."),
+    entries.OfAnotherSitting: _("Use --sitting for that one, or correct it."),
+    marks.OverallMissing: _("Write it, or use --compute to work it out from the papers."),
+    marks.NoColumn: _("Use --compute to work it out from the overall score."),
     marks.IsReleased: _OVERWRITE,
     marks.IsByHand: _OVERWRITE,
 }

@@ -73,7 +73,7 @@ def _print(kind: str, leaving: Leaving) -> None:
         writing.write_csv(sys.stdout.buffer, SheetToWrite(name=kind, header=leaving.columns, rows=leaving.rows))
         sys.stdout.buffer.flush()
     except BrokenPipeError as error:
-        raise Wrong(_("Whoever was reading this stopped before its end.")) from error
+        raise Wrong(_("The program that was reading this stopped before its end.")) from error
 
 
 def _write(file: Path, kind: str, leaving: Leaving) -> None:

@@ -22,7 +22,7 @@ _MOST = 2**31 - 1  # what PostgreSQL keeps as a number
 _USUALLY_SHOWN = 50
 _TOO_LONG = timedelta(hours=1)
 _NUMBER = click.IntRange(1, _MOST)
-_REMEDY = _("When the reason is mended: `flask outbox retry NUMBER`, or --all-failed.")
+_REMEDY = _("When the reason is fixed: `flask outbox retry NUMBER`, or --all-failed.")
 _LATE = _(
     "A letter has waited %(wait)s. Letters leave while `flask serve` or `flask notify` runs; "
     "`flask mail test ADDRESS` says whether the mail server takes them, and if not, why."

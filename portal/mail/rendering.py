@@ -108,7 +108,7 @@ def _unsubscribing(facts: Facts) -> dict[str, str]:
 def _check_addresses(headers: Mapping[str, str], ours: str, to: str) -> None:
     """Raises ValueError unless the letter will be read as from us alone and to this address alone."""
     remedies = {
-        "From": (ours, "mend MAIL_FROM or CENTRE_NAME"),
+        "From": (ours, "fix MAIL_FROM or CENTRE_NAME"),
         "To": (to, "let the candidate change it in the account"),
     }
     for name, (address, remedy) in remedies.items():

@@ -155,7 +155,7 @@ def _written(file: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsProblem([f"{file} cannot be read: {error}. Mend that line and try again."]) from error
+        raise SettingsProblem([f"{file} cannot be read: {error}. Fix that line and try again."]) from error
     return {name: ",".join(value) if isinstance(value, list) else str(value) for name, value in written.items()}
 
 

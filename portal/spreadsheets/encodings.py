@@ -78,7 +78,7 @@ _NOT_AS_SAID = _(
     "%(file)s, line %(line)d: this is not %(encoding)s text. Name another encoding, or none and let it be found out."
 )
 _DAMAGED = _(
-    "%(file)s, line %(line)d: this is not %(encoding)s text, though the rest of the file is. Mend this line, or save "
+    "%(file)s, line %(line)d: this is not %(encoding)s text, though the rest of the file is. Fix this line, or save "
     'the spreadsheet as "CSV UTF-8" again.'
 )
 _UNKNOWN = _(

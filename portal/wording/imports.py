@@ -25,7 +25,7 @@ _SINCE = {
 }
 
 WORDS: Words = {
-    refusals.FaultyFile: _("%(count)d faults: nothing was taken in. Mend the file and try again."),
+    refusals.FaultyFile: _("%(count)d faults: nothing was taken in. Fix the file and try again."),
     refusals.AnotherFileMeanwhile: _(
         "Another file was taken in or undone for %(sitting)s meanwhile. Nothing was changed: run the command again."
     ),

@@ -77,7 +77,7 @@ UPDATES = _("I would like to receive updates (optional)")
 PASSWORD_RULES = {
     Broken.TOO_SHORT: _("Password must have at least 8 characters"),
     Broken.TOO_LONG: _("Password must have 128 characters or fewer"),
-    Broken.NO_LETTER: _("Password must have at least one letter"),
+    Broken.NO_LETTER: _("Password must have at least 1 letter"),
     Broken.TOO_FEW_DIGITS: _("Password must have at least 2 numbers"),
 }
 
@@ -95,7 +95,7 @@ STANDINGS = {
     Standing.GENUINE: StandingWords(
         _("This Statement of Results is genuine"),
         "ok",
-        _("Compare this page with the statement before you. If the two differ, this page is right."),
+        _("Compare this page with the statement. If they differ, trust this page."),
     ),
     Standing.SUPERSEDED: StandingWords(
         _("This Statement of Results has been replaced"),
@@ -130,7 +130,7 @@ class Error:
 
 ANY_OTHER_ERROR = Error(
     _("Something went wrong"),
-    _("The fault is ours and has been written down. Please try again in a few minutes."),
+    _("This is our fault. We have recorded it. Please try again in a few minutes."),
 )
 ERRORS = {
     400: Error(

@@ -31,7 +31,7 @@ def test_without_write_the_plan_is_told_and_nothing_is_changed(take_in, kind):
 def test_a_file_of_another_sittings_candidates_is_refused_whole(run):
     office.add_sitting("second", now=BEFORE)
     told = went_wrong(run("import", "entries", str(DATA / "entries.csv"), "--sitting", "second", "--write"))
-    assert "This ID Number belongs to a candidate of another sitting. Say --sitting for that one" in told[0]
+    assert "This ID Number belongs to a candidate of another sitting. Use --sitting for that one" in told[0]
     assert told[-1] == "entries: 40 faults, nothing was changed"
 
 

@@ -122,7 +122,7 @@ def test_scores_alone_complete_results_that_are_there(take_in, tmp_path):
 def test_scores_alone_are_no_results_unless_the_rest_is_to_be_worked_out(take_in):
     before = office.everything()
     told = went_wrong(take_in("results", OFFICE / "results-long.csv"))
-    assert all("say --compute" in line for line in told[:-1])
+    assert all("use --compute" in line for line in told[:-1])
     assert office.everything() == before
 
 

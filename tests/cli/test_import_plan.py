@@ -52,7 +52,7 @@ def test_an_encoding_that_was_guessed_is_told_with_what_else_it_could_be(take_in
     assert read == "Read as Big5 (cp950), separated by commas."
     [rivals] = [line for line in told if line.startswith("It could also be ")]
     assert "Korean (cp949)" in rivals
-    assert rivals.endswith(": look at the names, and say --encoding if they are wrong.")
+    assert rivals.endswith(": look at the names, and use --encoding if they are wrong.")
 
 
 def test_the_sheet_that_was_read_is_told_beside_those_that_were_not(take_in, tmp_path):

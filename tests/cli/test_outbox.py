@@ -19,7 +19,7 @@ from tests.tables import for_each
 NOTHING = "waiting 0, sending 0, sent 0, failed 0, suppressed 0"
 HEADER = "number  state       letter             tries  next try          to  reason"
 REFUSAL = "the mail server refused it: 550 no such mailbox"
-REMEDY = "When the reason is mended: `flask outbox retry NUMBER`, or --all-failed.\n"
+REMEDY = "When the reason is fixed: `flask outbox retry NUMBER`, or --all-failed.\n"
 HOUR = timedelta(hours=1)
 
 

@@ -55,7 +55,7 @@ def test_both_languages_stand_on_one_page():
 def test_a_secret_number_that_must_not_be_shown_leaves_a_sentence():
     told = words(secret_number=None)
     assert "4711" not in told
-    assert "The Secret Number is not repeated here" in told
+    assert "The Secret Number is not shown here" in told
 
 
 def test_without_a_timetable_it_says_so():

@@ -81,9 +81,9 @@ def test_a_joined_file_holds_its_fonts(joined):
     assert set(papers.fonts(joined)) == {(True, True)}
 
 
-def test_the_logo_and_the_square_code_are_there_on_the_last_page_too(joined, kind):
+def test_the_logo_and_the_qr_code_are_there_on_the_last_page_too(joined, kind):
     leads_to = facts.REGISTER if kind == "confirmation" else facts.ADDRESS
-    assert papers.square_codes(joined, page=MANY) == [leads_to]
+    assert papers.qr_codes(joined, page=MANY) == [leads_to]
     assert b"/Subtype /Image" in joined
 
 

@@ -135,21 +135,21 @@ def test_a_links_place_is_the_whole_address(kind):
     assert f"/URI({leads_to})".encode() in usual(kind)
 
 
-def test_the_square_code_is_the_address(kind, languages):
+def test_the_qr_code_is_the_address(kind, languages):
     leads_to = facts.REGISTER if kind == "confirmation" else facts.ADDRESS
-    assert papers.square_codes(usual(kind, languages)) == [leads_to]
+    assert papers.qr_codes(usual(kind, languages)) == [leads_to]
 
 
-def test_the_square_code_of_a_very_long_address_can_be_read():
-    assert papers.square_codes(made("statement", verify_at=LONG)) == [LONG]
+def test_the_qr_code_of_a_very_long_address_can_be_read():
+    assert papers.qr_codes(made("statement", verify_at=LONG)) == [LONG]
 
 
 @pytest.mark.slow
-def test_square_codes_can_be_read_one_and_all(rounds):
+def test_qr_codes_can_be_read_one_and_all(rounds):
     addresses = [f"https://results.maple.example/verify/{number:026}" for number in range(rounds(20, 300))]
     statements = [facts.statement(verify_at=address) for address in addresses]
     whole = STATEMENT.pages(statements, facts.letterhead())
-    assert [papers.square_codes(whole, page) for page, _ in enumerate(addresses, 1)] == [[each] for each in addresses]
+    assert [papers.qr_codes(whole, page) for page, _ in enumerate(addresses, 1)] == [[each] for each in addresses]
 
 
 @pytest.mark.slow

@@ -28,7 +28,7 @@ def test_a_candidate_walks_from_the_first_page_to_the_results_in_chinese(open_br
     page.locator("#password").fill(cast.PASSWORD)
     page.get_by_role("button", name="登入").click()
     watched.look_at("您的成績")
-    expect(page.locator("main")).to_contain_text("您的成績最晚公布時間：2018年6月5日 09:00（英國時間）")
+    expect(page.locator("main")).to_contain_text("成績最晚將於 2018年6月5日 09:00（英國時間）公布")
     expect(page.locator("main time + .hint")).to_have_text("（您當地的時間：2018年6月5日 16:00）")
     page.get_by_role("link", name="查看詳情").click()
     watched.look_at("A2 Key 青少年版（KET for Schools）")

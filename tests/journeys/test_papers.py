@@ -1,4 +1,4 @@
-"""A candidate's papers in a real browser: the links work, the files are whole, the square code leads to the proof."""
+"""A candidate's papers in a real browser: the links work, the files are whole, the QR code leads to the proof."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def fetched(page: Page, name: str) -> bytes:
     return answer.body()
 
 
-def test_both_papers_are_fetched_and_the_statement_is_proved_by_its_square_code(open_browser, site: Site):
+def test_both_papers_are_fetched_and_the_statement_is_proved_by_its_qr_code(open_browser, site: Site):
     site.visit().register(cast.MEI)
     watched = open_browser()
     page = watched.page
@@ -49,7 +49,7 @@ def test_both_papers_are_fetched_and_the_statement_is_proved_by_its_square_code(
         assert fact in papers.words(statement)
     assert cast.MEI.name in papers.words(fetched(page, CONFIRMATION))
 
-    [leads_to] = papers.square_codes(statement)
+    [leads_to] = papers.qr_codes(statement)
     university = open_browser()
     university.page.goto(leads_to)
     university.look_at("This Statement of Results is genuine")

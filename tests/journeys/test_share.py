@@ -36,10 +36,10 @@ def test_a_share_is_made_looked_at_and_taken_back(open_browser, released):
     page.get_by_label("30 days").check()
     page.get_by_role("button", name="Make the share").click()
     expect(page.locator(".note.ok")).to_contain_text("Your new share is the first one below.")
-    page.get_by_text("Show it as a square code").click()
-    expect(page.get_by_role("img", name="Square code")).to_be_visible()
+    page.get_by_text("Show the QR code").click()
+    expect(page.get_by_role("img", name="QR code")).to_be_visible()
     watched.look_at(SHARES)
-    path = page.get_by_label("Address to pass on").input_value().removeprefix("http://127.0.0.1:8000")
+    path = page.get_by_label("Link to share").input_value().removeprefix("http://127.0.0.1:8000")
 
     theirs.goto(path)
     university.look_at(SHARED)
@@ -54,11 +54,11 @@ def test_a_share_is_made_looked_at_and_taken_back(open_browser, released):
     expect(page.locator(".looks")).to_contain_text(MAPLE)
     page.get_by_role("button", name="Take it back").click()
     expect(page.locator(".note.ok")).to_contain_text("The share is taken back.")
-    expect(page.get_by_label("Address to pass on")).to_have_count(0)
+    expect(page.get_by_label("Link to share")).to_have_count(0)
 
     university.expected = ["404"]
     theirs.goto(path)
-    university.look_at("There is nothing under this code")
+    university.look_at("We do not recognise this code")
 
 
 def test_the_numbers_are_verified_on_a_phone_without_scripts(open_browser, released):

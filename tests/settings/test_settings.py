@@ -219,7 +219,7 @@ def test_a_file_that_cannot_be_read_is_told_with_its_line(faults, text):
     [fault] = faults(text)
     assert fault.startswith("portal.toml cannot be read: ")
     assert "line 1" in fault
-    assert fault.endswith("Mend that line and try again.")
+    assert fault.endswith("Fix that line and try again.")
 
 
 def test_a_file_in_another_encoding_is_told(tmp_path):

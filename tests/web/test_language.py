@@ -229,7 +229,7 @@ def test_a_result_is_told_whole_in_chinese(app, time):
     cast.schedule(RELEASE_DAY, now=time())
     visitor = cast.log_in(app.test_client(), cast.MEI)
     waiting = visitor.see("/results").main.get_text()
-    assert "您的成績最晚公布時間：2018年6月5日 09:00（英國時間）" in waiting
+    assert "成績最晚將於 2018年6月5日 09:00（英國時間）公布" in waiting
     time.move(RELEASE_DAY)
     cast.log_in(visitor, cast.MEI)
     lists = visitor.see("/results")

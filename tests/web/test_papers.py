@@ -78,13 +78,13 @@ def test_the_code_on_a_statement_proves_it(app, visitor, address, time):
     release(visitor, MEI, time)
     code = proofs.issue(MEI, now=time()).code
     assert code in read(visitor, f"{address}/statement.pdf")
-    [leads_to] = papers.square_codes(visitor.get(f"{address}/statement.pdf").data)
+    [leads_to] = papers.qr_codes(visitor.get(f"{address}/statement.pdf").data)
     assert leads_to == f"http://localhost/verify/{code}"
     assert "This Statement of Results is genuine" in app.test_client().see(leads_to).get_text()
 
 
-def test_the_square_code_of_a_confirmation_leads_to_registering(app, visitor, address):
-    [leads_to] = papers.square_codes(visitor.get(f"{address}/confirmation.pdf").data)
+def test_the_qr_code_of_a_confirmation_leads_to_registering(app, visitor, address):
+    [leads_to] = papers.qr_codes(visitor.get(f"{address}/confirmation.pdf").data)
     assert app.test_client().see(leads_to).h1.get_text() == "Register"
 
 
@@ -203,7 +203,7 @@ def test_a_name_that_no_font_can_print_is_our_fault_and_written_down_without_the
     with caplog.at_level(logging.ERROR):
         answer = visitor.get(f"{address}/{name}")
     assert answer.status_code == 500
-    assert "The fault is ours" in answer.text
+    assert "This is our fault. We have recorded it." in answer.text
     assert "U+F0000" in caplog.text
     assert "LIN" not in caplog.text  # T46
 

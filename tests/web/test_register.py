@@ -43,7 +43,7 @@ RULES = [
     ("confirm_email", "mie@example.org", SAME_EMAIL),
     ("password", "", "Enter a password"),
     ("password", "short 8", "Password must have at least 8 characters"),
-    ("password", "1234 5678", "Password must have at least one letter"),
+    ("password", "1234 5678", "Password must have at least 1 letter"),
     ("password", "seven lanterns", "Password must have at least 2 numbers"),
     ("password", "seven lanterns 8", "Password must have at least 2 numbers"),
     ("password", "7" * 2 + "a" * 127, "Password must have 128 characters or fewer"),
@@ -124,7 +124,7 @@ def test_every_label_and_legend_is_the_one_on_paper(visitor):
 def test_the_rule_for_passwords_is_shown_before_one_is_typed(visitor):
     whole = visitor.see("/register")
     hint = whole.find(id=whole.find(id="password")["aria-describedby"])
-    assert hint.get_text() == "At least 8 characters, with at least one letter and 2 numbers."
+    assert hint.get_text() == "At least 8 characters, including 1 letter and 2 numbers."
 
 
 def test_reset_is_a_link_to_a_fresh_form(visitor):

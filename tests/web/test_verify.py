@@ -20,7 +20,7 @@ from tests.stage import staged
 from tests.tables import for_each
 
 NOTHING = "We could not confirm this result"
-NO_CODE = "There is nothing under this code"
+NO_CODE = "We do not recognise this code"
 GENUINE = "This Statement of Results is genuine"
 FIGURES = ("138", "137", "142", "136")
 NUMBERS = {"id_number": MEI.id_number, "secret_number": MEI.secret_number, "organisation": MAPLE}
@@ -267,7 +267,7 @@ def test_a_replaced_statement_says_so_with_the_day_and_what_it_said(statement, r
     answer = visitor.get(f"/verify/{statement}")
     assert heading(answer) == "This Statement of Results has been replaced"
     words = page(answer).main.get_text()
-    assert "A newer one took its place on 5 July 2018 at 16:00 (Taiwan time)." in words
+    assert "It was replaced by a newer statement on 5 July 2018 at 16:00 (Taiwan time)." in words
     assert told(answer)["Overall score"] == "138"
     assert "150" not in words
 

@@ -53,7 +53,7 @@ def test_without_a_command_line_no_option_is_named():
 
 def test_a_hint_follows_a_notice_within_another_and_in_chinese_without_a_space():
     fault = Remark(7, "id_number", "937803WLC", IsReleased())
-    assert notices.say(fault, COMMAND_LINE).endswith("does not change it. Take the line out, or say --overwrite.")
+    assert notices.say(fault, COMMAND_LINE).endswith("does not change it. Take the line out, or use --overwrite.")
     assert chinese(fault, COMMAND_LINE).endswith("匯入不會變更它。請刪除這一行，或加上 --overwrite。")
 
 

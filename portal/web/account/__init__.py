@@ -61,7 +61,7 @@ def password() -> ResponseReturnValue:
         with form.showing_refusals():
             current, chosen = form.current_password.data, form.password.data
             access.begin(changing_account.change_password(present_reader(), current, chosen, now=clock.now()))
-            return done(_("Your password is changed. You are logged out everywhere else."))
+            return done(_("Your password is changed. Other devices are logged out."))
     return form.shown("account/password.html")
 
 

@@ -26,8 +26,8 @@ from portal.wording.pages import SCOPES, WAYS
 PAGE = "/account/shares"
 pages = Blueprint("account_shares", __name__, url_prefix=PAGE)
 
-SHARED = _("Your new share is the first one below. Pass its address on to whoever should see the result.")
-REVOKED = _("The share is taken back. Its address shows nothing any more.")
+SHARED = _("Your new share is the first one below. Give its link to the person who should see the result.")
+REVOKED = _("The share is taken back. Its link no longer works.")
 EXPIRIES = {
     "7": _("7 days"),
     "30": _("30 days"),
@@ -97,7 +97,7 @@ def choices() -> ResponseReturnValue:
     if form.validate_on_submit():
         chosen, letters = set(form.by_numbers.data), form.letters.data
         sharing.choose(present_reader().account_id, by_numbers=chosen, tells_by_letter=letters, now=clock.now())
-        return account.done(_("Your choice is saved."), PAGE)
+        return account.done(_("Saved"), PAGE)
     return _shown(form, _overview())
 
 

@@ -68,7 +68,7 @@ def test_a_plan_with_a_fault_cannot_be_carried_out(tmp_path, rules):
     before = office.everything()
     text = "candidate_number,name,id_number,overall\n,A,nobody,9\n0099,B,,138\n"
     faulty = rules.plan(office.sheet(tmp_path, text), office.SITTING, now=BEFORE)
-    with refusing(r"faults: nothing was taken in\. Mend the file and try again\."):
+    with refusing(r"faults: nothing was taken in\. Fix the file and try again\."):
         rules.carry_out(faulty, by="office", now=BEFORE)
     assert office.everything() == before
 

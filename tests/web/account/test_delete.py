@@ -26,7 +26,10 @@ def test_the_account_leads_to_it(mei):
 
 def test_it_says_what_goes_what_stays_and_where_to_take_it_first(mei):
     whole = mei.see(PAGE)
-    assert [heading.get_text() for heading in whole.select("main h2")] == ["What goes, at once", "What stays, and why"]
+    assert [heading.get_text() for heading in whole.select("main h2")] == [
+        "What we delete straight away",
+        "What we keep, and why",
+    ]
     assert whole.select_one("main a[href='/account/data.json']")
     assert whole.select_one("form .btn.bad").get_text() == "Delete my account"
     assert whole.select_one(".acts a[href='/account']").get_text() == "Keep my account"

@@ -34,7 +34,7 @@ def link(kind: str) -> str:
 def test_the_page_says_where_letters_go_and_what_happens(mei):
     whole = mei.see("/account/email")
     assert whole.select_one(".big").get_text() == cast.MEI.email
-    assert "The old one is told too, and can stop the change for three days." in whole.main.get_text()
+    assert "the change can be stopped from there for three days." in whole.main.get_text()
     assert not whole.select_one("[name=email]").get("value")
 
 

@@ -57,7 +57,7 @@ def test_the_address_of_a_share_leads_to_it(app, mei):
     assert page(answer).h1.get_text() == "This result is genuine"
 
 
-def test_a_share_has_a_label_and_a_square_code_of_its_address(mei):
+def test_a_share_has_a_label_and_a_qr_code_of_its_address(mei):
     make(mei)
     whole = mei.see(PAGE)
     assert whole.select_one(".qr[role=img][aria-label] svg path")

@@ -32,7 +32,7 @@ def said_once(visitor) -> str | None:
 @for_each("path", ["/account", "/account/shares", "/account/sign-ins", "/account/email"])
 def test_what_was_done_is_said_on_whichever_page_of_the_account_comes_next_and_once(mei, path):
     mei.post("/account/shares/choices", data={"letters": "y"})
-    assert mei.see(path).select_one("h1 + .note.ok").get_text(strip=True) == "Your choice is saved."
+    assert mei.see(path).select_one("h1 + .note.ok").get_text(strip=True) == "Saved"
     assert not mei.see("/account/shares").select(".note.ok")
 
 
@@ -80,7 +80,7 @@ def test_the_account_leads_to_all_its_pages(mei):
 
 def test_a_password_is_changed_by_who_knows_the_old_one(app, mei):
     assert change(mei).location == "/account"
-    assert said_once(mei) == "Your password is changed. You are logged out everywhere else."
+    assert said_once(mei) == "Your password is changed. Other devices are logged out."
     tries = {
         password: app.test_client()
         .post("/login", data={"id_number": cast.MEI.id_number, "password": password})

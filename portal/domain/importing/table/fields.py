@@ -116,7 +116,7 @@ _RESULTS = (
     *NAMES,
     Field("status", ("Result status", "狀態", "状态")),
     Field(OVERALL, ("Overall score", "Total score", "Score", "總分", "总分"), Holds.SCORE),
-    Field("grade", ("Result", "等級", "等级")),
+    Field("grade", ("Result", "等級", "成績等級", "等级")),
     Field("cefr_level", ("CEFR", "CEFR level", "CEFR(Overall)")),
     Field(PAPER, ("Component", "Part", "Skill", "科目", "考科")),
     Field(SCORE, ("Mark", "Marks", "Paper score", "分數", "分数", "成績", "成绩"), Holds.SCORE),

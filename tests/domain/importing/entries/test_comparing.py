@@ -55,7 +55,7 @@ def test_a_secret_number_that_was_made_by_hand_is_not_replaced_by_the_file(tmp_p
     [fault] = planned(tmp_path, SECRET).faults
     assert words(fault) == (
         "line 2, secret_number, '': A new Secret Number was made for this candidate by hand. "
-        "Empty the cell, or say --overwrite."
+        "Empty the cell, or use --overwrite."
     )
 
 

@@ -210,7 +210,7 @@ def test_an_id_number_of_another_sitting_is_a_fault(tmp_path):
     made = entries.plan(office.sheet(tmp_path, "candidate_number,name,id_number\n1,A,937803WLC\n"), "other", now=BEFORE)
     assert [words(fault) for fault in made.faults] == [
         "line 2, id_number, '937803WLC': This ID Number belongs to a candidate of another sitting. "
-        "Say --sitting for that one, or correct it."
+        "Use --sitting for that one, or correct it."
     ]
 
 

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("app")
 LATER = RELEASE_DAY + timedelta(days=1)
 OTHER = f"{cast.MEI.id_number},,150,A,B1,150,150,150"
 PAPERS = "id_number,reading_and_writing,listening,speaking\n"
-PROTECTED = "Take the line out, or say --overwrite."
+PROTECTED = "Take the line out, or use --overwrite."
 
 
 @pytest.fixture(params=BOTH)

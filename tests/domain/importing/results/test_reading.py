@@ -131,7 +131,7 @@ def test_a_faulty_cell_is_told_with_its_remedy(column, value, remedy):
 def test_a_final_result_needs_an_overall_score():
     remedy = (
         "line 7, overall, '': A final result needs an overall score. "
-        "Write it, or say --compute to work it out from the papers."
+        "Write it, or use --compute to work it out from the papers."
     )
     assert faults(listening="142") == [remedy]
     assert faults(status="final") == [remedy]

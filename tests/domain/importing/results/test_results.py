@@ -221,8 +221,7 @@ def test_a_column_that_nobody_has_filled_in_is_said_once_and_not_of_every_row(tm
     made = results.plan(office.sheet(tmp_path, text), office.SITTING, now=BEFORE)
     assert made.warnings == ()
     assert list(notes(made)) == [
-        f"There is no column {column}: results will have none. Say --compute to have it worked out from the overall "
-        "score."
+        f"There is no column {column}: results will have none. Use --compute to work it out from the overall score."
         for column in lacking
     ]
     worked_out = results.plan(office.sheet(tmp_path, text), office.SITTING, Choices(compute=True), now=BEFORE)

@@ -69,7 +69,7 @@ def test_a_column_that_could_be_either_is_one_fault_that_asks():
     table = born("03/03/2005", "03/04/2005", "05/06/2005")
     assert faults(table) == [
         "line 3, date_of_birth, '03/04/2005': This is 3 April or 4 March, and no date of the column tells which. "
-        "Say --dates dmy (the day comes first) or --dates mdy (the month does)."
+        "Use --dates dmy (the day comes first) or --dates mdy (the month does)."
     ]
     assert "date_of_birth" not in table.headings
     assert cells(table, "date_of_birth") == []
@@ -159,7 +159,7 @@ def test_elsewhere_they_may_be_of_the_last_century_and_are_asked_for(order):
     table = born("2005-01-02", "98/03/28", "97/11/02", dates=order)
     assert faults(table) == [
         "line 3, date_of_birth, '98/03/28': This may be of the year 1998, or 2009 if it counts the years of the "
-        "Republic of China. Say --dates ymd for the first; for the second write the year with three digits, "
+        "Republic of China. Use --dates ymd for the first; for the second write the year with three digits, "
         "like 098/03/28."
     ]
     assert cells(table, "date_of_birth") == []
