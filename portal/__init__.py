@@ -32,8 +32,12 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
 def create_app_for_flask() -> Flask:
     """The commands alone while `flask` looks for one, which is quicker; the site for its own `run` and `routes`."""
     context = click.get_current_context(silent=True)
-    if context is None or not isinstance(context.command, FlaskGroup):
-        return create_app()
+    is_flask = context is not None and isinstance(context.command, FlaskGroup)
+    return create_app_for_commands() if is_flask else create_app()
+
+
+def create_app_for_commands() -> Flask:
+    """The commands, with the settings of the environment; nothing else is read before it is needed."""
     app = Flask(__name__)
     settings.attach(app, os.environ)
     cli.add_commands(app)

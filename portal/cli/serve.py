@@ -19,7 +19,6 @@ from portal.runtime.supervisor import Supervisor
 from .command import Command, Wrong
 
 LETTERS_EVERY = 15  # seconds
-FOLDER = Path(__file__).resolve().parents[2]
 
 
 @click.command(cls=Command)
@@ -48,20 +47,20 @@ def run(host: str, port: int, workers: int, environ: Mapping[str, str]) -> None:
     commands = {
         "server": server.command(host, port, workers),
         "press": [sys.executable, "-m", "portal.runtime.press"],
-        "sender": [sys.executable, "-m", "flask", "notify", "--every", str(LETTERS_EVERY)],
+        "sender": [sys.executable, "-m", "portal", "notify", "--every", str(LETTERS_EVERY)],
     }
     with TemporaryDirectory(prefix="portal-") as meeting_place:
         beats = Path(meeting_place) / "beats"
         beats.mkdir()
         told = {
-            "FLASK_APP": str(FOLDER / "wsgi.py"),
+            settings.INSTANCE: str(settings.folder(environ)),
             press.ADDRESS: str(Path(meeting_place) / "press"),
             heartbeat.FOLDER: str(beats),
         }
         Supervisor(
             commands,
             environ={**server.MEMORY, **environ, **told},
-            folder=FOLDER,
+            folder=settings.SOURCE_TREE,
             beats=beats,
             needed="press",
             say=lambda sentence: click.echo(sentence, err=True),

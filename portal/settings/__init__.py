@@ -25,7 +25,7 @@ FILE = "portal.toml"
 PREFIX = "PORTAL_"
 INSTANCE = PREFIX + "INSTANCE"
 LEAST_KIB_A_LANE = 8
-HOME = Path(__file__).resolve().parents[2] / "instance"
+SOURCE_TREE = Path(__file__).resolve().parents[2]
 
 
 class SettingsProblem(Exception):
@@ -194,8 +194,9 @@ def _unknown(name: str, where: str) -> str:
 
 
 def folder(environ: Mapping[str, str]) -> Path:
-    """The instance folder: where PORTAL_INSTANCE says, else `instance` beside wsgi.py."""
-    return Path(environ.get(INSTANCE) or HOME).resolve()
+    """The instance folder: where PORTAL_INSTANCE says, else `instance` beside wsgi.py; of a wheel, in this folder."""
+    home = SOURCE_TREE if (SOURCE_TREE / "requirements.txt").is_file() else Path.cwd()
+    return Path(environ.get(INSTANCE) or home / "instance").resolve()
 
 
 def check(given: Mapping[str, str]) -> None:
