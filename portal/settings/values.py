@@ -73,8 +73,10 @@ def address(value: str) -> str:
         is_host = bool(re.fullmatch(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]", parts.netloc.removesuffix(f":{parts.port}")))
     except ValueError:
         is_host = False
-    if not is_host or parts.scheme not in ("http", "https") or parts.path.strip("/") or parts.query:
+    if not is_host or parts.scheme not in ("http", "https") or parts.query:
         raise ValueError(f"is {value!r}: write where the site is found, like https://results.example.org")
+    if path := parts.path.strip("/"):
+        raise ValueError(f"is {value!r}: take out the path /{path}, since the site has its host to itself")
     return f"{parts.scheme}://{parts.netloc}"
 
 

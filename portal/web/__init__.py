@@ -12,6 +12,7 @@ from . import (
     access_log,
     choosing_language,
     closed,
+    elsewhere,
     errors,
     headers,
     proxies,
@@ -67,6 +68,7 @@ def hang_pages(app: Flask, chosen: settings.Settings) -> None:
     app.url_map.merge_slashes = False  # it would redirect, to whichever host the request names
     proxies.believe(app, chosen.trusted_proxies)
     access_log.keep(app)
+    elsewhere.lead_to_the_site(app, chosen)
     turned_away.turn_away(app, chosen.languages)
     choosing_language.choose_for_each_request(app, chosen.languages)
     headers.set_headers(app, is_https=chosen.is_https)

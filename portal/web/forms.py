@@ -22,7 +22,7 @@ from portal.domain.refusals import Refused, TooManyTries
 from portal.language import dates
 from portal.language.languages import Later
 from portal.language.languages import Later as _
-from portal.wording.pages import FORM_TOO_OLD, PASSWORD_RULES, REFUSALS, TOO_MANY_NUMBERS
+from portal.wording.pages import FORM_TOO_OLD, NO_COOKIES, PASSWORD_RULES, REFUSALS, TOO_MANY_NUMBERS
 
 from .token import SessionToken
 
@@ -96,9 +96,9 @@ class Form(FlaskForm):
 
     @property
     def faults(self) -> list[tuple[str, Any]]:
-        """Field id and sentence, in the order of the form; a form that was too old says only that."""
+        """Field id and sentence, in the order of the form; one that is not of ours says only why."""
         if "csrf_token" in self.errors:
-            return [("main", FORM_TOO_OLD)]
+            return [("main", FORM_TOO_OLD if request.cookies else NO_COOKIES)]
         return [(field.id, field.errors[0]) for field in self if field.errors]
 
 

@@ -12,6 +12,7 @@ from portal.language.languages import Later as _
 
 SERVICE = _("Results Service for Candidates")
 
+NO_COOKIES = _("Your browser keeps no cookies for this site. Allow them, then press the button again.")
 FORM_TOO_OLD = _("This page had been open for too long. Check what you typed, then press the button again.")
 
 
@@ -127,7 +128,11 @@ class Error:
     heading: _
     advice: _
 
+    def with_places(self, **places: object) -> Error:
+        return Error(self.heading, self.advice.with_places(**places))
 
+
+ELSEWHERE = Error(_("This site has another address"), _("This site is at %(site)s"))
 ANY_OTHER_ERROR = Error(
     _("Something went wrong"),
     _("This is our fault. We have recorded it. Please try again in a few minutes."),

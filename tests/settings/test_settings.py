@@ -124,7 +124,11 @@ def test_without_a_file_there_is_no_installation(tmp_path):
         ("MAIL_FROM", "@", "MAIL_FROM in portal.toml is '@': write an email address"),
         ("BASE_URL", "results.example.org", "BASE_URL in portal.toml is 'results.example.org': write where the site"),
         ("BASE_URL", "ftp://example.org", "BASE_URL in portal.toml is 'ftp://example.org': write where the site"),
-        ("BASE_URL", "https://example.org/results", "BASE_URL in portal.toml is 'https://example.org/results': write"),
+        (
+            "BASE_URL",
+            "https://example.org/results",
+            "BASE_URL in portal.toml is 'https://example.org/results': take out the path /results, since the site",
+        ),
         ("BASE_URL", "https://", "BASE_URL in portal.toml is 'https://': write where the site is found"),
         ("TIMEZONE", "Taipei", "TIMEZONE in portal.toml is 'Taipei': write an IANA time zone, like Asia/Taipei"),
         ("LANGUAGES", "en,tlh", "LANGUAGES in portal.toml is 'en,tlh': there is no tlh; choose among en, "),

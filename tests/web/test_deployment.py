@@ -10,6 +10,7 @@ from flask import Flask, request
 from portal.web.access import public
 from portal.web.headers import EVERY_ANSWER
 from tests import cast
+from tests.answers import page
 from tests.tables import for_each
 
 SITE = "https://localhost"
@@ -158,6 +159,46 @@ def test_a_host_that_is_not_ours_is_refused(visitor, host, path):  # T21
     assert "evil" not in answer.text
 
 
+def test_who_comes_by_another_name_is_told_the_right_one(app_with, caplog):
+    visitor = app_with(BASE_URL="https://results.example.org").test_client()
+    answer = visitor.get("/login", headers={"Host": "old.example.org:8000"})
+    assert "This site is at https://results.example.org" in page(answer).main.get_text()
+    assert page(answer).select_one("main .btn")["href"] == "https://results.example.org"
+    told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert told == ["refused the host 'old.example.org:8000': BASE_URL is https://results.example.org"]
+
+
+def test_a_long_host_fills_no_log(visitor, caplog):
+    visitor.get("/", headers={"Host": "x" * 5000})
+    assert all(len(record.getMessage()) < 200 for record in caplog.records)
+
+
+@for_each("path", ["/", "/verify/6ME5N-DZK5S-PD674X-JV30B-Q4VQD", "/results?from=letter", "/healthz"])
+def test_who_comes_by_plain_http_is_sent_on_to_https(https, path):
+    answer = https.get(path)
+    assert (answer.status_code, answer.location) == (308, SITE + path)
+
+
+@for_each(
+    "headers",
+    [
+        {"Host": "127.0.0.1:8000"},  # the machine itself
+        {"X-Forwarded-Proto": "https"},  # a proxy that is not trusted
+        {"Sec-Fetch-Site": "none"},  # a proxy that says nothing, as a browser tells
+    ],
+)
+def test_nobody_is_sent_on_for_ever(https, headers):
+    assert https.get("/login", headers=headers).status_code == 200
+
+
+def test_a_form_is_not_sent_on(https):
+    assert https.post("/login").status_code == 422
+
+
+def test_a_site_over_http_sends_nobody_on(visitor):
+    assert visitor.get("/login").status_code == 200
+
+
 @for_each("host", ["localhost", "localhost:8000", "127.0.0.1:8000"])
 def test_the_sites_own_name_and_loopback_are_served(visitor, host):
     assert visitor.get("/", headers={"Host": host}).status_code == 200
@@ -165,4 +206,5 @@ def test_the_sites_own_name_and_loopback_are_served(visitor, host):
 
 def test_behind_a_proxy_the_sites_own_name_is_served(app_with):
     visitor = app_with(BASE_URL="https://results.example.org").test_client()
-    assert visitor.get("/", headers={"Host": "results.example.org"}).status_code == 200
+    answer = visitor.get("/", base_url="https://results.example.org")
+    assert answer.status_code == 200

@@ -12,6 +12,7 @@ from tests.stage import staged
 from tests.tables import for_each
 
 TOO_OLD = "This page had been open for too long. Check what you typed, then press the button again."
+NO_COOKIES = "Your browser keeps no cookies for this site. Allow them, then press the button again."
 FORMS = {
     "/register": cast.filled(cast.HAN),
     "/login": {"id_number": cast.MEI.id_number, "password": cast.PASSWORD, "next": "/help"},
@@ -128,6 +129,7 @@ def test_our_own_form_works(send, afresh, rule):
 @pytest.mark.parametrize("path", ["/register", "/login"])
 def test_a_form_that_was_too_old_keeps_what_was_typed_and_says_what_to_do(visitor, path):  # T26
     visitor.forges = True
+    visitor.get("/login")
     answer = visitor.post(path, data=FORMS[path])
     assert answer.status_code == 400
     assert summary(answer) == [("#main", TOO_OLD)]
@@ -140,6 +142,14 @@ def test_a_form_that_was_too_old_keeps_what_was_typed_and_says_what_to_do(visito
             assert whole.select_one("[name=terms][checked]")["value"] == value
         else:
             assert field["value"] == value
+
+
+@for_each("path", ["/register", "/login", "/password/forgot", "/verify"])
+def test_a_browser_that_keeps_no_cookies_is_told_so(app, path):
+    visitor = app.test_client(use_cookies=False)
+    visitor.forges = True
+    answer = visitor.post(path, data=FORMS[path])
+    assert (answer.status_code, summary(answer)) == (400, [("#main", NO_COOKIES)])
 
 
 @pytest.mark.parametrize("path", ["/register", "/login"])
