@@ -26,13 +26,13 @@ def test_it_says_who_sits_what_when_and_where():
         "Email exams@maple.example",
         "21 April 2018, Saturday 09:30 Reading and Writing Maple Hall Room 1",
         "22 April 2018, Sunday To be announced Listening Maple Hall Room 2",
-        "All times are on the clocks of the exam centre (Taiwan time).",
-        "Where to come Maple Hall 12 Garden Street, Taipei",
+        "All times are local times at the exam centre (Taiwan time).",
+        "Where to go Maple Hall 12 Garden Street, Taipei",
         "Your results will be available by 5 June 2018 at 09:00 (UK time).",
         f"register now at {facts.REGISTER} with",
         "ID Number 937803WLC",
         "Secret Number 4711",
-        "Please pass this information on only to organisations that you want to verify your result.",
+        "Give this information only to organisations that you want to verify your result.",
         "Issued 5 June 2018 at 16:00 (Taiwan time)",
         "Page 1 of 1",
     ):
@@ -65,7 +65,7 @@ def test_without_a_timetable_it_says_so():
 
 
 def test_without_a_day_for_the_results_it_says_so():
-    assert "will announce when your results will be available" in words(results_by=None)
+    assert "will tell you when your results will be available" in words(results_by=None)
 
 
 def test_a_day_without_an_hour_has_none():
@@ -81,7 +81,7 @@ def test_a_paper_without_a_place_is_told_all_the_same():
     [first, *_] = facts.timetable()
     told = words(timetable=(dataclasses.replace(first, room=None, venue=None, address=None),))
     assert "09:30 Reading and Writing" in told
-    assert "Where to come" not in told
+    assert "Where to go" not in told
     assert "None" not in told
 
 

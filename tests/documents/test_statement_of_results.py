@@ -86,7 +86,7 @@ def test_a_reason_and_a_day_of_news_are_said():
     outcome = facts.outcome(Status.WITHHELD, public_reason="A check of the papers.", news_by=facts.DAYS[0])
     told = words(outcome=outcome)
     assert "A check of the papers." in told
-    assert "More will be known by 21 April 2018." in told
+    assert "There will be news by 21 April 2018." in told
 
 
 def test_a_result_that_waits_has_no_statement():

@@ -37,7 +37,7 @@ FIGURES = ("138", "137", "142", "136", "grade B", "Grade B", "等級")  # MEI's
 HAN_CHARACTER = re.compile(r"[\u4e00-\u9fff]")
 NEVER = {
     "en": "We will never ask for your password or Secret Number by email.",
-    "zh-Hant": "我們絕不會用電子郵件向您要密碼或 Secret Number。",
+    "zh-Hant": "我們絕不會用電子郵件要求您提供密碼或 Secret Number。",
 }
 
 
@@ -233,8 +233,8 @@ def test_a_letter_to_a_family_says_which_link_is_whose():
     assert "Mei, A2 Key\n\nhttp://localhost/Mei\n\nHan, A2 Key\n\nhttp://localhost/Han\n" in text
     assert html_of(message).index("Mei, A2 Key") < html_of(message).index(f'href="{HERE}/Mei"')
     assert html_of(message).index(f'href="{HERE}/Mei"') < html_of(message).index("Han, A2 Key")
-    assert "more than one registration" in text
-    assert "more than one registration" not in text_of(composed(letters.Reset(ways=tuple(ways[:1]))))
+    assert "More than one candidate" in text
+    assert "More than one candidate" not in text_of(composed(letters.Reset(ways=tuple(ways[:1]))))
 
 
 def test_a_promise_that_was_not_made_is_not_said():

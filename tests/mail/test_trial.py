@@ -12,7 +12,7 @@ from tests.post import html_of, opened, text_of
 from tests.tables import for_each
 
 HERE = "http://localhost"
-SAYS = {"en": ("This trial letter has arrived", "Hello,"), "zh-Hant": ("測試信件已送達", "您好：")}
+SAYS = {"en": ("This test email has arrived", "Hello,"), "zh-Hant": ("測試電子郵件已送達", "您好：")}
 
 
 def made(app, monkeypatch, language: str):
