@@ -59,7 +59,7 @@ def run(host: str, port: int, workers: int, environ: Mapping[str, str]) -> None:
         }
         Supervisor(
             commands,
-            environ={**server.MEMORY, **environ, **told},
+            environ={**environ, **told},
             folder=settings.SOURCE_TREE,
             beats=beats,
             needed="press",

@@ -1,12 +1,9 @@
-"""The production server: the command line that starts it, what its processes need, and whether its address is free."""
+"""The production server: the command line that starts it, and whether its address is free."""
 
 from __future__ import annotations
 
 import socket
 import sys
-
-# A hash takes 19 MiB for a moment. Without a fixed threshold the C library keeps more and more of such blocks.
-MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(1024 * 1024)}
 
 
 def command(host: str, port: int, workers: int) -> list[str]:

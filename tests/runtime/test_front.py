@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from urllib.parse import urlencode
 
@@ -150,11 +151,22 @@ def test_a_password_is_not_hashed_for_who_has_left(app, monkeypatch):
 
 @pytest.mark.parametrize(("workers", "cores", "places"), [("1", 2, 2), ("2", 2, 1), ("2", 8, 4), ("3", 2, 1)])
 def test_the_workers_share_the_cores_that_hash_passwords(app, monkeypatch, workers, cores, places):
-    monkeypatch.setattr(passwords, "_places", passwords._places)
+    monkeypatch.setattr(passwords, "_threads", passwords._threads)
     monkeypatch.setenv(front.WORKERS, workers)
     monkeypatch.setattr(front.os, "cpu_count", lambda: cores)
     front.before(app)
-    assert passwords._places._value == places
+    assert passwords._threads._max_workers == places
+
+
+def test_passwords_are_hashed_below_pages_in_priority(app, monkeypatch):
+    monkeypatch.setattr(passwords, "_threads", passwords._threads)
+    lane, niceness = front.before(app)._lanes[Work.HASHING], list[int]()
+
+    def hash_one() -> None:
+        niceness.append(passwords._in_turn(lambda: os.getpriority(os.PRIO_PROCESS, 0)))
+
+    loops.run(lane.do(hash_one))
+    assert niceness == [os.getpriority(os.PRIO_PROCESS, 0) + 5]
 
 
 def test_a_site_whose_settings_are_faulty_says_that_it_is_not_open(tmp_path):

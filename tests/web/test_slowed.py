@@ -56,7 +56,7 @@ def test_a_reader_of_chinese_is_told_in_chinese(slowed):
 
 
 def test_a_try_that_waits_takes_no_place_of_those_that_are_hashed(slowed, monkeypatch):
-    monkeypatch.setattr(passwords, "_places", None)  # a hash would fail
+    monkeypatch.setattr(passwords, "_threads", None)  # a hash would fail
     assert slowed.post("/login", data=LOG_IN).status_code == 503
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from enum import Enum, auto
 from functools import cache
-from threading import BoundedSemaphore
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -18,12 +18,15 @@ from portal.domain.refusals import PasswordIsGuessable
 
 from . import id_numbers
 
+T = TypeVar("T")
+
 SHORTEST, LONGEST, DIGITS = 8, 128, 2
 _LEAST_OF_ITS_OWN = 5  # letters and digits a password must have beside the words everybody knows
 _WORTH_LEAVING_OUT = 4  # a shorter word of the centre's name or the address may well be chance
 
-# A hash keeps a core busy and 19 MiB of memory: as many at once as there are cores, the others wait.
-_places = BoundedSemaphore(os.cpu_count() or 1)
+# A hash keeps a core busy and 19 MiB of memory: as many at once as there are cores, the others wait. Their threads do
+# nothing else, so the memory of one hash serves the next: asking the system for it takes half as long as the hash.
+_threads = ThreadPoolExecutor(os.cpu_count() or 1)
 
 
 class Broken(Enum):
@@ -85,31 +88,27 @@ def _common() -> frozenset[str]:
 
 def hash_at_once(places: int) -> None:
     """From now on no more than so many: several processes may have to share the cores."""
-    global _places
-    _places = BoundedSemaphore(places)
-
-
-@contextmanager
-def hashing_place() -> Iterator[None]:
-    """One of the few places at which passwords are hashed; every hash of the service is made inside one."""
-    with _places:
-        yield
+    global _threads
+    _threads = ThreadPoolExecutor(places)
 
 
 def hashed(password: str) -> str:
     """An argon2id hash with the parameters of the settings. Slow: never inside a transaction."""
-    with hashing_place():
-        return _hasher().hash(_normal(password))
+    return _in_turn(_hasher().hash, _normal(password))
 
 
 def matches(password: str, stored: str | None) -> bool:
     """Whether `password` is the one hashed. Costs the same when there is no hash, so the clock tells nothing."""
     hasher = _hasher()
-    with hashing_place():
-        try:
-            return hasher.verify(stored or _nobodys(hasher), _normal(password)) and stored is not None
-        except VerifyMismatchError:
-            return False
+    try:
+        return _in_turn(hasher.verify, stored or _nobodys(hasher), _normal(password)) and stored is not None
+    except VerifyMismatchError:
+        return False
+
+
+def _in_turn(hashing: Callable[..., T], *facts: str) -> T:
+    """What `hashing` returns; every hash of the service is made here."""
+    return _threads.submit(hashing, *facts).result()
 
 
 def wants_rehash(stored: str) -> bool:
@@ -133,4 +132,4 @@ def _hasher_with(passes: int, kib: int, lanes: int) -> PasswordHasher:
 
 @cache
 def _nobodys(hasher: PasswordHasher) -> str:
-    return hasher.hash("nobody's password")
+    return _in_turn(hasher.hash, "nobody's password")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from resource import RUSAGE_SELF, getpagesize, getrusage
 from typing import ClassVar
 
 import pytest
@@ -117,3 +120,16 @@ def test_a_hash_made_before_the_settings_grew_wants_to_be_made_again(app, monkey
     office.choose(app, monkeypatch, password_hash_passes=2)
     assert passwords.wants_rehash(stored)
     assert passwords.matches("seven lanterns 88", stored), "an older hash still lets its owner in"
+
+
+def test_the_memory_of_one_hash_serves_the_next_whoever_asks(app, monkeypatch):
+    office.choose(app, monkeypatch, password_hash_kib=19_456)
+    monkeypatch.setattr(passwords, "_threads", ThreadPoolExecutor(1))
+    for _ in range(3):
+        passwords.hashed("seven lanterns 88")
+    fetched = getrusage(RUSAGE_SELF).ru_minflt
+    for _ in range(4):
+        with ThreadPoolExecutor(1) as another:
+            another.submit(copy_context().run, passwords.hashed, "seven lanterns 88").result()
+    pages_of_one = 19_456 * 1024 / getpagesize()
+    assert getrusage(RUSAGE_SELF).ru_minflt - fetched < pages_of_one / 2
