@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 import click
 
-from portal import settings
+from portal import exams, settings
 from portal.domain.accounts import help_desk
+from portal.domain.accounts.help_desk import CandidateFacts, FailedTries, LetterWritten
+from portal.domain.credentials.budgets import Budgets
 from portal.domain.results import correcting
 from portal.domain.results.correcting import ListedVersion
 from portal.language import clock, dates
 from portal.language.languages import Later
 from portal.language.languages import Later as _
+from portal.wording import candidates
 
 from .command import Group, who
 from .speaking import tell, tell_more
+from .tries import KINDS
 
-CANDIDATE = _("%(id_number)s  %(name)s, candidate %(number)s of %(sitting)s")
 _CONFIRMED, _NOT_CONFIRMED = _("email: %(address)s (confirmed)"), _("email: %(address)s (not confirmed yet)")
+_TRIES = _("%(kind)s: %(failures)d")
+_LOCKED = _("%(kind)s: %(failures)d; locked until %(when)s")
+_LOCKED_HERE = _("%(kind)s: %(failures)d; locked until %(when)s, where they were typed")
+_LOCKED_FOR_GOOD = _("%(kind)s: %(failures)d; locked until the office unlocks it")
+_FORGOTTEN = _("forgotten: %(failures)d %(kind)s")
+_SENT = _("letter %(kind)s: sent on %(when)s (flask outbox show %(number)d)")
+_NOT_SENT = _("letter %(kind)s: %(state)s, written on %(when)s (flask outbox show %(number)d)")
 _WAITS = _("%(status)s (%(how)s), waits for a release")
 _OPEN = _("%(status)s (%(how)s), open since %(when)s")
 _OPENS = _("%(status)s (%(how)s), opens on %(when)s")
+_ONLY_THE_LATEST = _("Only the latest %(shown)d are shown. Add another word, like a name or the school.")
+_ACCOUNT_STAYS = _("The account of %(email)s stays open: it holds %(number)d more.")
+_ACCOUNT_CLOSED = _("The account of %(email)s held nothing else. It is closed.")
 
 _id_number = click.argument("id_number", metavar="ID")
 _reason = click.option("--reason", required=True, help="Why; kept in the audit log.")
@@ -31,23 +47,29 @@ def candidate() -> None:
 
 
 @candidate.command()
+@click.argument("text", nargs=-1, required=True, metavar="TEXT")
+def find(text: tuple[str, ...]) -> None:
+    """Find candidates by any part of a name in either script, address, number, internal ID or school."""
+    found, number = help_desk.find(" ".join(text))
+    for named in found:
+        click.echo(candidates.in_full(named))
+    if number > len(found):
+        tell(_ONLY_THE_LATEST, shown=len(found))
+    click.echo(f"candidates: {number} found")
+
+
+@candidate.command()
 @_id_number
 def show(id_number: str) -> None:
     """What the office may see: never a Secret Number, a password or the figures of a result."""
-    shown = help_desk.show(id_number)
-    versions = correcting.history(id_number, now=clock.now())
-    zone = settings.current().timezone
-    facts = shown.facts
-    tell(CANDIDATE, id_number=shown.id_number, name=facts.name, number=facts.candidate_number, sitting=shown.sitting)
-    if shown.registered_at is None:
-        tell_more(_("not registered"))
-    else:
-        tell_more(_("registered on %(when)s"), when=dates.moment_in_words(shown.registered_at, zone))
-        tell_more(_CONFIRMED if shown.email_confirmed_at else _NOT_CONFIRMED, address=shown.email)
-    for what, number in shown.failures.items():
-        tell_more(_("failed tries to %(what)s: %(number)d"), what=what, number=number)
-    for number, kind, state in shown.letters:
-        tell_more(_("letter %(kind)s: %(state)s (flask outbox show %(number)d)"), kind=kind, state=state, number=number)
+    now = clock.now()
+    shown = help_desk.show(id_number, now=now)
+    versions = correcting.history(id_number, now=now)
+    _tell_who(shown)
+    for tries in shown.tries:
+        _tell_tries(tries)
+    for letter in shown.letters:
+        _tell_letter(letter)
     for version in versions:
         tell_more(_("result, version %(number)d: %(told)s"), number=version.number, told=_told(version))
     click.echo("candidates: 1")
@@ -58,8 +80,12 @@ def show(id_number: str) -> None:
 @_reason
 def unlock(id_number: str, reason: str) -> None:
     """Forget the failed tries, so that the holder may try again at once."""
-    help_desk.unlock(id_number, reason=reason, by=who(), now=clock.now())
-    click.echo("candidates: 1 unlocked")
+    done = help_desk.unlock(id_number, reason=reason, by=who(), now=clock.now())
+    click.echo(candidates.in_short(done.named))
+    _tell_forgotten(done.forgotten)
+    if not done.forgotten:
+        tell_more(_("There was nothing to unlock: no try has failed."))
+    click.echo(f"candidates: {int(bool(done.forgotten))} unlocked")
 
 
 @candidate.command()
@@ -67,7 +93,10 @@ def unlock(id_number: str, reason: str) -> None:
 @_reason
 def unregister(id_number: str, reason: str) -> None:
     """Undo a registration: the numbers of the Confirmation of Entry register again."""
-    help_desk.unregister(id_number, reason=reason, by=who(), now=clock.now())
+    done = help_desk.unregister(id_number, reason=reason, by=who(), now=clock.now())
+    click.echo(candidates.in_short(done.named))
+    tell_more(_ACCOUNT_STAYS if done.exams_left else _ACCOUNT_CLOSED, email=done.email, number=done.exams_left)
+    tell_more(_("The ID Number and the Secret Number register again."))
     click.echo("candidates: 1 unregistered")
 
 
@@ -76,9 +105,50 @@ def unregister(id_number: str, reason: str) -> None:
 @_reason
 def reissue(id_number: str, reason: str) -> None:
     """Make a new Secret Number; the old one is worth nothing any more."""
-    number = help_desk.reissue(id_number, reason=reason, by=who(), now=clock.now())
-    tell(_("The new Secret Number is %(number)s. Give it to the candidate alone, on paper."), number=number)
+    done = help_desk.reissue(id_number, reason=reason, by=who(), now=clock.now())
+    click.echo(candidates.in_short(done.named))
+    tell_more(
+        _("The new Secret Number is %(number)s. Give it to the candidate alone, on paper."), number=done.secret_number
+    )
+    _tell_forgotten(done.forgotten)
     click.echo("candidates: 1 reissued")
+
+
+def _tell_who(shown: CandidateFacts) -> None:
+    named = shown.named
+    click.echo(candidates.in_short(named))
+    if named.date_of_birth:
+        tell_more(_("born on %(day)s"), day=dates.day_in_words(named.date_of_birth))
+    if named.school:
+        tell_more(_("school: %(school)s"), school=named.school)
+    if shown.internal_id:
+        tell_more(_("internal ID: %(number)s"), number=shown.internal_id)
+    tell_more(_("exam: %(exam)s, %(sitting)s"), exam=exams.name(shown.exam), sitting=shown.sitting_name)
+    if named.claimed_at is None:
+        tell_more(_("not registered"))
+    else:
+        tell_more(_("registered on %(when)s"), when=_moment(named.claimed_at))
+        tell_more(_CONFIRMED if shown.email_confirmed_at else _NOT_CONFIRMED, address=shown.email)
+
+
+def _tell_tries(tries: FailedTries) -> None:
+    lock, said = tries.lock or tries.lock_from_one_place, _TRIES
+    if lock and lock.until:
+        said = (_LOCKED if tries.lock else _LOCKED_HERE).with_places(when=_moment(lock.until))
+    elif lock:
+        said = _LOCKED_FOR_GOOD
+    tell_more(said, kind=KINDS[tries.kind], failures=tries.failures)
+
+
+def _tell_forgotten(forgotten: Mapping[Budgets, int]) -> None:
+    for kind, failures in forgotten.items():
+        tell_more(_FORGOTTEN, kind=KINDS[kind], failures=failures)
+
+
+def _tell_letter(letter: LetterWritten) -> None:
+    when = _moment(letter.sent_at or letter.made_at)
+    said = _SENT if letter.sent_at else _NOT_SENT
+    tell_more(said, kind=letter.kind, state=letter.state, when=when, number=letter.number)
 
 
 def _told(version: ListedVersion) -> Later:
@@ -87,3 +157,7 @@ def _told(version: ListedVersion) -> Later:
         when = dates.moment_in_words(version.opens_at, version.zone)
         said = (_OPEN if version.is_open else _OPENS).with_places(when=when)
     return said.with_places(status=version.status.value, how=version.how.value)
+
+
+def _moment(at: datetime) -> str:
+    return dates.moment_in_words(at, settings.current().timezone)

@@ -16,8 +16,8 @@ from portal.language import clock, dates
 from portal.language.languages import Later
 from portal.language.languages import Later as _
 from portal.wording import notices
+from portal.wording.candidates import CANDIDATE
 
-from .candidate import CANDIDATE
 from .command import YEARS, Group, who
 from .command_line import COMMAND_LINE
 from .speaking import tell, tell_more

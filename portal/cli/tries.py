@@ -13,7 +13,7 @@ from portal.language.languages import Later as _
 from .command import Group, who
 from .speaking import tell
 
-_KINDS = {
+KINDS = {
     budgets.LOGGING_IN: _("wrong passwords"),
     budgets.REGISTERING: _("wrong Secret Numbers, to register"),
     budgets.VERIFYING: _("wrong Secret Numbers, to verify"),
@@ -64,7 +64,7 @@ def clear(network: str | None) -> None:
 def _tell(tally: Tally) -> None:
     tell(
         _SPENT if tally.is_spent else _LINE,
-        kind=_KINDS[tally.kind],
+        kind=KINDS[tally.kind],
         whose=_WHOSE[tally.whose],
         failures=tally.failures,
         most=tally.limit.failures,

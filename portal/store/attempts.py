@@ -81,6 +81,16 @@ def minutes(keys: Collection[Key]) -> dict[Key, list[Minute]]:
     return found
 
 
+def minutes_of(what: str, beginning: str) -> list[list[Minute]]:
+    """The same for each key that begins like this."""
+    columns = [getattr(Attempt, name) for name in ("window_start", *Minute._fields[1:])]
+    found = select(Attempt.whose, *columns).where(Attempt.what == what, Attempt.whose.startswith(beginning))
+    by_key: dict[str, list[Minute]] = {}
+    for whose, *facts in db.session.execute(found.order_by(Attempt.window_start)):
+        by_key.setdefault(whose, []).append(Minute(*facts))
+    return list(by_key.values())
+
+
 def change(changes: Iterable[AttemptChange]) -> None:
     rows = [each._asdict() for each in sorted(changes, key=lambda each: each[:3])]
     if rows:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable, Sequence
+from collections.abc import Collection, Generator
 from datetime import date, datetime
-from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, ForeignKey, Select, UniqueConstraint, func, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Select, UniqueConstraint, func, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ids import AccountId, CanonicalIdNumber, EntryId, SchoolId, SittingId
 
-from . import bulk
 from .accounts import Account
 from .database import Table, db
 from .schools import School
@@ -48,6 +46,7 @@ class Entry(Table):
     verifiable: Mapped[bool] = mapped_column(default=True)  # may be verified by ID Number and Secret Number
     withdrawn_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
+    search_text: Mapped[str] = mapped_column(server_default=text("''"))  # what the help desk finds it by
 
 
 class EntryFacts(NamedTuple):
@@ -92,33 +91,7 @@ class Numbered(NamedTuple):
     local_name: str | None
 
 
-class NewEntry(NamedTuple):
-    """An entry to be made, with the id of its school; every other column is empty at first."""
-
-    id: EntryId
-    public_key: str
-    sitting_id: SittingId
-    id_number: CanonicalIdNumber
-    id_number_printed: str
-    secret_enc: bytes
-    secret_key_no: int
-    school_id: SchoolId | None
-    verifiable: bool
-    facts: EntryFacts
-
-
 _OWN = KeptEntry._fields[:-1]
-_PLAIN = tuple(name for name in EntryFacts._fields if name != "school")  # facts that are columns of the entry
-_plain = attrgetter(*_PLAIN)
-
-
-def add_all(news: Iterable[NewEntry]) -> None:
-    bulk.insert(Entry, (*NewEntry._fields[:-1], *_PLAIN), ((*new[:-1], *_plain(new.facts)) for new in news))
-
-
-def alter_all(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Write these columns of entries; the last value of each row is the entry's id."""
-    bulk.update(Entry, columns, rows)
 
 
 def with_id_number(id_number: CanonicalIdNumber) -> Entry | None:

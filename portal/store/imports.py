@@ -26,7 +26,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from portal.ids import ImportId, SittingId
 
-from . import bulk
+from . import bulk, written_entries
 from .audit import AuditLine
 from .database import Table, db
 from .entries import BATCH, Entry
@@ -160,6 +160,7 @@ def put_back(import_id: ImportId) -> None:
     for table in reversed(_with_ids()):
         db.session.execute(delete(table).where(table.c.id.in_(_made(import_id, table.name))))
         _restore(import_id, table)
+    written_entries.renew_search_text(Entry.id.in_(_written(import_id, Entry.__tablename__)))
 
 
 def note_undone(import_id: ImportId, *, now: datetime) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     String,
     Update,
+    and_,
     bindparam,
     cast,
     literal,
@@ -121,10 +122,11 @@ def _names(kind: str, number: Any, tail: str) -> tuple[Any, Any]:
     return f"{kind}:" + number, f"<{kind}." + number + f".{tail}>"
 
 
-def of_entry(entry_id: EntryId) -> list[tuple[LetterId, str, str]]:
-    """Number, kind and state of each letter about this entry, oldest first."""
-    found = select(Letter.id, Letter.kind, Letter.state).where(Letter.entry_id == entry_id).order_by(Letter.id)
-    return [(row[0], row[1], row[2].value) for row in db.session.execute(found)]
+def of_entry(entry_id: EntryId, account_id: AccountId | None) -> list[Letter]:
+    """Every letter about this entry, or to the account that holds it about no entry, oldest first."""
+    to_account = and_(Letter.entry_id.is_(None), Letter.account_id == account_id)
+    found = select(Letter).where(or_(Letter.entry_id == entry_id, to_account))
+    return list(db.session.scalars(found.order_by(Letter.id)))
 
 
 def of_account(account_id: AccountId) -> list[Letter]:

@@ -195,6 +195,33 @@ def test_a_database_that_is_gone_has_no_age(app):
         schema.age()
 
 
+BEFORE_SEARCHING = """
+INSERT INTO sitting (id, code, exam, name, results_by_has_time, zone, candidate_number_length, secret_number_length)
+VALUES (1, 'ket', 'a2-key', 'April', false, 'UTC', 4, 4);
+INSERT INTO school (id, name, name_key) VALUES (1, 'Larch School', 'larch school');
+INSERT INTO entry (id, public_key, sitting_id, candidate_number, id_number, id_number_printed, secret_enc,
+                   secret_key_no, name, local_name, internal_id, school_id, verifiable)
+VALUES (1, 'a', 1, '0007', '937803WLC', '937803WLC', '', 1, 'Müller Zoë', '米勒', 'T1', 1, true),
+       (2, 'b', 1, '0008', '645890ZUB', '645890ZUB', '', 1, 'Lin', NULL, NULL, NULL, true)
+"""
+
+
+def test_entries_there_were_before_get_the_text_they_are_found_by(blank, migrations):
+    for file in (migrations / "versions").glob("[0-9]*.py"):
+        if file.name >= "0005":
+            file.rename(file.with_suffix(".later"))
+    schema.bring_up_to_date()
+    with db.engine.begin() as connection:
+        for statement in BEFORE_SEARCHING.split(";"):
+            connection.execute(text(statement))
+    for file in (migrations / "versions").glob("*.later"):
+        file.rename(file.with_suffix(".py"))
+    schema.bring_up_to_date()
+    with db.engine.connect() as connection:
+        kept = connection.scalars(text("SELECT search_text FROM entry ORDER BY id")).all()
+    assert kept == ["937803wlc\n0007\nmullerzoe\n米勒\nt1\nlarchschool", "645890zub\n0008\nlin"]
+
+
 def test_a_new_file_is_readable_by_its_owner_only(tmp_path):
     schema.make_file(tmp_path / "new.sqlite")
     assert (tmp_path / "new.sqlite").stat().st_mode & 0o777 == 0o600

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Self
+from typing import NamedTuple, Self
 
 from portal.domain.refusals import TooFast, TooManyTries
 from portal.store import attempts
@@ -20,6 +20,13 @@ from portal.store.database import one_reading, one_transaction
 
 from . import budgets
 from .budgets import DAY, MINUTE, SECOND, Counted, Limit, Whose
+
+
+class Lock(NamedTuple):
+    """Tries are refused: until a moment, else until the office forgets the failures before."""
+
+    until: datetime | None
+
 
 Failures = Mapping[Counted, list[Minute]]
 """By the minute, the oldest first."""
@@ -104,6 +111,21 @@ def totals(counted: Iterable[Counted], *, since: datetime | None = None) -> dict
         each: sum(minute.failures for minute in minutes if since is None or minute.start >= since)
         for each, minutes in _failures(counted).items()
     }
+
+
+@one_reading
+def lock(counted: Counted, *, now: datetime) -> Lock | None:
+    """Whether this budget is spent, of the keys that begin like its own the one that is spent for longest."""
+    found = attempts.minutes_of(counted.budget.what, counted.whose)
+    waits = [
+        (limit, wait)
+        for limit in counted.budget.limits
+        for minutes in found
+        if (wait := _wait(limit, minutes, now=now))
+    ]
+    if not waits:
+        return None
+    return Lock(None if any(limit.per is None for limit, _ in waits) else now + max(wait for _, wait in waits))
 
 
 @one_transaction

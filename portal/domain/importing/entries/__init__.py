@@ -21,10 +21,11 @@ from portal.domain.refusals import Impossible
 from portal.domain.sittings.sittings import sitting as the_sitting
 from portal.ids import CanonicalIdNumber, EntryId, ImportId, SchoolId, SittingId
 from portal.spreadsheets import Sheet
-from portal.store import audit, entries, imports, schools
+from portal.store import audit, entries, imports, schools, written_entries
 from portal.store.database import one_reading, one_transaction
-from portal.store.entries import Entry, EntryFacts, NewEntry
+from portal.store.entries import Entry, EntryFacts
 from portal.store.imports import WrittenRow
+from portal.store.written_entries import NewEntry
 
 from . import notices
 from .comparing import Alteration, compare
@@ -101,7 +102,7 @@ def _keep(plan: EntriesPlan, keys: list[str], sealed: list[bytes], *, by: str, n
     school_ids = _school_ids(plan)
     ids = [EntryId(number) for number in imports.new_ids(Entry, len(plan.additions))]
     news = zip(ids, keys, sealed, plan.additions, strict=True)
-    entries.add_all(_new(plan.sitting_id, school_ids, *new) for new in news)
+    written_entries.add_all(_new(plan.sitting_id, school_ids, *new) for new in news)
     imports.record(run, (WrittenRow(row.line, Entry, number) for number, row in zip(ids, plan.additions, strict=True)))
     _alter(plan.alterations, school_ids, run)
 
@@ -201,7 +202,7 @@ def _alter(alterations: Sequence[Alteration], school_ids: SchoolIds, run: Import
         alike[tuple(after)].append((*after.values(), entry.id))
         written.append(WrittenRow(candidate.line, Entry, entry.id, before))
     for columns, rows in alike.items():
-        entries.alter_all(columns, rows)
+        written_entries.alter_all(columns, rows)
     imports.record(run, written)
 
 
