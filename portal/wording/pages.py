@@ -32,16 +32,19 @@ REFUSALS: dict[type[refusals.Refused], Refusal] = {
     refusals.AlreadyRegistered: Refusal("id_number", _("This ID Number is already registered. Log in instead.")),
     refusals.PasswordIsGuessable: Refusal(
         "password",
-        _("Choose another password: this one is easy to guess, or is made of your ID Number, email address or centre."),
+        _(
+            "Choose another password. This one is easy to guess, or it is made from your ID Number, email address "
+            "or centre name."
+        ),
     ),
     refusals.WrongPassword: Refusal("id_number", _("The ID Number or password is not right.")),
     refusals.WrongCurrentPassword: Refusal("current_password", _("The current password is not right.")),
-    refusals.SameEmail: Refusal("email", _("We write to this address already. Enter another one.")),
+    refusals.SameEmail: Refusal("email", _("We already use this address. Enter another one.")),
     refusals.TooManyLetters: Refusal(
-        "email", _("We send no more than three emails about this in an hour. Look in the junk folder, or wait an hour.")
+        "email", _("We send at most three of these emails an hour. Look in the junk folder, or wait an hour.")
     ),
     refusals.TooManyShares: Refusal(
-        "entry", _("This exam has as many shares as there can be. Take one back before you make another.")
+        "entry", _("This exam cannot have more shares. Take one back before you make another.")
     ),
 }
 
@@ -101,7 +104,10 @@ STANDINGS = {
     Standing.SUPERSEDED: StandingWords(
         _("This Statement of Results has been replaced"),
         "warn",
-        _("Ask the candidate for the newer statement. This is what the old one said; it is no longer the result."),
+        _(
+            "Ask the candidate for the newer statement. Below is what the old statement said. It is no longer the "
+            "result."
+        ),
     ),
     Standing.WITHDRAWN: StandingWords(
         _("This Statement of Results has been withdrawn"),
@@ -116,7 +122,7 @@ SCOPES = {
 }
 WAYS = {
     Way.NUMBERS: _("with your ID Number and Secret Number"),
-    Way.STATEMENT: _("with the code of your Statement of Results"),
+    Way.STATEMENT: _("with the code on your Statement of Results"),
     Way.SHARE: _("with a share"),
 }
 
@@ -142,19 +148,19 @@ ERRORS = {
         _("We could not read what your browser sent"),
         _("Go back, check what you typed and press the button again."),
     ),
-    403: Error(_("This page is closed"), _("Go to the first page and start again from there.")),
+    403: Error(_("You cannot open this page"), _("Go to the first page and start again from there.")),
     404: Error(
         _("Page not found"),
         _("Check the address. If you followed a link, it may be out of date."),
     ),
-    405: Error(_("This page cannot be used in that way"), _("Go to the first page and start again from there.")),
+    405: Error(_("This page does not work that way"), _("Go to the first page and start again from there.")),
     408: Error(
         _("What you sent did not arrive in time"),
         _("Go back, check your connection and press the button again."),
     ),
     410: Error(
         _("This link no longer works"),
-        _("Each link works once and for a limited time. You may have used it already."),
+        _("Each link works once, and only for a limited time. You may already have used it."),
     ),
     411: Error(
         _("We could not read what your browser sent"),

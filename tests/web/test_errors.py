@@ -19,9 +19,9 @@ from tests.tables import for_each
 INSIDE = "the inside of the service"
 WORDS = {
     400: "We could not read what your browser sent",
-    403: "This page is closed",
+    403: "You cannot open this page",
     404: "Page not found",
-    405: "This page cannot be used in that way",
+    405: "This page does not work that way",
     410: "This link no longer works",
     413: "Too much was sent at once",
     500: "Something went wrong",

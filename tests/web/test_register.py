@@ -22,7 +22,10 @@ EMAIL_FORM = "Enter an email address in the right form, like name@example.com"
 ID_FORM = "ID Number must be 6 digits and 3 letters, like 123456ABC, or 3 letters and 6 digits, like ABC123456"
 DISAGREE = "You can register only if you agree to the terms of use. Your exam centre can answer questions."
 AGREE = "Select “I agree to the terms of use” to register"
-GUESSABLE = "Choose another password: this one is easy to guess, or is made of your ID Number, email address or centre."
+GUESSABLE = (
+    "Choose another password. This one is easy to guess, or it is made from your ID Number, email address or centre "
+    "name."
+)
 
 RULES = [
     ("id_number", "", "Enter your ID Number"),

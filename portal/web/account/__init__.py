@@ -72,7 +72,7 @@ def language() -> ResponseReturnValue:
     if form.validate_on_submit():
         changing_account.set_language(present_reader().account_id, form.language.data)
         choosing_language.choose(form.language.data)
-        return done(_("Your language is changed. We write our emails to you in it too."))
+        return done(_("Your language is changed. Our emails will be in this language too."))
     return form.shown("account/language.html")
 
 

@@ -20,17 +20,18 @@ pages = Blueprint("account_data", __name__, url_prefix="/account/data.json")
 
 ABOUT = _("Everything the results service of %(centre)s keeps about your account, as of %(made)s.")
 RESULTS = _(
-    "Results are in it once they are released. A file downloaded before then says nothing of them, whether we have "
-    "them already or not. Afterwards, a result stands here as on its own page."
+    "Results are in this file once they are released. A file that you download before then does not say whether we "
+    "have them. After the release, it shows what the result page shows."
 )
 LEFT_OUT = _(
-    "Your password, your Secret Number, and the links in our emails and shares are not in this file: they are secrets."
+    "Your password, your Secret Number, and the links in our emails and shares are secret, so they are not in this "
+    "file."
 )
 ELSEWHERE = _(
-    "We also keep a list of what was done to entries and accounts, which names nobody. Your exam centre can tell you "
-    "what it says of yours."
+    "We also keep a list of what was done to entries and accounts. It names nobody. Your exam centre can tell you "
+    "what it says about yours."
 )
-CLOCKS = _("All times are those of the exam centre’s clocks (%(zone)s).")
+CLOCKS = _("All times are local times at the exam centre (%(zone)s).")
 
 
 @pages.get("")

@@ -40,7 +40,7 @@ def change_email() -> ResponseReturnValue:
         with form.showing_refusals():
             current, email = form.current_password.data, form.email.data
             changing_email.ask(present_reader(), current, email, now=clock.now())
-            return account.done(_("We have written to the new address. Open that email and press the button in it."))
+            return account.done(_("We have sent an email to the new address. Open it and press its button."))
     return form.shown(
         "account/email.html",
         email=changing_account.details(account_id).email,
@@ -54,7 +54,7 @@ def drop() -> ResponseReturnValue:
     form = Form()
     if form.validate_on_submit():
         changing_email.drop(present_reader().account_id, now=clock.now())
-        return account.done(_("Your email address stays as it is."))
+        return account.done(_("Your email address stays the same."))
     return account.shown(form)
 
 

@@ -20,14 +20,17 @@ pages = Blueprint("account_terms", __name__, url_prefix="/account/terms")
 
 
 class TermsForm(Form):
-    terms = ChoiceField(_("Terms of use"), _("Select “I agree to the terms of use” to go on"), CHOICES, takes_any=True)
+    terms = ChoiceField(
+        _("Terms of use"), _("Select “I agree to the terms of use” to continue"), CHOICES, takes_any=True
+    )
     next = HiddenField(filters=[access.same_origin_path])
 
     def validate_terms(self, field: Field) -> None:
         if field.data != AGREE:
             raise ValidationError(
                 _(
-                    "You can go on only if you agree to the terms of use. If you do not, you can ask your exam centre, "
+                    "To continue, you must agree to the terms of use. If you do not agree, you can ask your exam "
+                    "centre, "
                     "download your data, delete your account or log out."
                 )
             )

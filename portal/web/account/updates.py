@@ -27,9 +27,9 @@ class UpdatesForm(Form):
         """What was done, in words."""
         if self.updates.data:
             consent.want_updates(account_id, str(UPDATES), now=clock.now())
-            return _("We send you updates from now on.")
+            return _("We will send you updates from now on.")
         consent.stop_updates(account_id, now=clock.now())
-        return _("We send you no updates any more.")
+        return _("We will no longer send you updates.")
 
 
 @pages.route("", methods=["GET", "POST"])

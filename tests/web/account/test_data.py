@@ -37,7 +37,7 @@ def test_moments_are_on_the_centres_clocks_and_say_so(mei, time):
     told = mei.get(FILE).json
     assert told["account"]["opened"] == "2018-05-06T16:00:00+08:00"
     assert told["exams"][0]["date_of_birth"] == proofs.entry(cast.MEI).date_of_birth.isoformat()
-    assert told["about"][-1] == "All times are those of the exam centre’s clocks (Taiwan time)."
+    assert told["about"][-1] == "All times are local times at the exam centre (Taiwan time)."
     assert told["about"][0].endswith("of Maple Exam Centre keeps about your account, as of 2018-05-06T16:00:00+08:00.")
 
 
@@ -47,7 +47,7 @@ def test_before_the_release_it_is_the_same_byte_for_byte_and_says_why(mei, time)
     cast.schedule(RELEASE_DAY, now=time())
     after = mei.get(FILE)
     assert (after.data, after.headers["Content-Length"]) == (before.data, before.headers["Content-Length"])
-    assert "Results are in it once they are released." in after.json["about"][1]
+    assert "Results are in this file once they are released." in after.json["about"][1]
     assert after.json["exams"][0]["result"] == dict.fromkeys(after.json["exams"][0]["result"]) | {
         "state": "waiting",
         "scores": {},

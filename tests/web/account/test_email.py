@@ -15,7 +15,7 @@ from tests.answers import bare, error_at, page, summary
 from tests.tables import for_each
 
 NEW = "mei.lin@mail.example"
-NONE_LEFT = "We send no more than three emails about this in an hour. Look in the junk folder, or wait an hour."
+NONE_LEFT = "We send at most three of these emails an hour. Look in the junk folder, or wait an hour."
 
 
 def change(visitor, email: str = NEW, confirm: str | None = None, current: str = cast.PASSWORD):
@@ -34,7 +34,7 @@ def link(kind: str) -> str:
 def test_the_page_says_where_letters_go_and_what_happens(mei):
     whole = mei.see("/account/email")
     assert whole.select_one(".big").get_text() == cast.MEI.email
-    assert "the change can be stopped from there for three days." in whole.main.get_text()
+    assert "For three days, a link in that email can stop the change." in whole.main.get_text()
     assert not whole.select_one("[name=email]").get("value")
 
 
@@ -51,11 +51,11 @@ def test_browsers_know_which_field_is_which(mei):
 def test_asking_says_on_the_account_what_waits_and_until_when(mei, time):
     answer = change(mei)
     assert (answer.status_code, answer.location) == (303, "/account")
-    assert "We have written to the new address. Open that email and press the button in it." in said(mei)
+    assert "We have sent an email to the new address. Open it and press its button." in said(mei)
     whole = mei.see("/account")
     assert whole.select_one(".big").get_text() == cast.MEI.email
-    assert f"You have asked us to write to this address instead: {NEW}" in said(mei)
-    assert "until 7 May 2018 at 16:00 (Taiwan time)" in said(mei)
+    assert f"You have asked us to use this address instead: {NEW}" in said(mei)
+    assert "by 7 May 2018 at 16:00 (Taiwan time)" in said(mei)
     assert NEW in mei.see("/account/email").select_one(".note").get_text()
     time.pass_by(timedelta(hours=24))
     assert NEW not in said(cast.log_in(mei, cast.MEI))
@@ -65,7 +65,7 @@ def test_what_waits_can_be_dropped(mei, visitor):
     change(mei)
     answer = mei.post("/account/email/drop")
     assert (answer.status_code, answer.location) == (303, "/account")
-    assert "Your email address stays as it is." in said(mei)
+    assert "Your email address stays the same." in said(mei)
     assert NEW not in said(mei)
     assert visitor.post(f"/email/confirm/{link('email-changed-new')}").status_code == 410
 
@@ -113,8 +113,8 @@ def test_too_many_wrong_passwords_have_to_wait(mei):  # T24
         ("美@mail.example", None, [("#email", "Enter an email address in the right form, like name@example.com")]),
         ("=?x@mail.example", None, [("#email", "Enter an email address in the right form, like name@example.com")]),
         (NEW, "other@mail.example", [("#confirm_email", "The two email addresses are not the same")]),
-        (cast.MEI.email, None, [("#email", "We write to this address already. Enter another one.")]),
-        (cast.MEI.email.upper(), None, [("#email", "We write to this address already. Enter another one.")]),
+        (cast.MEI.email, None, [("#email", "We already use this address. Enter another one.")]),
+        (cast.MEI.email.upper(), None, [("#email", "We already use this address. Enter another one.")]),
     ],
 )
 def test_what_is_wrong_with_an_address_is_told_at_its_field(mei, email, confirm, told):

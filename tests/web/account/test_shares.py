@@ -72,12 +72,12 @@ def test_every_look_is_listed_with_who_and_how(app, mei, time):  # T12
     app.test_client().get(f"/verify/{proofs.issue(MEI, now=time()).code}")
     whole = mei.see(PAGE)
     assert [each.get_text(" ", strip=True).partition(" 5 June")[0] for each in whole.select(".looks li")] == [
-        "Nobody was asked for a name",
+        "We did not ask for a name",
         "Birch Ltd",
         MAPLE,
     ]
     words = whole.main.get_text()
-    for how in ("with your ID Number and Secret Number", "with the code of your Statement of Results", "with a share"):
+    for how in ("with your ID Number and Secret Number", "with the code on your Statement of Results", "with a share"):
         assert how in words
 
 
@@ -90,7 +90,7 @@ def test_a_share_says_until_when_it_is_good(mei, time, expires):
 
 def test_a_share_may_be_good_until_it_is_taken_back(mei):
     make(mei, expires="never")
-    assert "you take it back" in mei.see(PAGE).main.get_text()
+    assert "When you take it back" in mei.see(PAGE).main.get_text()
 
 
 def test_a_share_taken_back_shows_nothing_at_once(app, mei):  # T11

@@ -28,7 +28,7 @@ def end(visitor, number: str):
 
 
 def test_another_browser_is_logged_out_and_this_one_is_not(mei, other, rows):
-    answer = end(mei, numbers(mei)["Log out there"])
+    answer = end(mei, numbers(mei)["Log out the other browser"])
     assert (answer.status_code, answer.location) == (303, PAGE)
     whole = mei.see(PAGE)
     assert whole.select_one(".note.ok").get_text(strip=True) == "The other browser is logged out."
@@ -39,7 +39,7 @@ def test_another_browser_is_logged_out_and_this_one_is_not(mei, other, rows):
 
 
 def test_this_browser_is_logged_out_like_with_the_menu(mei, other):
-    answer = end(mei, numbers(mei)["Log out here"])
+    answer = end(mei, numbers(mei)["Log out this browser"])
     assert (answer.status_code, answer.location) == (303, "/")
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert (mei.get("/results").status_code, other.get("/results").status_code) == (303, 200)
@@ -56,12 +56,12 @@ def test_a_browser_of_somebody_else_and_none_at_all_are_one_page(app, mei, other
 
 
 def test_logging_the_same_browser_out_twice_is_well(mei, other, rows):
-    number = numbers(mei)["Log out there"]
+    number = numbers(mei)["Log out the other browser"]
     assert [end(mei, number).status_code for _ in range(2)] == [303, 303]
 
 
 def test_how_and_when_a_browser_was_logged_out_stays_as_it_was(mei, other, time, rows):
-    number = numbers(mei)["Log out there"]
+    number = numbers(mei)["Log out the other browser"]
     other.post("/logout")
     end(mei, number)
     assert rows(SignIn)[-1].why == "logged out"
@@ -71,16 +71,16 @@ def test_each_button_says_which_browser_it_is_about(mei, other):
     whole = mei.see(PAGE)
     for button in whole.select(f"form[action='{PAGE}/end'] button"):
         heading = whole.find(id=button["aria-describedby"]).get_text()
-        assert (heading == "This browser") == (button.get_text() == "Log out here")
+        assert (heading == "This browser") == (button.get_text() == "Log out this browser")
 
 
 def test_it_is_written_down(mei, other):
-    end(mei, numbers(mei)["Log out there"])
+    end(mei, numbers(mei)["Log out the other browser"])
     assert "logged out elsewhere" in str(office.everything()["audit"])
 
 
 def test_a_button_that_was_too_old_does_nothing(mei, other):  # T26
-    number = numbers(mei)["Log out there"]
+    number = numbers(mei)["Log out the other browser"]
     mei.forges = True
     answer = end(mei, number)
     assert (answer.status_code, summary(answer)[0][0]) == (400, "#main")

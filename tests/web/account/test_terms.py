@@ -15,7 +15,7 @@ from tests.tables import for_each
 
 PAGE = "/account/terms"
 REFUSED = (
-    "You can go on only if you agree to the terms of use. If you do not, you can ask your exam centre, download your "
+    "To continue, you must agree to the terms of use. If you do not agree, you can ask your exam centre, download your "
     "data, delete your account or log out."
 )
 

@@ -17,13 +17,13 @@ def kept() -> tuple[object, object]:
 
 def test_updates_are_switched_on_with_the_moment_and_the_words_of_the_page(mei, time):
     whole = mei.see(PAGE)
-    assert "We send you no updates." in whole.main.get_text()
+    assert "We do not send you updates." in whole.main.get_text()
     box = whole.select_one("[name=updates]")
     assert not box.has_attr("checked")
     assert whole.find("label", attrs={"for": box["id"]}).get_text() == WORDS
     answer = mei.post(PAGE, data={"updates": "y"})
     assert (answer.status_code, answer.location) == (303, "/account")
-    assert mei.see("/account").select_one(".note.ok").get_text(strip=True) == "We send you updates from now on."
+    assert mei.see("/account").select_one(".note.ok").get_text(strip=True) == "We will send you updates from now on."
     assert kept() == (time(), WORDS)
 
 
@@ -42,7 +42,7 @@ def test_updates_are_switched_off(mei):
     mei.post(PAGE, data={"updates": "y"})
     mei.see("/account")
     assert mei.post(PAGE).location == "/account"
-    assert mei.see("/account").select_one(".note.ok").get_text(strip=True) == "We send you no updates any more."
+    assert mei.see("/account").select_one(".note.ok").get_text(strip=True) == "We will no longer send you updates."
     assert kept() == (None, None)
     assert not mei.see(PAGE).select("[name=updates][checked]")
 
