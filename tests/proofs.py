@@ -54,10 +54,17 @@ def overview(account: int, *, now: datetime) -> SharingOverview:
     return sharing.overview(account, now=now)
 
 
-def share(account: int, scope: Scope = Scope.FULL, lasts: timedelta | None = MONTH, *, now: datetime) -> str:
+def share(
+    account: int,
+    scope: Scope = Scope.FULL,
+    lasts: timedelta | None = MONTH,
+    *,
+    recipient: str | None = None,
+    now: datetime,
+) -> str:
     """A new share of the account's first entry: its code."""
     key = overview(account, now=now).held[0].key
-    sharing.share(account, key, scope, lasts, now=now)
+    sharing.share(account, key, scope, lasts, recipient=recipient, now=now)
     return code_of(overview(account, now=now).shares[0].address)
 
 

@@ -34,6 +34,7 @@ class Share(Table):
     id: Mapped[ShareId] = mapped_column(primary_key=True)
     entry_id: Mapped[EntryId] = mapped_column(ForeignKey("entry.id"), index=True)
     scope: Mapped[Scope] = mapped_column(one_of(Scope, "scope"))
+    recipient: Mapped[str | None]
     hash: Mapped[str] = mapped_column(unique=True)
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
@@ -91,8 +92,10 @@ def revoke(share_id: ShareId, account_id: AccountId, *, now: datetime) -> bool:
 
 
 def revoke_all(entry_id: EntryId, *, now: datetime) -> None:
-    running = update(Share).where(Share.entry_id == entry_id, Share.revoked_at.is_(None))
-    db.session.execute(running.values(revoked_at=now).execution_options(synchronize_session=False))
+    """End all shares of an entry, and forget for whom they were."""
+    all_of_them = update(Share).where(Share.entry_id == entry_id)
+    ended = all_of_them.values(revoked_at=func.coalesce(Share.revoked_at, now), recipient=None)
+    db.session.execute(ended.execution_options(synchronize_session=False))
 
 
 def add_verification(verification: Verification) -> None:

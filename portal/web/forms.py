@@ -19,7 +19,7 @@ from wtforms.validators import DataRequired, Email, InputRequired, StopValidatio
 from portal.domain.credentials import id_numbers, passwords
 from portal.domain.credentials.proving import TypedNumbers
 from portal.domain.refusals import Refused, TooManyTries
-from portal.language import dates
+from portal.language import dates, plain_text
 from portal.language.languages import Later
 from portal.language.languages import Later as _
 from portal.wording.pages import FORM_TOO_OLD, NO_COOKIES, PASSWORD_RULES, REFUSALS, TOO_MANY_NUMBERS
@@ -30,12 +30,17 @@ Rule = Callable[["Form", Field], None]
 Offer = Mapping[Any, object] | Callable[[], Mapping[Any, object]]
 """What may be chosen, in words; a function where that depends on the settings."""
 
+LONGEST_NAME = 120
 WRONG_ADDRESS = _("Enter an email address in the right form, like name@example.com")
 
 
 def stripped(text: str | None) -> str | None:
     """Without the spaces around it, and without control characters, which no page can show again."""
     return text and "".join(c for c in text if unicodedata.category(c) != "Cc").strip()
+
+
+def one_line(text: str | None) -> str | None:
+    return text and plain_text.one_line(text)
 
 
 class Form(FlaskForm):
@@ -155,6 +160,11 @@ def plainly_written(_form: Form, field: Field) -> None:
         raise ValidationError(WRONG_ADDRESS)
 
 
+def not_too_long(_form: Form, field: Field) -> None:
+    if len(field.data or "") > LONGEST_NAME:
+        raise ValidationError(_("The name must have 120 characters or fewer"))
+
+
 def same_as_email(form: Form, field: Field) -> None:
     first = form["email"].data
     if field.data and first and field.data.casefold() != first.casefold():
@@ -183,6 +193,12 @@ def email_address_again(label: Later) -> EmailField:
 def _email(label: Later, *rules: Rule) -> EmailField:
     attributes = {"autocomplete": "email", "spellcheck": "false"}
     return EmailField(label, rules, filters=[stripped], render_kw=attributes)
+
+
+def name_in_one_line(label: Later, *rules: Rule, autocomplete: str) -> StringField:
+    """Of whoever it is, as somebody else calls them: nothing is known of it but that it is short."""
+    attributes = {"autocomplete": autocomplete}
+    return StringField(label, [*rules, not_too_long], filters=[one_line], render_kw=attributes)
 
 
 def password(label: Later, missing: Later, *rules: Rule, autocomplete: str = "current-password") -> PasswordField:

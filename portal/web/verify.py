@@ -16,33 +16,22 @@ from portal.domain.proofs.verifying import Proof
 from portal.domain.refusals import NoSuchCode
 from portal.domain.results import drawing
 from portal.domain.results.showing import ResultLine
-from portal.language import clock, plain_text
+from portal.language import clock
 from portal.language.languages import Later as _
 from portal.statuses import STATUSES
 from portal.wording.pages import STANDINGS, TOO_MANY_VERIFICATIONS
 
 from .access import public
-from .forms import Form, IdNumberField, NumbersForm, SecretNumberField
+from .forms import Form, IdNumberField, NumbersForm, SecretNumberField, name_in_one_line
 from .verified import facts
 from .work import writes
 
 pages = Blueprint("verify", __name__, url_prefix="/verify")
 
-LONGEST_NAME = 120
-
-
-def not_too_long(_form: Form, field: Field) -> None:
-    if len(field.data) > LONGEST_NAME:
-        raise ValidationError(_("The name of your organisation must have 120 characters or fewer"))
-
 
 def organisation() -> StringField:
-    return StringField(
-        _("Your organisation"),
-        filters=[lambda typed: typed and plain_text.one_line(typed)],
-        validators=[DataRequired(_("Enter the name of your organisation")), not_too_long],
-        render_kw={"autocomplete": "organization"},
-    )
+    missing = DataRequired(_("Enter the name of your organisation"))
+    return name_in_one_line(_("Your organisation"), missing, autocomplete="organization")
 
 
 class CodeField(StringField):

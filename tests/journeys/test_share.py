@@ -32,6 +32,7 @@ def test_a_share_is_made_looked_at_and_taken_back(open_browser, released):
     page.locator("#password").fill(cast.PASSWORD)
     page.get_by_role("button", name="Log in").click()
     watched.look_at(SHARES)
+    page.get_by_label("Who it is for").fill(MAPLE)
     page.get_by_label("The whole result").check()
     page.get_by_label("30 days").check()
     page.get_by_role("button", name="Make the share").click()
@@ -39,7 +40,13 @@ def test_a_share_is_made_looked_at_and_taken_back(open_browser, released):
     page.get_by_text("Show the QR code").click()
     expect(page.get_by_role("img", name="QR code")).to_be_visible()
     watched.look_at(SHARES)
-    path = page.get_by_label("Link to share").input_value().removeprefix("http://127.0.0.1:8000")
+    page.context.grant_permissions(["clipboard-write"])
+    page.get_by_role("button", name="Copy the link").click()
+    expect(page.get_by_text("Copied")).to_be_visible()
+    address = page.locator("dd.code").text_content()
+    page.get_by_label("Who it is for").press("Control+V")
+    expect(page.get_by_label("Who it is for")).to_have_value(address)
+    path = address.removeprefix("http://127.0.0.1:8000")
 
     theirs.goto(path)
     university.look_at(SHARED)
@@ -52,9 +59,11 @@ def test_a_share_is_made_looked_at_and_taken_back(open_browser, released):
 
     page.goto("/account/shares")
     expect(page.locator(".looks")).to_contain_text(MAPLE)
-    page.get_by_role("button", name="Take it back").click()
+    page.get_by_text("Take it back", exact=True).click()
+    watched.look_at(SHARES)
+    page.get_by_role("button", name="Yes, take it back").click()
     expect(page.locator(".note.ok")).to_contain_text("The share is taken back.")
-    expect(page.get_by_label("Link to share")).to_have_count(0)
+    expect(page.get_by_role("button", name="Copy the link")).to_have_count(0)
 
     university.expected = ["404"]
     theirs.goto(path)

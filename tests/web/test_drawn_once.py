@@ -60,7 +60,7 @@ def test_no_page_writes_into_a_part_that_all_pages_share():
 def test_a_part_names_nothing_of_its_reader():
     """Only what is the same for everybody; `form` too where it is drawn once only if nothing was typed into it."""
     of_everybody = {"_", "brand", "centre", "direction", "form", "html_tag", "language", "login_form", "service"}
-    drawing = {"checkbox", "line", "loop", "new_password", "numbers", "radios", "static"}
+    drawing = {"checkbox", "line", "loop", "new_password", "numbers", "radios", "required_mark", "static"}
     for part in parts():
         used = {name.name for statement in part.body for name in statement.find_all(nodes.Name)}
         assert used <= of_everybody | drawing, part.call.args[0].value

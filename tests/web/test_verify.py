@@ -176,7 +176,7 @@ def test_the_name_of_an_organisation_is_one_line_without_what_steers(released, v
 def test_an_organisation_has_a_name_of_bounded_length(released, visitor):
     assert verify(visitor, organisation="M" * 120).status_code == 200
     assert summary(verify(visitor, organisation="M" * 121)) == [
-        ("#organisation", "The name of your organisation must have 120 characters or fewer")
+        ("#organisation", "The name must have 120 characters or fewer")
     ]
 
 

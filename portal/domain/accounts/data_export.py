@@ -162,6 +162,7 @@ def _shares(entry_ids: list[EntryId]) -> tuple[defaultdict[EntryId, list[Facts]]
 
 def _share(share: Share, looked_at: int) -> Facts:
     return {
+        "for": share.recipient,
         "shows": share.scope.value,
         "made": share.made_at,
         "good_until": share.expires_at,

@@ -55,6 +55,7 @@ class Shared:
 
     id: ShareId
     held: VerifiableEntry
+    recipient: str | None
     scope: Scope
     address: str
     made_at: datetime
@@ -84,6 +85,7 @@ def overview(account_id: AccountId, *, now: datetime) -> SharingOverview:
         Shared(
             id=share.id,
             held=held[entry.id],
+            recipient=share.recipient,
             scope=share.scope,
             address=addresses.verification(_code(share, entry)),
             made_at=share.made_at,
@@ -99,8 +101,18 @@ def overview(account_id: AccountId, *, now: datetime) -> SharingOverview:
 
 
 @one_transaction
-def share(account_id: AccountId, key: str, scope: Scope, lasts: timedelta | None, *, now: datetime) -> None:
+def share(
+    account_id: AccountId,
+    key: str,
+    scope: Scope,
+    lasts: timedelta | None,
+    *,
+    recipient: str | None = None,
+    now: datetime,
+) -> None:
     """A new share of the entry with this key, good from now on; `lasts` none: until it is taken back.
+
+    The recipient is a name for its maker alone.
 
     Raises NoSuchEntry for an entry of somebody else and for none at all alike, or TooManyShares.
     """
@@ -111,7 +123,9 @@ def share(account_id: AccountId, key: str, scope: Scope, lasts: timedelta | None
         raise TooManyShares
     unnamed = secrets.token_hex()  # its code is derived from its id, which it gets now
     expires_at = now + lasts if lasts else None
-    made = shares.add(Share(entry_id=entry.id, scope=scope, hash=unnamed, made_at=now, expires_at=expires_at))
+    made = shares.add(
+        Share(entry_id=entry.id, scope=scope, recipient=recipient, hash=unnamed, made_at=now, expires_at=expires_at)
+    )
     made.hash = codes.hashed(_code(made, entry))
     auditing.note("shared", by=auditing.CANDIDATE, now=now, entry=entry.id, scope=scope.value, expires_at=expires_at)
 

@@ -20,7 +20,7 @@ from portal.language import clock
 from portal.language.languages import Later as _
 from portal.web import account
 from portal.web.access import present_reader, readers_only
-from portal.web.forms import ChoiceField, Form
+from portal.web.forms import ChoiceField, Form, name_in_one_line
 from portal.wording.pages import SCOPES, WAYS
 
 PAGE = "/account/shares"
@@ -38,6 +38,7 @@ EXPIRIES = {
 
 class ShareForm(Form):
     entry = ChoiceField(_("Exam"), _("Select an exam"), takes_any=True)
+    recipient = name_in_one_line(_("Who it is for (optional)"), autocomplete="off")
     scope = ChoiceField(_("What it shows"), _("Select what the share shows"), SCOPES)
     expires = ChoiceField(_("How long it lasts"), _("Select how long the share lasts"), EXPIRIES)
 
@@ -72,8 +73,14 @@ def list_shares() -> ResponseReturnValue:
     form.offer(told.held)
     if form.validate_on_submit():
         with form.showing_refusals():
-            entry, scope = form.entry.data, Scope(form.scope.data)
-            sharing.share(present_reader().account_id, entry, scope, form.lasts, now=clock.now())
+            sharing.share(
+                present_reader().account_id,
+                form.entry.data,
+                Scope(form.scope.data),
+                form.lasts,
+                recipient=form.recipient.data or None,
+                now=clock.now(),
+            )
             return account.done(SHARED, PAGE)
     return _shown(form, told)
 

@@ -35,6 +35,7 @@ from portal.store.audit import AuditLine
 from portal.store.database import db
 from portal.store.links import Link
 from portal.store.outbox import Letter, LetterState
+from portal.store.shares import Share
 from portal.store.sign_ins import SignIn
 from tests import cast, office, proofs
 from tests.conftest import BEFORE
@@ -175,6 +176,15 @@ def test_its_shares_show_nothing_any_more_not_even_when_the_entry_is_held_again(
     cast.register(cast.MEI, now=time())
     with pytest.raises(NoSuchCode):
         verifying.by_share(code, proofs.MAPLE, now=time())
+
+
+def test_for_whom_its_shares_were_is_forgotten_of_those_taken_back_too(mei, time):
+    for recipient in ("North School", "Birch Ltd"):
+        proofs.share(mei.account_id, recipient=recipient, now=time())
+    sharing.revoke(mei.account_id, proofs.overview(mei.account_id, now=time()).shares[0].id, now=time())
+    delete(mei, now=time())
+    kept = db.session.scalars(select(Share)).all()
+    assert [(share.recipient, share.revoked_at) for share in kept] == [(None, time())] * 2
 
 
 def test_what_was_closed_to_the_numbers_stays_closed(mei, time):

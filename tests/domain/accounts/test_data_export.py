@@ -177,6 +177,11 @@ def test_shares_are_told_without_their_addresses(mei, time):
     assert gone not in text
 
 
+def test_a_share_is_told_with_whom_it_is_for(mei, time):
+    proofs.share(mei, recipient="North School", now=time())
+    assert exam(mei, now=time())["shares"][0]["for"] == "North School"
+
+
 def test_every_verification_is_told_however_many_there_are(mei, time):
     proofs.release(time)
     for _ in range(sharing.MOST_LOOKS + 1):

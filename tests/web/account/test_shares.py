@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from portal.domain.proofs import sharing
+from portal.store.shares import Share
 from tests import cast, office, proofs
 from tests.answers import page, summary
 from tests.cast import HAN, MEI
@@ -31,7 +32,7 @@ def make(visitor, **other: str):
 
 
 def addresses(visitor) -> list[str]:
-    return [field["value"] for field in visitor.see(PAGE).select("input[readonly]")]
+    return [address.get_text() for address in visitor.see(PAGE).select("dd.code")]
 
 
 def revoke(visitor, number: str):
@@ -55,6 +56,50 @@ def test_the_address_of_a_share_leads_to_it(app, mei):
     path = address.removeprefix("http://localhost")
     answer = app.test_client().post(path, data={"organisation": MAPLE})
     assert page(answer).h1.get_text() == "This result is genuine"
+
+
+def test_a_share_names_whom_it_is_for_to_its_maker_alone(app, mei):
+    make(mei, recipient="  North\n School ")
+    assert "For North School" in mei.see(PAGE).select_one("dl.kv").get_text(" ", strip=True)
+    path = addresses(mei)[0].removeprefix("http://localhost")
+    shown = [app.test_client().get(path), app.test_client().post(path, data={"organisation": MAPLE})]
+    assert not any("North School" in answer.text for answer in shown)
+
+
+def test_a_share_need_not_name_anybody(mei, rows):
+    make(mei)
+    make(mei, recipient=" ")
+    assert [share.recipient for share in rows(Share)] == [None, None]
+
+
+def test_a_name_for_a_share_that_is_too_long_is_refused_at_its_field(mei):
+    answer = make(mei, recipient="x" * 121)
+    assert (answer.status_code, summary(answer)) == (
+        422,
+        [("#recipient", "The name must have 120 characters or fewer")],
+    )
+
+
+def test_a_share_is_taken_back_only_after_a_question(mei):
+    make(mei)
+    [question] = [each for each in mei.see(PAGE).select("details") if each.select("form")]
+    assert question.summary.get_text() == "Take it back"
+    assert "open" not in question.attrs
+    assert "Do you want to take it back?" in question.form.get_text()
+
+
+@for_each("path", ["/register", PAGE, "/account/language"])
+def test_a_choice_is_marked_as_needed_at_its_legend(mei, path):
+    whole = mei.see(path)
+    legends = [radio.find_parent("fieldset").legend for radio in whole.select("[type=radio][required]")]
+    assert legends
+    assert all(legend.select(".req") for legend in legends)
+    assert not whole.select(".ck .req")
+
+
+def test_only_what_is_needed_is_marked(mei):
+    whole = mei.see(PAGE)
+    assert (whole.select("label[for=recipient] .req"), whole.select("#recipient[required]")) == ([], [])
 
 
 def test_a_share_has_a_label_and_a_qr_code_of_its_address(mei):
