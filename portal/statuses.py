@@ -32,6 +32,7 @@ class StatusFacts:
     in_files: _  # as the office is told to write it
     also_in_files: tuple[str, ...] = ()  # other words of offices for it, folded; its own name is understood anyway
     is_announced: bool = False  # a letter tells the candidate that it has been released
+    is_awaited: bool = False  # there is no result to see yet; a letter tells when there is
     to_others: _ | None = None  # how it is confirmed to schools and employers; without it there is no statement either
     tag: _
     colour: str  # of the tag
@@ -51,6 +52,7 @@ STATUSES = {
     ),
     Status.PENDING: StatusFacts(
         in_files=_("pending"),
+        is_awaited=True,
         tag=_("Not ready yet"),
         colour="info",
         to_candidate=StatusNote(
@@ -95,6 +97,7 @@ STATUSES = {
     ),
     Status.WITHHELD: StatusFacts(
         in_files=_("withheld"),
+        is_awaited=True,
         tag=_("Withheld"),
         colour="bad",
         to_candidate=StatusNote(

@@ -18,7 +18,7 @@ from portal.store.outbox import Letter, LetterState
 from .credentials import links
 
 VERIFIED_APART = timedelta(hours=1)  # whoever opens a statement's address again and again fills nobody's mailbox
-_ANNOUNCEMENTS = (letters.Released.kind, letters.Changed.kind, letters.Verified.kind)
+_ANNOUNCEMENTS = (letters.Released.kind, letters.Rescheduled.kind, letters.Changed.kind, letters.Verified.kind)
 _NUMBER_BYTES = 8
 
 
@@ -70,6 +70,14 @@ def write_released(announced: Any, *, now: datetime) -> int:
     Joins the transaction that has opened the releases.
     """
     return outbox.add_for_each(letters.Released.kind, announced, _tail(), _rank(letters.Released.kind), now=now)
+
+
+def write_rescheduled(waiting: Any, *, now: datetime) -> int:
+    """A letter for each row of the store's query `waiting`, which is like that of `write_released`.
+
+    Joins the transaction that sets the hour. Returns how many letters are new.
+    """
+    return outbox.add_for_each(letters.Rescheduled.kind, waiting, _tail(), _rank(letters.Rescheduled.kind), now=now)
 
 
 def write_changed(account: Account, entry_id: EntryId, result_id: ResultId, *, now: datetime) -> None:

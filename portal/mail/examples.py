@@ -25,8 +25,9 @@ def of(kind: str) -> Facts:
 def _every() -> Iterator[Facts]:
     exam = exams.name(_EXAM)
     entry = {"name": _NAME, "exam": exam, "sitting": _SITTING}
-    yield letters.Welcome(**entry, results_by=_moment(14, 9), link=addresses.email_confirmation(_LINK))
+    yield letters.Welcome(**entry, results_by=_moment(14, 9), login=None, link=addresses.email_confirmation(_LINK))
     yield letters.Released(**entry, released=_moment(14, 9), login=addresses.login())
+    yield letters.Rescheduled(**entry, results_by=_moment(15, 9))
     yield letters.Changed(**entry, changed=_moment(21, 15), login=addresses.login())
     yield letters.Reset(ways=(letters.WayIn(name=_NAME, exam=exam, link=addresses.password_reset(_LINK)),))
     yield letters.PasswordChanged(name=_NAME, changed=_moment(15, 18), forgotten=addresses.forgotten_password())

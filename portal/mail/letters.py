@@ -25,6 +25,7 @@ class Welcome(AboutEntry):
     kind: ClassVar[str] = "welcome"
 
     results_by: str | None
+    login: str | None  # where results are seen that are out already
     link: str
 
 
@@ -36,6 +37,15 @@ class Released(AboutEntry):
 
     released: str
     login: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rescheduled(AboutEntry):
+    """Your results come at another time than you were told before."""
+
+    kind: ClassVar[str] = "rescheduled"
+
+    results_by: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +147,7 @@ Facts = (
     Guessing
     | Welcome
     | Released
+    | Rescheduled
     | Changed
     | Reset
     | PasswordChanged
@@ -145,4 +156,4 @@ Facts = (
     | Verified
     | Trial
 )
-EVERY = (Welcome, Released, Changed, Reset, PasswordChanged, EmailChangedNew, EmailChangedOld, Verified)
+EVERY = (Welcome, Released, Rescheduled, Changed, Reset, PasswordChanged, EmailChangedNew, EmailChangedOld, Verified)

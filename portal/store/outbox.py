@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.ids import AccountId, EntryId, LetterId, ResultId
+from portal.ids import AccountId, EntryId, LetterId
 
 from .columns import Moment, one_of
 from .database import Table, db, upsert
@@ -89,7 +89,7 @@ def add(letter: Letter, number: str, tail: str) -> None:
 
 
 def add_for_each(
-    kind: str, found: Select[ResultId, AccountId, EntryId, str, str], tail: str, rank: int, *, now: datetime
+    kind: str, found: Select[Any, AccountId, EntryId, str, str], tail: str, rank: int, *, now: datetime
 ) -> int:
     """Write one letter for each row of (what it tells of, account, entry, address, language), in one statement.
 

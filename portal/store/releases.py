@@ -9,8 +9,11 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
+    Select,
+    String,
     UniqueConstraint,
     and_,
+    cast,
     func,
     or_,
     select,
@@ -19,9 +22,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.ids import ReleaseId, SittingId
+from portal.ids import AccountId, EntryId, ReleaseId, SittingId
 
+from .accounts import Account
 from .database import Table, db
+from .entries import Entry
 from .sittings import Sitting
 
 _UNOPENED = "opened_at IS NULL AND cancelled_at IS NULL"
@@ -50,6 +55,10 @@ def has_opened(release: type[Release] = Release, *, now: datetime | ColumnElemen
     return and_(release.cancelled_at.is_(None), or_(release.opened_at.is_not(None), release.opens_at <= now))
 
 
+def is_to_open(release: type[Release] = Release, *, now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+    return and_(release.cancelled_at.is_(None), release.opened_at.is_(None), release.opens_at > now)
+
+
 def add(release: Release) -> None:
     db.session.add(release)
     db.session.flush()
@@ -57,10 +66,7 @@ def add(release: Release) -> None:
 
 def unopened(sitting_id: SittingId, *, now: datetime) -> Release | None:
     """The release of the sitting that is still to open, if one is scheduled."""
-    found = select(Release).where(
-        Release.sitting_id == sitting_id, Release.cancelled_at.is_(None), ~has_opened(now=now)
-    )
-    return db.session.scalar(found)
+    return db.session.scalar(select(Release).where(Release.sitting_id == sitting_id, is_to_open(now=now)))
 
 
 def next_wave(sitting_id: SittingId) -> int:
@@ -87,6 +93,18 @@ def note_opened(sitting_id: SittingId, *, now: datetime) -> None:
         .where(Release.sitting_id == sitting_id, Release.opened_at.is_(None), has_opened(now=now))
         .values(opened_at=now)
     )
+
+
+def to_tell(sitting_id: SittingId, about: str = "") -> Select[str, AccountId, EntryId, str, str]:
+    """What it tells of, account, entry, address and language of each letter to those who have registered."""
+    number = cast(Entry.id, String) + f".{about}"
+    found = select(number, Account.id, Entry.id, Account.email, Account.language)
+    held = found.join_from(Entry, Account, Account.id == Entry.account_id)
+    return held.where(Entry.sitting_id == sitting_id, Entry.withdrawn_at.is_(None), Account.closed_at.is_(None))
+
+
+def count_to_tell(sitting_id: SittingId) -> int:
+    return db.session.scalar(select(func.count()).select_from(to_tell(sitting_id).subquery())) or 0
 
 
 def take_for_letters(*, now: datetime) -> list[ReleaseId]:

@@ -18,7 +18,7 @@ from portal.statuses import Status
 from .columns import Moment
 from .database import ask
 from .entries import Entry
-from .releases import Release, has_opened
+from .releases import Release, has_opened, is_to_open
 from .results import How, Result, Score
 from .sittings import Sitting
 from .timetable import Slot
@@ -59,6 +59,7 @@ class SeenEntry(NamedTuple):
     results_by_has_time: bool
     zone: str
     has_timetable: bool
+    scheduled_at: datetime | None  # when a release of the sitting opens that has not opened yet
     sitting_has_opened: bool  # a release of it has
     result: SeenResult | None
 
@@ -76,6 +77,7 @@ def _beside(result: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     )
     wave = aliased(Release)
     waves = select(wave.id).where(wave.sitting_id == Sitting.id, has_opened(wave, now=_NOW))
+    next_wave = select(wave.opens_at).where(wave.sitting_id == Sitting.id, is_to_open(wave, now=_NOW)).limit(1)
     entry = (
         Entry.account_id,
         Entry.id,
@@ -94,6 +96,7 @@ def _beside(result: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         Sitting.results_by_has_time,
         Sitting.zone,
         exists(slots),
+        next_wave.scalar_subquery(),
         exists(waves),
     )
     seen = [getattr(Result, name) for name in _OF_RESULT_ITSELF]

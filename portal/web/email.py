@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from portal.domain.accounts import changing_email
 from portal.domain.refusals import LinkIsSpent
+from portal.domain.results.showing import Outlook
 from portal.language import clock
 
 from .access import public
@@ -20,15 +21,18 @@ pages = Blueprint("email", __name__, url_prefix="/email")
 def confirm(link: str) -> ResponseReturnValue:
     form = Form()
     if form.validate_on_submit():
-        confirmed = changing_email.confirm(link, now=clock.now())
-        return redirect("/email/changed" if confirmed.is_change else "/email/confirmed", 303)
+        outlook = changing_email.confirm(link, now=clock.now())
+        if outlook is None:
+            return redirect("/email/changed", 303)
+        session["outlook"] = outlook
+        return redirect("/email/confirmed", 303)
     return form.shown("email/confirm.html", confirmation=changing_email.confirmation(link, now=clock.now()))
 
 
 @pages.get("/confirmed")
 @public
 def confirmed() -> ResponseReturnValue:
-    return render_template("email/confirmed.html")
+    return render_template("email/confirmed.html", outlook=session.get("outlook", Outlook.WAITING))
 
 
 @pages.get("/changed")

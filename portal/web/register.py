@@ -72,11 +72,11 @@ def register() -> ResponseReturnValue:
 def done() -> ResponseReturnValue:
     key, at = session.get("registered", ("", LONG_AGO))
     claimed_at = datetime.fromisoformat(at)
-    if clock.now() - claimed_at >= DONE_LASTS:
+    now = clock.now()
+    if now - claimed_at >= DONE_LASTS:
         return redirect("/", 303)
     try:
-        told = registering.registered(key, claimed_at=claimed_at)
+        told = registering.registered(key, claimed_at=claimed_at, now=now)
     except NoSuchEntry:  # the office has unregistered it since, or somebody else holds it now
         return redirect("/", 303)
-    exam = exams.name(told.exam)
-    return render_template("register/done.html", told=told, exam=exam)
+    return render_template("register/done.html", told=told, exam=exams.name(told.line.exam))

@@ -14,6 +14,7 @@ _NO_GRADES = _("%(grade)r is no grade. This exam gives no grades.")
 WORDS: Words = {
     refusals.NoHourPromised: _('%(sitting)s has no hour to release at: say one, like "2020-07-14 09:00".'),
     refusals.HourHasPassed: _("That hour has passed."),
+    refusals.NobodyWaits: _("The results of %(sitting)s are out, so there is nobody to tell of a new time."),
     refusals.NothingToRelease: _("%(sitting)s has no result to release."),
     refusals.NoReleaseToCancel: _("%(sitting)s has no release to cancel. What has opened stays open."),
     refusals.PaperSetIsGone: _(

@@ -14,6 +14,10 @@ WORDS: Words = {
     ),
     refusals.CodeIsTaken: _("There is a sitting %(code)s already. Choose another code."),
     refusals.SittingWithoutName: _('The sitting needs a name, like "April (S2) 2018".'),
+    refusals.NumbersAreInUse: _(
+        "Candidates have numbers like %(example)s already. With %(length)d digits an import would take them for new "
+        "ones. Undo the import of the entries first, then import them again."
+    ),
     refusals.UnknownSitting: _("There is no sitting %(code)r. The sittings are: %(known)s."),
     refusals.NoSittingYet: _("There is no sitting %(code)r: none has been added yet."),
     refusals.UnknownIdNumber: _(

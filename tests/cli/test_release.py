@@ -149,3 +149,50 @@ def test_entries_without_a_result_are_counted(run, tmp_path):
     told = went_well(run("release", "schedule", "ket-april"))
     assert "  no result loaded: 2 (shown as not ready yet)" in told
     assert told[-1] == "results: 40 to open, 2 entries without one"
+
+
+LATER = ("release", "schedule", "ket-april", "2018-06-06 09:00")
+WERE_TOLD = "Candidates were told 5 June 2018 at 09:00 (UK time)."
+
+
+def test_a_later_hour_than_was_promised_warns_and_offers_a_letter(run):
+    cast.register(cast.MEI, now=BEFORE)
+    for words in (LATER, (*LATER, "--write")):
+        assert went_well(run(*words))[1:3] == [WERE_TOLD, "To email them the new time, say --tell. Registered: 1."]
+    assert office.letters("rescheduled") == []
+
+
+def test_nobody_has_to_be_told_who_has_not_registered(run):
+    assert [line for line in went_well(run(*LATER)) if "told" in line or "--tell" in line] == [WERE_TOLD]
+
+
+@for_each("hour", ["2018-06-05 09:00", "2018-06-05 08:00"])
+def test_an_hour_that_keeps_the_promise_warns_of_nothing(run, hour):
+    told = went_well(run("release", "schedule", "ket-april", hour))
+    assert not [line for line in told if line.startswith("Candidates were told")]
+
+
+def test_a_day_that_was_promised_is_kept_until_it_ends(run):
+    went_well(run("sitting", "change", "ket-april", "--results-by", "2018-06-05", "--write"))
+    assert "told" not in run("release", "schedule", "ket-april", "2018-06-05 23:59").stdout
+    assert "Candidates were told 5 June 2018." in went_well(run("release", "schedule", "ket-april", "2018-06-06 00:01"))
+
+
+def test_the_new_hour_is_told_when_it_is_said_so(run):
+    cast.register(cast.MEI, now=BEFORE)
+    told = went_well(run(*LATER, "--tell"))
+    assert told[1:3] == [WERE_TOLD, "Everybody who has registered would get an email with this time: 1."]
+    assert office.letters("rescheduled") == []
+    told = went_well(run(*LATER, "--tell", "--write"))
+    assert told[1:3] == [WERE_TOLD, "Everybody who has registered gets an email with this time: 1."]
+    assert [letter.to_address for letter in office.letters("rescheduled")] == [cast.MEI.email]
+
+
+def test_once_results_are_out_nobody_waits_to_be_told(run, time):
+    cast.schedule(RELEASE_DAY, now=BEFORE)
+    time.move(RELEASE_DAY)
+    told = went_well(run(*LATER))
+    assert not [line for line in told if line.startswith("Candidates were told")]
+    for words in (LATER, (*LATER, "--write")):
+        [reason] = went_wrong(run(*words, "--tell"))
+        assert reason == "The results of ket-april are out, so there is nobody to tell of a new time."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests import cast, office
 from tests.cli.outcomes import went_well, went_wrong
-from tests.conftest import BEFORE
+from tests.conftest import BEFORE, RELEASE_DAY
 from tests.tables import for_each
 
 ADD = ("sitting", "add", "pet-june", "--exam", "b1-preliminary", "--name", "June (S1) 2018")
@@ -77,3 +77,53 @@ def test_a_faulty_exam_of_the_centres_own_is_told_fault_by_fault(run, own_folder
         "spring.toml: scale.lowest",
         "spring.toml: variants.three.1.weight",
     ]
+
+
+def test_a_change_is_a_plan_until_it_is_written(run, time):
+    words = ("sitting", "change", "ket-april", "--name", "May", "--results-by", "2018-07-14")
+    before = office.everything()
+    lines = [
+        "ket-april (April (S2) 2018)",
+        "  name: May (before: April (S2) 2018)",
+        "  results by: 14 July 2018 (before: 5 June 2018 at 09:00 (UK time))",
+    ]
+    nothing = "Nothing is changed yet. The same command with --write does it."
+    assert went_well(run(*words)) == [*lines, nothing, "sittings: 0 changed"]
+    assert office.everything() == before
+    assert went_well(run(*words, "--write")) == [*lines, "sittings: 1 changed"]
+    assert "results by 14 July 2018;" in run("sitting", "list").stdout
+
+
+def test_a_zone_and_a_length_are_changed_in_words(run, time):
+    office.add_sitting("pet", results_by=RELEASE_DAY, now=BEFORE)
+    words = ("--timezone", "Europe/London", "--candidate-number-length", "6", "--write")
+    assert went_well(run("sitting", "change", "pet", *words)) == [
+        "pet (pet)",
+        "  results by: 5 June 2018 at 16:00 (UK time) (before: 5 June 2018 at 16:00 (Taiwan time))",
+        "  time zone: Europe/London (before: Asia/Taipei)",
+        "  length of candidate numbers: 6 (before: 4)",
+        "sittings: 1 changed",
+    ]
+
+
+def test_what_stands_already_is_no_change(run, time):
+    told = went_well(run("sitting", "change", "ket-april", "--name", "April (S2) 2018", "--write"))
+    assert told[1:] == ["  all of this stands already", "sittings: 0 changed"]
+
+
+def test_a_change_says_that_a_release_which_is_set_stays_where_it_is(run, time):
+    cast.schedule(RELEASE_DAY, now=BEFORE)
+    told = went_well(run("sitting", "change", "ket-april", "--results-by", "2018-06-06 09:00"))
+    assert told[2].startswith("  the release stays set for 5 June 2018 at 09:00 (UK time), and pages show that time")
+
+
+@for_each(
+    "words, reason",
+    [
+        ((), "Say what to change: --name, --results-by, --timezone or --candidate-number-length."),
+        (("--timezone", "Taipei"), "'Taipei' is not a time zone."),
+        (("--name", ""), 'The sitting needs a name, like --name "April (S2) 2018".'),
+    ],
+)
+def test_a_change_that_cannot_be_is_refused(run, time, words, reason):
+    assert went_wrong(run("sitting", "change", "ket-april", *words, "--write"))[0].startswith(reason)

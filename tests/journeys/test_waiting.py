@@ -52,7 +52,13 @@ def change(site: Site, statement: str, *values: str) -> None:
 def waiting(site, open_browser) -> Callable[..., Page]:
     """Somebody is logged in and looks at the page, so long before the announced hour; their clock may be wrong."""
 
-    def open_page(path: str = "/results", *, before: timedelta = SOON, wrong: timedelta = timedelta()) -> Page:
+    def open_page(
+        path: str = "/results",
+        *,
+        before: timedelta = SOON,
+        wrong: timedelta = timedelta(),
+        says: str = "within a minute",
+    ) -> Page:
         now = datetime.now(UTC)
         announce(site, now + before)
         watched = open_browser()
@@ -62,7 +68,7 @@ def waiting(site, open_browser) -> Callable[..., Page]:
         log_in(watched.page)
         if path != "/results":
             watched.page.get_by_role("link", name="See details").click()
-        expect(watched.page.locator("main")).to_contain_text("within a minute", use_inner_text=True)
+        expect(watched.page.locator("main")).to_contain_text(says, use_inner_text=True)
         return watched.page
 
     return open_page
@@ -147,8 +153,18 @@ def hide(page: Page, *, is_hidden: bool) -> None:
     page.evaluate("hidden => Object.defineProperty(document, 'hidden', {value: hidden, configurable: true})", is_hidden)
 
 
+LATE = "Your results are later than expected. We will email you."
+
+
+def test_an_hour_that_brought_nothing_turns_into_the_words_that_results_are_late(site, waiting):
+    page = waiting()
+    announce(site, datetime.now(UTC) - SOON)
+    look(page, FIRST_LOOK)
+    expect(page.locator("main")).to_contain_text(LATE)
+
+
 def test_after_an_hour_that_brought_nothing_the_page_looks_more_and_more_seldom_and_shows_a_new_hour(site, waiting):
-    page = waiting(before=-SOON)
+    page = waiting(before=-SOON, says=LATE)
     look(page, FIRST_LOOK)
     expect(page.locator(".tag")).to_have_text(WAITING)
     look(page, 2 * 60)

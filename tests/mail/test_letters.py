@@ -21,7 +21,7 @@ from portal.domain.results import releasing
 from portal.language import languages
 from portal.mail import examples, letters, rendering
 from portal.mail.rendering import CannotCompose
-from tests import cast, letter_rules, office
+from tests import cast, letter_rules, office, proofs
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.post import html_of, opened, text_of, words_of
 from tests.tables import for_each
@@ -341,3 +341,15 @@ def check_language(message: EmailMessage, language: str, name: str) -> None:
 def test_every_letter_has_an_example_for_the_centre_to_look_at():
     assert [type(examples.of(letter.kind)) for letter in letters.EVERY] == list(letters.EVERY)
     assert settings.current().base_url == HERE
+
+
+@for_each("person, says_out", [(cast.MEI, True), (cast.ABSENT, True), (cast.PENDING, False), (cast.WITHHELD, False)])
+def test_who_registers_after_the_release_is_welcomed_to_what_is_out(stages, time, person, says_out):
+    stages.fresh("sqlite")
+    proofs.release(time)
+    cast.register(person, now=time())
+    [welcome] = office.sent(now=time)
+    said = " ".join(text_of(welcome).split())
+    assert ("Your results are out. Log in with your ID Number" in said, f"{HERE}/login" in said) == (says_out, says_out)
+    assert ("We will email you as soon as your results are released." in said) is not says_out
+    assert "available by" not in said

@@ -9,7 +9,7 @@ import pytest
 
 from portal.store.accounts import Account
 from portal.store.outbox import Letter
-from tests import cast, office
+from tests import cast, office, proofs
 from tests.answers import page
 from tests.tables import for_each
 
@@ -40,6 +40,28 @@ def test_the_button_confirms_the_address(visitor, link, confirmed_at, time):
     assert (answer.status_code, answer.location) == (303, "/email/confirmed")
     assert confirmed_at() == time()
     assert visitor.see("/email/confirmed").h1.get_text() == "Your email address is confirmed"
+
+
+@for_each(
+    "person, said, leads_to",
+    [
+        (cast.MEI, "Thank you. Your results are out. Log in to see them.", "/login"),
+        (cast.WITHHELD, "Thank you. Your result is not released yet. We will email you as soon as it is.", "/"),
+        (cast.PENDING, "Thank you. Your result is not released yet. We will email you as soon as it is.", "/"),
+        (None, "Thank you. We will email you as soon as your results are released.", "/"),
+    ],
+)
+def test_who_confirms_is_told_how_the_results_stand(app, rows, time, afresh, person, said, leads_to):
+    afresh()
+    if person:
+        proofs.release(time)
+    cast.register(person or cast.MEI, now=time())
+    [letter] = rows(Letter)
+    visitor = app.test_client()
+    visitor.post(f"/email/confirm/{json.loads(letter.facts)['link']}")
+    whole = visitor.see("/email/confirmed")
+    assert whole.select_one("main .note p").get_text() == said
+    assert [link["href"] for link in whole.select("main a.btn")] == [leads_to]
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

@@ -37,6 +37,7 @@ from tests.web import test_forms
 
 SECOND = timedelta(seconds=1)
 SECOND_WAVE = RELEASE_DAY + timedelta(minutes=5)  # late results of the same sitting
+PUT_OFF = RELEASE_DAY + timedelta(minutes=7)  # an hour that the office has set whatever is loaded
 NOBODY, MEI, HAN = "nobody", "Mei", "Han"
 PEOPLE = {MEI: cast.MEI, HAN: cast.HAN}
 NOTHING, TOP, FAILS, NO_HOUR = "no results", "top marks", "fails", "top marks without an hour"
@@ -205,7 +206,7 @@ def told(begun, app, time, afresh, tmp_path, remembered):
 def _load(loaded: str, file: Path, numbers: list[str], hour: datetime, *, now: datetime) -> None:
     if loaded != NOTHING:
         cast.load_results(now=now, file=_marks(file, loaded, numbers, is_first=hour != SECOND_WAVE))
-    if loaded in (TOP, FAILS, CHANGED):
+    if loaded in (TOP, FAILS, CHANGED) or hour == PUT_OFF:
         cast.schedule(hour, now=now)
     if loaded == CHANGED:
         _change(cast.MEI, Withholding(reason="It is looked at"), now=now)
@@ -281,6 +282,13 @@ def test_a_second_before_the_hour_nobody_can_tell_what_is_loaded(told):  # T30
     answers = told(RELEASE_DAY - SECOND, {NOTHING: EVERY, TOP: EVERY, FAILS: BOTH})
     for loaded in (TOP, FAILS):
         assert differing(answers, loaded) == set()
+
+
+def test_before_an_hour_that_was_put_off_nobody_can_tell_what_is_loaded(told):  # T30
+    answers = told(PUT_OFF - SECOND, dict.fromkeys((NOTHING, TOP, FAILS), GET), hour=PUT_OFF)
+    for loaded in (TOP, FAILS):
+        assert differing(answers, loaded) == set()
+    assert b"09:07 (UK time)" in answers[TOP][MEI, "GET", "/results/{mei}"][0][-1]
 
 
 def test_before_the_hour_nobody_can_tell_what_was_changed_by_hand(told):  # T30

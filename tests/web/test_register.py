@@ -11,8 +11,9 @@ from portal import terms
 from portal.store.accounts import Account
 from portal.store.entries import Entry
 from portal.store.outbox import Letter, LetterState
-from tests import cast
+from tests import cast, office, proofs
 from tests.answers import bare, error_at, page, summary
+from tests.conftest import RELEASE_DAY
 from tests.tables import for_each
 
 PAIR = "The ID Number and Secret Number do not match. Check both on your Confirmation of Entry."
@@ -281,12 +282,50 @@ def test_registering_logs_nobody_in(visitor):
     assert visitor.get("/results").location == "/login?next=%2Fresults"
 
 
-def test_done_shows_the_address_and_what_happens_next(visitor):
+def test_done_shows_the_address_and_what_happens_next(visitor, time):
     visitor.post("/register", data=cast.filled(cast.MEI))
     done = visitor.see("/register/done")
     assert done.select_one(".big").get_text() == cast.MEI.email
     assert "Your results will be available by 5 June 2018 at 09:00 (UK time)" in done.get_text()
     assert len(done.select("ol li")) == 3
+
+
+OUT = "Your results are out. Log in to see them."
+NOT_YET = "Your result is not released yet. We will email you as soon as it is."
+TO_COME = "As soon as your results are released, we email you again."
+
+
+@for_each(
+    "person, said, leads_to",
+    [
+        (cast.MEI, OUT, "/login"),
+        (cast.ABSENT_PART, OUT, "/login"),
+        (cast.ABSENT, OUT, "/login"),
+        (cast.PENDING, NOT_YET, "/"),
+        (cast.WITHHELD, NOT_YET, "/"),
+    ],
+)
+def test_who_registers_after_the_release_is_told_how_it_stands(visitor, time, afresh, person, said, leads_to):
+    afresh()
+    proofs.release(time)
+    visitor.post("/register", data=cast.filled(person))
+    done = visitor.see("/register/done")
+    assert said in done.get_text()
+    assert (TO_COME in done.get_text()) is (said == NOT_YET)
+    assert "available by" not in done.get_text()
+    assert [link["href"] for link in done.select("main a.btn")] == [leads_to]
+
+
+def test_before_the_release_done_does_not_tell_what_is_loaded(visitor, time, afresh):  # T30
+    pages = []
+    for is_loaded in (False, True):
+        afresh()
+        if is_loaded:
+            office.load_cast(now=time())
+            cast.schedule(RELEASE_DAY, now=time())
+        visitor.post("/register", data=cast.filled(cast.PENDING))
+        pages.append(bare(visitor.get("/register/done")))
+    assert pages[0] == pages[1]
 
 
 def test_done_is_there_for_half_an_hour(visitor, time):

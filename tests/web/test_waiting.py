@@ -1,8 +1,8 @@
-"""The page of somebody who waits for results: it carries the announced hour, and nothing about the release."""
+"""The page of somebody who waits for results: it carries the hour that is announced, and nothing about any result."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -44,13 +44,52 @@ def test_it_carries_the_announced_hour(visitor, mei, path):
 
 
 @every_page
-def test_it_says_nothing_of_the_hour_that_is_set(visitor, mei, time, afresh, path):  # T30
-    pages = []
-    for hour in (RELEASE_DAY, RELEASE_DAY + MINUTE, RELEASE_DAY - MINUTE):
+def test_it_says_the_hour_that_is_set_in_the_place_of_the_promise(visitor, mei, time, afresh, path):
+    for hour, said in ((RELEASE_DAY + MINUTE, "5 June 2018 at 09:01"), (RELEASE_DAY - MINUTE, "5 June 2018 at 08:59")):
         afresh()
         cast.schedule(hour, now=time())
-        pages.append(bare(visitor.get(path.format(mei=mei))))
-    assert pages == [pages[0]] * 3
+        whole = visitor.see(path.format(mei=mei))
+        assert [each["data-waits"] for each in whole.select("[data-waits]")] == [f"{hour:%Y-%m-%dT%H:%M:%SZ}"]
+        assert f"Your results will be available by {said} (UK time)" in whole.get_text()
+        assert "09:00 (UK time)" not in whole.get_text()
+
+
+@every_page
+def test_that_the_hour_is_set_says_nothing_if_it_is_the_promised_one(visitor, mei, time, afresh, path):  # T30
+    afresh()
+    before = bare(visitor.get(path.format(mei=mei)))
+    cast.schedule(RELEASE_DAY, now=time())
+    assert bare(visitor.get(path.format(mei=mei))) == before
+
+
+@every_page
+def test_once_a_promise_is_broken_it_says_so_and_names_no_hour_of_the_past(visitor, mei, time, afresh, path):
+    afresh()
+    time.move(RELEASE_DAY)
+    whole = visitor.see(path.format(mei=mei))
+    assert "Your results are later than expected. We will email you." in whole.get_text()
+    assert "2018 at" not in whole.get_text()
+    assert [each["data-waits"] for each in whole.select("[data-waits]")] == [""]
+    assert not whole.select("[data-turns]")
+
+
+@every_page
+def test_a_day_that_was_promised_is_late_when_it_is_over(visitor, mei, time, afresh, path):
+    afresh()
+    announce(results_by_has_time=False)
+    late = datetime(2018, 6, 5, 23, 0, tzinfo=UTC)  # midnight in the UK
+    for at, is_late in ((late - MINUTE, False), (late, True)):
+        time.move(at)
+        cast.log_in(visitor, cast.MEI)
+        assert ("later than expected" in visitor.see(path.format(mei=mei)).get_text()) is is_late
+
+
+@every_page
+def test_a_release_that_was_put_off_is_not_late_before_its_own_hour(visitor, mei, time, afresh, path):
+    afresh()
+    cast.schedule(RELEASE_DAY + MINUTE, now=time())
+    time.move(RELEASE_DAY)
+    assert "by 5 June 2018 at 09:01 (UK time)" in visitor.see(path.format(mei=mei)).get_text()
 
 
 @every_page

@@ -14,6 +14,7 @@ from portal.domain import auditing, notifying
 from portal.domain.credentials import links
 from portal.domain.credentials.links import Purpose
 from portal.domain.refusals import LinkIsSpent, NoSuchEntry, SameEmail, TooManyLetters, WrongCurrentPassword
+from portal.domain.results.showing import Outlook
 from portal.ids import AccountId
 from portal.store import accounts, email_changes, entries, sign_ins
 from portal.store.accounts import Account
@@ -92,14 +93,15 @@ def confirmation(link: str, *, now: datetime) -> AddressConfirmation:
 
 
 @one_transaction
-def confirm(link: str, *, now: datetime) -> AddressConfirmation:
-    """The address answers: whoever reads its letters has opened the link. Raises LinkIsSpent."""
-    confirmed = confirmation(link, now=now)
-    if confirmed.is_change:
-        _change(link, now=now)
-    else:
-        registering.confirm_email(link, now=now)
-    return confirmed
+def confirm(link: str, *, now: datetime) -> Outlook | None:
+    """The address answers: whoever reads its letters has opened the link. None when it is a change of address.
+
+    Raises LinkIsSpent.
+    """
+    if not confirmation(link, now=now).is_change:
+        return registering.confirm_email(link, now=now)
+    _change(link, now=now)
+    return None
 
 
 @one_reading

@@ -9,6 +9,8 @@ from portal.domain import auditing, notifying
 from portal.domain.credentials import budgets, links, passwords, proving
 from portal.domain.credentials.proving import TypedNumbers
 from portal.domain.refusals import AlreadyRegistered, NoSuchEntry, WrongNumbers
+from portal.domain.results import showing
+from portal.domain.results.showing import Outlook, ResultLine
 from portal.ids import AccountId, EntryId
 from portal.store import accounts, entries
 from portal.store.accounts import Account
@@ -35,11 +37,7 @@ class Registered:
     """What a candidate is told on having registered."""
 
     email: str
-    exam: str
-    sitting_name: str
-    results_by: datetime | None
-    results_by_has_time: bool
-    zone: str
+    line: ResultLine
 
 
 @dataclass(frozen=True)
@@ -71,29 +69,26 @@ def add_entry(account_id: AccountId, numbers: TypedNumbers, *, now: datetime) ->
 
 
 @one_reading
-def registered(public_key: str, *, claimed_at: datetime) -> Registered:
+def registered(public_key: str, *, claimed_at: datetime, now: datetime) -> Registered:
     """What to tell who registered this entry at that moment. Raises NoSuchEntry when that no longer holds."""
     found = entries.with_sitting(public_key)
     if found is None or found[0].claimed_at != claimed_at:
         raise NoSuchEntry
-    _, sitting, account = found
-    return Registered(
-        email=account.email,
-        exam=sitting.exam,
-        sitting_name=sitting.name,
-        results_by=sitting.results_by,
-        results_by_has_time=sitting.results_by_has_time,
-        zone=sitting.zone,
-    )
+    account = found[2]
+    return Registered(account.email, showing.line(account.id, public_key, now=now))
 
 
 @one_transaction
-def confirm_email(link: str, *, now: datetime) -> None:
-    """The address answers: whoever reads its letters has opened the link. Raises LinkIsSpent."""
+def confirm_email(link: str, *, now: datetime) -> Outlook:
+    """The address answers: whoever reads its letters has opened the link. What to tell them of their results.
+
+    Raises LinkIsSpent.
+    """
     account_id = links.spend(links.CONFIRM_EMAIL, link, now=now)
     accounts.confirm_email(account_id, now=now)
     links.spend_all(links.CONFIRM_EMAIL, account_id, now=now)
     auditing.note("email confirmed", by=auditing.CANDIDATE, now=now, account=account_id)
+    return showing.outlook(account_id, now=now)
 
 
 def _proved(numbers: TypedNumbers, *, now: datetime) -> _Proved:

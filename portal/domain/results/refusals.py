@@ -13,6 +13,10 @@ class HourHasPassed(Notice):
     sitting: str
 
 
+class NobodyWaits(Notice):
+    sitting: str
+
+
 class NothingToRelease(Notice):
     sitting: str
 

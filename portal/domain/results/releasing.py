@@ -7,6 +7,8 @@ from datetime import datetime
 
 from portal.domain import auditing, notifying
 from portal.domain.refusals import Impossible
+from portal.domain.sittings.promises import Promise
+from portal.domain.sittings.sittings import plan_of
 from portal.domain.sittings.sittings import sitting as the_sitting
 from portal.language import clock
 from portal.store import entries, releases, results, sittings
@@ -28,6 +30,8 @@ class ReleasePlan:
     instead_of: datetime | None  # the hour set before, if this puts it off or forward
     statuses: dict[str, int]
     without_result: int
+    broken_promise: Promise | None  # what candidates were told, if this is later
+    to_tell: int  # entries that have been registered
 
     @property
     def total(self) -> int:
@@ -62,14 +66,18 @@ def moment_for(code: str, wall: datetime | None, zone: str | None) -> tuple[date
 
 
 @one_reading
-def plan(code: str, opens_at: datetime, zone: str, *, now: datetime) -> ReleasePlan:
-    """Raises Impossible when the hour has passed."""
+def plan(code: str, opens_at: datetime, zone: str, *, tells: bool = False, now: datetime) -> ReleasePlan:
+    """Raises Impossible when the hour has passed, or when nobody waits who could be told of it."""
     sitting = the_sitting(code)
     if opens_at < now:
         raise Impossible(refusals.HourHasPassed(sitting.code))
+    is_open = bool(releases.opened_sittings([sitting.id], now=now))
+    if tells and is_open:
+        raise Impossible(refusals.NobodyWaits(sitting.code))
     standing = releases.unopened(sitting.id, now=now)
     counted = results.count_to_release(sitting.id, standing.id if standing else None)
     entered, _ = entries.count_by_sitting().get(sitting.id, (0, 0))
+    promise = plan_of(sitting).promise
     return ReleasePlan(
         code=sitting.code,
         name=sitting.name,
@@ -78,6 +86,8 @@ def plan(code: str, opens_at: datetime, zone: str, *, now: datetime) -> ReleaseP
         instead_of=standing.opens_at if standing else None,
         statuses={status.value: number for status, number in sorted(counted.items())},
         without_result=entered - results.count_entries(sitting.id),
+        broken_promise=promise if promise and promise.ends < opens_at and not is_open else None,
+        to_tell=releases.count_to_tell(sitting.id),
     )
 
 
@@ -91,14 +101,18 @@ def plan_now(code: str, *, now: datetime) -> ReleasePlan:
 
 
 @one_transaction
-def schedule(code: str, opens_at: datetime, zone: str, *, by: str, now: datetime) -> ReleasePlan:
-    """Set the hour of the sitting's next release, or put off the one that is set. Raises Impossible."""
+def schedule(code: str, opens_at: datetime, zone: str, *, by: str, now: datetime, tells: bool = False) -> ReleasePlan:
+    """Set the hour of the sitting's next release, or put off the one that is set. Raises Impossible.
+
+    If it `tells`, a letter goes to everybody who has registered, and the hour is what is promised from now on.
+    """
     sitting = the_sitting(code)
     sittings.hold(sitting.id)  # results that are taken in at this moment belong to the release too
-    made = plan(code, opens_at, zone, now=now)
+    made = plan(code, opens_at, zone, tells=tells, now=now)
     release = _unopened(sitting, opens_at, zone, by, now=now)
     results.adopt(sitting.id, release.id)
-    auditing.note("release scheduled", by=by, now=now, sitting=code, opens_at=opens_at.isoformat())
+    letters = _tell(sitting, release, now=now) if tells else 0
+    auditing.note("release scheduled", by=by, now=now, sitting=code, opens_at=opens_at.isoformat(), letters=letters)
     return made
 
 
@@ -155,6 +169,13 @@ def write_letters(*, now: datetime) -> int:
 def _promise(code: str) -> tuple[str, datetime | None]:
     sitting = the_sitting(code)
     return sitting.zone, sitting.results_by if sitting.results_by_has_time else None
+
+
+def _tell(sitting: Sitting, release: Release, *, now: datetime) -> int:
+    """One letter for each entry about this hour of this release, however often the office says it."""
+    sitting.results_by, sitting.results_by_has_time = release.opens_at, True
+    about = f"{release.id}.{release.opens_at:%Y%m%dT%H%M%S}"
+    return notifying.write_rescheduled(releases.to_tell(sitting.id, about), now=now)
 
 
 def _unopened(sitting: Sitting, opens_at: datetime, zone: str, by: str, *, now: datetime) -> Release:

@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import NamedTuple
 
 from portal.domain.refusals import NoSuchEntry
+from portal.domain.sittings.promises import Promise
 from portal.ids import AccountId, EntryId, ResultId
-from portal.statuses import CONFIRMED, Status
+from portal.statuses import CONFIRMED, STATUSES, Status
 from portal.store import visible
 from portal.store.database import one_reading
 from portal.store.results import How
 from portal.store.visible import SeenEntry, SeenResult
+
+
+class Outlook(StrEnum):
+    """What the holder of an entry can look forward to."""
+
+    OUT = "out"  # there is something to see
+    NOT_YET = "not yet"  # the sitting's results are released, and this one is not: pending or withheld
+    WAITING = "waiting"  # for the release of all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +40,12 @@ class Outcome:
     public_reason: str | None = None
     news_by: date | None = None
 
+    @property
+    def outlook(self) -> Outlook:
+        if self.status is None:
+            return Outlook.WAITING
+        return Outlook.NOT_YET if STATUSES[self.status].is_awaited else Outlook.OUT
+
 
 @dataclass(frozen=True, kw_only=True)
 class ResultLine:
@@ -44,8 +60,9 @@ class ResultLine:
     exam: str
     parts_variant: str | None
     sitting_name: str
-    results_by: datetime | None
+    results_by: datetime | None  # the hour of the release that is scheduled, else what was promised
     results_by_has_time: bool
+    is_overdue: bool  # that has passed, and nothing was released
     zone: str
     has_timetable: bool
     outcome: Outcome
@@ -74,7 +91,7 @@ _WAITING = Outcome()
 @one_reading
 def sheet(account_id: AccountId, *, now: datetime) -> list[ResultLine]:
     """The results this account may see at `now`, newest sitting first."""
-    return [_line(entry) for entry in visible.of_account(account_id, now=now)]
+    return [_line(entry, now=now) for entry in visible.of_account(account_id, now=now)]
 
 
 @one_reading
@@ -83,7 +100,7 @@ def sheets(account_ids: Collection[AccountId], *, now: datetime) -> dict[Account
     lines: dict[AccountId, list[ResultLine]] = {account_id: [] for account_id in account_ids}
     for entry in visible.of_accounts(account_ids, now=now):
         if entry.account_id:
-            lines[entry.account_id].append(_line(entry))
+            lines[entry.account_id].append(_line(entry, now=now))
     return lines
 
 
@@ -95,13 +112,19 @@ def line(account_id: AccountId, key: str, *, now: datetime) -> ResultLine:
     raise NoSuchEntry
 
 
+def outlook(account_id: AccountId, *, now: datetime) -> Outlook:
+    """The best that any entry of the account has to offer."""
+    found = {line.outcome.outlook for line in sheet(account_id, now=now)}
+    return next((each for each in Outlook if each in found), Outlook.WAITING)
+
+
 @one_reading
 def versions(entry_ids: Collection[EntryId], *, now: datetime) -> dict[EntryId, ReleasedVersion]:
     """By entry, the version that may be seen at `now` and may be confirmed to others; nothing for the rest.
 
     Nothing either for entries that were withdrawn or erased.
     """
-    return _versions(_confirmed(entry_ids, now=now))
+    return _versions(_confirmed(entry_ids, now=now), now=now)
 
 
 @one_reading
@@ -114,7 +137,7 @@ def confirmed(entry_ids: Collection[EntryId], *, now: datetime) -> set[EntryId]:
 def version(result_id: ResultId, *, now: datetime) -> ReleasedVersion | None:
     """A version that has been released, though it may have been replaced since; none of an entry that is gone."""
     entry = visible.of_result(result_id, now=now)
-    return _versions([entry]).get(entry.id) if entry else None
+    return _versions([entry], now=now).get(entry.id) if entry else None
 
 
 @one_reading
@@ -142,21 +165,22 @@ def _confirmed(entry_ids: Collection[EntryId], *, now: datetime) -> list[SeenEnt
     return [entry for entry in entries if entry.result and entry.result.status in CONFIRMED]
 
 
-def _versions(entries: Collection[SeenEntry]) -> dict[EntryId, ReleasedVersion]:
+def _versions(entries: Collection[SeenEntry], *, now: datetime) -> dict[EntryId, ReleasedVersion]:
     return {
         entry.id: ReleasedVersion(
             result_id=entry.result.id,
             number=entry.result.version,
             made_at=entry.result.made_at,
-            line=_line(entry),
+            line=_line(entry, now=now),
         )
         for entry in entries
         if entry.result and not entry.is_gone
     }
 
 
-def _line(entry: SeenEntry) -> ResultLine:
+def _line(entry: SeenEntry, *, now: datetime) -> ResultLine:
     outcome = _outcome(entry.result) if entry.sitting_has_opened else _WAITING
+    expected = _expected(entry)
     return ResultLine(
         key=entry.key,
         entry_id=entry.id,
@@ -167,12 +191,20 @@ def _line(entry: SeenEntry) -> ResultLine:
         exam=entry.exam,
         parts_variant=entry.parts_variant if outcome.scores else None,
         sitting_name=entry.sitting_name,
-        results_by=entry.results_by,
-        results_by_has_time=entry.results_by_has_time,
+        results_by=expected.at if expected else None,
+        results_by_has_time=expected is not None and expected.has_time,
+        is_overdue=expected is not None and expected.ends <= now and not entry.sitting_has_opened,
         zone=entry.zone,
         has_timetable=entry.has_timetable,
         outcome=outcome,
     )
+
+
+def _expected(entry: SeenEntry) -> Promise | None:
+    """The hour that is set for the sitting's results, else what was promised."""
+    if entry.scheduled_at and not entry.sitting_has_opened:
+        return Promise(entry.scheduled_at, entry.zone, has_time=True)
+    return Promise(entry.results_by, entry.zone, entry.results_by_has_time) if entry.results_by else None
 
 
 def _outcome(result: SeenResult | None) -> Outcome:

@@ -12,7 +12,7 @@ from portal.domain.credentials import links
 from portal.domain.credentials.links import Purpose
 from portal.domain.refusals import LinkIsSpent
 from portal.domain.results import showing
-from portal.domain.results.showing import ResultLine
+from portal.domain.results.showing import Outlook, ResultLine
 from portal.ids import AccountId, EntryId
 from portal.language import dates
 from portal.mail import letters
@@ -61,6 +61,7 @@ def _welcome(letter: WrittenLetter, standing: AccountsNow) -> letters.Welcome | 
     return letters.Welcome(
         **_entry(line),
         results_by=_promise(line),
+        login=addresses.login() if line.outcome.outlook is Outlook.OUT else None,
         link=addresses.email_confirmation(letter.known["link"]),
     )
 
@@ -86,6 +87,12 @@ def _changed(letter: WrittenLetter, standing: AccountsNow) -> letters.Changed | 
         changed=dates.moment_in_words(line.outcome.changed_at, line.zone),
         login=addresses.login(),
     )
+
+
+def _rescheduled(letter: WrittenLetter, standing: AccountsNow) -> letters.Rescheduled | None:
+    line = _line(letter, standing)
+    results_by = line and _promise(line)
+    return letters.Rescheduled(**_entry(line), results_by=results_by) if line and results_by else None
 
 
 def _reset(letter: WrittenLetter, standing: AccountsNow) -> letters.Reset | None:
@@ -170,7 +177,8 @@ def _line(letter: WrittenLetter, standing: AccountsNow) -> ResultLine | None:
 
 
 def _promise(line: ResultLine) -> str | None:
-    if line.results_by is None:
+    """None when nothing is released yet and no time is announced, and when results are out."""
+    if line.results_by is None or line.is_overdue or line.outcome.status:
         return None
     return dates.moment_in_words(line.results_by, line.zone, with_time=line.results_by_has_time)
 
@@ -183,6 +191,7 @@ def _entry(line: ResultLine) -> dict[str, str]:
 _GATHER = {
     letters.Welcome.kind: _welcome,
     letters.Released.kind: _released,
+    letters.Rescheduled.kind: _rescheduled,
     letters.Changed.kind: _changed,
     letters.Reset.kind: _reset,
     letters.PasswordChanged.kind: _password_changed,

@@ -24,7 +24,7 @@ from . import refusals
 STATES = tuple(state.value for state in LetterState)
 BY_HAND = "suppressed by the office"
 _UNSENT = (LetterState.WAITING, LetterState.SENDING, LetterState.FAILED, LetterState.SUPPRESSED)
-_KNOW_NOTHING_ALONE = (letters.Released.kind,)  # all they say is looked up when they are sent
+_KNOW_NOTHING_ALONE = (letters.Released.kind, letters.Rescheduled.kind)  # all they say is looked up when they are sent
 
 
 @dataclass(frozen=True)

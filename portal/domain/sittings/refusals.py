@@ -16,6 +16,11 @@ class CodeIsTaken(Notice):
 class SittingWithoutName(Notice): ...
 
 
+class NumbersAreInUse(Notice):
+    example: str
+    length: int
+
+
 class UnknownSitting(Notice):
     code: str
     known: tuple[str, ...]

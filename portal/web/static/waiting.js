@@ -12,7 +12,7 @@
   let looking = new AbortController();
   let due = Date.now() + Math.random() * SPREAD; /* the first look is for the service's time */
 
-  /* The announced hour of each result, or nothing where none was. */
+  /* The announced hour of each result, or nothing where none is to come. */
   function awaited(page) {
     return Array.from(page.querySelectorAll('[data-waits]'), function (part) { return part.dataset.waits; });
   }
@@ -21,12 +21,12 @@
     due = Date.now() + Math.min(wait, LONGEST);
   }
 
-  /* Soon after the next hour. After one that brought nothing, later each time. */
+  /* Soon after the next hour. For a result that no hour is announced for, later each time. */
   function planNext() {
     const lefts = hours.map(function (hour) { return Date.parse(hour) - Date.now() - ahead; });
     const left = Math.min(...lefts.filter(function (each) { return each > 0; }));
     let wait = left + Math.random() * SPREAD;
-    if (lefts.some(function (each) { return each <= 0; })) {
+    if (!lefts.every(function (each) { return each > 0; })) {
       wait = Math.min(wait, late * (1 + Math.random()));
       late *= 2;
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -11,12 +12,13 @@ from portal import terms
 from portal.domain.accounts import help_desk, registering
 from portal.domain.credentials import links
 from portal.domain.refusals import AlreadyRegistered, LinkIsSpent, NoSuchEntry, PasswordIsGuessable, WrongNumbers
+from portal.domain.results.showing import Outlook
 from portal.store.accounts import Account
 from portal.store.database import db
 from portal.store.entries import Entry
 from portal.store.links import Link
 from portal.store.outbox import LetterState
-from tests import cast, office
+from tests import cast, office, proofs
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.tables import for_each
 
@@ -163,15 +165,41 @@ def test_one_welcome_letter_waits_for_who_has_registered():
 
 
 def test_who_has_registered_is_told_what_comes_next():
-    told = registering.registered(cast.register(cast.MEI, now=BEFORE), claimed_at=BEFORE)
-    assert (told.email, told.exam, told.sitting_name) == (cast.MEI.email, "a2-key-schools", "April (S2) 2018")
-    assert (told.results_by, told.results_by_has_time, told.zone) == (RELEASE_DAY, True, "Europe/London")
+    told = registering.registered(cast.register(cast.MEI, now=BEFORE), claimed_at=BEFORE, now=BEFORE)
+    assert (told.email, told.line.id_number) == (cast.MEI.email, cast.MEI.id_number)
+    assert (told.line.results_by, told.line.outcome.outlook) == (RELEASE_DAY, Outlook.WAITING)
+
+
+@for_each(
+    "person, outlook",
+    [
+        (cast.MEI, Outlook.OUT),
+        (cast.ABSENT_PART, Outlook.OUT),
+        (cast.ABSENT, Outlook.OUT),
+        (cast.PENDING, Outlook.NOT_YET),
+        (cast.WITHHELD, Outlook.NOT_YET),
+    ],
+)
+def test_who_registers_after_the_release_is_told_what_there_is_to_see(time, afresh, person, outlook):
+    afresh()
+    proofs.release(time)
+    told = registering.registered(cast.register(person, now=time()), claimed_at=time(), now=time())
+    assert told.line.outcome.outlook is outlook
+    [letter] = office.letters("welcome")
+    assert registering.confirm_email(json.loads(letter.facts)["link"], now=time()) is outlook
+
+
+def test_of_several_entries_the_best_is_told(time):
+    proofs.release(time)
+    cast.register(cast.PENDING, now=time())
+    office.hand_over(cast.MEI.id_number, office.account(cast.PENDING).id, now=time())
+    assert registering.confirm_email(_link(), now=time()) is Outlook.OUT
 
 
 @for_each("key", ["", "nobody", None])
 def test_nothing_is_told_of_an_entry_nobody_has_registered(key):
     with pytest.raises(NoSuchEntry):
-        registering.registered(entry_of(cast.MEI).public_key if key is None else key, claimed_at=BEFORE)
+        registering.registered(entry_of(cast.MEI).public_key if key is None else key, claimed_at=BEFORE, now=BEFORE)
 
 
 def test_nothing_is_told_to_who_registered_the_entry_before_it_was_somebody_elses():  # T7
@@ -179,7 +207,7 @@ def test_nothing_is_told_to_who_registered_the_entry_before_it_was_somebody_else
     help_desk.unregister(cast.MEI.id_number, reason="the wrong person", by="office", now=BEFORE)
     cast.register(cast.MEI, now=BEFORE)
     with pytest.raises(NoSuchEntry):
-        registering.registered(key, claimed_at=BEFORE - timedelta(minutes=5))
+        registering.registered(key, claimed_at=BEFORE - timedelta(minutes=5), now=BEFORE)
 
 
 def test_the_link_of_the_welcome_letter_confirms_the_address():

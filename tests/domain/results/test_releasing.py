@@ -17,6 +17,7 @@ from portal.store.outbox import LetterState
 from portal.store.releases import Release
 from tests import cast, office
 from tests.conftest import BEFORE, RELEASE_DAY
+from tests.post import text_of
 from tests.refusing import refusing
 from tests.stage import staged
 from tests.tables import for_each
@@ -320,3 +321,60 @@ def test_a_letter_waits_to_be_sent_at_once_in_the_readers_language_to_their_addr
     number = letter.about.removeprefix("released:")
     assert number.isdecimal()
     assert re.fullmatch(rf"<released\.{number}\.[0-9a-f]{{8}}@localhost>", letter.message_id)
+
+
+def tell(opens_at: datetime, *, now: datetime = BEFORE) -> None:
+    releasing.schedule(office.SITTING, opens_at, "Europe/London", tells=True, by="office", now=now)
+
+
+def asked_to_wait() -> list[str]:
+    """To whom the letters about a new hour go."""
+    return sorted(letter.to_address for letter in office.letters("rescheduled"))
+
+
+def test_everybody_who_has_registered_is_told_of_a_new_hour_once(awaited):
+    tell(RELEASE_DAY + DAY)
+    everybody = sorted(person.email for person in AWAITING)
+    assert asked_to_wait() == everybody
+    tell(RELEASE_DAY + DAY)
+    assert asked_to_wait() == everybody, "the same hour is told once"
+    tell(RELEASE_DAY + 2 * DAY)
+    assert asked_to_wait() == sorted(2 * everybody)
+
+
+def test_who_was_withdrawn_or_has_closed_the_account_is_not_told(awaited):
+    office.withdraw(cast.MEI, now=BEFORE)
+    tell(RELEASE_DAY + DAY)
+    assert cast.MEI.email not in asked_to_wait()
+    office.close_accounts(now=BEFORE)
+    assert releasing.plan(office.SITTING, RELEASE_DAY + DAY, "UTC", now=BEFORE).to_tell == 0
+
+
+def test_what_was_told_is_the_promise_from_then_on(awaited):
+    tell(RELEASE_DAY + DAY)
+    assert releasing.moment_for(office.SITTING, None, None)[0] == RELEASE_DAY + DAY
+    assert releasing.plan(office.SITTING, RELEASE_DAY + DAY, "UTC", now=BEFORE).broken_promise is None
+    later = releasing.plan(office.SITTING, RELEASE_DAY + 2 * DAY, "UTC", now=BEFORE)
+    assert later.broken_promise == (RELEASE_DAY + DAY, "Europe/London", True)
+
+
+def test_the_letter_about_a_new_hour_says_the_one_that_is_set_when_it_is_sent(awaited, time):
+    tell(RELEASE_DAY + DAY)
+    cast.schedule(RELEASE_DAY + 2 * DAY, now=BEFORE)
+    [letter] = [
+        each for each in office.sent(now=time) if each["To"] == cast.MEI.email and "New time" in each["Subject"]
+    ]
+    assert "Your results will be available by 7 June 2018 at 09:00 (UK time)." in " ".join(text_of(letter).split())
+
+
+@for_each("released", [True, False])
+def test_a_letter_about_a_new_hour_that_is_no_longer_true_does_not_go(awaited, time, afresh, released):
+    afresh()
+    tell(RELEASE_DAY + DAY)
+    if released:
+        releasing.release_now(office.SITTING, by="office", now=BEFORE)
+    else:
+        releasing.cancel(office.SITTING, by="office", now=BEFORE)
+        time.move(RELEASE_DAY + DAY)
+    assert not [letter for letter in office.sent(now=time) if "New time" in letter["Subject"]]
+    assert {letter.state for letter in office.letters("rescheduled")} == {LetterState.SUPPRESSED}

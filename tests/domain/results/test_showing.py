@@ -223,6 +223,7 @@ def test_a_line_names_the_entry_as_it_is_printed(mei):
         sitting_name="April (S2) 2018",
         results_by=RELEASE_DAY,
         results_by_has_time=True,
+        is_overdue=False,
         zone="Europe/London",
         has_timetable=False,
         outcome=NOTHING,

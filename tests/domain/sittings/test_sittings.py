@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from portal.domain.refusals import Impossible
 from portal.domain.sittings import sittings
+from portal.domain.sittings.sittings import SittingEdits
 from portal.exams import ExamProblem
-from tests import cast, office
+from tests import cast, office, proofs
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.refusing import refusing, said
 from tests.tables import for_each
@@ -99,3 +102,82 @@ def test_a_faulty_exam_of_the_centres_own_is_named_with_its_fault(app, monkeypat
 def test_an_unknown_sitting_is_answered_with_those_there_are():
     with refusing(r"There is no sitting 'ket-may'\. The sittings are: ket-april\."):
         sittings.sitting("ket-may")
+
+
+NINE = datetime(2018, 7, 14, 9, 0)  # noqa: DTZ001 (what a clock on the wall shows)
+
+
+@for_each(
+    "edits, changed",
+    [
+        ({"name": " May (S1) 2018 "}, {"name": "May (S1) 2018"}),
+        (
+            {"results_by": NINE, "results_by_has_time": True},
+            {"results_by": datetime(2018, 7, 14, 8, tzinfo=UTC)},
+        ),
+        (
+            {"results_by": NINE},
+            {"results_by": datetime(2018, 7, 14, 11, tzinfo=UTC), "results_by_has_time": False},
+        ),
+        (
+            {"results_by": NINE, "results_by_has_time": True, "zone": "Asia/Taipei"},
+            {"results_by": datetime(2018, 7, 14, 1, tzinfo=UTC), "zone": "Asia/Taipei"},
+        ),
+        ({"candidate_number_length": 6}, {"candidate_number_length": 6}),
+        ({"name": "April (S2) 2018", "zone": "Europe/London"}, {}),
+    ],
+)
+def test_a_sitting_is_changed_in_what_is_given_and_stays_in_the_rest(tmp_path, afresh, edits, changed):
+    afresh()
+    office.add_sitting("pet", results_by=RELEASE_DAY, now=BEFORE)
+    sittings.change("pet", SittingEdits(name="April (S2) 2018", zone="Europe/London"), by="office", now=BEFORE)
+    before = office.everything()
+    planned = sittings.plan_change("pet", SittingEdits(**edits), now=BEFORE)
+    assert planned.changed == changed
+    assert office.everything() == before, "it is a plan"
+    assert sittings.change("pet", SittingEdits(**edits), by="office", now=BEFORE) == planned
+    assert sittings.plan_of(sittings.sitting("pet")) == planned.after
+    assert len(proofs.audited("sitting changed")) == 1 + bool(changed)
+
+
+def test_in_another_zone_the_promise_is_for_the_hour_that_was_printed():
+    planned = sittings.plan_change(office.SITTING, SittingEdits(zone="Asia/Taipei"), now=BEFORE)
+    assert planned.after.results_by == datetime(2018, 6, 5, 1, tzinfo=UTC), "09:00 there too"
+
+
+def test_a_sitting_without_a_promise_may_change_its_zone():
+    office.add_sitting("pet", now=BEFORE)
+    assert sittings.change("pet", SittingEdits(zone="UTC"), by="office", now=BEFORE).after.promise is None
+
+
+@for_each(
+    "edits, sentence",
+    [
+        ({"name": "  "}, "The sitting needs a name"),
+        ({"candidate_number_length": 5}, "Candidates have numbers like 0001 already"),
+        ({"candidate_number_length": 3}, "Undo the import of the entries first"),
+        ({"results_by": datetime(2027, 3, 28, 1, 30), "results_by_has_time": True}, "does not exist"),  # noqa: DTZ001
+    ],
+)
+def test_a_change_that_cannot_be_is_refused(edits, sentence):
+    before = office.everything()
+    with refusing(sentence):
+        sittings.change(office.SITTING, SittingEdits(**edits), by="office", now=BEFORE)
+    assert office.everything() == before
+
+
+@for_each("number, length", [("1041", 3), ("A41", 6), ("000041", 2)])
+def test_a_length_that_keeps_every_number_as_it_is_may_be_chosen(tmp_path, afresh, number, length):
+    """A number with more figures, one with a letter, and one that had more zeros than it needed."""
+    afresh()
+    office.add_sitting("pet", now=BEFORE)
+    office.enter(tmp_path, f"candidate_number,name\n{number},A\n", now=BEFORE, sitting="pet")
+    sittings.change("pet", SittingEdits(candidate_number_length=length), by="office", now=BEFORE)
+
+
+def test_a_change_tells_the_hour_of_the_release_that_is_to_open():
+    edits = SittingEdits(name="May")
+    assert sittings.plan_change(office.SITTING, edits, now=BEFORE).scheduled_at is None
+    cast.schedule(RELEASE_DAY + timedelta(days=1), now=BEFORE)
+    planned = sittings.plan_change(office.SITTING, edits, now=BEFORE)
+    assert planned.scheduled_at == RELEASE_DAY + timedelta(days=1)
