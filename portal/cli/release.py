@@ -89,7 +89,7 @@ def _of_the_promise(plan: ReleasePlan, *, is_done: bool, tells: bool) -> Iterato
     if tells:
         yield (_TELLS if is_done else _WOULD_TELL).with_places(number=plan.to_tell)
     elif plan.broken_promise and plan.to_tell:
-        yield _("To email them the new time, say --tell. Registered: %(number)d.").with_places(number=plan.to_tell)
+        yield _("Use --tell to email them the new time. Registered: %(number)d.").with_places(number=plan.to_tell)
 
 
 def _tell(plan: ReleasePlan, *, is_done: bool, remarks: Iterable[Later] = ()) -> None:

@@ -158,7 +158,7 @@ WERE_TOLD = "Candidates were told 5 June 2018 at 09:00 (UK time)."
 def test_a_later_hour_than_was_promised_warns_and_offers_a_letter(run):
     cast.register(cast.MEI, now=BEFORE)
     for words in (LATER, (*LATER, "--write")):
-        assert went_well(run(*words))[1:3] == [WERE_TOLD, "To email them the new time, say --tell. Registered: 1."]
+        assert went_well(run(*words))[1:3] == [WERE_TOLD, "Use --tell to email them the new time. Registered: 1."]
     assert office.letters("rescheduled") == []
 
 
