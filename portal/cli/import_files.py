@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -17,10 +18,11 @@ from portal.domain.importing import entries as import_entries
 from portal.domain.importing import results as import_results
 from portal.domain.importing import timetable as import_timetable
 from portal.language import clock
-from portal.spreadsheets import Sheet, writing
+from portal.language.languages import Later as _
+from portal.spreadsheets import HasHeader, Sheet, WhichSheet, writing
 
 from . import import_plan
-from .command import Group, telling_what_was_done, who
+from .command import Group, Wrong, telling_what_was_done, who
 from .import_runs import list_, undo
 from .import_template import template
 from .watching import watched
@@ -64,13 +66,17 @@ class Options:
         columns = [name.strip() for name in self.columns.split(",")] if self.columns else None
         return Choices(columns=columns, dates=self.dates, overwrite=self.overwrite, compute=compute)
 
-    def read(self) -> Sheet:
+    def read(self, has_header: HasHeader) -> Sheet:
         if self.report:
             writing.check(self.report)
-        languages = settings.current().languages
-        return spreadsheets.read(
-            self.file, encoding=self.encoding, sheet=self.sheet, languages=languages, watch=watched("Reading")
-        )
+        centre = settings.current()
+        try:
+            return spreadsheets.read(
+                self.file, encoding=self.encoding, sheet=self.sheet, languages=centre.languages, zone=centre.timezone,
+                has_header=bool if self.columns else has_header, watch=watched("Reading"),
+            )  # fmt: skip
+        except WhichSheet as problem:
+            raise Wrong(str(problem), _("Say which one with --sheet.")) from problem
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
@@ -81,7 +87,7 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--overwrite", is_flag=True, help="Touch what was released or made by hand, too."),
         click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="The order of day, month and year."),
         click.option("--columns", help="What the columns of a file without a header are: A,B,…; - passes one over."),
-        click.option("--sheet", help="The sheet of a workbook; without it, the first that can be seen."),
+        click.option("--sheet", help="The sheet of a workbook; without it, the only one that names its columns."),
         click.option("--encoding", help="How the text is encoded, like cp950, where it was not found out rightly."),
         click.option("--sitting", "code", required=True, help="The sitting's code."),
         click.argument("file", type=click.Path(path_type=Path)),
@@ -95,9 +101,8 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 def entries(**given: Any) -> None:
     """Candidates: names, numbers, schools."""
     options = Options(**given)
-    plan = import_entries.plan(
-        options.read(), options.code, options.choices(), now=clock.now(), watch=watched("Comparing")
-    )
+    sheet = options.read(import_entries.has_header)
+    plan = import_entries.plan(sheet, options.code, options.choices(), now=clock.now(), watch=watched("Comparing"))
     _take_in(plan, options, import_entries.carry_out)
 
 
@@ -106,7 +111,7 @@ def entries(**given: Any) -> None:
 def timetable(**given: Any) -> None:
     """When and where each paper is sat, by everybody or by one candidate."""
     options = Options(**given)
-    plan = import_timetable.plan(options.read(), options.code, options.choices())
+    plan = import_timetable.plan(options.read(import_timetable.has_header), options.code, options.choices())
     _take_in(plan, options, import_timetable.carry_out)
 
 
@@ -117,7 +122,8 @@ def results(*, compute: bool, **given: Any) -> None:
     """Results: statuses, overall scores, grades, levels and the score of each paper."""
     options = Options(**given)
     choices = options.choices(compute=compute)
-    plan = import_results.plan(options.read(), options.code, choices, now=clock.now(), watch=watched("Comparing"))
+    sheet = options.read(partial(import_results.has_header, code=options.code))
+    plan = import_results.plan(sheet, options.code, choices, now=clock.now(), watch=watched("Comparing"))
     _take_in(plan, options, import_results.carry_out)
 
 

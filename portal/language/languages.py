@@ -97,5 +97,10 @@ class Later:
     def __str__(self) -> str:
         return say(self.sentence, **self.places)
 
+    @classmethod
+    def told(cls, sentence: str, places: Mapping[str, object]) -> Later:
+        """What another process of this service says, which has it written whole."""
+        return cls(sentence, places)
+
     def with_places(self, **places: object) -> Later:
         return Later(self.sentence, {**self.places, **places})

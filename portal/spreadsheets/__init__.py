@@ -1,6 +1,30 @@
 """Tables of text in files: read from what an office has, written so that nothing in them is executed or retyped."""
 
-from .reading import read
-from .sheet import LARGEST, LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Sheet, SheetLine, Unreadable
+from .reading import HasHeader, read
+from .sheet import (
+    HEAD,
+    LARGEST,
+    LONGEST_CELL,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Merged,
+    Sheet,
+    SheetLine,
+    Unreadable,
+    WhichSheet,
+)  # fmt: skip
 
-__all__ = ["LARGEST", "LONGEST_CELL", "MOST_COLUMNS", "MOST_ROWS", "Sheet", "SheetLine", "Unreadable", "read"]
+__all__ = [
+    "HEAD",
+    "LARGEST",
+    "LONGEST_CELL",
+    "MOST_COLUMNS",
+    "MOST_ROWS",
+    "HasHeader",
+    "Merged",
+    "Sheet",
+    "SheetLine",
+    "Unreadable",
+    "WhichSheet",
+    "read",
+]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from portal.language.languages import Later as _
 
-BINARY = _("%(file)s is a binary workbook (.xlsb). Open it and save it as an Excel workbook (.xlsx) or as CSV.")
 WITH_MACROS = _(
     "%(file)s is a workbook with macros (.xlsm). Open it and save it as an Excel workbook (.xlsx) or as CSV."
-)
-OPEN_DOCUMENT = _(
-    "%(file)s is an OpenDocument file (.ods). Open it and save it as an Excel workbook (.xlsx) or as CSV."
 )
 LETTER = _("%(file)s is a letter (.docx). Open it and save it as an Excel workbook (.xlsx) or as CSV.")
 PRESENTATION = _("%(file)s is a presentation (.pptx). Open it and save it as an Excel workbook (.xlsx) or as CSV.")
 NUMBERS = _("%(file)s is a document of Apple's Numbers. Open it and save it as an Excel workbook (.xlsx) or as CSV.")
+STRICT = _(
+    "%(file)s was saved as a Strict Open XML Spreadsheet. Open it and save it as an Excel Workbook (*.xlsx), not as "
+    "Strict, or as CSV."
+)
 WITH_PASSWORD = _("%(file)s is protected by a password. Open it and save it without one.")
 PACKED = _("%(file)s is packed (ZIP). Unpack it and name the spreadsheet inside.")
 DAMAGED = _(
@@ -38,7 +38,6 @@ VAST = _(
 LONG_TEXT = _(
     "%(file)s holds a text that is longer than any cell. Open it and save it again as an Excel workbook (.xlsx)."
 )
-UNUSED_TEXTS = _("%(file)s holds far more texts than its cells show. Copy its cells into a new workbook.")
 FORMATTING = _("%(file)s holds more formatting than a table needs. Copy its cells into a new workbook.")
 MANY_ROWS = _("%(file)s has more than %(most)d rows. Split it.")
 MANY_COLUMNS = _("%(file)s has more than %(columns)d columns, of %(most)d at the most. Remove some.")

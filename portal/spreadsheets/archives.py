@@ -2,27 +2,28 @@
 
 A workbook is a ZIP of XML, and both can be made small to send and vast to open. Its directory is looked at first,
 where sizes are promised; `zipfile` never gives more than is promised, and a part that has other bytes than promised
-fails its checksum. Then every part is read once, a little at a time, keeping nothing but counts.
+fails its checksum. Then every part is read once, a little at a time, for what openpyxl does not tell: which rows are
+hidden, which cells are merged, where a formula has no result.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from xml.parsers import expat
 
 from . import archive_faults as faults
-from .sheet import LAST_ROW, MOST_COLUMNS, MOST_ROWS, Unreadable
+from .sheet import LAST_ROW, MOST_COLUMNS, MOST_ROWS, Merged, Unreadable
 
 MOST_ENTRIES = 2_000  # parts: some for each sheet, one for each picture
 LARGEST_UNPACKED = 160 * 1024 * 1024  # 250,000 rows of ten columns are 100 MB
-LARGEST_RATIO = 40  # a list of people shrinks to a tenth, the same word in every cell to a twenty-fifth
-NEVER_TOO_LARGE = 4 * 1024 * 1024  # unpacked: beneath this no ratio is held against a file
+LARGEST_RATIO = 80  # a list of people shrinks to a tenth as .xlsx, to a thirty-fifth as .ods
+NEVER_TOO_LARGE = 1024 * 1024  # unpacked: beneath this no ratio is held against a file
 LAST_COLUMN = 16_384  # of any spreadsheet
-MOST_OTHERS = 100_000  # elements that are not cells: styles, merged ranges, rules
+MOST_ELEMENTS = 100_000  # that are not cells: styles, merged ranges, rules
 MOST_INSIDE = 20  # elements within each cell or text: its value, its letters' colours
-MOST_UNUSED = 10_000  # texts beyond those that cells show: programs leave hardly any
 LONGEST_TEXT = 4  # bites without an element: no cell is that long
 A_BITE = 64 * 1024
 
@@ -31,37 +32,35 @@ DAMAGE = (  # what zipfile, zlib, expat and openpyxl raise for broken files: nea
     AssertionError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, expat.ExpatError,
 )  # fmt: skip
 _OTHERS = {  # by a name in the directory
-    "xl/workbook.bin": faults.BINARY,
     "xl/vbaProject.bin": faults.WITH_MACROS,
-    "content.xml": faults.OPEN_DOCUMENT,
     "word/document.xml": faults.LETTER,
     "ppt/presentation.xml": faults.PRESENTATION,
     "Index/Document.iwa": faults.NUMBERS,
 }
+BINARY, OPEN_DOCUMENT, EXCEL = "xl/workbook.bin", "content.xml", "[Content_Types].xml"
 _UNOPENED = (  # what stands beside the cells, in any number, and is not looked at by whoever wants those
     "xl/calcChain.xml", "xl/charts/", "xl/drawings/", "xl/externalLinks/", "xl/pivotCache/", "xl/pivotTables/",
     "xl/comments", "xl/threadedComments/", "customXml/",
 )  # fmt: skip
 _ENTRY = b"PK\x01\x02"
-_OF_CELLS = frozenset(  # and of their texts, of which a large table has any number
-    ["t", "r", "rPr", "rPh", "phoneticPr", "sz", "color", "rFont", "family", "charset", "scheme", "b", "i", "u"]
-)
+_STRICT = "http://purl.oclc.org/ooxml/"
+_ONE_COLUMN = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?[A-Z]{1,3}\$?(\d{1,7})")
 
 
 class Outline:
-    """What one part is made of, told element by element. `uncomputed` and `columns` are asked of the sheet read.
+    """What one part is made of, told element by element.
 
+    `uncomputed` is the first cell with a formula whose result was not saved, `hidden` are the numbers of rows.
     expat itself, and not a tree: it is asked for the ends and the texts of elements only where a formula stands.
     """
 
-    def __init__(self, most_texts: int = MOST_UNUSED) -> None:
-        self.most_texts = most_texts
-        self.shown_texts = 0  # cells that show a text which stands elsewhere
-        self.uncomputed: str | None = None  # a cell with a formula whose result was not saved
-        self.columns = 0  # up to the last that holds something
-        self._row = self._cells = self._others = 0
+    def __init__(self) -> None:
+        self.uncomputed: str | None = None
+        self.hidden: list[int] = []
+        self.merged: list[Merged] = []
+        self._row = self._cells = 0
         self._rows = self._last_row = 0  # that hold something
-        self._texts = self._all_cells = self._inside = 0
+        self._all_cells = self._elements = 0
         self._begun = self._idle = 0  # elements; bites in which none began
         self._cell: dict[str, str] = {}
         self._parser = expat.ParserCreate()
@@ -88,55 +87,48 @@ class Outline:
         elif kind == "f":
             self._parser.CharacterDataHandler = self._formula
             self._parser.EndElementHandler = self._end_of_formula
-        elif kind == "si":
-            self._begin_text()
         else:
             self._count(kind)
+            self._other(kind, attributes)
+
+    def _other(self, kind: str, attributes: dict[str, str]) -> None:
+        if kind == "mergeCell":
+            self._merge(attributes.get("ref", ""))
+        elif kind == "workbook" and any(value.startswith(_STRICT) for value in attributes.values()):
+            raise Unreadable(faults.STRICT)
+
+    def _count(self, kind: str) -> None:
+        self._all_cells += kind == "si"  # the text of a cell
+        self._elements += 1
+        if self._elements > MOST_ELEMENTS + MOST_INSIDE * self._all_cells:
+            raise Unreadable(faults.FORMATTING)
 
     def _hold(self) -> None:
-        self.columns = max(self.columns, self._column())
         if self._row != self._last_row:
             self._last_row, self._rows = self._row, self._rows + 1
             if self._rows > MOST_ROWS + 1:  # and the header
                 raise Unreadable(faults.MANY_ROWS, most=MOST_ROWS)
 
-    def _begin_text(self) -> None:
-        self._texts += 1
-        if self._texts > self.most_texts:
-            raise Unreadable(faults.UNUSED_TEXTS)
-
-    def _count(self, kind: str) -> None:
-        if kind in _OF_CELLS:
-            self._inside += 1
-        else:
-            self._others += 1
-        inside = MOST_INSIDE * (self._all_cells + self._texts)
-        if self._others > MOST_OTHERS or self._inside > MOST_OTHERS + inside:
-            raise Unreadable(faults.FORMATTING)
+    def _begin_cell(self, attributes: dict[str, str]) -> None:
+        self._cell = attributes
+        self._all_cells += 1
+        self._cells += 1
+        if self._cells > LAST_COLUMN:
+            raise Unreadable(faults.MANY_COLUMNS, columns=LAST_COLUMN, most=MOST_COLUMNS)
 
     def _begin_row(self, attributes: dict[str, str]) -> None:
         number = int(attributes.get("r", self._row + 1))
         if not self._row < number <= LAST_ROW:
             raise Unreadable(faults.ROWS_OUT_OF_ORDER, number=number, before=self._row)
         self._row, self._cells = number, 0
+        if attributes.get("hidden") in ("1", "true"):
+            self.hidden.append(number)
 
-    def _begin_cell(self, attributes: dict[str, str]) -> None:
-        self._cells += 1
-        if self._cells > LAST_COLUMN:
-            raise Unreadable(faults.MANY_COLUMNS, columns=LAST_COLUMN, most=MOST_COLUMNS)
-        self._all_cells += 1
-        self.shown_texts += attributes.get("t") == "s"
-        self._cell = attributes
-
-    def _column(self) -> int:
-        """Counted from the cell's name ("AB12"), or along the row where cells have none."""
-        letters = self._cell.get("r", "").rstrip("0123456789")
-        if len(letters) == 1:
-            return ord(letters) - 64
-        number = 0
-        for letter in letters:
-            number = number * 26 + ord(letter) - 64
-        return number or self._cells
+    def _merge(self, cells: str) -> None:
+        """Of cells beneath each other, in the first column if they are in several."""
+        found = _ONE_COLUMN.fullmatch(cells)
+        if found and found[2] != found[3]:
+            self.merged.append(Merged(int(found[2]), int(found[3]), _column(found[1])))
 
     def _formula(self, text: str) -> None:
         """The formula's own text; whatever comes after its end is the result."""
@@ -160,63 +152,63 @@ class Outline:
         raise Unreadable(faults.ENTITIES)
 
 
-def check(content: bytes, name: str) -> dict[str, Outline]:
-    """The outline of each part that may be opened, by its name in the directory. Raises Unreadable."""
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def check(content: bytes, name: str) -> tuple[set[str], int]:
+    """The names of the parts, and how many bytes they unpack to. Raises Unreadable."""
     if content.count(_ENTRY) > MOST_ENTRIES:  # before the directory is read: a million entries are a bomb too
         raise Unreadable(faults.MANY_PARTS, file=name, most=MOST_ENTRIES)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _check_directory(archive.infolist(), name, len(content))
-            return _outlines(archive)
+            return _check_directory(archive.infolist(), name, len(content))
+    except DAMAGE as error:
+        raise Unreadable(faults.DAMAGED, file=name) from error
+
+
+def _check_directory(entries: list[zipfile.ZipInfo], name: str, packed: int) -> tuple[set[str], int]:
+    names = {entry.filename for entry in entries}
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise Unreadable(faults.WITH_PASSWORD, file=name)
+    for part, sentence in _OTHERS.items():
+        if part in names:
+            raise Unreadable(sentence, file=name)
+    if not names & {EXCEL, BINARY, OPEN_DOCUMENT}:
+        raise Unreadable(faults.PACKED, file=name)
+    if len(names) < len(entries):
+        raise Unreadable(faults.PART_TWICE, file=name)
+    unpacked = sum(entry.file_size for entry in entries)
+    if unpacked > min(LARGEST_UNPACKED, max(NEVER_TOO_LARGE, LARGEST_RATIO * packed)):
+        raise Unreadable(faults.VAST, file=name, size=unpacked >> 20)
+    return names, unpacked
+
+
+def outlines(content: bytes, name: str) -> dict[str, Outline]:
+    """The outline of each part that may be opened, by its name in the directory. Raises Unreadable."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return {entry.filename: outline for entry in archive.infolist() if (outline := _read(archive, entry))}
     except Unreadable as error:
         raise Unreadable(error.sentence, file=name) from error
     except DAMAGE as error:
         raise Unreadable(faults.DAMAGED, file=name) from error
 
 
-def _check_directory(entries: list[zipfile.ZipInfo], name: str, packed: int) -> None:
-    names = [entry.filename for entry in entries]
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise Unreadable(faults.WITH_PASSWORD, file=name)
-    for part, sentence in _OTHERS.items():
-        if part in names:
-            raise Unreadable(sentence, file=name)
-    if "[Content_Types].xml" not in names:
-        raise Unreadable(faults.PACKED, file=name)
-    if len(set(names)) < len(names):
-        raise Unreadable(faults.PART_TWICE, file=name)
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > min(LARGEST_UNPACKED, max(NEVER_TOO_LARGE, LARGEST_RATIO * packed)):
-        raise Unreadable(faults.VAST, file=name, size=unpacked >> 20)
-
-
-def _outlines(archive: zipfile.ZipFile) -> dict[str, Outline]:
-    """The sheets come first, for what they show bounds the texts."""
-    outlines: dict[str, Outline] = {}
-    texts = MOST_UNUSED
-    for entry in sorted(archive.infolist(), key=_when):
-        outline = Outline(texts) if _is_opened(entry.filename) else None
-        _read(archive, entry, outline)
-        if outline:
-            outlines[entry.filename] = outline
-            texts += outline.shown_texts
-    return outlines
-
-
-def _when(entry: zipfile.ZipInfo) -> int:
-    name = entry.filename.casefold()
-    return 0 if "worksheets/" in name else 2 if "sharedstrings" in name else 1
-
-
-def _is_opened(part: str) -> bool:
-    return part.endswith((".xml", ".rels")) and not part.startswith(_UNOPENED)
-
-
-def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, outline: Outline | None) -> None:
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Outline | None:
     """To its end, every part, for its checksum. Raises what damage raises."""
+    outline = Outline() if _is_opened(entry.filename) else None
     with archive.open(entry) as part:
         while bite := part.read(A_BITE):
             if outline:
                 outline.feed(bite)
     if outline:
         outline.feed(b"", last=True)
+    return outline
+
+
+def _is_opened(part: str) -> bool:
+    return part.endswith((".xml", ".rels")) and not part.startswith(_UNOPENED)

@@ -12,7 +12,7 @@ from itertools import islice
 from portal.language.languages import Later as _
 
 from .cells import ODD, plain
-from .sheet import LAST_ROW, LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, SheetLine, Unreadable
+from .sheet import LAST_ROW, LONGEST_CELL, MOST_COLUMNS, SheetLine, Unreadable
 
 COMMA, SEMICOLON, TAB, BAR = ",", ";", "\t", "|"
 LOOKED_AT = 1_000  # lines by which the separator is chosen
@@ -24,20 +24,17 @@ _TEXT_TAB = re.compile(r"([,;|])\t")  # a TAB that begins a cell keeps Excel fro
 _NAMED_SEPARATOR = re.compile(r'"?sep=([^\w\s"]|\t)\1*"?\1*\s*', re.IGNORECASE)
 
 
-def lines_of(text: str, name: str) -> tuple[str, list[SheetLine]]:
+def lines_of(text: str, name: str) -> tuple[str, Iterator[SheetLine]]:
     """The separator, and each row that is not blank. `name` is the file's, for the sentences. Raises Unreadable."""
     if not text or text.isspace():
-        return COMMA, []
+        return COMMA, iter(())
     said = _NAMED_SEPARATOR.fullmatch(next(_physical_lines(text, name), ""))
     separator = said[1] if said else _separator(text, name)
     rows = _Rows(text, name, separator)
     found = rows.as_they_stand() if _is_plain(text, separator) else rows.made_plain()
     if said:
         next(found)
-    lines = list(islice(found, MOST_ROWS + 2))
-    if len(lines) > MOST_ROWS + 1:  # and the header
-        raise Unreadable(_("%(file)s has more than %(most)d rows. Split it."), file=name, most=MOST_ROWS)
-    return separator, lines
+    return separator, found
 
 
 def _separator(text: str, name: str) -> str:
@@ -88,7 +85,7 @@ def _physical_lines(text: str, name: str) -> Iterator[str]:
 
 
 class _Rows:
-    """The rows of one text, each within the bounds before the next is looked at."""
+    """The rows of one text."""
 
     def __init__(self, text: str, name: str, separator: str) -> None:
         self.name = name
@@ -102,10 +99,7 @@ class _Rows:
             if self.begins - number > 1:  # a cell of several lines
                 cells = [plain(cell) for cell in cells]
             cells = [known.get(cell, cell) for cell in map(str.strip, cells)]
-            length = len("".join(cells))
-            if length > LONGEST_CELL or len(cells) > MOST_COLUMNS:
-                self._check(number, cells)
-            if length:
+            if any(cells):
                 yield SheetLine(number, cells)
             if number < LOOKED_AT:
                 known.update(zip(cells, cells, strict=True))
@@ -117,7 +111,6 @@ class _Rows:
             if number < LOOKED_AT:
                 known.update(zip(raw, cells, strict=True))
             if any(cells):
-                self._check(number, cells)
                 yield SheetLine(number, cells)
 
     def _numbered(self) -> Iterator[tuple[int, list[str]]]:
@@ -139,12 +132,3 @@ class _Rows:
             if self.reader.line_num - self.begins > MOST_LINES_IN_A_ROW:
                 raise csv.Error("a quotation mark is opened and not closed")
             yield line
-
-    def _check(self, number: int, cells: list[str]) -> None:
-        if any(cells[MOST_COLUMNS:]):
-            problem = _("%(file)s, line %(line)d: %(columns)d columns, of %(most)d at the most. Remove some.")
-            raise Unreadable(problem, file=self.name, line=number, columns=len(cells), most=MOST_COLUMNS)
-        del cells[MOST_COLUMNS:]
-        if any(len(cell) > LONGEST_CELL for cell in cells):
-            problem = _("%(file)s, line %(line)d: a cell has more than %(most)d characters. Shorten it.")
-            raise Unreadable(problem, file=self.name, line=number, most=LONGEST_CELL)

@@ -1,46 +1,37 @@
-"""Reading a file into a sheet, whatever it was saved as: what it is, is seen by its content and not by its name."""
+"""Reading a file into a sheet: a child process opens it, and this process takes what the child tells of it."""
 
 from __future__ import annotations
 
+import json
+import os
 import stat
-from collections.abc import Sequence
-from hashlib import sha256
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen
+from typing import Any, BinaryIO
 
 from portal.language import plain_text
+from portal.language.languages import Later
 from portal.language.languages import Later as _
 
-from . import delimited, encodings
-from .sheet import LARGEST, Sheet, Unreadable, Watch
+from .messages import END, HEADS, REFUSAL, Head, Request
+from .sheet import LARGEST, Merged, Sheet, SheetLine, Unreadable, Watch, WhichSheet
 
 _BESIDE = "~$"
-_WITH_PASSWORD = _("%(file)s is protected by a password. Open it and save it without one.")
-_OLD_PROGRAM = _(
-    "%(file)s is a document of an old program (.xls). Open it and save it as an Excel workbook (.xlsx) or as CSV."
+_CHILD = "from portal.spreadsheets import child; child.main()"
+_OURS = "PORTAL_"
+_PACKAGES = Path(__file__).parents[2]
+_KEPT_ONCE = 1_000  # lines whose cells are kept once, however often they are there
+_DAMAGED = _(
+    "%(file)s is damaged, or made to take more memory or time than its table needs. Open it and save it again as an "
+    "Excel workbook (.xlsx), or as CSV."
 )
-_PICTURE = _("%(file)s is a picture. Type its table into a spreadsheet, or ask for the one it was made from.")
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and the wrapping of what has a password
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_BEGINNINGS = (
-    (
-        b"%PDF",
-        _(
-            "%(file)s is a PDF, not a table. Ask for the spreadsheet it was printed from. Open it and save it as an "
-            "Excel workbook (.xlsx) or as CSV."
-        ),
-    ),
-    (
-        b"{\\rtf",
-        _("%(file)s is a letter (RTF), not a table. Open it and save it as an Excel workbook (.xlsx) or as CSV."),
-    ),
-    (b"\x89PNG", _PICTURE),
-    (b"\xff\xd8\xff", _PICTURE),
-    (b"GIF8", _PICTURE),
-    (b"\x1f\x8b", _("%(file)s is packed (gzip). Unpack it and name the file inside.")),
-    (b"7z\xbc\xaf\x27\x1c", _("%(file)s is packed (7z). Unpack it and name the file inside.")),
-    (b"Rar!", _("%(file)s is packed (RAR). Unpack it and name the file inside.")),
-)
-_MARKUP = (b"<!doctype", b"<html", b"<head", b"<table", b"<?xml", b"<meta", b"<workbook")
+
+HasHeader = Callable[[Sequence[SheetLine]], bool]
+"""Whether one of these lines, the first of a sheet, names the columns that are wanted. `bool`: any sheet will do."""
 
 
 def read(
@@ -49,68 +40,101 @@ def read(
     encoding: str | None = None,
     sheet: str | None = None,
     languages: Sequence[str] = ("en",),
+    zone: str | None = None,
+    has_header: HasHeader = bool,
     watch: Watch = iter,
 ) -> Sheet:
-    """The sheet in the file. `languages` are the centre's, by which an encoding is found out; `watch` sees a workbook's
-    lines, since those take long. Raises Unreadable.
+    """The sheet in the file. `languages` and `zone` are the centre's, by which an encoding is found out; of several
+    sheets the only one that `has_header` is taken; `watch` sees the lines, since those take long. Raises Unreadable.
     """
     name = plain_text.shown(path.name)
-    if path.name.startswith(_BESIDE):
-        raise Unreadable(_("%(file)s is what Excel keeps beside a file that is open. Name the file itself."), file=name)
-    content = _content(path)
-    _check(content, name)
-    digest = sha256(content).hexdigest()
-    if content.startswith(b"PK"):
-        from . import workbooks
-
-        page = workbooks.read(content, name, sheet, watch)
-        return Sheet(file_name=name, sha256=digest, lines=page.lines, name=page.name, other_names=page.other_names)
-    if sheet is not None:
-        raise Unreadable(_("%(file)s is text and has no sheets. Leave the sheet's name out."), file=name)
-    text = encodings.decode(content, name, encoding=encoding, languages=languages)
-    separator, lines = delimited.lines_of(text.text, name)
-    if not lines:
-        raise Unreadable(_("%(file)s is empty. Save the spreadsheet as CSV again."), file=name)
-    return Sheet(
-        file_name=name, sha256=digest, lines=lines, encoding=text.encoding, rivals=text.rivals, separator=separator
-    )  # fmt: skip
+    request = Request(name=name, encoding=encoding, sheet=sheet, languages=languages, zone=zone)
+    with _open(path) as file, _child(file, request) as process:
+        messages = _messages(process, name)
+        kind, told = next(messages)
+        if kind == HEADS:
+            _answer(
+                process,
+                _chosen([Head(sheet, [*map(SheetLine._make, lines)]) for sheet, lines in told], has_header, name),
+            )
+            kind, told = next(messages)
+        how = told | {"merged": [Merged(*cells) for cells in told["merged"]]}
+        return Sheet(**how, lines=list(watch(_lines(messages))))
 
 
-def _content(path: Path) -> bytes:
+@contextmanager
+def _child(file: BinaryIO, request: Request) -> Iterator[Popen[bytes]]:
+    """The process, which ends with the block. It is not given this installation's keys."""
+    command = [sys.executable, "-P", "-c", _CHILD, str(file.fileno()), json.dumps(asdict(request))]
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+    environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(_PACKAGES), environ.get("PYTHONPATH")]))
+    with Popen(  # noqa: S603 (our own module)
+        command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, pass_fds=[file.fileno()], env=environ
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _messages(process: Popen[bytes], name: str) -> Iterator[tuple[str, Any]]:
+    """What the process tells, till its end. Raises Unreadable if it refuses the file, or ends before it is done."""
+    for line in process.stdout or ():
+        if not line.endswith(b"\n"):
+            break
+        kind, told = json.loads(line)
+        if kind == REFUSAL:
+            raise Unreadable(Later.told(*told))
+        if kind == END:
+            return
+        yield kind, told
+    raise Unreadable(_DAMAGED, file=name)
+
+
+def _answer(process: Popen[bytes], chosen: str) -> None:
+    if process.stdin:
+        process.stdin.write(json.dumps(chosen).encode() + b"\n")
+        process.stdin.flush()
+
+
+def _chosen(heads: Sequence[Head], has_header: HasHeader, name: str) -> str:
+    """The name of the only sheet that has a header. Raises WhichSheet."""
+    found = [head.name for head in heads if has_header(head.lines)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        problem = _("%(file)s has several sheets that may be meant: %(names)s. Name one of them.")
+    else:
+        problem = _("%(file)s: in none of its sheets, %(names)s, does a line name the columns. Name the sheet to read.")
+    names = ", ".join(repr(sheet) for sheet in found or [head.name for head in heads])
+    raise WhichSheet(problem, file=name, names=names)
+
+
+def _lines(messages: Iterator[tuple[str, Any]]) -> Iterator[SheetLine]:
+    known: dict[str, str] = {}
+    for _kind, lines in messages:
+        for number, cells in lines:
+            kept = known.setdefault if number < _KEPT_ONCE else known.get
+            yield SheetLine(number, [kept(cell, cell) for cell in cells])
+
+
+def _open(path: Path) -> BinaryIO:
     where = plain_text.shown(str(path))
+    if path.name.startswith(_BESIDE):
+        problem = _("%(file)s is what Excel keeps beside a file that is open. Name the file itself.")
+        raise Unreadable(problem, file=plain_text.shown(path.name))
     if path.is_dir():
         raise Unreadable(_("%(file)s is a folder. Name the file inside it."), file=where)
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        facts = path.stat()
+        if not stat.S_ISREG(facts.st_mode):
             raise Unreadable(_("%(file)s is no file. Name the file that the spreadsheet was saved as."), file=where)
-        with path.open("rb") as opened:
-            content = opened.read(LARGEST + 1)
+        if facts.st_size > LARGEST:
+            problem = _("%(file)s has more than %(size)d MB. Split it.")
+            raise Unreadable(problem, file=plain_text.shown(path.name), size=LARGEST >> 20)
+        return path.open("rb")
     except FileNotFoundError as error:
         raise Unreadable(_("There is no file %(file)s. Check its name and folder."), file=where) from error
     except OSError as error:
         problem = _("%(file)s cannot be read: %(error)s. If another program has it open, close it there.")
         raise Unreadable(problem, file=where, error=error.strerror) from error
-    if len(content) > LARGEST:
-        raise Unreadable(
-            _("%(file)s has more than %(size)d MB. Split it."), file=plain_text.shown(path.name), size=LARGEST >> 20
-        )
-    return content
-
-
-def _check(content: bytes, name: str) -> None:
-    """Raises Unreadable for what is no table, in a sentence that says what to do with it."""
-    if not content.strip():
-        raise Unreadable(_("%(file)s is empty. Save the spreadsheet as CSV again."), file=name)
-    if content.startswith(_OLD_OFFICE):
-        raise Unreadable(_WITH_PASSWORD if _ENCRYPTED in content else _OLD_PROGRAM, file=name)
-    for beginning, sentence in _BEGINNINGS:
-        if content.startswith(beginning):
-            raise Unreadable(sentence, file=name)
-    if content[:1024].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower().startswith(_MARKUP):
-        raise Unreadable(
-            _(
-                "%(file)s is a web page or XML, whatever its name says. Open it and save it as an Excel "
-                "workbook (.xlsx) or as CSV."
-            ),
-            file=name,
-        )

@@ -17,7 +17,7 @@ from tests.house.source import PORTAL, ROOT
 
 LONGEST_MODULE, LONGEST_FUNCTION, MOST_COMPLEX = 250, 40, 10
 DECISIONS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.IfExp, ast.comprehension, ast.match_case)
-HEAVY = {"alembic", "granian", "icalendar", "openpyxl", "typst", "pyhanko"}
+HEAVY = {"alembic", "granian", "icalendar", "openpyxl", "python_calamine", "typst", "pyhanko"}
 REACH_RESULTS = {
     "portal.domain.results.showing",
     "portal.domain.results.releasing",

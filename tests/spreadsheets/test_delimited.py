@@ -15,7 +15,8 @@ from tests.tables import for_each
 
 
 def lines_of(text: str) -> tuple[str, list[sheet.SheetLine]]:
-    return delimited.lines_of(text, "list.csv")
+    separator, lines = delimited.lines_of(text, "list.csv")
+    return separator, list(sheet.bounded(lines, "list.csv"))
 
 
 HEADER, ROW = ["id", "name", "score"], ["1", "Mei", "7"]
@@ -124,7 +125,7 @@ def test_what_is_beyond_the_bounds_is_refused(text, sentence):  # T41
 
 @for_each("first", ["", "sep=,\n"])
 def test_more_rows_than_are_allowed_are_refused(monkeypatch, first):  # T41
-    monkeypatch.setattr(delimited, "MOST_ROWS", 2)
+    monkeypatch.setattr(sheet, "MOST_ROWS", 2)
     assert len(lines_of(first + "id,name\n" + "1,Mei\n" * 2)[1]) == 3
     with pytest.raises(Unreadable, match=r"list\.csv has more than 2 rows\. Split it\."):
         lines_of(first + "id,name\n" + "1,Mei\n" * 3)

@@ -6,6 +6,7 @@ What every kind of file shares; `entries`, `results` and `timetable` say what a 
 from .plan import Change, Counts, ImportPlan, Watch, begin, in_both_scripts, unwatched
 from .table import AS_IT_STANDS, HIDDEN, Choices, ImportedTable, lengths, understand
 from .table.fields import Field
+from .table.headings import are_in as has_header
 from .table.mending import is_a_date
 from .table.remarks import MOST_GUESSES, Findings, Remark, by_line, together
 from .table.rows import Row
@@ -26,6 +27,7 @@ __all__ = [
     "Watch",
     "begin",
     "by_line",
+    "has_header",
     "in_both_scripts",
     "is_a_date",
     "lengths",

@@ -20,7 +20,7 @@ from portal.domain.importing.table.fields import ENTRIES
 from portal.domain.refusals import Impossible
 from portal.domain.sittings.sittings import sitting as the_sitting
 from portal.ids import CanonicalIdNumber, EntryId, ImportId, SchoolId, SittingId
-from portal.spreadsheets import Sheet
+from portal.spreadsheets import Sheet, SheetLine
 from portal.store import audit, entries, imports, schools, written_entries
 from portal.store.database import one_reading, one_transaction
 from portal.store.entries import Entry, EntryFacts
@@ -32,6 +32,7 @@ from .comparing import Alteration, compare
 from .reading import LONGEST, NAMES, EntryRow, faults_in, read
 
 KIND = "entries"
+NEEDED = [{"candidate_number"}, set(NAMES)]
 _KEY_BYTES, _KEY_LETTERS = 10, 16
 _SHOWN_NAMES = 5
 _COLUMNS = {"school": "school_id", "secret_number": "secret_enc"}  # where the column has another name
@@ -50,16 +51,20 @@ class EntriesPlan(importing.ImportPlan):
     reissued: frozenset[EntryId]  # entries that were given a Secret Number by hand till now
 
 
+def has_header(lines: Sequence[SheetLine]) -> bool:
+    """Whether the first lines of a sheet name the columns of candidates."""
+    return importing.has_header(lines, ENTRIES, NEEDED)
+
+
 @one_reading
 def plan(
     sheet: Sheet, code: str, choices: Choices = AS_IT_STANDS, *, now: datetime, watch: Watch = unwatched
 ) -> EntriesPlan:
     """What the file would do to the sitting. Raises Impossible when it is no entries file."""
     sitting = the_sitting(code)
-    needed = [{"candidate_number"}, set(NAMES)]
     today = now.astimezone(ZoneInfo(settings.current().timezone)).date()
     lengths = importing.lengths(sitting)
-    table = importing.understand(sheet, ENTRIES, needed, choices, lengths=lengths, longest=LONGEST, today=today)
+    table = importing.understand(sheet, ENTRIES, NEEDED, choices, lengths=lengths, longest=LONGEST, today=today)
     candidates, wrong = _candidates(watch(table.rows), sitting.secret_number_length)
     wrong = [*table.faults, *wrong, *_doubled(candidates, "facts.candidate_number"), *_doubled(candidates, "id_number")]
     faulty = {fault.line for fault in wrong}

@@ -9,7 +9,7 @@ from datetime import datetime
 from portal import exams
 from portal.domain import importing
 from portal.domain.importing import AS_IT_STANDS, Choices, Counts, ImportedTable, Remark, Watch, refusals, unwatched
-from portal.domain.importing.table.fields import of_results
+from portal.domain.importing.table.fields import Field, of_results
 from portal.domain.refusals import Impossible
 from portal.domain.sittings import candidates
 from portal.domain.sittings.candidates import Entered
@@ -17,7 +17,7 @@ from portal.domain.sittings.sittings import sitting as the_sitting
 from portal.exams import Exam, said
 from portal.ids import EntryId, ResultId
 from portal.language.notices import Notice
-from portal.spreadsheets import Sheet
+from portal.spreadsheets import Sheet, SheetLine
 from portal.statuses import Status
 from portal.store import imports, marks, releases, results, sittings
 from portal.store.database import one_reading, one_transaction
@@ -55,6 +55,13 @@ class ResultsPlan(importing.ImportPlan):
 
 
 @one_reading
+def has_header(lines: Sequence[SheetLine], code: str) -> bool:
+    """Whether the first lines of a sheet name the columns of results of this sitting's exam. Raises Impossible."""
+    fields = of_results(exams.current(the_sitting(code).exam))
+    return importing.has_header(lines, fields, _needed(fields))
+
+
+@one_reading
 def plan(
     sheet: Sheet, code: str, choices: Choices = AS_IT_STANDS, *, now: datetime, watch: Watch = unwatched
 ) -> ResultsPlan:
@@ -62,8 +69,7 @@ def plan(
     sitting = the_sitting(code)
     exam = exams.current(sitting.exam)
     fields = of_results(exam)
-    needed = [KEYS, FIGURES | {field.name for field in fields if field.is_paper}]
-    table = importing.understand(sheet, fields, needed, choices, lengths=importing.lengths(sitting))
+    table = importing.understand(sheet, fields, _needed(fields), choices, lengths=importing.lengths(sitting))
     rules = _rules(exam, sitting, table, choices)
     others = _other_papers(table, rules)
     table = replace(table, unused=(*table.unused, *(table.headings[code] for code in others)))
@@ -89,6 +95,10 @@ def plan(
         intakes=comparison.intakes,
         variant=rules.variant,
     )
+
+
+def _needed(fields: Sequence[Field]) -> list[set[str]]:
+    return [KEYS, FIGURES | {field.name for field in fields if field.is_paper}]
 
 
 def _of_the_whole(

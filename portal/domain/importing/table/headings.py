@@ -10,12 +10,11 @@ from difflib import get_close_matches
 from portal.domain.refusals import Impossible
 from portal.exams.exam import folded
 from portal.language.notices import AnyOf, Notice
-from portal.spreadsheets import Sheet, SheetLine
+from portal.spreadsheets import HEAD, Sheet, SheetLine
 
 from . import notices
 from .fields import OVERALL, PAPER, SCORE, Field, other_kind
 
-DEEPEST = 30  # a header further down than this is not looked for
 PASSED_OVER = ("-", "")
 _GUESSED_IN = 5  # lines: a guess compares each cell with every word there is
 _MOST_GUESSES = 20
@@ -62,6 +61,11 @@ def find(sheet: Sheet, fields: Sequence[Field], needed: Sequence[set[str]], name
         columns, way_out = AnyOf(tuple(sorted(missing))), _way_out(header, fields)
         raise Impossible(notices.ColumnIsMissing(sheet.file_name, _place(header), columns, likely, way_out))
     return header
+
+
+def are_in(lines: Sequence[SheetLine], fields: Sequence[Field], needed: Sequence[set[str]]) -> bool:
+    """Whether one of the first lines of a sheet names the columns needed."""
+    return any(not _missing(header, fields, needed) for header in _read_as_headers(lines, fields))
 
 
 def guesses(header: Header, fields: Sequence[Field]) -> list[Notice]:
@@ -132,10 +136,7 @@ def _place(header: Header) -> Notice:
 
 def _best(sheet: Sheet, fields: Sequence[Field], needed: Sequence[set[str]]) -> Header:
     """The line that names most columns, before all others one that names those needed. Raises Impossible."""
-    seen = [
-        Header(line.number, line.cells, columns(line.cells, fields), position)
-        for position, line in enumerate(sheet.lines[:DEEPEST], start=1)
-    ]
+    seen = _read_as_headers(sheet.lines, fields)
     complete = [header for header in seen if not _missing(header, fields, needed)]
     likely = complete or [header for header in seen if _looks_like_one(header)]
     if likely:
@@ -145,6 +146,13 @@ def _best(sheet: Sheet, fields: Sequence[Field], needed: Sequence[set[str]]) -> 
         return near
     example = ",".join(sorted(choice)[0] for choice in needed)
     raise Impossible(notices.NoHeader(sheet.file_name, example))
+
+
+def _read_as_headers(lines: Sequence[SheetLine], fields: Sequence[Field]) -> list[Header]:
+    return [
+        Header(line.number, line.cells, columns(line.cells, fields), position)
+        for position, line in enumerate(lines[:HEAD], start=1)
+    ]
 
 
 def _looks_like_one(header: Header) -> bool:

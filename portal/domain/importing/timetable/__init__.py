@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -15,7 +15,7 @@ from portal.domain.sittings.sittings import sitting as the_sitting
 from portal.exams.exam import folded
 from portal.ids import VenueId
 from portal.language.notices import Notice
-from portal.spreadsheets import Sheet
+from portal.spreadsheets import Sheet, SheetLine
 from portal.store import entries, imports, timetable
 from portal.store.database import one_reading, one_transaction
 from portal.store.imports import WrittenRow
@@ -36,6 +36,11 @@ class TimetablePlan(importing.ImportPlan):
 
     sats: tuple[Sat, ...]
     sites: tuple[Site, ...]
+
+
+def has_header(lines: Sequence[SheetLine]) -> bool:
+    """Whether the first lines of a sheet name the columns of a timetable."""
+    return importing.has_header(lines, TIMETABLE, NEEDED)
 
 
 @one_reading

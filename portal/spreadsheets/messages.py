@@ -1,0 +1,34 @@
+"""What the process that opens a file and the one that asked for it say to each other: JSON, a message a line.
+
+The child tells the heads of the sheets, if somebody has to choose one, whose name is then its input; how the sheet
+was read; its lines; and that this was all, or why the file cannot be read. JSON and not pickle: a process that opens
+a hostile file is not trusted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .sheet import SheetLine
+
+HEADS, HOW, LINES, REFUSAL, END = "heads", "how", "lines", "refusal", "end"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What is to be read, and how; None: found out from the file. `languages` and `zone` are the centre's."""
+
+    name: str
+    encoding: str | None = None
+    sheet: str | None = None
+    languages: Sequence[str] = ("en",)
+    zone: str | None = None
+
+
+class Head(NamedTuple):
+    """The first lines of a sheet that is not empty."""
+
+    name: str
+    lines: Sequence[SheetLine]

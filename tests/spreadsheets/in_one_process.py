@@ -1,0 +1,18 @@
+"""A file opened without the child process, which takes a fifth of a second for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from portal.spreadsheets import Sheet, opening
+from portal.spreadsheets.messages import Head, Request
+from portal.spreadsheets.opening import Surroundings
+
+
+def first(heads: Sequence[Head]) -> str:
+    return heads[0].name
+
+
+def read(content: bytes, name: str = "table.csv", *, choose=first, **request) -> Sheet:
+    opened = opening.opened(content, Request(name=name, **request), Surroundings(choose, lambda _size: None))
+    return Sheet(**vars(opened.how), lines=list(opened.lines))
