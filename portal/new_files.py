@@ -45,7 +45,7 @@ def check_name(path: Path, endings: Sequence[str] = ()) -> None:
             endings=listing.any_of(endings),
         )
     if not path.parent.is_dir():
-        raise Unwritable(_("There is no folder %(folder)s. Make it first, or name another."), folder=path.parent)
+        raise Unwritable(_("There is no folder %(folder)s. Make it first, or choose another."), folder=path.parent)
 
 
 @contextmanager
@@ -89,7 +89,7 @@ def _naming(path: Path) -> Iterator[None]:
         raise _there(path) from error
     except OSError as error:
         raise Unwritable(
-            _("%(file)s cannot be written: %(error)s. Name another file."), file=path, error=error.strerror
+            _("%(file)s cannot be written: %(error)s. Choose another file."), file=path, error=error.strerror
         ) from error
 
 
@@ -114,5 +114,5 @@ def _end(_number: int, _frame: FrameType | None) -> None:
 
 def _there(path: Path) -> Unwritable:
     return Unwritable(
-        _("%(file)s is there already and is left as it is. Choose another name, or remove it first."), file=path
+        _("%(file)s already exists and was not changed. Choose another name, or remove the file first."), file=path
     )

@@ -13,24 +13,24 @@ from flask import Flask
 
 # By name: the module, and what `flask --help` says of the command, which is the first line of its own help.
 COMMANDS = {
-    "candidate": ("candidate", "The help desk: what is known of a candidate, and the ways to help."),
+    "candidate": ("candidate", "The help desk: find candidates, see what is known of them, and help them."),
     "confirmations": (
         "confirmations",
         "Print the Confirmations of Entry of a sitting, by school and candidate number.",
     ),
-    "demo": ("demo", "A fictional centre with sittings in every state, served at once. Made anew each time."),
+    "demo": ("demo", "Try the service with a made-up centre, which is made anew each time."),
     "export": (
         "export",
-        "Write entries and results to files that `flask import` takes in again, and who wants updates.",
+        "Write entries, results, or who wants updates to a file.",
     ),
     "import": ("import_files", "Take in entries, the timetable and results from files."),
     "init": ("init", "Make the instance folder: settings with fresh keys, and the database. Overwrites nothing."),
-    "letter": ("letter", "Look at the letters the service writes."),
-    "mail": ("mail", "Try out how letters leave (MAIL_URL)."),
-    "notify": ("notify", "Write the letters of every release that has opened, and send what waits."),
-    "outbox": ("outbox", "The letters that were written: which wait, went, failed and why."),
+    "letter": ("letter", "See the letters that the service writes."),
+    "mail": ("mail", "Test whether letters can be sent (MAIL_URL)."),
+    "notify": ("notify", "Write the letters of each release that has opened, and send all letters that wait."),
+    "outbox": ("outbox", "The letters that were written: which wait, were sent or failed, and why."),
     "release": ("release", "Releases: the moments that open results."),
-    "result": ("result", "One result, after it was loaded: withhold it, restore it, correct it."),
+    "result": ("result", "Withhold, restore or correct one result that has been imported."),
     "serve": ("serve", "Serve the site and send its letters, until Ctrl+C or SIGTERM."),
     "sitting": ("sitting", "Sittings: one exam on one occasion."),
     "statements": (

@@ -43,7 +43,7 @@ _reason = click.option("--reason", required=True, help="Why; kept in the audit l
 
 @click.group(cls=Group)
 def candidate() -> None:
-    """The help desk: what is known of a candidate, and the ways to help."""
+    """The help desk: find candidates, see what is known of them, and help them."""
 
 
 @candidate.command()
@@ -61,7 +61,7 @@ def find(text: tuple[str, ...]) -> None:
 @candidate.command()
 @_id_number
 def show(id_number: str) -> None:
-    """What the office may see: never a Secret Number, a password or the figures of a result."""
+    """Show what the office may see: never a Secret Number, a password or a score."""
     now = clock.now()
     shown = help_desk.show(id_number, now=now)
     versions = correcting.history(id_number, now=now)
@@ -79,7 +79,7 @@ def show(id_number: str) -> None:
 @_id_number
 @_reason
 def unlock(id_number: str, reason: str) -> None:
-    """Forget the failed tries, so that the holder may try again at once."""
+    """Clear the failed tries, so that the candidate can try again at once."""
     done = help_desk.unlock(id_number, reason=reason, by=who(), now=clock.now())
     click.echo(candidates.in_short(done.named))
     _tell_forgotten(done.forgotten)
@@ -92,7 +92,7 @@ def unlock(id_number: str, reason: str) -> None:
 @_id_number
 @_reason
 def unregister(id_number: str, reason: str) -> None:
-    """Undo a registration: the numbers of the Confirmation of Entry register again."""
+    """Undo a registration, so that the candidate can register again."""
     done = help_desk.unregister(id_number, reason=reason, by=who(), now=clock.now())
     click.echo(candidates.in_short(done.named))
     tell_more(_ACCOUNT_STAYS if done.exams_left else _ACCOUNT_CLOSED, email=done.email, number=done.exams_left)
@@ -104,11 +104,12 @@ def unregister(id_number: str, reason: str) -> None:
 @_id_number
 @_reason
 def reissue(id_number: str, reason: str) -> None:
-    """Make a new Secret Number; the old one is worth nothing any more."""
+    """Make a new Secret Number. The old one no longer works."""
     done = help_desk.reissue(id_number, reason=reason, by=who(), now=clock.now())
     click.echo(candidates.in_short(done.named))
     tell_more(
-        _("The new Secret Number is %(number)s. Give it to the candidate alone, on paper."), number=done.secret_number
+        _("The new Secret Number is %(number)s. Give it to the candidate on paper, and to nobody else."),
+        number=done.secret_number,
     )
     _tell_forgotten(done.forgotten)
     click.echo("candidates: 1 reissued")

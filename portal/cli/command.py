@@ -177,8 +177,8 @@ def _of_the_database(problem: StoreUnavailable | StoreConflict) -> Later:
         return _("Somebody else changed the same rows meanwhile. Nothing was changed: run the command again.")
     if str(problem) in NO_ROOM_FOR_ROWS:
         return _(
-            "The database could not grow (%(problem)s): the disk may be full, or a limit of this machine reached. "
-            "Make room and run the command again. The step that failed changed nothing."
+            "The database cannot grow (%(problem)s). The disk may be full, or this machine has reached a limit. Make "
+            "room and run the command again. The step that failed changed nothing."
         ).with_places(problem=problem)
     return _("The database does not answer (%(problem)s). Try again in a minute.").with_places(problem=problem)
 
@@ -189,7 +189,7 @@ def _of_a_file(problem: OSError) -> Later:
     file, error = problem.filename or _("A file"), problem.strerror or problem
     if problem.errno in NO_ROOM_FOR_FILES:
         return _(
-            "%(file)s could not be written (%(error)s): the disk may be full, or a limit of this machine reached. "
-            "Make room and run the command again."
+            "%(file)s cannot be written (%(error)s). The disk may be full, or this machine has reached a limit. Make "
+            "room and run the command again."
         ).with_places(file=file, error=error)
     return _("%(file)s: %(error)s.").with_places(file=file, error=error)

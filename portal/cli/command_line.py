@@ -22,7 +22,7 @@ _OVERWRITE = _("Take the line out, or use --overwrite.")
 
 _WORDS: Words = {
     sittings.SittingWithoutName: _('The sitting needs a name, like --name "April (S2) 2018".'),
-    results.NothingToCorrect: _("Say what is to be corrected: --overall, --grade, --cefr-level or --paper."),
+    results.NothingToCorrect: _("Say what to correct: --overall, --grade, --cefr-level or --paper."),
     tables.NoHeader: _(
         "%(file)s: no line names the columns. Write their names above the first row, or name them in their order with "
         "--columns, like --columns %(example)s,- where - passes a column over."
@@ -46,16 +46,16 @@ _HINTS: Words = {
     clock.RepeatedTime: _('Say which with --timezone UTC and "%(first)s" or "%(second)s", or choose another time.'),
     sittings.NoSittingYet: _("Add one with `flask sitting add`."),
     secret_numbers.UnreadableSecretNumber: _("Make a new one with `flask candidate reissue %(id_number)s --reason …`."),
-    proofs.NobodyEntered: _("Enter the candidates first: `flask import entries FILE --sitting %(sitting)s --write`."),
-    proofs.NothingReleased: _("`flask release list` tells when they open."),
-    sending.UnknownLetter: _("`flask outbox list` tells the numbers."),
-    sending.LetterIsBeingSent: _("See in some minutes what became of it: `flask outbox show %(number)d`."),
+    proofs.NobodyEntered: _("Import the candidates first: `flask import entries FILE --sitting %(sitting)s --write`."),
+    proofs.NothingReleased: _("`flask release list` shows when they open."),
+    sending.UnknownLetter: _("`flask outbox list` shows the numbers."),
+    sending.LetterIsBeingSent: _("Look again in a few minutes: `flask outbox show %(number)d`."),
     results.HourHasPassed: _("To open %(sitting)s at once, run `flask release now %(sitting)s --yes`."),
-    results.NothingToRelease: _("Load them first: `flask import results`."),
-    results.NoResultYet: _("Load it with `flask import results`."),
-    results.DayHasPassed: _("Say a day that is still to come, or leave --news-by out."),
+    results.NothingToRelease: _("Import them first: `flask import results`."),
+    results.NoResultYet: _("Import it with `flask import results`."),
+    results.DayHasPassed: _("Choose a day in the future, or leave out --news-by."),
     results.NothingToRestore: _(
-        "Load it with `flask import results` (and --overwrite once the withholding has been released)."
+        "Import it with `flask import results` (with --overwrite if candidates already see it as withheld)."
     ),
     results.StillWithheld: _("Restore it first: `flask result restore ID --write`."),
     imports.UnknownImport: _("`flask import list` shows those there are."),

@@ -29,7 +29,7 @@ ABOUT = {
 @click.option("--no-serve", is_flag=True, help="Only make the demonstration.")
 @click.option("--port", default=5000, show_default=True, type=click.IntRange(1, 65_535))
 def demo(*, no_serve: bool, port: int) -> None:
-    """A fictional centre with sittings in every state, served at once. Made anew each time."""
+    """Try the service with a made-up centre, which is made anew each time."""
     folder = settings.folder(os.environ) / "demo"
     if not no_serve:
         check_port(HOST, port)

@@ -24,7 +24,7 @@ _secrets = click.option("--secrets", is_flag=True, help="With the Secret Numbers
 
 @click.group(cls=Group)
 def export() -> None:
-    """Write entries and results to files that `flask import` takes in again, and who wants updates."""
+    """Write entries, results, or who wants updates to a file."""
 
 
 @export.command()
@@ -44,9 +44,9 @@ def entries(code: str, file: Path | None, *, secrets: bool) -> None:
 @_to
 @_secrets
 def results(code: str, file: Path | None, *, secrets: bool) -> None:
-    """Results as they are loaded, released or not. Treat the file accordingly."""
+    """Results, released or not. Keep the file safe."""
     if secrets:
-        raise Wrong(_("Results have no Secret Numbers; the entries have. Leave --secrets out."))
+        raise Wrong(_("Only entries have Secret Numbers. Leave out --secrets."))
     _export("results", file, lambda take: exporting.hand_results(code, take))
 
 

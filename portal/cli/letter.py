@@ -20,7 +20,7 @@ _KINDS = [each.kind for each in letters.EVERY]
 
 @click.group(cls=Group)
 def letter() -> None:
-    """Look at the letters the service writes."""
+    """See the letters that the service writes."""
 
 
 @letter.command()

@@ -18,7 +18,7 @@ from .command import Group, Wrong, sentence
 
 @click.group(cls=Group)
 def mail() -> None:
-    """Try out how letters leave (MAIL_URL)."""
+    """Test whether letters can be sent (MAIL_URL)."""
 
 
 @mail.command()

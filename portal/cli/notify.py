@@ -25,9 +25,9 @@ from .command import Command
 
 
 @click.command(cls=Command)
-@click.option("--every", type=click.IntRange(1, 86_400), help="Go on for ever, once in so many seconds.")
+@click.option("--every", type=click.IntRange(1, 86_400), help="Repeat for ever, once every so many seconds.")
 def notify(every: int | None) -> None:
-    """Write the letters of every release that has opened, and send what waits."""
+    """Write the letters of each release that has opened, and send all letters that wait."""
     stop = Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     pace = pacing.letter_pace()

@@ -24,8 +24,8 @@ _TOO_LONG = timedelta(hours=1)
 _NUMBER = click.IntRange(1, _MOST)
 _REMEDY = _("When the reason is fixed: `flask outbox retry NUMBER`, or --all-failed.")
 _LATE = _(
-    "A letter has waited %(wait)s. Letters leave while `flask serve` or `flask notify` runs; "
-    "`flask mail test ADDRESS` says whether the mail server takes them, and if not, why."
+    "A letter has waited %(wait)s. Letters are sent while `flask serve` or `flask notify` runs. `flask mail test "
+    "ADDRESS` shows whether the mail server takes them, and if not, why."
 )
 _HEADER = ("number", "state", "letter", "tries", "next try", "to", "reason")
 _WIDTHS = (6, 10, 17, 5, 16, 0, 0)
@@ -33,15 +33,17 @@ _WIDTHS = (6, 10, 17, 5, 16, 0, 0)
 
 @click.group(cls=Group)
 def outbox() -> None:
-    """The letters that were written: which wait, went, failed and why."""
+    """The letters that were written: which wait, were sent or failed, and why."""
 
 
 @outbox.command("list")
-@click.option("--state", type=click.Choice(letters.STATES), help="Of this state alone; else all that have not gone.")
-@click.option("--sitting", metavar="CODE", help="About the candidates of this sitting alone.")
-@click.option("--limit", type=_NUMBER, default=_USUALLY_SHOWN, show_default=True, help="At most so many letters.")
+@click.option(
+    "--state", type=click.Choice(letters.STATES), help="Only letters in this state; else all that have not been sent."
+)
+@click.option("--sitting", metavar="CODE", help="Only letters about candidates of this sitting.")
+@click.option("--limit", type=_NUMBER, default=_USUALLY_SHOWN, show_default=True, help="Show at most so many letters.")
 def list_(state: str | None, sitting: str | None, limit: int) -> None:
-    """Count the letters by state, and list those that have not gone, the newest trouble first."""
+    """Count the letters by state, and list those that have not been sent, the newest trouble first."""
     now = clock.now()
     found = letters.overview(state=state, sitting=sitting, most=limit, now=now)
     click.echo(", ".join(f"{each} {number}" for each, number in found.counts.items()))
@@ -61,7 +63,7 @@ def list_(state: str | None, sitting: str | None, limit: int) -> None:
 @outbox.command()
 @click.argument("number", type=_NUMBER)
 def show(number: LetterId) -> None:
-    """Tell of one letter all but what it says, which only its reader is to know."""
+    """Show all about one letter but its text, which only its reader may see."""
     for name, fact in _facts(letters.show(number)):
         tell_more(_("%(name)s: %(fact)s"), name=name, fact=plain_text.one_line(fact))
     click.echo("letters: 1")
@@ -71,7 +73,7 @@ def show(number: LetterId) -> None:
 @click.argument("numbers", type=_NUMBER, nargs=-1, metavar="NUMBER…")
 @click.option("--all-failed", is_flag=True, help="Every letter that has failed.")
 def retry(numbers: tuple[LetterId, ...], *, all_failed: bool) -> None:
-    """Send letters anew that have failed, or that wait for their next try: at once, with all their tries.
+    """Send letters again that have failed or wait for their next try: at once, with all their tries.
 
     Released letters that were stopped can be sent anew too.
     """
@@ -82,7 +84,7 @@ def retry(numbers: tuple[LetterId, ...], *, all_failed: bool) -> None:
     else:
         number = letters.retry(numbers, by=who(), now=clock.now())
     if number:
-        tell(_("They leave with the next round of `flask serve`, within seconds, or with `flask notify`."))
+        tell(_("`flask serve` sends them within seconds. If it is not running, use `flask notify`."))
     click.echo(f"letters: {number} to be sent anew")
 
 
@@ -92,7 +94,7 @@ def retry(numbers: tuple[LetterId, ...], *, all_failed: bool) -> None:
     "--reason", default=letters.BY_HAND, help="Why; kept with the letter and in the audit log, so name nobody."
 )
 def suppress(numbers: tuple[LetterId, ...], reason: str) -> None:
-    """Stop letters that have not gone. What only they knew, like a link, is wiped."""
+    """Stop letters that have not been sent. Their text is deleted."""
     reason = plain_text.one_line(reason) or letters.BY_HAND
     number = letters.suppress(numbers, reason=reason, by=who(), now=clock.now())
     click.echo(f"letters: {number} suppressed")

@@ -21,9 +21,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def options(command: Command) -> Command:
     """What is printed, for whom and where to."""
     for option in (
-        click.option("--split", is_flag=True, help="A PDF for each candidate, into a new folder of the name of --to."),
+        click.option("--split", is_flag=True, help="Make a PDF for each candidate, in the new folder --to."),
         click.option("--school", metavar="NAME", help="Only this school's candidates."),
-        click.option("--candidate", metavar="NUMBER", help="Only the candidate of this number."),
+        click.option("--candidate", metavar="NUMBER", help="Only the candidate with this number."),
         click.option("--to", type=click.Path(path_type=Path), required=True, help="FILE.pdf; with --split, a folder."),
         click.argument("code"),
     ):

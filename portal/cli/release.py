@@ -33,13 +33,13 @@ def release() -> None:
 @click.argument("hour", type=WallTime(), required=False)
 @click.option("--timezone", help="The zone of the hour; else the sitting's own.")
 @click.option("--tell", "tells", is_flag=True, help="Email the hour to everybody who has registered.")
-@click.option("--write", is_flag=True, help="Set the hour; without it, only the plan is shown.")
+@click.option("--write", is_flag=True, help="Set the hour. Without this, only the plan is shown.")
 def schedule(code: str, hour: WallClock | None, timezone: str | None, *, tells: bool, write: bool) -> None:
     """Set the hour of release (else the one the confirmation announces), or put it off."""
     if timezone is not None:
         check_zone(timezone)
     if hour and not hour.has_time:
-        raise Wrong(_('Say the hour too, like "2020-07-14 09:00".'))
+        raise Wrong(_('Give the hour too, like "2020-07-14 09:00".'))
     opens_at, zone = releasing.moment_for(code, hour.at if hour else None, timezone)
     if write:
         plan = releasing.schedule(code, opens_at, zone, tells=tells, by=who(), now=clock.now())
@@ -50,7 +50,7 @@ def schedule(code: str, hour: WallClock | None, timezone: str | None, *, tells: 
 
 @release.command()
 @click.argument("code")
-@click.option("--yes", is_flag=True, help="Open them; without it, only the plan is shown.")
+@click.option("--yes", is_flag=True, help="Open them. Without this, only the plan is shown.")
 def now(code: str, *, yes: bool) -> None:
     """Open the sitting's results at this moment. What has opened stays open."""
     moment = clock.now()
@@ -62,15 +62,15 @@ def now(code: str, *, yes: bool) -> None:
 
 @release.command()
 @click.argument("code")
-@click.option("--yes", is_flag=True, help="Cancel it; without it, nothing is done.")
+@click.option("--yes", is_flag=True, help="Cancel it. Without this, nothing is done.")
 def cancel(code: str, *, yes: bool) -> None:
     """Take back a release that has not opened yet."""
     if not yes:
         raise Wrong(
-            _("To cancel the release of %(code)s, say so: flask release cancel %(code)s --yes").with_places(code=code)
+            _("To cancel the release of %(code)s, run: flask release cancel %(code)s --yes").with_places(code=code)
         )
     releasing.cancel(code, by=who(), now=clock.now())
-    tell(_("%(code)s: the release is cancelled. Its results stay loaded and wait for another one."), code=code)
+    tell(_("%(code)s: the release is cancelled. Its results are kept and wait for another release."), code=code)
     click.echo("releases: 1 cancelled")
 
 
@@ -102,7 +102,7 @@ def _tell(plan: ReleasePlan, *, is_done: bool, remarks: Iterable[Later] = ()) ->
     for status, number in plan.statuses.items():
         tell_more(_("%(status)s: %(number)d"), status=status, number=number)
     if plan.without_result:
-        tell_more(_("no result loaded: %(number)d (shown as not ready yet)"), number=plan.without_result)
+        tell_more(_("no result imported: %(number)d (shown as not ready yet)"), number=plan.without_result)
     if not is_done:
         tell(_("Nothing is changed yet."))
     click.echo(f"results: {plan.total} to open, {plan.without_result} entries without one")

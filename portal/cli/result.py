@@ -22,7 +22,9 @@ from .command import YEARS, Group, who
 from .command_line import COMMAND_LINE
 from .speaking import tell, tell_more
 
-_NO_LONGER_GENUINE = _("the Statement of Results issued on %(when)s is genuine no longer: who verifies it is told so")
+_NO_LONGER_GENUINE = _(
+    "the Statement of Results issued on %(when)s is no longer valid, and people who verify it are told so"
+)
 _OPENS = _("opens on %(when)s")
 _OPENS_SEEN = _("opens on %(when)s; until then the candidate sees: %(seen)s")
 _NEXT_RELEASE = _(
@@ -34,7 +36,7 @@ _NEXT_RELEASE_SEEN = _(
 )
 
 _id_number = click.argument("id_number", metavar="ID")
-_write = click.option("--write", is_flag=True, help="Do it; without it, only the plan is shown.")
+_write = click.option("--write", is_flag=True, help="Do it. Without this, only the plan is shown.")
 
 
 class Day(click.ParamType[date]):
@@ -68,16 +70,16 @@ class PaperScore(click.ParamType[tuple[str, int | None]]):
 
 @click.group(cls=Group)
 def result() -> None:
-    """One result, after it was loaded: withhold it, restore it, correct it."""
+    """Withhold, restore or correct one result that has been imported."""
 
 
 @result.command()
 @_id_number
-@click.option("--reason", required=True, help="Why. The candidate reads it, on the page of the result.")
-@click.option("--news-by", type=Day(), help="By which day the candidate will hear more; shown on the page too.")
+@click.option("--reason", required=True, help="Why. The candidate sees it on the result page.")
+@click.option("--news-by", type=Day(), help="The day by which there will be news. The candidate sees it too.")
 @_write
 def withhold(id_number: str, reason: str, news_by: date | None, *, write: bool) -> None:
-    """Take a result from sight; one that has been released, at once.
+    """Hide a result: at once, if it has been released.
 
     Its figures are gone from the page, the statement and verification. `flask result restore` brings them back.
     """
@@ -88,7 +90,7 @@ def withhold(id_number: str, reason: str, news_by: date | None, *, write: bool) 
 @_id_number
 @_write
 def restore(id_number: str, *, write: bool) -> None:
-    """Bring back what a result was before it was withheld, with the sitting's next release."""
+    """Undo withholding: the result opens with the sitting's next release."""
     _do(id_number, Restoring(), "restored", write=write)
 
 
@@ -98,12 +100,12 @@ def restore(id_number: str, *, write: bool) -> None:
 @click.option("--grade", help='The grade, in a word of the exam; "" takes it away.')
 @click.option("--cefr-level", help='The CEFR level; "" takes it away.')
 @click.option(
-    "--paper", "papers", type=PaperScore(), multiple=True, help="A paper's score; as often as there are papers."
+    "--paper", "papers", type=PaperScore(), multiple=True, help="A paper's score. You can give this for each paper."
 )
-@click.option("--reason", required=True, help="Why; kept with the result, for the office alone.")
+@click.option("--reason", required=True, help="Why. Kept with the result; only the office sees it.")
 @_write
 def correct(id_number: str, reason: str, *, write: bool, papers: tuple[Any, ...], **figures: Any) -> None:
-    """Put other figures in the place of those of a result; what is not given stays.
+    """Change a result. What you do not give stays the same.
 
     What has been released changes at once, and the candidate is told by a letter.
     """
@@ -127,7 +129,7 @@ def _tell(plan: CorrectionPlan) -> None:
     tell_more(_("before: %(result)s"), result=plan.before)
     tell_more(_("after:  %(result)s"), result=plan.after)
     if amendment.public_reason:
-        tell_more(_("the candidate reads: %(reason)s"), reason=amendment.public_reason)
+        tell_more(_("the candidate sees: %(reason)s"), reason=amendment.public_reason)
     if amendment.news_by:
         tell_more(_("and that there is news by: %(day)s"), day=dates.day_in_words(amendment.news_by))
     for warning in amendment.warnings:
@@ -141,7 +143,7 @@ def _tell(plan: CorrectionPlan) -> None:
 
 def _when(plan: CorrectionPlan) -> Later:
     if plan.shows_at_once:
-        return _("shows at once: what it replaces has been released")
+        return _("shows at once, because the result it replaces has been released")
     opens_at = plan.amendment.opening.at
     if opens_at is None:
         return (_NEXT_RELEASE_SEEN if plan.seen else _NEXT_RELEASE).with_places(sitting=plan.sitting, seen=plan.seen)
@@ -153,5 +155,5 @@ def _letter(plan: CorrectionPlan) -> Later:
     if plan.letter_goes:
         return _("a letter tells the candidate that it has changed")
     if plan.shows_at_once:
-        return _("no letter: nobody has registered this entry")
-    return _("no letter now: the release tells the candidate")
+        return _("no letter: the candidate has not registered")
+    return _("no letter now: the candidate gets one with the release")

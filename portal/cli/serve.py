@@ -36,8 +36,8 @@ def check_port(host: str, port: int) -> None:
     """Raises Wrong when somebody listens there already."""
     if not server.is_free(host, port):
         problem = _(
-            "Port %(port)d of %(host)s is in use (or not yours to open). Stop what runs there, or say another: "
-            "--port %(other)d."
+            "Port %(port)d of %(host)s is in use, or you may not open it. Stop the program that uses it, or choose "
+            "another port: --port %(other)d."
         )
         raise Wrong(problem.with_places(port=port, host=host, other=port + 1))
 

@@ -62,7 +62,7 @@ def add(code: str, exam: str, name: str, results_by: WallClock | None, timezone:
 @click.option("--results-by", type=WallTime(), help='When results are promised for: "2020-07-14 09:00".')
 @click.option("--timezone", help="The zone of its results; the promised hour is then the same one there.")
 @click.option("--candidate-number-length", type=click.IntRange(min=1), help="Shorter numbers are filled with zeros.")
-@click.option("--write", is_flag=True, help="Do it; without it, only the plan is shown.")
+@click.option("--write", is_flag=True, help="Do it. Without this, only the plan is shown.")
 def change(
     code: str,
     name: str | None,

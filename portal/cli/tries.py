@@ -25,7 +25,7 @@ _WHOSE = {
     Whose.NEIGHBOURHOOD: _("its network"),
 }
 _LINE = _("%(kind)s, %(whose)s: %(failures)d of %(most)d in %(time)s")
-_SPENT = _("%(kind)s, %(whose)s: %(failures)d of %(most)d in %(time)s. This budget is spent.")
+_SPENT = _("%(kind)s, %(whose)s: %(failures)d of %(most)d in %(time)s. No more are allowed for now.")
 
 
 def _address(_ctx: click.Context, _param: click.Parameter, typed: str | None) -> str | None:
@@ -57,7 +57,7 @@ def show(network: str | None) -> None:
 @tries.command()
 @_network
 def clear(network: str | None) -> None:
-    """Forget these failures at once. For one ID Number, use `flask candidate unlock`."""
+    """Clear these tries. For one ID Number, use `flask candidate unlock`."""
     click.echo(f"failures: {tallies.clear(network, by=who(), now=clock.now())} forgotten")
 
 

@@ -9,13 +9,12 @@ from portal.language.languages import Later as _
 from portal.language.notices import Words
 from portal.statuses import STATUSES
 
-_NEAREST_SCHOOL = _("Nobody in %(whom)s is of the school %(name)r. Did you mean %(nearest)r?")
-_SCHOOLS = _("Nobody in %(whom)s is of the school %(name)r. The schools are: %(names)s.")
+_NEAREST_SCHOOL = _("Nobody in %(whom)s is from the school %(name)r. Did you mean %(nearest)r?")
+_SCHOOLS = _("Nobody in %(whom)s is from the school %(name)r. The schools are: %(names)s.")
 _NEAREST_CANDIDATE = _("There is no candidate %(number)r in %(whom)s. Did you mean %(nearest)s?")
 _CANDIDATES = _("There is no candidate %(number)r in %(whom)s. The candidates are: %(numbers)s.")
 _NO_STATEMENTS = _(
-    "There is no statement to print for %(whom)s: only a released result has one, and results with these "
-    "statuses have none: %(statuses)s."
+    "There is no statement to print for %(whom)s. Only released results have one, and these have none: %(statuses)s."
 )
 
 

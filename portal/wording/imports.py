@@ -10,18 +10,18 @@ from portal.language.notices import Words
 
 _SINCE = {
     Since.REGISTERED: _("%(count)d of its candidates have registered."),
-    Since.REISSUED: _("%(count)d of its candidates were given a new Secret Number since."),
+    Since.REISSUED: _("%(count)d of its candidates were given a new Secret Number later."),
     Since.RENUMBERED: _(
-        "%(count)d of the candidate numbers it replaced are other candidates' now: undo the import that gave them away "
-        "first."
+        "%(count)d of the candidate numbers it replaced now belong to other candidates. Undo the import that gave "
+        "them away first."
     ),
     Since.RELEASED: _("%(count)d of its results have been released."),
     Since.REPLACED: _("%(count)d of its results have been replaced by newer ones."),
     Since.LETTER: _("%(count)d letters were written about its candidates."),
-    Since.RESULT: _("Its candidates have results (%(count)d versions): undo the import of those first."),
-    Since.SHARE: _("%(count)d permissions to look were given for its candidates."),
-    Since.SLOT: _("%(count)d rows of the timetable speak of it: undo the import of those first."),
-    Since.VERIFICATION: _("%(count)d verifications were made of its candidates."),
+    Since.RESULT: _("Its candidates have results (%(count)d versions). Undo the import of the results first."),
+    Since.SHARE: _("Shares of its results: %(count)d."),
+    Since.SLOT: _("Rows of the timetable that use it: %(count)d. Undo the import of the timetable first."),
+    Since.VERIFICATION: _("Verifications of its results: %(count)d."),
 }
 
 WORDS: Words = {

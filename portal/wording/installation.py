@@ -16,7 +16,7 @@ WORDS: Words = {
     health.DatabaseIsUpToDate: _("The database is up to date."),
     health.DatabaseIsUpdated: _("The database is brought up to date."),
     health.AnotherKey: _(
-        "%(key)s is not the key this database was made with. Put the right one back into %(file)s: with another, "
+        "%(key)s is not the key this database was made with. Put the right key back into %(file)s. With another key, "
         "Secret Numbers and codes cannot be read."
     ),
     clock.SkippedTime: _(

@@ -11,7 +11,10 @@ from portal.language import dates
 from portal.language.languages import Later as _
 from portal.language.notices import Words
 
-_WAS_SENT = _("Letter %(number)d was sent on %(when)s, and each goes once. If it is missed, look in the junk folder.")
+_WAS_SENT = _(
+    "Letter %(number)d was sent on %(when)s, and each letter is sent only once. If it is missing, look in the junk "
+    "folder."
+)
 
 _AS_FAST = _("Letters leave as fast as the mail server takes them (MAIL_RATE = 0).")
 _CHOSEN = _("At most %(rate)d letters leave in a minute, as MAIL_RATE says: %(many)d take %(wait)s.")
@@ -45,11 +48,11 @@ WORDS: Words = {
     refusals.LetterIsBeingSent: _("Letter %(number)d is being sent at this moment."),
     refusals.LetterWasSent: _was_sent,
     refusals.LetterOfClosedAccount: _(
-        "Letter %(number)d belongs to an account that is closed: there is nobody to send it to."
+        "Letter %(number)d belongs to a closed account, so there is nobody to send it to."
     ),
     refusals.LetterIsWiped: _(
-        "Letter %(number)d was suppressed, and what it had to say was wiped. Let the candidate ask for it anew on the "
-        "site, if it is one that can be asked for."
+        "Letter %(number)d was suppressed, and its text was deleted. If candidates can ask for this kind of letter, "
+        "the candidate can ask for it again on the site."
     ),
     refusals.SuppressedAlready: _("Letter %(number)d is suppressed already (%(reason)s)."),
 }

@@ -132,7 +132,7 @@ def test_a_file_that_is_no_database_is_told_and_left_alone(flask, installed):
 def test_a_wrong_key_is_told_before_anything_is_done(flask, installed, monkeypatch, name):
     monkeypatch.setenv(f"PORTAL_{name}", "A" * 43 + "=")
     [fault] = went_wrong(flask("sitting", "add", "x", "--exam", "a2-key", "--name", "x"))
-    assert fault.startswith(f"{name} is not the key this database was made with. Put the right one back into")
+    assert fault.startswith(f"{name} is not the key this database was made with. Put the right key back into")
     monkeypatch.delenv(f"PORTAL_{name}")
     assert went_well(flask("sitting", "list")) == ["sittings: 0"]
 
@@ -212,4 +212,4 @@ def test_a_file_that_finds_no_room_says_so(code):
         raise OSError(code, os.strerror(code), "list.csv")
 
     [told] = went_wrong(CliRunner().invoke(export))
-    assert told.startswith(f"list.csv could not be written ({os.strerror(code)}): the disk may be full, or a limit")
+    assert told.startswith(f"list.csv cannot be written ({os.strerror(code)}). The disk may be full, or")

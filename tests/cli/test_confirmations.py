@@ -90,7 +90,7 @@ def test_what_is_there_is_left_as_it_is_and_nothing_is_noted_as_printed(run, tmp
     (tmp_path / "mine.pdf").write_text("mine")
     told = went_wrong(print_all(run, tmp_path / "mine.pdf", *split))
     assert told == [
-        f"{tmp_path / 'mine.pdf'} is there already and is left as it is. Choose another name, or remove it first."
+        f"{tmp_path / 'mine.pdf'} already exists and was not changed. Choose another name, or remove the file first."
     ]
     assert (tmp_path / "mine.pdf").read_text() == "mine"
     assert proofs.audited(PRINTED) == []

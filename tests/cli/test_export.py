@@ -90,7 +90,7 @@ def test_secret_numbers_leave_with_their_zeros_and_it_is_written_down(run, tmp_p
 
 def test_results_have_no_secret_numbers(run, tmp_path):
     told = went_wrong(run("export", "results", office.SITTING, "--to", str(tmp_path / "r.csv"), "--secrets"))
-    assert told == ["Results have no Secret Numbers; the entries have. Leave --secrets out."]
+    assert told == ["Only entries have Secret Numbers. Leave out --secrets."]
     assert list(tmp_path.iterdir()) == []
 
 
@@ -110,7 +110,7 @@ def test_a_file_that_is_there_is_left_as_it_is(run, tmp_path, kind):
     file = tmp_path / "mine.csv"
     file.write_text("mine")
     told = went_wrong(run("export", kind, office.SITTING, "--to", str(file)))
-    assert told == [f"{file} is there already and is left as it is. Choose another name, or remove it first."]
+    assert told == [f"{file} already exists and was not changed. Choose another name, or remove the file first."]
     assert file.read_text() == "mine"
 
 

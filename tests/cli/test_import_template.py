@@ -142,7 +142,7 @@ def test_a_file_that_is_there_is_left_as_it_is(run, template):
     _, file, _ = template("entries")
     before = file.read_bytes()
     [told] = went_wrong(run("import", "template", "entries", "--exam", "a2-key-schools", "--to", str(file)))
-    assert "is there already" in told
+    assert "already exists" in told
     assert file.read_bytes() == before
 
 

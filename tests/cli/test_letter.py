@@ -59,7 +59,7 @@ def test_a_file_that_is_there_is_left_as_it_is(run, tmp_path):
     file = tmp_path / "letter.html"
     file.write_text("mine")
     [told] = went_wrong(run("letter", "preview", "released", "--language", "en", "--to", str(file)))
-    assert "is there already" in told
+    assert "already exists" in told
     assert file.read_text() == "mine"
 
 

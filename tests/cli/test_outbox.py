@@ -158,7 +158,7 @@ def test_no_command_tells_a_link(run, failed):  # T46
 def test_a_failed_letter_is_sent_anew(run, failed, time):
     told = went_well(run("outbox", "retry", failed))
     assert told == [
-        "They leave with the next round of `flask serve`, within seconds, or with `flask notify`.",
+        "`flask serve` sends them within seconds. If it is not running, use `flask notify`.",
         "letters: 1 to be sent anew",
     ]
     assert round_of(Post(), now=time).sent == 1
@@ -183,7 +183,7 @@ def test_what_is_no_number_is_not_understood(run, time, deed, word):
 @for_each("deed", ["show", "retry", "suppress"])
 def test_a_number_no_letter_has_is_told(run, time, deed):
     told = went_wrong(run("outbox", deed, "999"))
-    assert told == ["There is no letter 999. `flask outbox list` tells the numbers."]
+    assert told == ["There is no letter 999. `flask outbox list` shows the numbers."]
 
 
 @pytest.mark.parametrize("deed", ["retry", "suppress"])

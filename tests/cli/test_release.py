@@ -70,7 +70,7 @@ def test_putting_a_release_off_tells_the_hour_it_had(run):
     [
         (("ket-may", "2018-06-05 09:00"), "There is no sitting 'ket-may'. The sittings are: ket-april."),
         (("ket-april", "2018-05-01 09:00"), "That hour has passed. To open ket-april at once, run `flask release now"),
-        (("ket-april", "2018-06-05"), 'Say the hour too, like "2020-07-14 09:00".'),
+        (("ket-april", "2018-06-05"), 'Give the hour too, like "2020-07-14 09:00".'),
         (("ket-april", "2018-06-05 09:00", "--timezone", "Taipei"), "'Taipei' is not a time zone."),
         (
             ("ket-april", "2027-03-28 01:30"),
@@ -108,13 +108,13 @@ def test_results_are_released_at_once(run):
 def test_a_sitting_without_results_cannot_be_released_at_once(run):
     office.add_sitting("empty", now=BEFORE)
     [told] = went_wrong(run("release", "now", "empty", "--yes"))
-    assert told.startswith("empty has no result to release. Load them first")
+    assert told.startswith("empty has no result to release. Import them first")
 
 
 def test_a_release_is_cancelled_only_when_it_is_said_so(run):
     cast.schedule(RELEASE_DAY, now=BEFORE)
     assert went_wrong(run("release", "cancel", "ket-april")) == [
-        "To cancel the release of ket-april, say so: flask release cancel ket-april --yes"
+        "To cancel the release of ket-april, run: flask release cancel ket-april --yes"
     ]
     assert states() == ["open"], "on the day it would be"
     assert went_well(run("release", "cancel", "ket-april", "--yes"))[-1] == "releases: 1 cancelled"
@@ -147,7 +147,7 @@ def test_the_list_tells_each_release_in_the_zone_it_was_set_in(run):
 def test_entries_without_a_result_are_counted(run, tmp_path):
     office.enter(tmp_path, "candidate_number,name\n0041,A\n0042,B\n", now=BEFORE)
     told = went_well(run("release", "schedule", "ket-april"))
-    assert "  no result loaded: 2 (shown as not ready yet)" in told
+    assert "  no result imported: 2 (shown as not ready yet)" in told
     assert told[-1] == "results: 40 to open, 2 entries without one"
 
 

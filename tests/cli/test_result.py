@@ -43,7 +43,7 @@ def test_a_correction_is_told_and_done(run):
         "937803WLC  LIN Mei-Hua 林美華, candidate 0007 of ket-april",
         "  before: final 138 B A2 listening 142 reading_and_writing 137 speaking 136",
         "  after:  final 139 B A2 listening 147 reading_and_writing 137 speaking 136",
-        "  shows at once: what it replaces has been released",
+        "  shows at once, because the result it replaces has been released",
         "  a letter tells the candidate that it has changed",
         "results: 1 corrected",
     ]
@@ -55,7 +55,7 @@ def test_a_withholding_is_told_as_the_candidate_will_read_it(run):
     assert told[1:5] == [
         "  before: final 138 B A2 listening 142 reading_and_writing 137 speaking 136",
         "  after:  withheld",
-        "  the candidate reads: It is looked at",
+        "  the candidate sees: It is looked at",
         "  and that there is news by: 20 June 2018",
     ]
     assert told[-1] == "results: 1 withheld"
@@ -64,7 +64,7 @@ def test_a_withholding_is_told_as_the_candidate_will_read_it(run):
 def test_a_reason_steers_neither_the_terminal_nor_the_page(run):
     reason = "It is\r\nlooked\x1b[31m at\x01 \u202eagain\u2028now"
     told = went_well(run("result", "withhold", "937803WLC", "--reason", reason, "--write"))
-    assert "  the candidate reads: It is looked [31m at again now" in told
+    assert "  the candidate sees: It is looked [31m at again now" in told
 
 
 def test_a_restored_result_is_told_to_wait(run):
@@ -73,7 +73,7 @@ def test_a_restored_result_is_told_to_wait(run):
     assert told[3:] == [
         "  opens with the next release of ket-april, which is not set yet (`flask release schedule ket-april …`); "
         "until then the candidate sees: withheld",
-        "  no letter now: the release tells the candidate",
+        "  no letter now: the candidate gets one with the release",
         "results: 1 restored",
     ]
 
@@ -93,7 +93,7 @@ def test_what_is_odd_is_told(run):
 
 def test_that_nobody_gets_a_letter_is_told(run):
     told = went_well(run("result", "correct", cast.HAN.id_number, "--overall", "125", *BECAUSE))
-    assert "  no letter: nobody has registered this entry" in told
+    assert "  no letter: the candidate has not registered" in told
 
 
 def test_a_grade_is_taken_away_by_an_empty_word(run):
@@ -117,9 +117,9 @@ def test_every_fault_is_a_line(run):
     "words, sentence",
     [
         (("correct", "123456ABC", "--overall", "139", *BECAUSE), "There is no candidate with the ID Number"),
-        (("correct", "937803WLC", *BECAUSE), "Say what is to be corrected"),
-        (("withhold", "937803WLC", "--reason", " "), "Say why: the reason is empty."),
-        (("withhold", "937803WLC", "--reason", "\x1b\u202e\u3164"), "Say why: the reason is empty."),
+        (("correct", "937803WLC", *BECAUSE), "Say what to correct"),
+        (("withhold", "937803WLC", "--reason", " "), "The reason is empty. Say why."),
+        (("withhold", "937803WLC", "--reason", "\x1b\u202e\u3164"), "The reason is empty. Say why."),
         (("withhold", "937803WLC", "--reason", "x", "--news-by", "2018-06-04"), "2018-06-04 has passed."),
         (("restore", "937803WLC"), "The result is not withheld: it is final."),
     ],
@@ -162,8 +162,8 @@ def test_who_comes_second_is_told_to_run_the_command_again(run, monkeypatch):
 
 
 def test_help_says_who_reads_the_reason(run):
-    assert "The candidate reads it" in run("result", "withhold", "--help").stdout
-    assert "for the office alone" in " ".join(run("result", "correct", "--help").stdout.split())
+    assert "The candidate sees it" in run("result", "withhold", "--help").stdout
+    assert "only the office sees it" in " ".join(run("result", "correct", "--help").stdout.split())
 
 
 def test_the_help_desk_sees_the_versions_without_their_figures(run):

@@ -21,7 +21,7 @@ def taken():
 @pytest.mark.parametrize("command", ["serve", "demo"])
 def test_a_port_in_use_is_refused_with_another_to_try(flask, installed, taken, command):
     assert went_wrong(flask(command, "--port", str(taken))) == [
-        f"Port {taken} of 127.0.0.1 is in use (or not yours to open). Stop what runs there, or say another: "
-        f"--port {taken + 1}."
+        f"Port {taken} of 127.0.0.1 is in use, or you may not open it. Stop the program that uses it, or choose "
+        f"another port: --port {taken + 1}."
     ]
     assert not (installed / "demo").exists()

@@ -76,7 +76,7 @@ def test_before_the_release_nothing_is_printed(run, tmp_path, time):  # T30
     told = went_wrong(print_all(run, tmp_path / "all.pdf"))
     assert told == [
         "The results of ket-april have not been released, so there are no statements to print yet. "
-        "`flask release list` tells when they open."
+        "`flask release list` shows when they open."
     ]
     assert list(tmp_path.iterdir()) == []
     assert db.session.query(Statement).count() == 0

@@ -23,7 +23,7 @@ def test_the_budgets_of_the_whole_site_are_shown(run, time):
     count(budgets.REGISTERING, 300)
     assert went_well(run("tries", "show")) == [
         "wrong passwords, the whole site: 0 of 5000 in 60 minutes",
-        "wrong Secret Numbers, to register, the whole site: 300 of 300 in 60 minutes. This budget is spent.",
+        "wrong Secret Numbers, to register, the whole site: 300 of 300 in 60 minutes. No more are allowed for now.",
         "wrong Secret Numbers, to register, the whole site: 300 of 1000 in 24 hours",
         "wrong Secret Numbers, to verify, the whole site: 0 of 300 in 60 minutes",
         "wrong Secret Numbers, to verify, the whole site: 0 of 1000 in 24 hours",
@@ -35,7 +35,7 @@ def test_the_budgets_of_the_whole_site_are_shown(run, time):
 def test_the_budgets_of_a_network_are_shown(run, time, network):
     count(budgets.LOGGING_IN, 61)
     told = went_well(run("tries", "show", "--network", network))
-    assert told[0] == "wrong passwords, this address: 61 of 60 in 15 minutes. This budget is spent."
+    assert told[0] == "wrong passwords, this address: 61 of 60 in 15 minutes. No more are allowed for now."
     assert "wrong Secret Numbers, to register, its network: 0 of 150 in 60 minutes" in told
     assert told[-1] == "budgets: 10 shown, 1 spent"
 

@@ -133,7 +133,7 @@ def test_an_import_on_a_full_disk_says_so_and_changes_nothing(ready, files, kind
     refused = begun(ready, *words(kind, files), room=ROOM)
     refused.join()
     assert refused.exitcode == 1
-    assert said(ready).splitlines()[-1].startswith("The database could not grow (")
+    assert said(ready).splitlines()[-1].startswith("The database cannot grow (")
     assert "Traceback" not in said(ready)
     assert counts(ready, kind) == before
     assert is_sound(ready)

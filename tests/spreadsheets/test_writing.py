@@ -84,7 +84,7 @@ def test_only_its_owner_may_read_the_file(tmp_path, ending):
 def test_a_file_that_is_there_is_never_written_over(tmp_path, ending):
     file = tmp_path / f"entries{ending}"
     file.write_text("mine")
-    with pytest.raises(Unwritable, match="is there already and is left as it is"):
+    with pytest.raises(Unwritable, match="already exists and was not changed"):
         writing.write(file, table())
     assert file.read_text() == "mine"
 
@@ -92,7 +92,7 @@ def test_a_file_that_is_there_is_never_written_over(tmp_path, ending):
 def test_a_link_to_nowhere_is_not_written_through(tmp_path):
     link = tmp_path / "entries.csv"
     link.symlink_to(tmp_path / "elsewhere.csv")
-    with pytest.raises(Unwritable, match="is there already"):
+    with pytest.raises(Unwritable, match="already exists"):
         writing.write(link, table())
     assert not (tmp_path / "elsewhere.csv").exists()
 
@@ -110,8 +110,8 @@ def test_what_fails_leaves_no_file_behind(tmp_path, monkeypatch, ending):  # T51
     [
         ("entries.xls", r"'entries.xls' does not end in .csv or .xlsx. Name the file so that it does."),
         ("entries", r"'entries' does not end in .csv or .xlsx. Name the file so that it does."),
-        ("no/such/entries.csv", r"There is no folder .*no/such. Make it first, or name another."),
-        ("x" * 300 + ".csv", r"cannot be written: File name too long. Name another file."),
+        ("no/such/entries.csv", r"There is no folder .*no/such. Make it first, or choose another."),
+        ("x" * 300 + ".csv", r"cannot be written: File name too long. Choose another file."),
     ],
 )
 def test_a_name_that_cannot_be_is_told_with_what_to_do(tmp_path, name, reason):

@@ -124,7 +124,7 @@ def test_an_undone_change_of_the_timetable_puts_back_what_was_there():
 def test_entries_whom_a_timetable_speaks_of_are_not_undone():
     entered = last_import()
     take_in(canonical())
-    with refusing("40 rows of the timetable speak of it: undo the import of those first"):
+    with refusing("Rows of the timetable that use it: 40. Undo the import of the timetable first"):
         undoing.carry_out(entered, by="office", now=BEFORE)
 
 

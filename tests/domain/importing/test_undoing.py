@@ -221,7 +221,7 @@ def test_an_import_that_changed_a_registered_entry_can_be_undone(tmp_path):
 def test_candidates_who_were_given_a_new_secret_number_since_stay(tmp_path):
     number = enter(tmp_path, CHANGED)
     help_desk.reissue(cast.MEI.id_number, reason="lost", by="office", now=LATER)
-    assert reasons(number)[0] == "1 of its candidates were given a new Secret Number since."
+    assert reasons(number)[0] == "1 of its candidates were given a new Secret Number later."
 
 
 def test_a_secret_number_given_before_the_import_does_not_stand_against_it(tmp_path):
@@ -233,18 +233,18 @@ def test_a_secret_number_given_before_the_import_does_not_stand_against_it(tmp_p
 
 def test_candidates_who_have_results_stay(tmp_path):
     load(tmp_path, office.final(cast.MEI), office.final(cast.HAN))
-    assert reasons(1)[0] == "Its candidates have results (2 versions): undo the import of those first."
+    assert reasons(1)[0] == "Its candidates have results (2 versions). Undo the import of the results first."
 
 
 def test_candidates_in_the_timetable_stay(tmp_path):
     arrange(tmp_path, "listening,2018-04-21,13:00,,,,0007\n")
-    assert reasons(1)[0] == "1 rows of the timetable speak of it: undo the import of those first."
+    assert reasons(1)[0] == "Rows of the timetable that use it: 1. Undo the import of the timetable first."
 
 
 def test_a_venue_that_a_later_timetable_names_stays(tmp_path):
     first = arrange(tmp_path, "listening,2018-04-21,13:00,,Maple Hall,,\n")
     arrange(tmp_path, "speaking,2018-04-21,13:00,,Maple Hall,,\n")
-    assert reasons(first)[0] == "1 rows of the timetable speak of it: undo the import of those first."
+    assert reasons(first)[0] == "Rows of the timetable that use it: 1. Undo the import of the timetable first."
 
 
 @one_transaction
@@ -258,8 +258,8 @@ def show_to_others() -> None:
 def test_candidates_whose_results_were_looked_at_stay():
     show_to_others()
     assert reasons(1)[:2] == [
-        "1 permissions to look were given for its candidates.",
-        "1 verifications were made of its candidates.",
+        "Shares of its results: 1.",
+        "Verifications of its results: 1.",
     ]
 
 
@@ -267,7 +267,7 @@ def test_a_candidate_number_that_another_has_now_stands_against_giving_it_back(t
     number = enter(tmp_path, "0051,LIN Mei-Hua,,,937803WLC,\n")
     enter(tmp_path, "0007,SUHARTO,,,,\n")
     [reason, _] = reasons(number)
-    assert reason.startswith("1 of the candidate numbers it replaced are other candidates' now: undo the import")
+    assert reason.startswith("1 of the candidate numbers it replaced now belong to other candidates. Undo the import")
 
 
 def test_results_that_were_released_stay(tmp_path):

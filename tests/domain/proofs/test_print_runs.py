@@ -129,11 +129,11 @@ def test_a_candidate_of_another_school_is_not_among_its_own():
         ),
         (
             Choice(school="Maple Language Inst"),
-            "Nobody in ket-april is of the school 'Maple Language Inst'. Did you mean 'Maple Language Institute'?",
+            "Nobody in ket-april is from the school 'Maple Language Inst'. Did you mean 'Maple Language Institute'?",
         ),
         (
             Choice(school="?"),
-            "Nobody in ket-april is of the school '?'. The schools are: Maple Language Institute, "
+            "Nobody in ket-april is from the school '?'. The schools are: Maple Language Institute, "
             "Riverside Bilingual School, Taipei Xinmin Private Elementary School.",
         ),
     ],
@@ -145,7 +145,7 @@ def test_what_is_not_there_is_answered_with_what_is(choice, sentence):
 
 def test_an_empty_sitting_is_told_with_what_to_do(time):
     office.add_sitting("pet-may", now=time())
-    with refusing(r"There is nobody in pet-may yet\. Enter the candidates first"):
+    with refusing(r"There is nobody in pet-may yet\. Import the candidates first"):
         print_runs.confirmations("pet-may", EVERYBODY, by="office", now=time())
     with refusing("There is no sitting 'pet-june'"):
         print_runs.statements("pet-june", EVERYBODY, now=time())

@@ -128,7 +128,7 @@ def test_releasing_at_once_opens_the_release_that_was_scheduled(scheduled):
 
 
 def test_a_sitting_without_results_cannot_be_released_at_once():
-    with refusing(r"ket-april has no result to release\. Load them first"):
+    with refusing(r"ket-april has no result to release\. Import them first"):
         releasing.release_now(office.SITTING, by="office", now=BEFORE)
     assert releases() == []
 
@@ -187,7 +187,7 @@ def test_an_hour_that_daylight_saving_makes_unsure_is_refused_with_the_choices(m
 
 def test_a_sitting_that_promised_no_hour_has_to_be_given_one():
     office.add_sitting("undecided", now=BEFORE)
-    with refusing('undecided has no hour to release at: say one, like "2020-07-14 09:00"'):
+    with refusing('undecided has no hour of release. Give one, like "2020-07-14 09:00"'):
         releasing.moment_for("undecided", None, None)
 
 

@@ -268,8 +268,8 @@ def test_a_letter_that_has_gone_goes_no_second_time(time):
     with pytest.raises(Impossible) as refused:
         letters.retry([number], **BY)
     assert faults(refused) == [
-        f"Letter {number} was sent on 6 May 2018 at 16:00 (Taiwan time), and each goes once. "
-        "If it is missed, look in the junk folder."
+        f"Letter {number} was sent on 6 May 2018 at 16:00 (Taiwan time), and each letter is sent only once. "
+        "If it is missing, look in the junk folder."
     ]
 
 
@@ -300,7 +300,7 @@ def test_what_only_a_stopped_letter_knew_is_wiped(time):
 def test_a_stopped_letter_whose_link_was_wiped_cannot_be_sent_any_more():
     number = written(cast.MEI)
     letters.suppress([number], reason="written by mistake", **BY)
-    with refusing("what it had to say was wiped"):
+    with refusing("its text was deleted"):
         letters.retry([number], **BY)
 
 
@@ -314,7 +314,7 @@ def test_a_stopped_letter_is_not_stopped_twice():
 def test_a_letter_of_a_closed_account_goes_to_nobody(time):
     number = announced(time)
     help_desk.unregister(cast.MEI.id_number, reason="wrong person", by="office", now=time())
-    with refusing("belongs to an account that is closed"):
+    with refusing("belongs to a closed account"):
         letters.retry([number], by="office", now=time())
     assert letters.show(number).line.to == ""
 
@@ -333,7 +333,7 @@ def test_with_one_wrong_number_nothing_is_done_and_each_fault_is_told(time, deed
 
 def test_a_number_no_letter_has_is_told():
     for deed in (lambda: letters.show(7), lambda: letters.retry([7], **BY)):
-        with refusing(r"There is no letter 7\. `flask outbox list` tells the numbers\."):
+        with refusing(r"There is no letter 7\. `flask outbox list` shows the numbers\."):
             deed()
 
 

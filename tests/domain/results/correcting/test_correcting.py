@@ -247,15 +247,19 @@ NOT_WITHHELD = "The result is not withheld: it is final. There is nothing to res
     "deed, person, sentence",
     [
         (Restoring(), cast.MEI, NOT_WITHHELD),
-        (Restoring(), cast.WITHHELD, "The result came as withheld, so there is none to go back to. Load it with"),
+        (
+            Restoring(),
+            cast.WITHHELD,
+            "The result was imported as withheld, so there is no other result to restore. Import it with",
+        ),
         (BETTER, cast.WITHHELD, "The result is withheld. Restore it first: `flask result restore ID --write`."),
-        (Correction(given=Given(), reason=BECAUSE), cast.MEI, "Say what is to be corrected: --overall,"),
-        (Correction(given=Given(overall=138), reason=BECAUSE), cast.MEI, "That is what the result says already."),
-        (Correction(given=Given(overall=1), reason=BECAUSE), cast.MEI, "The overall score 1 cannot be: write"),
-        (Correction(given=Given(overall=139), reason=" \n"), cast.MEI, "Say why: the reason is empty."),
-        (Withholding(reason=""), cast.MEI, "Say why: the reason is empty."),
-        (Withholding(reason="a" * 501), cast.MEI, "The reason has 501 characters. Say it in 500 or fewer."),
-        (Withholding(reason="why", news_by=date(2018, 6, 4)), cast.MEI, "2018-06-04 has passed. Say a day"),
+        (Correction(given=Given(), reason=BECAUSE), cast.MEI, "Say what to correct: --overall,"),
+        (Correction(given=Given(overall=138), reason=BECAUSE), cast.MEI, "The result already says that."),
+        (Correction(given=Given(overall=1), reason=BECAUSE), cast.MEI, "The overall score cannot be 1. Write"),
+        (Correction(given=Given(overall=139), reason=" \n"), cast.MEI, "The reason is empty. Say why."),
+        (Withholding(reason=""), cast.MEI, "The reason is empty. Say why."),
+        (Withholding(reason="a" * 501), cast.MEI, "The reason has 501 characters. Use 500 or fewer."),
+        (Withholding(reason="why", news_by=date(2018, 6, 4)), cast.MEI, "2018-06-04 has passed. Choose a day"),
         (BETTER, cast.STRANGER, "There is no candidate with the ID Number '123456ABC'."),
     ],
 )
@@ -276,7 +280,7 @@ def test_today_is_the_day_it_is_in_the_zone_of_the_sitting(released):
 
 def test_an_entry_without_a_result_has_none_to_change(mei):
     said = refused(BETTER)
-    assert said == "937803WLC has no result yet. Load it with `flask import results`."
+    assert said == "937803WLC has no result yet. Import it with `flask import results`."
 
 
 def test_withheld_again_for_the_same_reason_is_refused(released):

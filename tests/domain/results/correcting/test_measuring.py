@@ -74,12 +74,12 @@ def test_a_paper_is_known_by_its_code_and_its_names(name):
 @for_each(
     "given, fault",
     [
-        ({"overall": 79}, "The overall score 79 cannot be: write a whole number from 80 to 230."),
-        ({"overall": 231}, "The overall score 231 cannot be: write a whole number from 80 to 230."),
-        ({"overall": -1}, "The overall score -1 cannot be: write a whole number from 80 to 230."),
+        ({"overall": 79}, "The overall score cannot be 79. Write a whole number from 80 to 230."),
+        ({"overall": 231}, "The overall score cannot be 231. Write a whole number from 80 to 230."),
+        ({"overall": -1}, "The overall score cannot be -1. Write a whole number from 80 to 230."),
         (
             {"papers": (("listening", 300),)},
-            "The score 300 of listening cannot be: write a whole number from 80 to 230.",
+            "The score of listening cannot be 300. Write a whole number from 80 to 230.",
         ),
         ({"papers": (("listening", 140), ("Listening", 141))}, "The paper listening is given twice. Give it once."),
         (
@@ -87,7 +87,7 @@ def test_a_paper_is_known_by_its_code_and_its_names(name):
             "There is no paper 'listning' in this exam. The nearest is listening. "
             "Its papers are: reading_and_writing, listening, speaking.",
         ),
-        ({"cefr_level": "B7"}, "'B7' is no CEFR level. The levels are: A1, A2, B1, B2, C1, C2."),
+        ({"cefr_level": "B7"}, "'B7' is not a CEFR level. The levels are: A1, A2, B1, B2, C1, C2."),
     ],
 )
 def test_a_fault_is_told_in_a_sentence(given, fault):
@@ -96,7 +96,7 @@ def test_a_fault_is_told_in_a_sentence(given, fault):
 
 def test_a_word_that_is_no_grade_is_told_with_those_there_are():
     [fault] = faults(grade="Z")
-    assert fault == f"'Z' is no grade. The grades of this exam are: {', '.join(each.name for each in KEY.grades)}."
+    assert fault == f"'Z' is not a grade. The grades of this exam are: {', '.join(each.name for each in KEY.grades)}."
 
 
 def test_every_fault_is_told_at_once():
@@ -105,7 +105,7 @@ def test_every_fault_is_told_at_once():
 
 def test_an_exam_without_grades_takes_none():
     [fault] = faults(EMPTY, exam=STARTERS, variant=None, grade="A")
-    assert fault == "'A' is no grade. This exam gives no grades."
+    assert fault == "'A' is not a grade. This exam gives no grades."
 
 
 def test_a_result_without_an_overall_score_needs_one():
