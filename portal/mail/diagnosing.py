@@ -17,19 +17,20 @@ from .smtp import LogInRefused, ServerAnswer, Step
 _PORTS = ", ".join(f"{port} with {way.value}://" for way, port in PORTS.items())
 _LOG_IN = "Write NAME:PASSWORD@ before the host in MAIL_URL, with what the provider gave you for sending mail."
 _OWN_AUTHORITY = (
-    "If the server is yours, name its certificate in the environment as SSL_CERT_FILE; else ask who runs it."
+    "If the server is yours, name its certificate in the environment as SSL_CERT_FILE. If not, ask the people who run "
+    "it."
 )
 _CERTIFICATES = {  # by OpenSSL's own numbers
     9: "is not valid yet. Check the clock of this machine.",
-    10: "has expired. Who runs the server has to renew it; check the clock of this machine, too.",
+    10: "has expired. The people who run the server must renew it. Check the clock of this machine, too.",
     18: f"is one that nobody vouches for (self-signed). {_OWN_AUTHORITY}",
     19: f"is one that nobody vouches for (self-signed). {_OWN_AUTHORITY}",
     20: (
         "is vouched for by nobody this machine knows. Install the package ca-certificates on this machine. "
         f"{_OWN_AUTHORITY}"
     ),
-    62: "is for another name. Write in MAIL_URL the name that the provider tells for sending mail.",
-    64: "is for another name. Write in MAIL_URL the name that the provider tells for sending mail.",
+    62: "is for another name. Write in MAIL_URL the name that the provider gives for sending mail.",
+    64: "is for another name. Write in MAIL_URL the name that the provider gives for sending mail.",
 }
 _PLAIN_GREETING = ("WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE", "HTTP_REQUEST")
 _NO_ROOM = (452, 552)
@@ -60,13 +61,13 @@ _MEANINGS: tuple[tuple[Callable[[ServerAnswer], object], str], ...] = (
     ),
     (
         lambda said: said.code < 500,
-        "{place} does not take it now ({said}). Try again in some minutes; letters in the outbox are tried again too.",
+        "{place} does not take it now ({said}). Try again in a few minutes; letters in the outbox are tried again too.",
     ),
     (lambda said: said.step is Step.RECIPIENT, "{place} takes no letters to {to} ({said}). Check the address."),
 )
 _UNKNOWN = (
-    "{place} does not take this letter ({said}). Ask who runs it; it may take it for unwanted mail, or want another "
-    "address in MAIL_FROM."
+    "{place} does not take this letter ({said}). Ask the people who run it: it may think that this is unwanted mail, "
+    "or want another address in MAIL_FROM."
 )
 
 
@@ -118,7 +119,7 @@ def _encrypting(cause: ssl.SSLError) -> str:
     words = plain_text.one_line(str(cause))
     if any(reason in words for reason in _PLAIN_GREETING):
         return f"does not encrypt from the first byte. Write smtp:// in MAIL_URL, or the right port ({_PORTS})."
-    return f"and we find no way to encrypt ({words}). Ask who runs it whether its TLS is too old."
+    return f"and we find no way to encrypt ({words}). Ask the people who run it whether its TLS is too old."
 
 
 def _speaking(cause: BaseException) -> str:
@@ -138,7 +139,8 @@ def _speaking(cause: BaseException) -> str:
             return f"is no mail server. Check host and port in MAIL_URL ({_PORTS})."
         case SMTPResponseException():
             text = cause.smtp_error if isinstance(cause.smtp_error, bytes) else cause.smtp_error.encode()
-            return f"sends us away: {cause.smtp_code} {smtp.printable(text)}. Ask who runs it why, or try again later."
+            said = f"{cause.smtp_code} {smtp.printable(text)}"
+            return f"sends us away: {said}. Ask the people who run it why, or try again later."
         case SMTPServerDisconnected():
             return f"hung up before it said whether it takes the letter. Check the port ({_PORTS}), or try again later."
         case _:

@@ -247,7 +247,7 @@ def test_a_program_that_is_no_mail_server(says, greeting):
 def test_a_server_that_sends_everybody_away(says, tmp_path):
     with sink(tmp_path / "sink", Fault(at="GREETING", say="554 no\x1b[31m thanks")) as server:
         told = says(f"smtp+plain://{HOST}:{server.port}")
-    assert told.endswith("sends us away: 554 no [31m thanks. Ask who runs it why, or try again later.")
+    assert told.endswith("sends us away: 554 no [31m thanks. Ask the people who run it why, or try again later.")
 
 
 @pytest.mark.slow
@@ -267,7 +267,7 @@ def test_a_server_that_hangs_up(says, tmp_path, step):  # R6
         ("RCPT", "554 Relay access denied", "does not pass letters on for us (554 Relay access denied)."),
         ("RCPT", "552 over quota", f"The mailbox of {TO} is full or over its quota (552 over quota)."),
         ("DATA", "452 mailbox full", f"The mailbox of {TO} is full or over its quota (452 mailbox full)."),
-        ("RCPT", "450 greylisted", "does not take it now (450 greylisted). Try again in some minutes"),
+        ("RCPT", "450 greylisted", "does not take it now (450 greylisted). Try again in a few minutes"),
         ("DATA", "550 5.4.5 Daily sending limit", "(550 5.4.5 Daily sending limit). Ask the provider"),
         ("DATA", "554 spam", "does not take this letter (554 spam)."),
     ],
