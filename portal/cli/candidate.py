@@ -25,7 +25,7 @@ from .tries import KINDS
 _CONFIRMED, _NOT_CONFIRMED = _("email: %(address)s (confirmed)"), _("email: %(address)s (not confirmed yet)")
 _TRIES = _("%(kind)s: %(failures)d")
 _LOCKED = _("%(kind)s: %(failures)d; locked until %(when)s")
-_LOCKED_HERE = _("%(kind)s: %(failures)d; locked until %(when)s, where they were typed")
+_LOCKED_HERE = _("%(kind)s: %(failures)d; locked until %(when)s on the network where they were typed")
 _LOCKED_FOR_GOOD = _("%(kind)s: %(failures)d; locked until the office unlocks it")
 _FORGOTTEN = _("forgotten: %(failures)d %(kind)s")
 _SENT = _("letter %(kind)s: sent on %(when)s (flask outbox show %(number)d)")
@@ -96,7 +96,7 @@ def unregister(id_number: str, reason: str) -> None:
     done = help_desk.unregister(id_number, reason=reason, by=who(), now=clock.now())
     click.echo(candidates.in_short(done.named))
     tell_more(_ACCOUNT_STAYS if done.exams_left else _ACCOUNT_CLOSED, email=done.email, number=done.exams_left)
-    tell_more(_("The ID Number and the Secret Number register again."))
+    tell_more(_("The candidate can register again with the ID Number and Secret Number."))
     click.echo("candidates: 1 unregistered")
 
 

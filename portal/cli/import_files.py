@@ -76,7 +76,7 @@ class Options:
                 has_header=bool if self.columns else has_header, watch=watched("Reading"),
             )  # fmt: skip
         except WhichSheet as problem:
-            raise Wrong(str(problem), _("Say which one with --sheet.")) from problem
+            raise Wrong(str(problem), _("Choose one with --sheet.")) from problem
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:

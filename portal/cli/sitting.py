@@ -16,7 +16,8 @@ from .speaking import tell, tell_more
 
 NO_ZONE = _("%(zone)r is not a time zone. Write one like Asia/Taipei or Europe/London.")
 _HOUR_STAYS = _(
-    "the release stays set for %(when)s, and pages show that time; `flask release schedule %(code)s …` moves it"
+    "the release is still set for %(when)s, and pages show that time; to move it, run "
+    "`flask release schedule %(code)s …`"
 )
 _IN_SHORT = _("results by %(when)s; %(entered)d entries, %(registered)d registered")
 
@@ -130,7 +131,7 @@ def _tell(change: SittingChange) -> None:
         if old != new:
             tell_more(label, old=old, new=new)
     if not change.changed:
-        tell_more(_("all of this stands already"))
+        tell_more(_("nothing to change: it is like this already"))
     if change.scheduled_at and before.promise != after.promise:
         when = dates.moment_in_words(change.scheduled_at, after.zone)
         tell_more(_HOUR_STAYS, when=when, code=before.code)

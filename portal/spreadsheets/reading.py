@@ -26,8 +26,8 @@ _OURS = "PORTAL_"
 _PACKAGES = Path(__file__).parents[2]
 _KEPT_ONCE = 1_000  # lines whose cells are kept once, however often they are there
 _DAMAGED = _(
-    "%(file)s is damaged, or made to take more memory or time than its table needs. Open it and save it again as an "
-    "Excel workbook (.xlsx), or as CSV."
+    "%(file)s is damaged, or it takes more memory or time than its table needs. Open it and save it again as an Excel "
+    "workbook (.xlsx), or as CSV."
 )
 
 HasHeader = Callable[[Sequence[SheetLine]], bool]
@@ -103,9 +103,11 @@ def _chosen(heads: Sequence[Head], has_header: HasHeader, name: str) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        problem = _("%(file)s has several sheets that may be meant: %(names)s. Name one of them.")
+        problem = _("%(file)s has several sheets that may be the right one: %(names)s. Name one of them.")
     else:
-        problem = _("%(file)s: in none of its sheets, %(names)s, does a line name the columns. Name the sheet to read.")
+        problem = _(
+            "%(file)s: none of its sheets (%(names)s) has a line that names the columns. Name the sheet to read."
+        )
     names = ", ".join(repr(sheet) for sheet in found or [head.name for head in heads])
     raise WhichSheet(problem, file=name, names=names)
 

@@ -24,7 +24,7 @@ WORDS: Words = {
         "There is no candidate with the ID Number %(id_number)r. Check it on the entries file."
     ),
     help_desk.NotRegistered: _("%(id_number)s (%(name)s) is not registered, so there is nothing to undo."),
-    help_desk.NothingToLookFor: _("Say a part of a name, an address, a number or a school to look for."),
+    help_desk.NothingToLookFor: _("Type part of a name, an address, a number or a school."),
     secret_numbers.UnreadableSecretNumber: _(
         "The Secret Number of candidate %(candidate_number)s cannot be read: it is not the one this entry was given."
     ),

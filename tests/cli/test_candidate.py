@@ -88,7 +88,7 @@ def test_passwords_that_are_refused_in_one_place_are_told_so(run, time):
         with pytest.raises(WrongPassword):
             signing_in.sign_in(cast.MEI.id_number, "wrong", address=cast.HOME, now=BEFORE)
     told = went_well(run("candidate", "show", cast.MEI.id_number))
-    assert f"  wrong passwords: 5; locked until {LATER}, where they were typed" in told
+    assert f"  wrong passwords: 5; locked until {LATER} on the network where they were typed" in told
 
 
 def test_unlocking_names_the_candidate_and_what_was_forgotten(run, time):
@@ -110,7 +110,7 @@ def test_unregistering_names_the_candidate_and_what_becomes_of_the_account(run, 
     assert went_well(run("candidate", "unregister", cast.MEI.id_number, *BECAUSE)) == [
         WHO,
         f"  The account of {cast.MEI.email} held nothing else. It is closed.",
-        "  The ID Number and the Secret Number register again.",
+        "  The candidate can register again with the ID Number and Secret Number.",
         "candidates: 1 unregistered",
     ]
 

@@ -108,13 +108,13 @@ def test_a_zone_and_a_length_are_changed_in_words(run, time):
 
 def test_what_stands_already_is_no_change(run, time):
     told = went_well(run("sitting", "change", "ket-april", "--name", "April (S2) 2018", "--write"))
-    assert told[1:] == ["  all of this stands already", "sittings: 0 changed"]
+    assert told[1:] == ["  nothing to change: it is like this already", "sittings: 0 changed"]
 
 
 def test_a_change_says_that_a_release_which_is_set_stays_where_it_is(run, time):
     cast.schedule(RELEASE_DAY, now=BEFORE)
     told = went_well(run("sitting", "change", "ket-april", "--results-by", "2018-06-06 09:00"))
-    assert told[2].startswith("  the release stays set for 5 June 2018 at 09:00 (UK time), and pages show that time")
+    assert told[2].startswith("  the release is still set for 5 June 2018 at 09:00 (UK time), and pages show that time")
 
 
 @for_each(

@@ -56,7 +56,7 @@ def test_a_process_that_ends_before_it_is_done_makes_the_file_a_damaged_one(tmp_
         reading, "_CHILD", 'import os; print(\'["lines", [[1, ["id"]\', end="", flush=True); os.abort()'
     )
     (tmp_path / "list.csv").write_text("id\n1\n")
-    with pytest.raises(Unreadable, match=r"^list\.csv is damaged, or made to take more memory or time than its table"):
+    with pytest.raises(Unreadable, match=r"^list\.csv is damaged, or it takes more memory or time than its table"):
         spreadsheets.read(tmp_path / "list.csv")
 
 
@@ -85,7 +85,8 @@ def test_of_several_sheets_the_only_one_that_names_the_columns_is_read(tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("names_columns", "sentence"), [(True, "has several sheets that may be meant"), (False, "in none")]
+    ("names_columns", "sentence"),
+    [(True, "has several sheets that may be the right one"), (False, "none of its sheets")],
 )
 def test_where_no_sheet_or_several_name_the_columns_they_are_named(tmp_path, names_columns, sentence):
     (tmp_path / "book.xlsx").write_bytes(workbook(page(inline("a")), page(inline("b"))))

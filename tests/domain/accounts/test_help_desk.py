@@ -159,7 +159,7 @@ def test_unregistering_tells_what_becomes_of_the_account():
 
 
 def test_a_search_for_no_letter_or_figure_is_refused():
-    with refusing("Say a part of a name"):
+    with refusing("Type part of a name"):
         help_desk.find(" @ - ")
 
 
