@@ -174,7 +174,7 @@ def _sentences(problem: Exception) -> list[str]:
 
 def _of_the_database(problem: StoreUnavailable | StoreConflict) -> Later:
     if isinstance(problem, StoreConflict):
-        return _("Somebody else changed the same rows meanwhile. Nothing was changed: run the command again.")
+        return _("Somebody else has just changed the same rows. Nothing was changed. Run the command again.")
     if str(problem) in NO_ROOM_FOR_ROWS:
         return _(
             "The database cannot grow (%(problem)s). The disk may be full, or this machine has reached a limit. Make "

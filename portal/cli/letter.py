@@ -52,7 +52,7 @@ def _check(name: str, language: str) -> None:
         )
     offered = settings.current().languages
     if language not in offered:
-        problem = _("%(language)s is none of this centre's languages. They are %(offered)s (LANGUAGES).")
+        problem = _("%(language)s is not one of this centre's languages. They are %(offered)s (LANGUAGES).")
         raise Wrong(problem.with_places(language=language, offered=", ".join(offered)))
 
 

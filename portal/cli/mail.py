@@ -52,5 +52,5 @@ def _checked(address: str) -> str:
     except ValueError as problem:
         raise Wrong(f"The address {problem}.") from problem
     if not to:
-        raise Wrong(_("Say which address the letter is to go to, like exams@example.org."))
+        raise Wrong(_("Give the address to send the letter to, like exams@example.org."))
     return to

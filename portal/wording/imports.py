@@ -27,12 +27,12 @@ _SINCE = {
 WORDS: Words = {
     refusals.FaultyFile: _("%(count)d faults: nothing was taken in. Fix the file and try again."),
     refusals.AnotherFileMeanwhile: _(
-        "Another file was taken in or undone for %(sitting)s meanwhile. Nothing was changed: run the command again."
+        "Another file has just been taken in or undone for %(sitting)s. Nothing was changed. Run the command again."
     ),
     refusals.ReissuedMeanwhile: _(
-        "A new Secret Number was made meanwhile. Nothing was changed: run the command again."
+        "A new Secret Number has just been made. Nothing was changed. Run the command again."
     ),
-    refusals.ReleasedMeanwhile: _("These results were released meanwhile. Nothing was changed: run the command again."),
+    refusals.ReleasedMeanwhile: _("These results have just been released. Nothing was changed. Run the command again."),
     refusals.UnknownImport: _("There is no import %(number)d."),
     refusals.UndoneAlready: _("Import %(number)d has been undone already."),
     refusals.NotUndone: _("Import %(number)d was not undone: nothing was changed."),

@@ -46,7 +46,7 @@ def test_a_letter_there_is_not_is_answered_with_those_there_are(run, tmp_path):
 
 def test_a_language_the_centre_does_not_offer_is_answered_with_those_it_does(run, tmp_path):
     told = went_wrong(run("letter", "preview", "released", "--language", "fr", "--to", str(tmp_path / "a.html")))
-    assert told == ["fr is none of this centre's languages. They are en, zh-Hant (LANGUAGES)."]
+    assert told == ["fr is not one of this centre's languages. They are en, zh-Hant (LANGUAGES)."]
 
 
 @for_each("name", ["letter.pdf", "letter", "html"])

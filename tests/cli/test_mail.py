@@ -145,7 +145,7 @@ def test_what_is_no_address_is_told_before_anybody_is_called(run, box, address):
 
 
 def test_an_empty_address_is_told(run, box):
-    assert went_wrong(run("mail", "test", " ")) == ["Say which address the letter is to go to, like exams@example.org."]
+    assert went_wrong(run("mail", "test", " ")) == ["Give the address to send the letter to, like exams@example.org."]
 
 
 @pytest.mark.parametrize("words", [[], ["a@example.org", "b@example.org"]])

@@ -323,7 +323,7 @@ def test_a_plan_made_before_an_undoing_cannot_be_carried_out_after_it(tmp_path):
     plan = entries.plan(office.sheet(tmp_path, ENTRIES + NEW.replace("SUHARTO", "SUHARTA")), office.SITTING, now=LATER)
     undo(number)
     before = office.everything()
-    with refusing("taken in or undone for ket-april meanwhile"):
+    with refusing("just been taken in or undone for ket-april"):
         entries.carry_out(plan, by="office", now=LATER)
     assert office.everything() == before
 

@@ -82,7 +82,7 @@ def test_a_secret_number_made_after_the_plan_is_not_replaced(tmp_path, overwrite
     made = planned(tmp_path, SECRET, overwrite=overwrite)
     number = reissue()
     before = office.everything()
-    with refusing("A new Secret Number was made meanwhile"):
+    with refusing("A new Secret Number has just been made"):
         take_in(made)
     assert secret() == number
     assert office.everything() == before
@@ -102,7 +102,7 @@ def test_of_two_imports_planned_on_the_same_state_the_second_is_refused_whole(tm
     with pytest.raises(Impossible) as refused:
         take_in(second)
     assert "\n".join(said(refused.value)) == (
-        "Another file was taken in or undone for ket-april meanwhile. Nothing was changed: run the command again."
+        "Another file has just been taken in or undone for ket-april. Nothing was changed. Run the command again."
     )
     assert office.everything() == before
 

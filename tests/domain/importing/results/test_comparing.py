@@ -124,7 +124,7 @@ def test_overwriting_touches_nothing_that_is_the_same(mei, tmp_path):
 def test_a_release_that_opens_after_the_plan_refuses_it(mei, tmp_path):
     made = planned(tmp_path, OTHER, now=RELEASE_DAY - timedelta(seconds=1))
     before = office.everything()
-    with refusing("released meanwhile"):
+    with refusing("have just been released"):
         take_in(made, now=RELEASE_DAY)
     assert office.everything() == before
 
@@ -145,7 +145,7 @@ def test_of_two_imports_planned_on_the_same_state_the_second_is_refused(tmp_path
     with pytest.raises(Impossible) as refused:
         take_in(second)
     assert "\n".join(said(refused.value)) == (
-        "Another file was taken in or undone for ket-april meanwhile. Nothing was changed: run the command again."
+        "Another file has just been taken in or undone for ket-april. Nothing was changed. Run the command again."
     )
     assert office.everything() == before
 
@@ -161,7 +161,7 @@ def test_an_import_of_another_sitting_does_not_stand_in_the_way(tmp_path):
 def test_a_plan_is_carried_out_once(tmp_path):
     made = planned(tmp_path, office.final(cast.MEI))
     take_in(made)
-    with refusing("meanwhile"):
+    with refusing("has just been taken in"):
         take_in(made)
     assert len(versions(cast.MEI)) == 1
 

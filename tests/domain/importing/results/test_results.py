@@ -266,6 +266,6 @@ def test_a_release_that_opens_while_an_import_waits_for_its_turn_is_open_to_it(t
     made = planned(tmp_path, "937803WLC,,,139,B,A2,137,142,140", now=earlier)
     shown = iter([0.0, *[7200.0] * 9])
     monkeypatch.setattr(clock, "monotonic", lambda: next(shown))
-    with refusing("These results were released meanwhile"):
+    with refusing("These results have just been released"):
         results.carry_out(made, by="office", now=earlier)
     assert len(versions(cast.MEI)) == 1
