@@ -12,7 +12,9 @@ from werkzeug.exceptions import HTTPException
 from portal.documents.glyphs import Unprintable
 from portal.documents.press import PressAway
 from portal.domain.refusals import LinkIsSpent, NoSuchCode, NoSuchEntry, StoreUnavailable
-from portal.wording.pages import ANY_OTHER_ERROR, ERRORS
+from portal.wording.pages import ANY_OTHER_ERROR, BUSY, ERRORS
+
+from . import sent_by_script
 
 RETRY_AFTER_SECONDS = 30
 
@@ -62,6 +64,8 @@ def _write_down(exc_info: Any) -> None:
 
 def _page(code: int, headers: dict[str, str] | None = None) -> Response:
     """An error page needs no store and no session: it must work when these do not."""
+    if code == 503 and sent_by_script.is_so():
+        return sent_by_script.come_back(RETRY_AFTER_SECONDS, BUSY)
     words = ERRORS.get(code, ANY_OTHER_ERROR)
     answer = make_response(render_template("error.html", words=words), code)
     if code == 503:

@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, request
 
+from portal.language.languages import Later
+
 HEADER, SCRIPT = "X-Requested-With", "portal.js"
 IN_ENVIRON = "HTTP_X_REQUESTED_WITH"
 
@@ -19,3 +21,9 @@ def answer_readably(app: Flask) -> None:
 def is_so() -> bool:
     """Whether the page's own script has sent this request."""
     return request.headers.get(HEADER) == SCRIPT
+
+
+def come_back(seconds: int, words: Later) -> Response:
+    """When to send the form again, and what the page says meanwhile: the script fills in the seconds that are left."""
+    told = str(words.with_places(seconds="{seconds}"))
+    return Response(told, 503, {"Retry-After": str(seconds)}, mimetype="text/plain")

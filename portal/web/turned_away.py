@@ -17,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 from portal.domain.refusals import TooFast
 from portal.language import languages
 from portal.language.languages import Later as _
+from portal.wording.pages import SLOWED
 
 from . import choosing_language, sent_by_script
 from .work import Work
@@ -65,7 +66,8 @@ def turn_away(app: Flask, offered: tuple[str, ...]) -> None:
 
     @app.errorhandler(TooFast)
     def slow(refusal: TooFast) -> Response:
-        return _answer(ceil(refusal.wait.total_seconds()), Why.SLOWED)
+        seconds = ceil(refusal.wait.total_seconds())
+        return sent_by_script.come_back(seconds, SLOWED) if sent_by_script.is_so() else _answer(seconds, Why.SLOWED)
 
 
 def _answer_scripts_first(app: Flask) -> None:
@@ -99,11 +101,8 @@ class _Tally:
 
 
 def _answer(seconds: int, why: Why) -> Response:
-    """It asks for another try after so many seconds: to a script without words, else by a page with what was typed."""
-    told = {"Retry-After": str(seconds)}
-    if sent_by_script.is_so():
-        return Response("", 503, told, mimetype="text/plain")
-    return Response(_page(seconds, why), 503, told)
+    """It asks for another try after so many seconds, by a page with what was typed."""
+    return Response(_page(seconds, why), 503, {"Retry-After": str(seconds)})
 
 
 def _page(seconds: int, why: Why) -> str:

@@ -127,6 +127,14 @@ WAYS = {
 }
 
 
+# What a page says while it waits to send its form again, where it is not the crowd that makes it wait.
+SLOWED = _(
+    "There were many tries from your network, so we can answer only some of them. We will try again for you in "
+    "%(seconds)s seconds."
+)
+BUSY = _("The service is busy. We will try again for you in %(seconds)s seconds.")
+
+
 @dataclass(frozen=True)
 class Error:
     """An error page: its heading, and what to do."""

@@ -36,7 +36,10 @@ def said() -> dict[str, set[str]]:
         ("Skip to main content", "web/templates/layout.html"),
         ("There is a problem", "web/templates/parts/form.html"),
         ("Your results will be available by %(moment)s", "web/templates/parts/moments.html"),
-        ("This is NOT your Secret Number.", "web/templates/home/start.html"),
+        (
+            "This is NOT your Secret Number. It is the password you chose when you registered.",
+            "web/templates/home/start.html",
+        ),
     ],
 )
 def test_the_extraction_finds_what_code_and_templates_say(said, sentence, file):

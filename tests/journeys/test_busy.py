@@ -23,8 +23,8 @@ def busy_once(page: Page, seconds: int) -> None:
     page.route("**/login", lambda route: turn_away(route, seconds), times=1)
 
 
-def turn_away(route: Route, seconds: int) -> None:
-    route.fulfill(status=503, headers={"Retry-After": str(seconds)}, body="")
+def turn_away(route: Route, seconds: int, words: str = "") -> None:
+    route.fulfill(status=503, headers={"Retry-After": str(seconds)}, body=words)
 
 
 def log_in(watched: Watched, path: str = "/login") -> Page:
@@ -58,6 +58,16 @@ def test_the_page_that_waits_reads_well(open_browser, registered):
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("timer")).to_contain_text(BUSY)
     watched.look_at("Log in")
+
+
+def test_the_page_that_waits_says_why_where_it_is_told(open_browser, registered):
+    watched = open_browser()
+    watched.expected.append("503")
+    page = watched.page
+    page.goto("/login")
+    page.route("**/login", lambda route: turn_away(route, 600, "Too many tries. Again in {seconds} seconds."), times=1)
+    page.locator("#password").press("Enter")
+    expect(page.get_by_role("timer")).to_have_text("Too many tries. Again in 600 seconds.")
 
 
 def test_who_clicks_again_while_the_page_waits_loses_no_place(open_browser, registered):

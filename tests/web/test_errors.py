@@ -104,6 +104,12 @@ def test_only_a_busy_service_says_when_to_try_again(faulty, code):
     assert ASKED[code](faulty).headers.get("Retry-After") == ("30" if code == 503 else None)
 
 
+def test_a_busy_service_tells_the_pages_script_why_it_waits(faulty):
+    answer = faulty.get("/busy", headers={"X-Requested-With": "portal.js"})
+    assert (answer.status_code, answer.headers["Retry-After"], answer.mimetype) == (503, "30", "text/plain")
+    assert answer.text == "The service is busy. We will try again for you in {seconds} seconds."
+
+
 def test_every_error_that_is_worded_is_tried_here():
     from portal.wording.pages import ERRORS
 

@@ -108,6 +108,23 @@ def test_the_first_page_offers_the_results_to_who_is_logged_in(mei):
     assert "See your results" in whole.get_text()
 
 
+def test_the_first_page_begins_with_the_results_for_who_is_logged_in(mei):
+    def cards() -> list[str]:
+        return [card["aria-labelledby"] for card in mei.see("/").select("section.card")]
+
+    assert cards() == ["register-h", "login-h"]
+    cast.log_in(mei, cast.MEI)
+    assert cards() == ["results-h", "register-h"]
+
+
+@for_each("path", ["/", "/login"])
+def test_a_log_in_form_says_which_password_and_leads_to_help(visitor, path):
+    form = visitor.see(path).select_one("main form[action='/login']")
+    hint = "This is NOT your Secret Number. It is the password you chose when you registered."
+    assert form.select_one("#password-hint").get_text() == hint
+    assert form.select_one(".acts a[href='/help']")
+
+
 def test_logging_in_again_ends_the_sign_in_there_was_before(mei, app):  # T17
     before = cookie(cast.log_in(mei, cast.MEI))
     cast.log_in(mei, cast.MEI)

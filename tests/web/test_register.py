@@ -125,6 +125,13 @@ def test_every_label_and_legend_is_the_one_on_paper(visitor):
     assert legends == ["ID details", "Contact details", "Password details", "Terms of use", "Updates"]
 
 
+def test_a_drawing_shows_where_the_numbers_stand_if_it_is_asked_for(visitor):
+    details = visitor.see("/register").select_one("fieldset details")
+    assert details.summary.get_text() == "Where to find these numbers"
+    assert "open" not in details.attrs
+    assert details.svg.get_text(" ", strip=True) == "ID Number 123456ABC Secret Number 1234"
+
+
 def test_the_rule_for_passwords_is_shown_before_one_is_typed(visitor):
     whole = visitor.see("/register")
     hint = whole.find(id=whole.find(id="password")["aria-describedby"])

@@ -22,6 +22,7 @@ def slowed(registered, visitor, time):
     return visitor
 
 
+BY_SCRIPT = {"X-Requested-With": "portal.js"}
 LOG_IN = {"id_number": cast.MEI.id_number, "password": cast.PASSWORD}
 ASKED = {
     "/login": LOG_IN,
@@ -45,9 +46,18 @@ def test_what_was_typed_is_kept_but_the_password(slowed):
     assert not form.select_one("[name=password]").get("value")
 
 
-def test_the_pages_script_is_told_the_seconds_and_sends_it_again(slowed):
-    answer = slowed.post("/login", data=LOG_IN, headers={"X-Requested-With": "portal.js"})
-    assert (answer.status_code, answer.headers["Retry-After"], answer.text) == (503, "1", "")
+def test_the_pages_script_is_told_the_seconds_and_why_and_sends_it_again(slowed):
+    answer = slowed.post("/login", data=LOG_IN, headers=BY_SCRIPT)
+    assert (answer.status_code, answer.headers["Retry-After"], answer.mimetype) == (503, "1", "text/plain")
+    assert answer.text == (
+        "There were many tries from your network, so we can answer only some of them. We will try again for you in "
+        "{seconds} seconds."
+    )
+
+
+def test_the_pages_script_is_told_in_chinese_too(slowed):
+    answer = slowed.post("/login", data=LOG_IN, headers=BY_SCRIPT | {"Accept-Language": "zh-TW"})
+    assert answer.text.startswith("您的網路")
 
 
 def test_a_reader_of_chinese_is_told_in_chinese(slowed):

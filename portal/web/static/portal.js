@@ -24,13 +24,13 @@
     show(false);
     button.addEventListener('click', () => show(input.type === 'password'));
     input.after(button);
-    /* Masked again before it leaves, or browsers may keep it among form answers. */
+    /* Masked again before it leaves, or browsers may keep it. */
     input.form.addEventListener('submit', () => show(false));
   }
 
   /* A second click is dropped for a while: not for ever, since a slow line may need another try, and a page that
-     comes back with the Back button must be ready at once. A form with a password is sent from here, and sent again
-     when the service is busy: what was typed stays in this page, and nowhere else. */
+     comes back with the Back button must be ready at once. A form with a password is sent from here, and again when
+     the service says so: what was typed stays in this page alone. */
   function wireForm(form) {
     const { busy } = form.dataset;
     const note = document.createElement('p');
@@ -54,24 +54,24 @@
     async function take(answer) {
       const seconds = answer.status === 503 && answer.headers.get('Retry-After');
       const next = answer.headers.get('Location');
-      if (seconds) wait(seconds);
+      if (seconds) wait(seconds, await answer.text() || busy);
       else if (next) location.assign(next);
       else show(await answer.text());
     }
 
-    function wait(seconds) {
+    function wait(seconds, words) {
       readyAt = Date.now() + seconds * 1000;
       note.className = 'note warn';
       note.setAttribute('role', 'timer');
       form.querySelector('.acts').before(note);
-      tick();
+      tick(words);
       focus(note);
     }
 
-    function tick() {
+    function tick(words) {
       const left = Math.ceil((readyAt - Date.now()) / 1000);
-      note.textContent = busy.replace('{seconds}', left);
-      if (left > 0) setTimeout(tick, 1000);
+      note.textContent = words.replace('{seconds}', left);
+      if (left > 0) setTimeout(tick, 1000, words);
       else send();
     }
 
@@ -83,7 +83,7 @@
     }
   }
 
-  /* The reader's own time, if it differs. Times are compared, not zones: London and Lisbon show the same hour. */
+  /* The reader's own time, if it differs. Times are compared: London and Lisbon show the same hour. */
   function addOwnTime(time) {
     const inZone = timeZone => new Date(time.dateTime).toLocaleString(page.lang, {
       year: 'numeric', month: 'long', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone
