@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from math import inf
 from typing import NamedTuple
 
 from portal.language.languages import Later as _
 
+from . import private
 from .likelihood import surprise
 from .sheet import LAST_ROW, LONGEST_CELL, Unreadable
 
@@ -33,6 +34,7 @@ FOUND = {  # what is looked for where a file is not Unicode, and what each is ca
     "cp1250": "Central European (cp1250)",
     "cp1251": "Cyrillic (cp1251)",
     "cp1254": "Turkish (cp1254)",
+    "mac-roman": "Western European of a Mac (mac-roman)",
 }
 TOLD = {
     UTF_8: "UTF-8",
@@ -46,16 +48,17 @@ TOLD = {
     "cp1258": "Vietnamese (cp1258)",
     "cp874": "Thai (cp874)",
     "cp850": "MS-DOS (cp850)",
-    "mac-roman": "Macintosh (mac-roman)",
 }
 _SAME = {  # other names for what offices mean by them
     "utf-8": UTF_8, "utf-16-le": UTF_16, "utf-16-be": UTF_16, "big5": "cp950", "gbk": "gb18030", "gb2312": "gb18030",
     "shift_jis": "cp932", "euc_kr": "cp949", "iso8859-1": "cp1252", "iso8859-15": "cp1252", "iso8859-9": "cp1254",
     "ascii": UTF_8,
 }  # fmt: skip
-_WIDER = {"cp950": "big5hkscs"}  # the same and more, but for a few signs: looked for where the first does not read
+_TAIWAN, _HONG_KONG = "cp950", "big5hkscs"  # the same but for what is private in Taiwan's, and a few signs
+_ZONES_OF_HONG_KONG = ("Asia/Hong_Kong", "Hongkong", "Asia/Macau", "Asia/Macao")
+_BIG5 = "Big5"
 _OF_LANGUAGE = {
-    "zh-hant": "cp950", "zh-tw": "cp950", "zh-hk": "cp950", "zh-mo": "cp950", "zh": "gb18030", "ja": "cp932",
+    "zh-hant": _BIG5, "zh-tw": _BIG5, "zh-hk": _BIG5, "zh-mo": _BIG5, "zh": "gb18030", "ja": "cp932",
     "ko": "cp949", "tr": "cp1254", "az": "cp1254",
     **dict.fromkeys(("pl", "cs", "sk", "hu", "sl", "hr", "bs", "ro", "sq"), "cp1250"),
     **dict.fromkeys(("ru", "uk", "be", "bg", "sr", "mk"), "cp1251"),
@@ -68,8 +71,10 @@ TOO_FEW = 60  # bits of which nothing can be said: one odd sign
 ENOUGH_WORDS = 1_000
 LONGEST_WORD = 4 * LONGEST_CELL  # bytes; what is longer is no cell
 A_BITE = 1024 * 1024
+MOST_DOUBTFUL = 5  # lines on which rivals differ: as many names as are shown
 AROUND = 100_000  # bytes before and after a fault that tell what the file was
 
+_LINE = re.compile(rb"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 # Between signs that are half a letter in no encoding. It begins at no other place: that would take the square of time.
 _WORD = re.compile(rb'(?<![^\t\n\r ,;"])[^\t\n\r ,;"\x80-\xff]*+[\x80-\xff][^\t\n\r ,;"]*')
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\v\f\r\x1a"))  # but for what ends lines and, in MS-DOS, files
@@ -87,20 +92,28 @@ _UNKNOWN = _(
 )
 
 
+class Centre(NamedTuple):
+    """What tells in which encodings a centre's files may be: its languages, the first of them first, and its zone."""
+
+    languages: Sequence[str]
+    zone: str | None = None
+
+
 class Text(NamedTuple):
-    """What the bytes say. `encoding` and `rivals` are as told to people."""
+    """What the bytes say. `encoding` and `rivals` are as told to people; rivals differ on the `doubtful` lines."""
 
     text: str
     encoding: str
     rivals: tuple[str, ...] = ()
+    doubtful: tuple[int, ...] = ()
 
 
-def decode(content: bytes, name: str, *, encoding: str | None, languages: Sequence[str]) -> Text:
+def decode(content: bytes, name: str, *, encoding: str | None, centre: Centre) -> Text:
     """The text of the file called `name`: in `encoding` when a person says so. Raises Unreadable."""
     _check(content, name)
     if encoding is not None:
         return _as_said(content, name, _known(encoding))
-    return _unicode(content, name) or _likeliest(content, name, languages)
+    return _unicode(content, name) or _likeliest(content, name, centre)
 
 
 def _check(content: bytes, name: str) -> None:
@@ -138,7 +151,7 @@ def _known(encoding: str) -> str:
 def _as_said(content: bytes, name: str, encoding: str) -> Text:
     found = _utf_16(content) or encoding if encoding == UTF_16 else encoding
     try:
-        return Text(content.decode(found), TOLD[encoding])
+        return Text(private.decoded(content, found), TOLD[encoding])
     except UnicodeDecodeError as error:
         raise Unreadable(_NOT_AS_SAID, file=name, line=_line(error), encoding=TOLD[encoding]) from error
 
@@ -178,32 +191,53 @@ def _line(error: UnicodeDecodeError) -> int:
     return len(re.findall(rb"\r\n?|\n", error.object[: error.start])) + 1
 
 
-def _likeliest(content: bytes, name: str, languages: Sequence[str]) -> Text:
-    own = of_languages(languages)
-    costs = _costs(content, dict.fromkeys((*own, *FOUND)))
+def _likeliest(content: bytes, name: str, centre: Centre) -> Text:
+    own = of_centre(centre)
+    big5, other_big5 = _big5(centre.zone)
+    costs = _costs(content, dict.fromkeys((*own, big5, *FOUND)))
     if not costs:
         raise Unreadable(_UNKNOWN, file=name)
-    taken, *others = sorted(costs, key=lambda encoding: costs[encoding] + (0 if encoding in own else A_STRANGER))
-    text = content.decode(taken)
+    strange = {encoding: A_STRANGER * ((encoding not in own) + (encoding == other_big5)) for encoding in costs}
+    taken, *others = sorted(costs, key=lambda encoding: costs[encoding] + strange[encoding])
+    text = private.decoded(content, taken)
     expected = () if taken in own else own[:-1]  # a stranger is doubted wherever the centre's own reads at all
-    near = (other for other in others if costs[other] < costs[taken] + A_DOUBT or other in expected)
-    return Text(text, FOUND[taken], tuple(FOUND[rival] for rival in near if content.decode(rival) != text))
+    near = [other for other in others if costs[other] < costs[taken] + A_DOUBT or other in expected]
+    rivals = [rival for rival in near if private.decoded(content, rival) != text]
+    return Text(text, FOUND[taken], tuple(FOUND[rival] for rival in rivals), _doubtful(content, taken, rivals))
+
+
+def _doubtful(content: bytes, taken: str, rivals: Sequence[str]) -> tuple[int, ...]:
+    """The first lines that say something else in a rival."""
+    if not rivals:
+        return ()
+    lines = enumerate((match[0] for match in _LINE.finditer(content)), start=1)
+    differ = (
+        number
+        for number, line in lines
+        if not line.isascii() and any(private.decoded(line, taken) != private.decoded(line, rival) for rival in rivals)
+    )
+    return tuple(islice(differ, MOST_DOUBTFUL))
 
 
 def _costs(content: bytes, encodings: Iterable[str]) -> dict[str, float]:
     """Of the words, in bits; in the encodings that read all of the content, and in which the words are some.
 
-    The words come first: what is noise is not read from end to end, in one encoding after the other.
+    The words come first: what is noise is not read from end to end, in one encoding after the other. One Big5 will do
+    where it needs no private characters.
     """
     words = _words(content)
     most = NO_WORDS * sum(map(len, words)) + TOO_FEW
     costs: dict[str, float] = {}
     for encoding in encodings:
-        if words and not any(encoding == _WIDER.get(narrower) for narrower in costs):
+        if words and not (encoding in (_TAIWAN, _HONG_KONG) and _reads_as_big5(content, costs)):
             cost = _cost(words, encoding)
             if cost <= most and _reads(content, encoding):
                 costs[encoding] = cost
     return costs
+
+
+def _reads_as_big5(content: bytes, costs: Mapping[str, float]) -> bool:
+    return _HONG_KONG in costs or (_TAIWAN in costs and _reads(content, _TAIWAN, errors="strict"))
 
 
 def _cost(words: Sequence[bytes], encoding: str) -> float:
@@ -213,8 +247,8 @@ def _cost(words: Sequence[bytes], encoding: str) -> float:
         return inf
 
 
-def _reads(content: bytes, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
+def _reads(content: bytes, encoding: str, *, errors: str = private.ERRORS) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
     try:
         for start in range(0, len(content), A_BITE):
             decoder.decode(content[start : start + A_BITE])
@@ -224,11 +258,16 @@ def _reads(content: bytes, encoding: str) -> bool:
     return True
 
 
-def of_languages(languages: Sequence[str]) -> list[str]:
-    """The encodings that a centre of these languages meets, its first language's first; Western European at any."""
-    narrow = filter(None, map(_of_language, languages))
-    own = (encoding for each in narrow for encoding in (each, _WIDER.get(each, each)))
-    return list(dict.fromkeys([*own, "cp1252"]))
+def of_centre(centre: Centre) -> list[str]:
+    """The encodings that a centre meets, its first language's first; Western European at any."""
+    own = [_of_language(language) for language in centre.languages]
+    own_big5, _ = _big5(centre.zone)
+    return list(dict.fromkeys([*(own_big5 if each == _BIG5 else each for each in own if each), "cp1252"]))
+
+
+def _big5(zone: str | None) -> tuple[str, str]:
+    """The centre's own, and the other."""
+    return (_HONG_KONG, _TAIWAN) if zone in _ZONES_OF_HONG_KONG else (_TAIWAN, _HONG_KONG)
 
 
 def _of_language(tag: str) -> str | None:

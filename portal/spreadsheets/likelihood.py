@@ -10,6 +10,8 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
+from . import private
+
 
 class _Zone(NamedTuple):
     """Characters of two bytes from `first` to `last`, the second byte not below `second`."""
@@ -39,6 +41,7 @@ _ZONES = {
 _ASCII = 5.7
 _HALF_WIDTH, _ANOTHER = 11.6, 5.7  # katakana of a byte each: the first in a row, and those after it
 _SELDOM, _HARDLY_EVER = 20.0, 30.0  # any other character of two bytes, of four
+_PRIVATE = 18.8  # as much as a character of Hong Kong's at the same bytes
 _MIXED = 8.0  # a Latin letter at a Han character, a Cyrillic one at a Latin
 _CAPITAL_INSIDE = 6.0
 _NEIGHBOURS = 4.0  # two letters with accents in a row
@@ -51,6 +54,7 @@ _WEST = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæ�
 _MARKS = "‘’“”„–—…"
 _ALPHABETS = {  # a list of names has the letters of one language, but for the West, whose names travel
     "cp1252": (_WEST,),
+    "mac-roman": (_WEST,),
     "cp1250": ("ĄĆĘŁŃÓŚŹŻ", "ÁÄČĎÉĚÍĹĽŇÓÔŔŘŠŤÚŮÝŽ", "ÁÉÍÓÖŐÚÜŰ", "ČĆĐŠŽ", "ĂÂÎŞŢ"),  # pl, cs and sk, hu, hr, ro
     "cp1254": ("ÂÇĞÎÖŞÛÜİı",),
     "cp1251": ("АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ",),
@@ -63,10 +67,9 @@ _LETTERS = {
 
 def surprise(word: bytes, encoding: str) -> float:
     """Of a word that is text in this encoding."""
-    text = word.decode(encoding)
+    text = private.decoded(word, encoding)
     if encoding in _ZONES:
-        codes = (c.encode(encoding, "replace") for c in text)  # half of what HKSCS writes as one has no code alone
-        bits = sum(_of_character(code, _ZONES[encoding]) for code in codes) + _mixed(text)
+        bits = sum(_of_character(character, encoding) for character in text) + _mixed(text)
         return bits - (_HALF_WIDTH - _ANOTHER) * len(_TWO_HALF_WIDTH.findall(text))
     if encoding == "cp1251":
         return _in_letters(text, _LETTERS[encoding][0], usual=5.5, other=9) + _mixed(text)
@@ -74,13 +77,16 @@ def surprise(word: bytes, encoding: str) -> float:
     return min(_in_letters(text, letters, usual=9, other=13) for letters in _LETTERS[encoding]) + accents
 
 
-def _of_character(raw: bytes, zones: tuple[_Zone, ...]) -> float:
+def _of_character(character: str, encoding: str) -> float:
+    if private.is_private(character):
+        return _PRIVATE
+    raw = character.encode(encoding, "replace")  # half of what HKSCS writes as one has no code alone
     if len(raw) == 1:
         return _ASCII if raw < b"\x80" else _HALF_WIDTH
     if len(raw) > 2:
         return _HARDLY_EVER
     code = int.from_bytes(raw)
-    return next((z.bits for z in zones if z.first <= code <= z.last and raw[1] >= z.second), _SELDOM)
+    return next((z.bits for z in _ZONES[encoding] if z.first <= code <= z.last and raw[1] >= z.second), _SELDOM)
 
 
 def _mixed(text: str) -> float:

@@ -56,9 +56,10 @@ def _text(content: bytes, request: Request, how: HowRead) -> Opened:
     name = request.name
     if request.sheet is not None:
         raise Unreadable(_("%(file)s is text and has no sheets. Leave the sheet's name out."), file=name)
-    text = encodings.decode(content, name, encoding=request.encoding, languages=request.languages)
+    centre = encodings.Centre(request.languages, request.zone)
+    text = encodings.decode(content, name, encoding=request.encoding, centre=centre)
     separator, lines = delimited.lines_of(text.text, name)
-    how = replace(how, encoding=text.encoding, rivals=text.rivals, separator=separator)
+    how = replace(how, encoding=text.encoding, rivals=text.rivals, doubtful=text.doubtful, separator=separator)
     empty = Unreadable(_("%(file)s is empty. Save the spreadsheet as CSV again."), file=name)
     return Opened(how, _some(bounded(lines, name), empty))
 
