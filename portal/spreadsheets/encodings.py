@@ -19,50 +19,10 @@ from typing import NamedTuple
 
 from portal.language.languages import Later as _
 
-from . import private
+from . import known_encodings, private
+from .known_encodings import FOUND, HONG_KONG, TAIWAN, TOLD, UTF_8, UTF_16, CentreLocale, big5_of, of_centre
 from .likelihood import surprise
 from .sheet import LAST_ROW, LONGEST_CELL, Unreadable
-
-UTF_8, UTF_16 = "utf-8-sig", "utf-16"
-FOUND = {  # what is looked for where a file is not Unicode, and what each is called
-    "cp950": "Big5 (cp950)",
-    "big5hkscs": "Big5 of Hong Kong (big5hkscs)",
-    "gb18030": "GB18030",
-    "cp932": "Shift-JIS (cp932)",
-    "cp949": "Korean (cp949)",
-    "cp1252": "Western European (cp1252)",
-    "cp1250": "Central European (cp1250)",
-    "cp1251": "Cyrillic (cp1251)",
-    "cp1254": "Turkish (cp1254)",
-    "mac-roman": "Western European of a Mac (mac-roman)",
-}
-TOLD = {
-    UTF_8: "UTF-8",
-    UTF_16: "UTF-16",
-    **FOUND,
-    "euc_jp": "EUC-JP (euc_jp)",
-    "cp1253": "Greek (cp1253)",
-    "cp1255": "Hebrew (cp1255)",
-    "cp1256": "Arabic (cp1256)",
-    "cp1257": "Baltic (cp1257)",
-    "cp1258": "Vietnamese (cp1258)",
-    "cp874": "Thai (cp874)",
-    "cp850": "MS-DOS (cp850)",
-}
-_SAME = {  # other names for what offices mean by them
-    "utf-8": UTF_8, "utf-16-le": UTF_16, "utf-16-be": UTF_16, "big5": "cp950", "gbk": "gb18030", "gb2312": "gb18030",
-    "shift_jis": "cp932", "euc_kr": "cp949", "iso8859-1": "cp1252", "iso8859-15": "cp1252", "iso8859-9": "cp1254",
-    "ascii": UTF_8,
-}  # fmt: skip
-_TAIWAN, _HONG_KONG = "cp950", "big5hkscs"  # the same but for what is private in Taiwan's, and a few signs
-_ZONES_OF_HONG_KONG = ("Asia/Hong_Kong", "Hongkong", "Asia/Macau", "Asia/Macao")
-_BIG5 = "Big5"
-_OF_LANGUAGE = {
-    "zh-hant": _BIG5, "zh-tw": _BIG5, "zh-hk": _BIG5, "zh-mo": _BIG5, "zh": "gb18030", "ja": "cp932",
-    "ko": "cp949", "tr": "cp1254", "az": "cp1254",
-    **dict.fromkeys(("pl", "cs", "sk", "hu", "sl", "hr", "bs", "ro", "sq"), "cp1250"),
-    **dict.fromkeys(("ru", "uk", "be", "bg", "sr", "mk"), "cp1251"),
-}  # fmt: skip
 
 A_STRANGER = 8  # bits that an encoding costs which no language of the centre uses
 A_DOUBT = 16  # bits by which a rival may cost more
@@ -92,13 +52,6 @@ _UNKNOWN = _(
 )
 
 
-class Centre(NamedTuple):
-    """What tells in which encodings a centre's files may be: its languages, the first of them first, and its zone."""
-
-    languages: Sequence[str]
-    zone: str | None = None
-
-
 class Text(NamedTuple):
     """What the bytes say. `encoding` and `rivals` are as told to people; rivals differ on the `doubtful` lines."""
 
@@ -108,11 +61,11 @@ class Text(NamedTuple):
     doubtful: tuple[int, ...] = ()
 
 
-def decode(content: bytes, name: str, *, encoding: str | None, centre: Centre) -> Text:
+def decode(content: bytes, name: str, *, encoding: str | None, centre: CentreLocale) -> Text:
     """The text of the file called `name`: in `encoding` when a person says so. Raises Unreadable."""
     _check(content, name)
     if encoding is not None:
-        return _as_said(content, name, _known(encoding))
+        return _as_said(content, name, known_encodings.known(encoding))
     return _unicode(content, name) or _likeliest(content, name, centre)
 
 
@@ -128,24 +81,6 @@ def _check(content: bytes, name: str) -> None:
         raise Unreadable(_('%(file)s is not a table of text. Save the spreadsheet as "CSV UTF-8".'), file=name)
     if not utf_16 and content.count(b"\n") > LAST_ROW:  # before it is text, which takes three times the memory
         raise Unreadable(_("%(file)s has more than %(most)d lines. Split it."), file=name, most=LAST_ROW)
-
-
-def _known(encoding: str) -> str:
-    """Python's name for what a person calls it: also "Big5 (cp950)", as told. Raises Unreadable."""
-    told = {words.casefold(): known for known, words in TOLD.items()}
-    if encoding.casefold() in told:
-        return told[encoding.casefold()]
-    try:
-        found = codecs.lookup(encoding).name
-    except (LookupError, ValueError):  # a NUL is a ValueError
-        found = ""
-    found = _SAME.get(found, found)
-    if found not in TOLD:
-        names = ", ".join(known.removesuffix("-sig") for known in TOLD)
-        raise Unreadable(
-            _("There is no encoding %(encoding)r here. Name one of these: %(names)s."), encoding=encoding, names=names
-        )
-    return found
 
 
 def _as_said(content: bytes, name: str, encoding: str) -> Text:
@@ -191,9 +126,9 @@ def _line(error: UnicodeDecodeError) -> int:
     return len(re.findall(rb"\r\n?|\n", error.object[: error.start])) + 1
 
 
-def _likeliest(content: bytes, name: str, centre: Centre) -> Text:
+def _likeliest(content: bytes, name: str, centre: CentreLocale) -> Text:
     own = of_centre(centre)
-    big5, other_big5 = _big5(centre.zone)
+    big5, other_big5 = big5_of(centre.zone)
     costs = _costs(content, dict.fromkeys((*own, big5, *FOUND)))
     if not costs:
         raise Unreadable(_UNKNOWN, file=name)
@@ -229,7 +164,7 @@ def _costs(content: bytes, encodings: Iterable[str]) -> dict[str, float]:
     most = NO_WORDS * sum(map(len, words)) + TOO_FEW
     costs: dict[str, float] = {}
     for encoding in encodings:
-        if words and not (encoding in (_TAIWAN, _HONG_KONG) and _reads_as_big5(content, costs)):
+        if words and not (encoding in (TAIWAN, HONG_KONG) and _reads_as_big5(content, costs)):
             cost = _cost(words, encoding)
             if cost <= most and _reads(content, encoding):
                 costs[encoding] = cost
@@ -237,7 +172,7 @@ def _costs(content: bytes, encodings: Iterable[str]) -> dict[str, float]:
 
 
 def _reads_as_big5(content: bytes, costs: Mapping[str, float]) -> bool:
-    return _HONG_KONG in costs or (_TAIWAN in costs and _reads(content, _TAIWAN, errors="strict"))
+    return HONG_KONG in costs or (TAIWAN in costs and _reads(content, TAIWAN, errors="strict"))
 
 
 def _cost(words: Sequence[bytes], encoding: str) -> float:
@@ -256,25 +191,6 @@ def _reads(content: bytes, encoding: str, *, errors: str = private.ERRORS) -> bo
     except UnicodeDecodeError:
         return False
     return True
-
-
-def of_centre(centre: Centre) -> list[str]:
-    """The encodings that a centre meets, its first language's first; Western European at any."""
-    own = [_of_language(language) for language in centre.languages]
-    own_big5, _ = _big5(centre.zone)
-    return list(dict.fromkeys([*(own_big5 if each == _BIG5 else each for each in own if each), "cp1252"]))
-
-
-def _big5(zone: str | None) -> tuple[str, str]:
-    """The centre's own, and the other."""
-    return (_HONG_KONG, _TAIWAN) if zone in _ZONES_OF_HONG_KONG else (_TAIWAN, _HONG_KONG)
-
-
-def _of_language(tag: str) -> str | None:
-    """By the longest beginning of the tag that is known: "zh-Hant-HK" is as "zh-Hant"."""
-    parts = tag.casefold().replace("_", "-").split("-")
-    beginnings: Iterable[str] = ("-".join(parts[:end]) for end in range(len(parts), 0, -1))
-    return next((_OF_LANGUAGE[beginning] for beginning in beginnings if beginning in _OF_LANGUAGE), None)
 
 
 def _words(content: bytes) -> list[bytes]:

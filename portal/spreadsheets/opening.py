@@ -11,7 +11,7 @@ from typing import NamedTuple
 from portal.language import plain_text
 from portal.language.languages import Later as _
 
-from . import archives, delimited, encodings, no_tables
+from . import archives, delimited, encodings, known_encodings, no_tables
 from .archives import DAMAGE
 from .messages import Head, Request
 from .sheet import HEAD, HowRead, OpenedPage, Page, SheetLine, Unreadable, bounded
@@ -56,7 +56,7 @@ def _text(content: bytes, request: Request, how: HowRead) -> Opened:
     name = request.name
     if request.sheet is not None:
         raise Unreadable(_("%(file)s is text and has no sheets. Leave the sheet's name out."), file=name)
-    centre = encodings.Centre(request.languages, request.zone)
+    centre = known_encodings.CentreLocale(request.languages, request.zone)
     text = encodings.decode(content, name, encoding=request.encoding, centre=centre)
     separator, lines = delimited.lines_of(text.text, name)
     how = replace(how, encoding=text.encoding, rivals=text.rivals, doubtful=text.doubtful, separator=separator)

@@ -8,7 +8,7 @@ import pytest
 
 from portal import spreadsheets
 from portal.spreadsheets import Unreadable, encodings, private
-from portal.spreadsheets.encodings import Centre
+from portal.spreadsheets.known_encodings import CentreLocale, of_centre
 from tests.conftest import DATA
 from tests.tables import for_each
 
@@ -27,7 +27,7 @@ def zone_of(made: NameList) -> str | None:
 
 
 def decode(content: bytes, encoding: str | None = None, languages=CENTRE, zone="Asia/Taipei") -> encodings.Text:
-    return encodings.decode(content, "list.csv", encoding=encoding, centre=Centre(languages, zone))
+    return encodings.decode(content, "list.csv", encoding=encoding, centre=CentreLocale(languages, zone))
 
 
 @for_each(
@@ -192,7 +192,7 @@ def test_what_reads_as_a_stranger_names_the_centres_own_as_rivals():
     ],
 )
 def test_the_centres_languages_say_what_is_looked_for_first(tags, first):
-    found = encodings.of_centre(Centre(tags))
+    found = of_centre(CentreLocale(tags))
     assert found[0] == first
     assert "cp1252" in found
 
