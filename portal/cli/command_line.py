@@ -24,16 +24,16 @@ _WORDS: Words = {
     sittings.SittingWithoutName: _('The sitting needs a name, like --name "April (S2) 2018".'),
     results.NothingToCorrect: _("Say what to correct: --overall, --grade, --cefr-level or --paper."),
     tables.NoHeader: _(
-        "%(file)s: no line names the columns. Write their names above the first row, or name them in their order with "
-        "--columns, like --columns %(example)s,- where - passes a column over."
+        "%(file)s: no line names the columns. Write their names above the first row, or name them in order with "
+        "--columns, like --columns %(example)s,- where - skips a column."
     ),
     tables.AsNamed: _("--columns"),
-    tables.UnknownColumn: _("--columns: there is no column %(name)r. There are: %(known)s; - passes a column over."),
+    tables.UnknownColumn: _("--columns: there is no column %(name)r. The columns are: %(known)s; - skips a column."),
     tables.AnotherKind: _("This looks like a file for `flask import %(kind)s`."),
-    tables.NameTheColumns: _("Write that word over the column, or name all columns in their order with --columns."),
+    tables.NameTheColumns: _("Write that word above the column, or name all columns in order with --columns."),
     tables.HeaderLeftOut: _("Line %(line)d is a header and was left out: the columns are those of --columns."),
     tables.BeyondNamedColumns: _(
-        "--columns names %(width)d columns, and this is beyond them. Name them all; - passes one over."
+        "--columns names %(width)d columns, and this cell is not in one of them. Name them all; - skips one."
     ),
     tables.OtherEncodings: _(
         "It could also be %(encodings)s: look at the names, and use --encoding if they are wrong."

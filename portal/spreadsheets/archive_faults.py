@@ -40,4 +40,4 @@ LONG_TEXT = _(
 )
 FORMATTING = _("%(file)s holds more formatting than a table needs. Copy its cells into a new workbook.")
 MANY_ROWS = _("%(file)s has more than %(most)d rows. Split it.")
-MANY_COLUMNS = _("%(file)s has more than %(columns)d columns, of %(most)d at the most. Remove some.")
+MANY_COLUMNS = _("%(file)s has more than %(columns)d columns. At most %(most)d are allowed. Remove some.")

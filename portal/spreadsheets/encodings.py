@@ -40,15 +40,15 @@ _WORD = re.compile(rb'(?<![^\t\n\r ,;"])[^\t\n\r ,;"\x80-\xff]*+[\x80-\xff][^\t\
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\v\f\r\x1a"))  # but for what ends lines and, in MS-DOS, files
 
 _NOT_AS_SAID = _(
-    "%(file)s, line %(line)d: this is not %(encoding)s text. Name another encoding, or none and let it be found out."
+    "%(file)s, line %(line)d: this is not %(encoding)s text. Name another encoding, or name none, so that it is "
+    "detected."
 )
 _DAMAGED = _(
     "%(file)s, line %(line)d: this is not %(encoding)s text, though the rest of the file is. Fix this line, or save "
     'the spreadsheet as "CSV UTF-8" again.'
 )
 _UNKNOWN = _(
-    '%(file)s: it cannot be found out in which encoding this text is. Save the spreadsheet as "CSV UTF-8", or name '
-    "the encoding."
+    '%(file)s: the encoding of this text cannot be detected. Save the spreadsheet as "CSV UTF-8", or name the encoding.'
 )
 
 

@@ -16,9 +16,7 @@ from .archives import DAMAGE
 from .messages import Head, Request
 from .sheet import HEAD, HowRead, OpenedPage, Page, SheetLine, Unreadable, bounded
 
-_DAMAGED = _(
-    "%(file)s is damaged or of a kind that is not known. Open it and save it again as an Excel workbook (.xlsx)."
-)
+_DAMAGED = _("%(file)s is damaged, or its format is not known. Open it and save it again as an Excel workbook (.xlsx).")
 _UNCOMPUTED = _(
     "%(file)s, sheet %(sheet)r, cell %(cell)s: a formula whose result was not saved. Open it and save it again as an "
     "Excel workbook (.xlsx)."
@@ -101,7 +99,7 @@ def _chosen(pages: Sequence[Page], request: Request, choose: Callable[[Sequence[
     if request.sheet is not None:
         return _named(request.sheet, pages, visible, request.name)
     if not visible:
-        problem = _("%(file)s has no sheet that can be seen. Open it and save it again as an Excel workbook (.xlsx).")
+        problem = _("All sheets of %(file)s are hidden. Open it and save it again as an Excel workbook (.xlsx).")
         raise Unreadable(problem, file=request.name)
     if not visible[1:]:
         return visible[0]

@@ -123,14 +123,14 @@ def _lines(messages: Iterator[tuple[str, Any]]) -> Iterator[SheetLine]:
 def _open(path: Path) -> BinaryIO:
     where = plain_text.shown(str(path))
     if path.name.startswith(_BESIDE):
-        problem = _("%(file)s is what Excel keeps beside a file that is open. Name the file itself.")
+        problem = _("%(file)s is a temporary file that Excel keeps while another file is open. Name that file.")
         raise Unreadable(problem, file=plain_text.shown(path.name))
     if path.is_dir():
         raise Unreadable(_("%(file)s is a folder. Name the file inside it."), file=where)
     try:
         facts = path.stat()
         if not stat.S_ISREG(facts.st_mode):
-            raise Unreadable(_("%(file)s is no file. Name the file that the spreadsheet was saved as."), file=where)
+            raise Unreadable(_("%(file)s is not a file. Name the file that the spreadsheet was saved as."), file=where)
         if facts.st_size > LARGEST:
             problem = _("%(file)s has more than %(size)d MB. Split it.")
             raise Unreadable(problem, file=plain_text.shown(path.name), size=LARGEST >> 20)

@@ -111,7 +111,7 @@ def bounded(lines: Iterable[SheetLine], name: str) -> Iterator[SheetLine]:
         if count > MOST_ROWS:  # and the header
             raise Unreadable(_("%(file)s has more than %(most)d rows. Split it."), file=name, most=MOST_ROWS)
         if any(line.cells[MOST_COLUMNS:]):
-            problem = _("%(file)s, line %(line)d: %(columns)d columns, of %(most)d at the most. Remove some.")
+            problem = _("%(file)s, line %(line)d: %(columns)d columns. At most %(most)d are allowed. Remove some.")
             raise Unreadable(problem, file=name, line=line.number, columns=len(line.cells), most=MOST_COLUMNS)
         del line.cells[MOST_COLUMNS:]
         length = len("".join(line.cells))

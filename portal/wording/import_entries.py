@@ -10,7 +10,7 @@ from .tables import by_count
 
 WORDS: Words = {
     notices.CandidateNumberNeeded: _(
-        "Every candidate needs a candidate number. If this line is no candidate, take it out of the file."
+        "Every candidate needs a candidate number. If this line is not a candidate, take it out of the file."
     ),
     notices.NameNeeded: _("Every candidate needs a name."),
     notices.IdNumberIsCalculated: _(
@@ -23,25 +23,25 @@ WORDS: Words = {
     notices.SecretNumberIsMalformed: _(
         "A Secret Number has %(length)d digits. Of the characters here, %(digits)d of %(characters)d are digits."
     ),
-    notices.NoSuchBirthday: _("There is no such day. Write year-month-day, like 2007-03-28."),
+    notices.NoSuchBirthday: _("There is no such date. Write year-month-day, like 2007-03-28."),
     notices.LineIsDoubled: _("This is in the file more than once. Keep one of the lines."),
     notices.EntryIsDoubled: _("Line %(line)d is about the same candidate, %(id_number)s. Keep one of the lines."),
     notices.OfAnotherSitting: _("This ID Number belongs to a candidate of another sitting."),
     notices.CandidateNumberIsTaken: _(
-        "This candidate number belongs to %(id_number)s (%(name)s) in this sitting. Correct it; to exchange numbers, "
+        "This candidate number belongs to %(id_number)s (%(name)s) in this sitting. Correct it. To swap numbers, "
         "first give one of the candidates a number that nobody has."
     ),
     notices.OnePartOfName: _(
-        "This is one part of a name, and %(kept)r is not kept in parts. Add a column name with the whole."
+        "This is one part of a name, and %(kept)r is kept as one. Add a column name with the whole name."
     ),
     notices.GivenByHand: _("A new Secret Number was made for this candidate by hand."),
     notices.CellsAreEmpty: by_count(
         _(
-            "Empty cells take this away from %(count)d candidate, first %(first)r. If it is to stay, or the cells are "
+            "Empty cells take this away from %(count)d candidate, first %(first)r. To keep it, or if the cells are "
             "merged with the one above, write it in each row."
         ),
         _(
-            "Empty cells take this away from %(count)d candidates, first %(first)r. If it is to stay, or the cells are "
+            "Empty cells take this away from %(count)d candidates, first %(first)r. To keep it, or if the cells are "
             "merged with the one above, write it in each row."
         ),
     ),

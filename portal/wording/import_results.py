@@ -23,13 +23,13 @@ def _every_status(_said: notices.UnknownStatus) -> _:
 
 
 WORDS: Words = {
-    notices.IdNumberNeeded: _("Say whose result this is: the ID Number is missing."),
+    notices.IdNumberNeeded: _("The ID Number is missing. Say whose result this is."),
     notices.UnknownCandidate: lambda said: _NEAREST_CANDIDATE if said.nearest else _UNKNOWN_CANDIDATE,
     notices.OtherCandidateNumber: _("%(id_number)s (%(name)s) has the candidate number %(number)s."),
     notices.CandidateIsDoubled: _("This candidate is in the file more than once."),
     notices.OverallMissing: _("A final result needs an overall score."),
     notices.OverallNotComputed: _(
-        "A final result needs an overall score, and there are not all the papers to work it out from. Write it."
+        "A final result needs an overall score. It cannot be worked out, because a paper is missing. Write it."
     ),
     notices.UnknownStatus: _every_status,
     notices.NotAGrade: lambda said: _GRADES if said.grades else _NO_GRADES,
@@ -46,18 +46,18 @@ WORDS: Words = {
     notices.OverallGivesGrade: lambda said: _GIVES_GRADE if said.grade else _GIVES_NO_GRADE,
     notices.OverallGivesLevel: lambda said: _GIVES_LEVEL if said.level else _GIVES_NO_LEVEL,
     notices.OfOtherPapers: _(
-        "The results of this sitting come in %(papers)s. Empty this column; or, if all are to come in the other "
-        "papers, undo the import that brought these first."
+        "The results of this sitting have the papers %(papers)s. Empty this column. If all results should have the "
+        "other papers, first undo the import that brought these."
     ),
-    notices.EnteredAs: _("%(id_number)s is entered as %(name)s. Is this result the right one's?"),
+    notices.EnteredAs: _("%(id_number)s is entered as %(name)s. Is this the right candidate?"),
     notices.IsReleased: _("This result has been released, and an import does not change it."),
     notices.IsByHand: _("This result was withheld or corrected by hand."),
     notices.WillBeReplaced: _(
-        "%(count)d results that were released or made by hand will be replaced: candidates go on seeing the ones there "
-        "are until the sitting's next release opens."
+        "%(count)d results that were released or changed by hand will be replaced. Candidates still see the old ones "
+        "until the sitting's next release opens."
     ),
     notices.NoColumn: _("There is no column %(column)s: results will have none."),
     notices.OnlyStrangers: _(
-        "No candidate of this file is in %(sitting)s. Is it the right sitting, and have its entries been taken in?"
+        "No candidate of this file is in %(sitting)s. Is this the right sitting, and have its entries been taken in?"
     ),
 }

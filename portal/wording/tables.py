@@ -14,7 +14,7 @@ from portal.language.languages import Later as _
 from portal.language.notices import Words
 
 _MISSING = _("%(file)s, %(place)s: there is no column %(columns)s. %(remedy)s")
-_MISSING_LIKELY = _("%(file)s, %(place)s: there is no column %(columns)s (is %(likely)r meant to be it?). %(remedy)s")
+_MISSING_LIKELY = _("%(file)s, %(place)s: there is no column %(columns)s (did you mean %(likely)r?). %(remedy)s")
 _KINDS = {
     "entries": _("This looks like a file of entries."),
     "timetable": _("This looks like a timetable."),
@@ -26,28 +26,30 @@ _DAMAGE = {
         "again."
     ),
     Damage.ROUNDED: _(
-        "A spreadsheet keeps 15 digits of a number, and this ends in zeros. If other digits stood there: Format the "
-        "column as text and type it again."
+        "A spreadsheet keeps only 15 digits of a number, and this ends in zeros. If the last digits were others: "
+        "Format the column as text and type it again."
     ),
     Damage.LOST: _(
         "Letters were lost here when the file was saved. Save it again from its source as UTF-8, or type it again."
     ),
-    Damage.MISREAD: _("Letters look wrong here, as if read in another encoding once before. Look at the source."),
+    Damage.MISREAD: _(
+        "Letters look wrong here, as if they were once read in another encoding. Compare them with the source."
+    ),
     Damage.ERROR: _(
         "The spreadsheet could not work this out and wrote an error. Write what belongs here, or empty the cell."
     ),
     Damage.NO_NUMBER: _(
-        "This is no candidate number: the spreadsheet made it from something else. Format the column as text and type "
-        "it again."
+        "This is not a candidate number: the spreadsheet made it from something else. Format the column as text and "
+        "type it again."
     ),
 }
 _NO_SUCH_DAY = {
-    None: _("There is no such day: %(why)s. Write year-month-day, like 2007-03-28."),
-    DMY: _("There is no such day (read as day/month/year): %(why)s. Write year-month-day, like 2007-03-28."),
-    MDY: _("There is no such day (read as month/day/year): %(why)s. Write year-month-day, like 2007-03-28."),
+    None: _("There is no such date: %(why)s. Write year-month-day, like 2007-03-28."),
+    DMY: _("There is no such date (read as day/month/year): %(why)s. Write year-month-day, like 2007-03-28."),
+    MDY: _("There is no such date (read as month/day/year): %(why)s. Write year-month-day, like 2007-03-28."),
 }
 _SHORTER = _("%(month)s %(year)d has %(days)d days")
-_EITHER_WAY = _("This is %(one)s or %(other)s, and no date of the column tells which.")
+_EITHER_WAY = _("This is %(one)s or %(other)s, and no other date in the column shows which.")
 _DATES_READ = {
     DateOrder.DMY: _("%(heading)s: dates are read as day/month/year: %(text)s is %(day)s."),
     DateOrder.MDY: _("%(heading)s: dates are read as month/day/year: %(text)s is %(day)s."),
@@ -78,7 +80,7 @@ def _shorter(said: ShorterMonth) -> _:
 
 WORDS: Words = {
     notices.NoHeader: _(
-        "%(file)s: no line names the columns. Write their names above the first row, or name them in their order."
+        "%(file)s: no line names the columns. Write their names above the first row, or name them in order."
     ),
     notices.OnLine: _("line %(line)d"),
     notices.AsNamed: _("the columns as named"),
@@ -86,28 +88,28 @@ WORDS: Words = {
     notices.ColumnIsDoubled: _(
         "%(file)s, %(place)s: the column %(column)s is there twice (%(first)r and %(second)r). Rename or remove one."
     ),
-    notices.UnknownColumn: _("There is no column %(name)r. There are: %(known)s; - passes a column over."),
-    notices.NameItThere: _("Name it where it stands."),
+    notices.UnknownColumn: _("There is no column %(name)r. The columns are: %(known)s; - skips a column."),
+    notices.NameItThere: _("Name it in its place."),
     notices.AnotherKind: lambda said: _KINDS[said.kind],
-    notices.NameTheColumns: _("Write that word over the column, or name all columns in their order."),
-    notices.HeadingIsUnused: _("The column %(heading)s is not used. Is it meant to be %(column)s?"),
+    notices.NameTheColumns: _("Write that word above the column, or name all columns in order."),
+    notices.HeadingIsUnused: _("The column %(heading)s is not used. Did you mean %(column)s?"),
     notices.HeadingIsDoubtful: _(
-        "The column %(heading)s is not read as %(column)s: line %(line)d has something else there than 4 to 10 digits."
+        "The column %(heading)s is not read as %(column)s: on line %(line)d it does not have 4 to 10 digits."
     ),
     notices.ColumnIsEmpty: _("The column %(heading)s is empty: %(column)s is read from %(other)s."),
     notices.HeaderLeftOut: _("Line %(line)d is a header and was left out: the columns are those that were named."),
-    notices.HeadersLeftOut: _("The header is there again and was left out: line %(lines)s."),
+    notices.HeadersLeftOut: _("The header is repeated and was left out: line %(lines)s."),
     notices.TotalLeftOut: _("Line %(line)d is a total (%(cell)r) and was left out."),
     notices.EndLeftOut: _("Line %(line)d is the end of the file (%(cell)r) and was left out."),
-    notices.NoRows: _("There is no row below the header: nothing is to be taken in."),
+    notices.NoRows: _("There is no row below the header, so there is nothing to take in."),
     notices.OtherEncodings: _("It could also be %(encodings)s: look at the names."),
     notices.ColumnOfNumber: _("column %(number)d"),
     notices.NotShown: _("(not shown)"),
     notices.BeyondHeader: _(
-        "The header names %(width)d columns, and this is beyond them. Take it out, or give its column a name."
+        "The header names %(width)d columns, and this cell is not in one of them. Empty it, or give its column a name."
     ),
     notices.BeyondNamedColumns: _(
-        "You named %(width)d columns, and this is beyond them. Name them all; - passes one over."
+        "You named %(width)d columns, and this cell is not in one of them. Name them all; - skips one."
     ),
     notices.OtherDigits: by_count(
         _("%(heading)s: %(count)d cell with digits of another script, read as 0 to 9."),
@@ -133,27 +135,27 @@ WORDS: Words = {
     ),
     notices.TooLong: _("This has more than %(most)d characters. Shorten it."),
     notices.Damaged: lambda said: _DAMAGE[said.how],
-    date_notices.NoDate: _("This is no date. Write year-month-day, like 2007-03-28."),
+    date_notices.NoDate: _("This is not a date. Write year-month-day, like 2007-03-28."),
     date_notices.ShortYear: _(
-        "A year of two digits may be of either century, or no year at all. Write year-month-day, like 2007-03-28."
+        "A year with two digits may be in either century, or may not be a year. Write year-month-day, like 2007-03-28."
     ),
     date_notices.NoSuchDay: lambda said: _NO_SUCH_DAY[said.order],
     date_notices.NoSuchMonth: _("there is no month %(month)d"),
     date_notices.NoSuchYear: _("there is no year %(year)d"),
     date_notices.ShorterMonth: _shorter,
     date_notices.BeforeEarliest: _("This is before %(year)d. Write year-month-day, like 2007-03-28."),
-    date_notices.StillToCome: _("This day, %(day)s, is still to come. Write year-month-day, like 2007-03-28."),
+    date_notices.StillToCome: _("This day, %(day)s, is in the future. Write year-month-day, like 2007-03-28."),
     date_notices.EitherWay: _either_way,
     date_notices.WhichYear: _(
-        "This may be of the year %(western)d, or %(minguo)d if it counts the years of the Republic of China."
+        "This may be the year %(western)d, or %(minguo)d if it counts the years of the Republic of China."
     ),
     date_notices.DayForMonth: _(
-        "The dates of this column have days up to 12 and its texts days beyond: a spreadsheet may have taken the day "
-        "for the month. If so this is %(day)s. Compare it with the source."
+        "In this column the dates have days up to 12, and the texts have later days. A spreadsheet may have swapped "
+        "day and month. If so, this is %(day)s. Compare it with the source."
     ),
     date_notices.DatesRead: lambda said: _DATES_READ[said.how],
     notices.PivotedTable: _("Each row is about one paper: %(rows)d rows of %(candidates)d candidates (%(papers)s)."),
-    notices.RowsDisagree: _("The rows of this candidate from line %(line)d on say %(before)r. Make them agree."),
-    notices.ScoreIsDoubled: _("This candidate, from line %(line)d on, has %(score)r there. Keep one."),
+    notices.RowsDisagree: _("From line %(line)d on, the rows of this candidate say %(before)r. Make them the same."),
+    notices.ScoreIsDoubled: _("From line %(line)d on, this candidate has %(score)r here. Keep one."),
     notices.NotAPaper: lambda said: _NEAREST_PAPER if said.nearest else _NOT_A_PAPER,
 }

@@ -54,7 +54,7 @@ def test_what_is_odd_is_told_and_taken_in(take_in, tmp_path):
     file.write_text(HEADER + "listening,2018-04-21,13:00,,,,\nspeaking,2018-04-21,13:20,,,,\n")
     told = went_well(take_in(file, "--write"))
     assert [line for line in told if line.startswith("warning: ")] == [
-        "warning: line 1, paper, 'reading_and_writing': This paper of the exam is in no row. Add one when it is known.",
+        "warning: line 1, paper, 'reading_and_writing': No row has this paper of the exam. Add one when it is known.",
         "warning: line 3, time, '13:20': For everybody, speaking (from 13:20, 10 minutes) overlaps listening (from "
         "13:00, 30 minutes). Look at both times.",
     ]

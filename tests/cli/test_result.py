@@ -158,7 +158,7 @@ def test_who_comes_second_is_told_to_run_the_command_again(run, monkeypatch):
 
     monkeypatch.setattr(correcting, "carry_out", overtaken)
     [told] = went_wrong(run("result", *BETTER, "--write"))
-    assert told.endswith("Nothing was changed: run the command again.")
+    assert told.endswith("Nothing was changed. Run the command again.")
 
 
 def test_help_says_who_reads_the_reason(run):

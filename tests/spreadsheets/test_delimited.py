@@ -110,7 +110,7 @@ def test_cells_are_as_a_csv_reader_gives_them_made_plain(rows):
     [
         ('id,name\n"1,Mei\n' + "2,Han\n" * 2000, "list.csv, line 2: a quotation mark is opened and not closed."),
         ('id,name\n1,"Mei\n', "list.csv, line 2: unexpected end of data. Check the quotation marks of this line."),
-        ("id,name\n" + "1," * 250 + "1\n", "list.csv, line 2: 251 columns, of 200 at the most. Remove some."),
+        ("id,name\n" + "1," * 250 + "1\n", "list.csv, line 2: 251 columns. At most 200 are allowed. Remove some."),
         ("a," * 400_000, "list.csv, line 1: too long for a row."),
         ("id,name\n1," + "x" * 1001 + "\n", "list.csv, line 2: a cell has more than 1000 characters. Shorten it."),
         ("id,name\n\n1,\u00a0" + "x" * 1001, "list.csv, line 3: a cell has more than 1000 characters. Shorten it."),

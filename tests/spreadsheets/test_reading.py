@@ -86,10 +86,10 @@ def test_zeros_in_front_stay():
         ('name\n"Mei" Hua\n', "table.csv, line 2: ',' expected after '\"'. Check the quotation marks of this line."),
         ("name\n" + "x" * 1001 + "\n", "table.csv, line 2: a cell has more than 1000 characters."),
         ("name\n" + "x" * 200_000 + "\n", "table.csv, line 2: field larger than field limit"),
-        (",".join(f"c{n}" for n in range(201)), "table.csv, line 1: 201 columns, of 200 at the most."),
+        (",".join(f"c{n}" for n in range(201)), "table.csv, line 1: 201 columns. At most 200 are allowed."),
         ("name\nMei\0\n", 'table.csv is not a table of text. Save the spreadsheet as "CSV UTF-8".'),
         (b"PK\x03\x04\x14\x00\x06\x00", "table.csv is damaged or cut off. Open it and save it again"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", "table.csv is damaged or of a kind that is not known."),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", "table.csv is damaged, or its format is not known."),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
             "table.csv is protected by a pass",
@@ -130,7 +130,9 @@ def test_a_folder_is_named(tmp_path):
 
 def test_what_excel_keeps_beside_an_open_file_is_told_from_the_file(tmp_path):
     (tmp_path / "~$entries.xlsx").write_bytes(b"\x06office" + b" " * 48)
-    with pytest.raises(Unreadable, match=r"^~\$entries\.xlsx is what Excel keeps beside a file that is open\. Name"):
+    with pytest.raises(
+        Unreadable, match=r"^~\$entries\.xlsx is a temporary file that Excel keeps while another file is open\. Name"
+    ):
         spreadsheets.read(tmp_path / "~$entries.xlsx")
 
 
@@ -161,7 +163,7 @@ def test_a_file_at_the_bounds_is_read():
 
 def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path):  # T41
     os.mkfifo(tmp_path / "pipe.csv")
-    with pytest.raises(Unreadable, match="is no file"):
+    with pytest.raises(Unreadable, match="is not a file"):
         spreadsheets.read(tmp_path / "pipe.csv")
 
 

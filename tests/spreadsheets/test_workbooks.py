@@ -238,10 +238,13 @@ def test_empty_cells_beyond_the_columns_allowed_do_no_harm():
 @for_each(
     "sheet, sentence",
     [
-        (page("<row>" + "<c><v>1</v></c>" * 201 + "</row>"), "book.xlsx, line 1: 201 columns, of 200 at the most."),
-        (page('<row><c r="GS1"><v>1</v></c></row>'), "book.xlsx, line 1: 201 columns, of 200 at the most."),
+        (
+            page("<row>" + "<c><v>1</v></c>" * 201 + "</row>"),
+            "book.xlsx, line 1: 201 columns. At most 200 are allowed.",
+        ),
+        (page('<row><c r="GS1"><v>1</v></c></row>'), "book.xlsx, line 1: 201 columns. At most 200 are allowed."),
         (page(inline("id") + inline("x" * 1001)), "book.xlsx, line 2: a cell has more than 1000 characters."),
-        (page('<row><c t="s"><v>7</v></c></row>'), "book.xlsx is damaged or of a kind that is not known. Open it"),
+        (page('<row><c t="s"><v>7</v></c></row>'), "book.xlsx is damaged, or its format is not known. Open it"),
         (page('<row r="x"/>'), "book.xlsx is damaged or cut off. Open it and save it again"),
         (page("<row><c></row>"), "book.xlsx is damaged or cut off."),
     ],

@@ -40,9 +40,9 @@ def test_a_change_names_who_it_is_about_and_both_values():
     "header, sentence",
     [
         ("name,school", "line 1: there is no column candidate_number."),
-        ("name,candidate_numbr", r"there is no column candidate_number \(is 'candidate_numbr' meant to be it\?\)"),
+        ("name,candidate_numbr", r"there is no column candidate_number \(did you mean 'candidate_numbr'\?\)"),
         ("candidate_number,school", "there is no column family_name or given_name or name"),
-        ("candidate_number,nmae", r"\(is 'nmae' meant to be it\?\)"),
+        ("candidate_number,nmae", r"\(did you mean 'nmae'\?\)"),
     ],
 )
 def test_a_file_without_a_needed_column_is_refused_with_the_nearest_guess(tmp_path, header, sentence):

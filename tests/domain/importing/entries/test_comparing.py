@@ -130,5 +130,5 @@ def test_cells_that_take_a_fact_away_as_merged_ones_do_are_a_warning(tmp_path):
     [warning] = planned(tmp_path, text).warnings
     assert words(warning) == (
         "line 3, school, '': Empty cells take this away from 1 candidate, first 'Maple Language Institute'. "
-        "If it is to stay, or the cells are merged with the one above, write it in each row."
+        "To keep it, or if the cells are merged with the one above, write it in each row."
     )

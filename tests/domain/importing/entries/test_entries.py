@@ -166,13 +166,13 @@ def test_a_registered_entry_keeps_its_account_when_the_file_comes_again(tmp_path
 
 @for_each("row, fault", [
         (",A,,,,", "line 2, candidate_number, '': Every candidate needs a candidate number. "
-         "If this line is no candidate, take it out of the file."),
+         "If this line is not a candidate, take it out of the file."),
         ("0041,,,,,", "line 2, name, '': Every candidate needs a name."),
-        ("0041,A,2007-02-30,,,", "line 2, date_of_birth, '2007-02-30': There is no such day: February 2007 has "
+        ("0041,A,2007-02-30,,,", "line 2, date_of_birth, '2007-02-30': There is no such date: February 2007 has "
          "28 days. Write year-month-day, like 2007-03-28."),
-        ("0041,A,in March,,,", "line 2, date_of_birth, 'in March': This is no date. "
+        ("0041,A,in March,,,", "line 2, date_of_birth, 'in March': This is not a date. "
          "Write year-month-day, like 2007-03-28."),
-        ("0041,A,2018-05-07,,,", "line 2, date_of_birth, '2018-05-07': This day, 7 May 2018, is still to come. "
+        ("0041,A,2018-05-07,,,", "line 2, date_of_birth, '2018-05-07': This day, 7 May 2018, is in the future. "
          "Write year-month-day, like 2007-03-28."),
         ("0041,A,,,937803WL,", "line 2, id_number, '937803WL': An ID Number has 6 digits and 3 letters, like "
          "123456ABC, or 3 letters and 6 digits."),
@@ -183,10 +183,10 @@ def test_a_registered_entry_keeps_its_account_when_the_file_comes_again(tmp_path
         ("0041,A,,,,10790", "line 2, secret_number, '(not shown)': A Secret Number has 4 digits. "
          "Of the characters here, 5 of 5 are digits."),
         ("0001,A,,,123456ABC,", "line 2, candidate_number, '0001': This candidate number belongs to 645890ZUB "
-         "(WANG Tzu-Han) in this sitting. Correct it; to exchange numbers, first give one of the candidates a number "
+         "(WANG Tzu-Han) in this sitting. Correct it. To swap numbers, first give one of the candidates a number "
          "that nobody has."),
         ("0001,A,,,937803WLC,", "line 2, candidate_number, '0001': This candidate number belongs to 645890ZUB "
-         "(WANG Tzu-Han) in this sitting. Correct it; to exchange numbers, first give one of the candidates a number "
+         "(WANG Tzu-Han) in this sitting. Correct it. To swap numbers, first give one of the candidates a number "
          "that nobody has."),
     ])  # fmt: skip
 def test_a_faulty_row_is_told_with_line_column_value_and_remedy(tmp_path, row, fault):
@@ -280,8 +280,8 @@ def test_a_part_of_a_name_alone_is_composed_with_the_part_that_is_kept(tmp_path)
 def test_a_part_of_a_name_that_is_not_kept_in_parts_is_a_fault(tmp_path):
     office.enter(tmp_path, "candidate_number,name\n0041,PHAM Bao Chau\n", now=BEFORE)
     assert faults(tmp_path, "candidate_number,First name\n0041,Bao\n") == [
-        "line 2, given_name, 'Bao': This is one part of a name, and 'PHAM Bao Chau' is not kept in parts. "
-        "Add a column name with the whole."
+        "line 2, given_name, 'Bao': This is one part of a name, and 'PHAM Bao Chau' is kept as one. "
+        "Add a column name with the whole name."
     ]
 
 

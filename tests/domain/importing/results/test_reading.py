@@ -223,4 +223,4 @@ def test_what_is_no_score_for_all_its_length_is_a_fault(cell):
 
 def test_who_asked_to_compute_is_not_told_to_ask():
     told = read(Row(7, {"listening": "142"}), dataclasses.replace(A2, compute=True)).faults
-    assert words(told[0]).endswith("there are not all the papers to work it out from. Write it.")
+    assert words(told[0]).endswith("It cannot be worked out, because a paper is missing. Write it.")

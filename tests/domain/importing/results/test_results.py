@@ -95,7 +95,7 @@ def test_a_row_finds_its_entry_by_id_number_or_candidate_number(tmp_path, who):
 
 
 @for_each("row, fault", [
-        (",,,138,,,,,", "line 2, id_number, '': Say whose result this is: the ID Number is missing."),
+        (",,,138,,,,,", "line 2, id_number, '': The ID Number is missing. Say whose result this is."),
         ("000000ZZZ,,,138,,,,,", "line 2, id_number, '000000ZZZ': There is no such candidate in this sitting."),
         ("937803WLD,,,138,,,,,", "line 2, id_number, '937803WLD': There is no such candidate in this sitting. "
          "The nearest is 937803WLC (LIN Mei-Hua)."),
@@ -206,7 +206,7 @@ def test_a_file_without_a_single_figure_is_no_results_file(tmp_path):
 def test_of_a_file_of_strangers_the_sitting_is_asked_about(tmp_path):
     office.add_sitting("other", now=BEFORE)
     text = "id_number,overall\n937803WLC,138\n"
-    asked = "No candidate of this file is in {}. Is it the right sitting, and have its entries been taken in?"
+    asked = "No candidate of this file is in {}. Is this the right sitting, and have its entries been taken in?"
     assert asked.format("other") in notes(results.plan(office.sheet(tmp_path, text), "other", now=BEFORE))
     here = results.plan(office.sheet(tmp_path, text), office.SITTING, now=BEFORE)
     assert asked.format(office.SITTING) not in notes(here)
@@ -244,7 +244,7 @@ def test_scores_of_another_set_of_papers_are_a_fault_and_never_mixed_in(tmp_path
         (2, "reading", "130"),
         (2, "writing", "140"),
     ]
-    assert "The results of this sitting come in Reading and Writing, Listening, Speaking." in words(
+    assert "The results of this sitting have the papers Reading and Writing, Listening, Speaking." in words(
         made.faults[0].remedy
     )
 
@@ -255,7 +255,7 @@ def test_who_overwrites_is_told_what_candidates_go_on_seeing(tmp_path):
     sheet = office.sheet(tmp_path, HEADER + "937803WLC,,,139,B,A2,137,142,140\n")
     made = results.plan(sheet, office.SITTING, Choices(overwrite=True), now=RELEASE_DAY)
     assert made.overwritten == 1
-    assert "candidates go on seeing the ones there are" in notes(made)[-1]
+    assert "Candidates still see the old ones" in notes(made)[-1]
 
 
 def test_a_release_that_opens_while_an_import_waits_for_its_turn_is_open_to_it(tmp_path, monkeypatch):  # R1

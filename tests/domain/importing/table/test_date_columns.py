@@ -68,7 +68,7 @@ def test_dates_that_say_themselves_what_they_are_need_no_word():
 def test_a_column_that_could_be_either_is_one_fault_that_asks():
     table = born("03/03/2005", "03/04/2005", "05/06/2005")
     assert faults(table) == [
-        "line 3, date_of_birth, '03/04/2005': This is 3 April or 4 March, and no date of the column tells which. "
+        "line 3, date_of_birth, '03/04/2005': This is 3 April or 4 March, and no other date in the column shows which. "
         "Use --dates dmy (the day comes first) or --dates mdy (the month does)."
     ]
     assert "date_of_birth" not in table.headings
@@ -86,7 +86,7 @@ def test_year_first_does_not_decide_between_day_and_month():
 
 def test_an_order_the_dates_do_not_have_is_a_fault():
     assert faults(born("22/02/2005", dates="mdy")) == [
-        "line 2, date_of_birth, '22/02/2005': There is no such day (read as month/day/year): "
+        "line 2, date_of_birth, '22/02/2005': There is no such date (read as month/day/year): "
         f"there is no month 22. {WRITE}"
     ]
 
@@ -94,7 +94,7 @@ def test_an_order_the_dates_do_not_have_is_a_fault():
 def test_the_one_date_in_another_order_than_the_others_is_a_fault():
     table = born("22/02/2005", "23/02/2005", "02/24/2005")
     assert faults(table) == [
-        "line 4, date_of_birth, '02/24/2005': There is no such day (read as day/month/year): "
+        "line 4, date_of_birth, '02/24/2005': There is no such date (read as day/month/year): "
         f"there is no month 24. {WRITE}"
     ]
 
@@ -103,26 +103,26 @@ def test_the_one_date_in_another_order_than_the_others_is_a_fault():
 @for_each("order", [None, "dmy"])
 def test_a_year_of_two_digits_is_asked_for(dates, order):
     [fault] = faults(born(*dates, dates=order))
-    assert fault.endswith(f"A year of two digits may be of either century, or no year at all. {WRITE}")
+    assert fault.endswith(f"A year with two digits may be in either century, or may not be a year. {WRITE}")
 
 
 @for_each(
     "written, remedy",
     [
-        ("2007-02-30", "There is no such day: February 2007 has 28 days."),
-        ("2007-13-01", "There is no such day: there is no month 13."),
-        ("2007-00-01", "There is no such day: there is no month 0."),
-        ("2007-01-00", "There is no such day: January 2007 has 31 days."),
-        ("0000-01-01", "There is no such day: there is no year 0."),
-        ("31.04.2007", "There is no such day: April 2007 has 30 days."),
-        ("094/02/30", "There is no such day: February 2005 has 28 days."),
-        ("30 Feb 2007", "There is no such day: February 2007 has 28 days."),
+        ("2007-02-30", "There is no such date: February 2007 has 28 days."),
+        ("2007-13-01", "There is no such date: there is no month 13."),
+        ("2007-00-01", "There is no such date: there is no month 0."),
+        ("2007-01-00", "There is no such date: January 2007 has 31 days."),
+        ("0000-01-01", "There is no such date: there is no year 0."),
+        ("31.04.2007", "There is no such date: April 2007 has 30 days."),
+        ("094/02/30", "There is no such date: February 2005 has 28 days."),
+        ("30 Feb 2007", "There is no such date: February 2007 has 28 days."),
         ("1899-12-31", "This is before 1900."),
-        ("22 Mumble 2005", "This is no date."),
-        ("2005", "This is no date."),
-        ("99999", "This is no date."),
-        ("2005-02-22 13:00", "This is no date."),
-        ("-", "This is no date."),
+        ("22 Mumble 2005", "This is not a date."),
+        ("2005", "This is not a date."),
+        ("99999", "This is not a date."),
+        ("2005-02-22 13:00", "This is not a date."),
+        ("-", "This is not a date."),
     ],
 )
 def test_a_day_that_is_none_is_told_with_line_column_and_value(written, remedy):
@@ -138,7 +138,7 @@ def test_nobody_is_born_after_today():
     today = date(2018, 4, 1)
     assert read("2018-04-01", today=today) == ["2018-04-01"]
     assert faults(born("02/04/2018", "13/01/2018", today=today)) == [
-        f"line 2, date_of_birth, '02/04/2018': This day, 2 April 2018, is still to come. {WRITE}"
+        f"line 2, date_of_birth, '02/04/2018': This day, 2 April 2018, is in the future. {WRITE}"
     ]
 
 
@@ -158,7 +158,7 @@ def test_below_chinese_headings_years_of_two_digits_are_those_of_the_republic(da
 def test_elsewhere_they_may_be_of_the_last_century_and_are_asked_for(order):
     table = born("2005-01-02", "98/03/28", "97/11/02", dates=order)
     assert faults(table) == [
-        "line 3, date_of_birth, '98/03/28': This may be of the year 1998, or 2009 if it counts the years of the "
+        "line 3, date_of_birth, '98/03/28': This may be the year 1998, or 2009 if it counts the years of the "
         "Republic of China. Use --dates ymd for the first; for the second write the year with three digits, "
         "like 098/03/28."
     ]
@@ -168,21 +168,22 @@ def test_elsewhere_they_may_be_of_the_last_century_and_are_asked_for(order):
 def test_they_are_years_of_our_era_when_the_office_says_that_years_come_first():
     table = born("98/03/28", "05/11/02", "18/04/02", "19/04/02", dates="ymd", today=date(2018, 4, 1))
     assert cells(table, "date_of_birth") == ["1998-03-28", "2005-11-02", "1919-04-02"]
-    assert faults(table) == [f"line 4, date_of_birth, '18/04/02': This day, 2 April 2018, is still to come. {WRITE}"]
+    assert faults(table) == [f"line 4, date_of_birth, '18/04/02': This day, 2 April 2018, is in the future. {WRITE}"]
     assert notes(table) == ("DOB: dates are read as year/month/day: 05/11/02 is 2 November 2005.",)
 
 
 def test_a_year_of_two_digits_among_years_of_the_republic_is_a_fault_of_its_own():
     assert faults(born("094/02/22", "28-Mar-05")) == [
-        f"line 3, date_of_birth, '28-Mar-05': A year of two digits may be of either century, or no year at all. {WRITE}"
+        "line 3, date_of_birth, '28-Mar-05': A year with two digits may be in either century, or may not be a year. "
+        f"{WRITE}"
     ]
 
 
 def test_dates_of_low_days_among_texts_of_high_ones_are_a_warning():
     table = born("2005-03-04", "2005-02-01", "22/02/2005", "28/11/2006")
     assert [words(warning) for warning in table.warnings] == [
-        "line 2, date_of_birth, '2005-03-04': The dates of this column have days up to 12 and its texts days beyond: "
-        "a spreadsheet may have taken the day for the month. If so this is 3 April 2005. Compare it with the source."
+        "line 2, date_of_birth, '2005-03-04': In this column the dates have days up to 12, and the texts have later "
+        "days. A spreadsheet may have swapped day and month. If so, this is 3 April 2005. Compare it with the source."
     ]
 
 

@@ -93,7 +93,7 @@ def test_password_is_something_else_when_a_value_is_and_no_value_is_shown():  # 
     table = entries("candidate_number|name|Password\n1|A|2468\n2|B|hunter2\n3|C|1357")
     assert table.unused == ("Password",)
     assert notes(table)[0] == (
-        "The column Password is not read as secret_number: line 3 has something else there than 4 to 10 digits."
+        "The column Password is not read as secret_number: on line 3 it does not have 4 to 10 digits."
     )
 
 
@@ -120,8 +120,8 @@ def test_a_header_deeper_than_thirty_lines_is_not_looked_for():
 @for_each("text, sentence", [
         ("candidate_number|shool\n1|A", "line 1: there is no column family_name or given_name or name."),
         ("a title|\ncandidate_number|Ful name|school\n1|A|B", "line 2: there is no column family_name or given_name "
-         r"or name \(is 'Ful name' meant to be it\?\)"),
-        ("candidat_nmber|nmae\n1|A", r"line 1: there is no column candidate_number \(is 'candidat_nmber' meant"),
+         r"or name \(did you mean 'Ful name'\?\)"),
+        ("candidat_nmber|nmae\n1|A", r"line 1: there is no column candidate_number \(did you mean 'candidat_nmber'"),
     ])  # fmt: skip
 def test_a_missing_column_is_named_with_the_nearest_heading(text, sentence):
     with refusing(sentence):
@@ -133,13 +133,13 @@ def test_a_missing_column_is_named_with_the_nearest_heading(text, sentence):
     [
         (
             "Kandidatennummer|Name",
-            "Write that word over the column, or name all columns in their order with --columns.",
+            "Write that word above the column, or name all columns in order with --columns.",
         ),
         ("Candidate No|Overall|CEFR", "This looks like a file for `flask import results`."),
         ("Candidate No|Date|Room", "This looks like a file for `flask import timetable`."),
         (
             "Candidate No|Date|fee",
-            "Write that word over the column, or name all columns in their order with --columns.",
+            "Write that word above the column, or name all columns in order with --columns.",
         ),
     ],
 )
@@ -151,12 +151,12 @@ def test_a_missing_column_is_told_with_the_way_out(header, way_out):
 
 def test_a_heading_that_is_nearly_a_column_is_asked_about():
     table = results("id_number|overall|lisening|Speaking|Speakin\n937803WLC|138|142|136|x")
-    assert notes(table) == ("The column lisening is not used. Is it meant to be listening?",)
+    assert notes(table) == ("The column lisening is not used. Did you mean listening?",)
 
 
 @for_each("row", ["0001|LIN Mei-Hua|1079", "937803WLC|Reading|137"])
 def test_a_file_without_a_header_is_told_how_to_name_its_columns(row):
-    with refusing("name them in their order with --columns, like --columns candidate_number,"):
+    with refusing("name them in order with --columns, like --columns candidate_number,"):
         entries(f"{row}\n{row}")
 
 
@@ -199,7 +199,7 @@ def test_a_header_in_a_file_whose_columns_are_named_is_left_out_and_said():
 @for_each(
     "columns, sentence",
     [
-        (["candidate_number", "nmae"], "--columns: there is no column 'nmae'. There are: candidate_number, "),
+        (["candidate_number", "nmae"], "--columns: there is no column 'nmae'. The columns are: candidate_number, "),
         (["candidate_number", "-"], "--columns: there is no column family_name or given_name or name"),
         (["candidate_number", "name", "name"], "--columns: the column name is there twice"),
     ],
@@ -214,7 +214,8 @@ def test_too_few_named_columns_are_one_fault():
     table = entries("1|A|B\n2|A|B", columns=["candidate_number", "name"])
     [fault] = map(words, table.faults)
     assert fault == (
-        "line 1, column 3, 'B': --columns names 2 columns, and this is beyond them. Name them all; - passes one over."
+        "line 1, column 3, 'B': --columns names 2 columns, and this cell is not in one of them. Name them all; "
+        "- skips one."
     )
 
 

@@ -65,7 +65,9 @@ def test_what_later_rows_leave_out_is_taken_from_the_earlier_and_the_other_way_r
 
 def test_rows_of_a_candidate_that_do_not_agree_are_a_fault():
     table = results(f"ID Number|Grade|Paper|Score\n{MEI}|B|Listening|142\n{MEI}|C|Speaking|136")
-    assert faults(table) == ["line 3, grade, 'C': The rows of this candidate from line 2 on say 'B'. Make them agree."]
+    assert faults(table) == [
+        "line 3, grade, 'C': From line 2 on, the rows of this candidate say 'B'. Make them the same."
+    ]
 
 
 @for_each("paper, guess", [("Lisening", " The nearest is listening."), ("Cooking", ""), ("", "")])
@@ -79,14 +81,14 @@ def test_a_paper_the_exam_does_not_have_is_a_fault_with_the_nearest(paper, guess
 @for_each("score", ["142", "143", ""])
 def test_the_same_paper_twice_is_a_fault(score):
     assert faults(results(f"{HEADER}{MEI}|Listening|142\n{MEI}|Listening score|{score}")) == [
-        "line 3, paper, 'Listening score': This candidate, from line 2 on, has '142' there. Keep one."
+        "line 3, paper, 'Listening score': From line 2 on, this candidate has '142' here. Keep one."
     ]
 
 
 def test_two_overall_scores_are_a_fault_unless_they_are_the_same():
     assert faults(results(f"{HEADER}{MEI}|Overall|138\n{MEI}|Overall|138")) == []
     assert faults(results(f"{HEADER}{MEI}|Overall|138\n{MEI}|Overall|139")) == [
-        "line 3, paper, 'Overall': This candidate, from line 2 on, has '138' there. Keep one."
+        "line 3, paper, 'Overall': From line 2 on, this candidate has '138' here. Keep one."
     ]
 
 
@@ -95,7 +97,7 @@ def test_rows_that_are_nobodys_stay_apart():
 
 
 def test_a_file_that_names_papers_needs_their_scores():
-    with refusing(r"there is no column score \(is 'Skore' meant to be it\?\)"):
+    with refusing(r"there is no column score \(did you mean 'Skore'\?\)"):
         results(f"ID Number|Paper|Skore\n{MEI}|Listening|142")
 
 

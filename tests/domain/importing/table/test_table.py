@@ -45,15 +45,15 @@ def test_a_row_that_ends_early_has_empty_cells():
 
 def test_a_row_that_is_longer_than_the_header_is_a_fault():
     assert faults(entries("candidate_number|name\n1|A\n2|B||x\n3|C|")) == [
-        "line 3, column 4, 'x': The header names 2 columns, and this is beyond them. "
-        "Take it out, or give its column a name."
+        "line 3, column 4, 'x': The header names 2 columns, and this cell is not in one of them. "
+        "Empty it, or give its column a name."
     ]
 
 
 def test_a_header_that_comes_again_is_left_out_and_said():
     table = entries("April 2018\nRoll No|Name\n1|A\nApril 2018\nRoll No|Name\n2|B\nRoll No|Name\n3|C")
     assert cells(table, "name") == ["A", "B", "C"]
-    assert "The header is there again and was left out: line 4, 5, 7." in notes(table)
+    assert "The header is repeated and was left out: line 4, 5, 7." in notes(table)
 
 
 @for_each(
@@ -96,7 +96,7 @@ def test_a_timetable_row_for_everybody_is_no_total():
 def test_a_file_of_nothing_but_a_header_has_no_rows_and_says_so():
     table = entries("candidate_number|name")
     assert list(table.rows) == []
-    assert notes(table) == ("There is no row below the header: nothing is to be taken in.",)
+    assert notes(table) == ("There is no row below the header, so there is nothing to take in.",)
 
 
 def test_rows_take_less_than_a_kilobyte_each():

@@ -44,7 +44,7 @@ def faults(folder, rows: str) -> list[str]:
 def warnings(folder, rows: str) -> list[str]:
     """What is odd, but for papers that are in no row."""
     told = [words(warning) for warning in planned(folder, rows).warnings]
-    return [warning for warning in told if "is in no row" not in warning]
+    return [warning for warning in told if "No row has this paper" not in warning]
 
 
 def entry_id(candidate_number: str) -> int:
@@ -219,12 +219,12 @@ def test_a_time_that_is_none_or_may_be_two_is_refused(text):
 @for_each("row, fault", [
         (",2018-04-21,,,,,", "line 2, paper, '': Name the paper: write one of "
          "reading_and_writing, listening, speaking."),
-        ("listenin,2018-04-21,,,,,", "line 2, paper, 'listenin': This is no paper of this exam: write one of "
+        ("listenin,2018-04-21,,,,,", "line 2, paper, 'listenin': This is not a paper of this exam. Write one of "
          "reading_and_writing, listening, speaking. The nearest is listening."),
-        ("Spaeking,2018-04-21,,,,,", "line 2, paper, 'Spaeking': This is no paper of this exam: write one of "
+        ("Spaeking,2018-04-21,,,,,", "line 2, paper, 'Spaeking': This is not a paper of this exam. Write one of "
          "reading_and_writing, listening, speaking. The nearest is speaking."),
-        ("reading,2018-04-21,,,,,", "line 2, paper, 'reading': This is scored by itself, not sat: write one of "
-         "reading_and_writing, listening, speaking. The nearest is reading_and_writing."),
+        ("reading,2018-04-21,,,,,", "line 2, paper, 'reading': This is scored by itself, but not sat by itself. Write "
+         "one of reading_and_writing, listening, speaking. The nearest is reading_and_writing."),
         ("listening,2018-04-21,quarter to two,,,,", "line 2, time, 'quarter to two': Write when the paper begins, like "
          "13:00 or 1:00 pm, or leave the cell empty: to be announced."),
         ("listening,2018-04-21,9:00,,,,A0007", "line 2, candidate_number, 'A0007': There is no such candidate in this "
@@ -285,8 +285,8 @@ def test_a_part_that_is_scored_and_not_sat_is_a_fault_with_the_paper_it_is_of(tm
     typed = ["reading", "Use of English", "UoE", "閱讀"]
     told = planned(tmp_path, "".join(f"{word},2018-04-21,9:00,,,,\n" for word in typed), sitting="first").faults
     remedy = (
-        "This is scored by itself, not sat: write one of reading_and_use_of_english, writing, listening, speaking. "
-        "The nearest is reading_and_use_of_english."
+        "This is scored by itself, but not sat by itself. Write one of reading_and_use_of_english, writing, listening, "
+        "speaking. The nearest is reading_and_use_of_english."
     )
     assert [(fault.value, words(fault.remedy)) for fault in told] == [(word, remedy) for word in typed]
 
@@ -427,7 +427,7 @@ def test_papers_on_other_days_or_without_a_time_do_not_overlap(tmp_path):
 def test_a_paper_that_is_in_no_row_is_odd(tmp_path):
     told = [words(warning) for warning in planned(tmp_path, LISTENING).warnings]
     assert told == [
-        f"line 1, paper, '{paper}': This paper of the exam is in no row. Add one when it is known."
+        f"line 1, paper, '{paper}': No row has this paper of the exam. Add one when it is known."
         for paper in ("reading_and_writing", "speaking")
     ]
 
