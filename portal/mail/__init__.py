@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+REFUSED = "the mail server refused it"  # how the reason begins when the letter or its reader is at fault
+
 
 @dataclass(frozen=True)
 class Finished:

@@ -14,7 +14,7 @@ from typing import Any
 
 from portal.settings.mail_server import Encryption, MailServer
 
-from . import Finished, Undeliverable, Unreachable
+from . import REFUSED, Finished, Undeliverable, Unreachable
 
 PATIENCE = 30.0  # seconds a server may take over one step
 _HANGS_UP = 421
@@ -196,7 +196,8 @@ def _accepted(reply: Reply, step: Step) -> None:
         return
     answer = ServerAnswer(step, code, printable(text))
     if 500 <= code < 600 and code not in ABOUT_US:
-        raise Undeliverable(f"the mail server refused it: {code} {answer.words}") from answer
+        why = "the mail server refused the sender" if step is Step.SENDER else REFUSED
+        raise Undeliverable(f"{why}: {code} {answer.words}") from answer
     raise PutOff(code, answer.words) from answer
 
 

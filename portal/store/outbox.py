@@ -19,6 +19,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
+    func,
     literal,
     or_,
     select,
@@ -133,6 +134,13 @@ def of_account(account_id: AccountId) -> list[Letter]:
     """Every letter written to this account, the latest first."""
     found = select(Letter).where(Letter.account_id == account_id)
     return list(db.session.scalars(found.order_by(Letter.id.desc())))
+
+
+def last_reason(account_id: AccountId, to_address: str) -> str | None:
+    """Why the last letter of the account that reached its end did not reach this address; None if it did."""
+    ended = select(Letter.reason).where(Letter.account_id == account_id, Letter.to_address == to_address)
+    ended = ended.where(Letter.state.in_([LetterState.SENT, LetterState.FAILED]))
+    return db.session.scalar(ended.order_by(func.coalesce(Letter.sent_at, Letter.claimed_at).desc()).limit(1))
 
 
 def wipe_all(account_id: AccountId, reason: str) -> None:

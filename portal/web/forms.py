@@ -13,8 +13,8 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import EmailField, Field, PasswordField, RadioField, SelectChoice, StringField
-from wtforms.validators import DataRequired, Email, InputRequired, StopValidation, ValidationError
+from wtforms import Field, PasswordField, RadioField, SelectChoice, StringField
+from wtforms.validators import DataRequired, InputRequired, StopValidation, ValidationError
 
 from portal.domain.credentials import id_numbers, passwords
 from portal.domain.credentials.proving import TypedNumbers
@@ -31,7 +31,6 @@ Offer = Mapping[Any, object] | Callable[[], Mapping[Any, object]]
 """What may be chosen, in words; a function where that depends on the settings."""
 
 LONGEST_NAME = 120
-WRONG_ADDRESS = _("Enter an email address in the right form, like name@example.com")
 
 
 def stripped(text: str | None) -> str | None:
@@ -114,7 +113,7 @@ class IdNumberField(StringField):
 
     def __init__(self, missing: Later, *rules: Rule, **kwargs: Any) -> None:
         attributes = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
-        checks = [DataRequired(missing), *rules]
+        checks = [DataRequired(missing), no_address, *rules]
         super().__init__(_("ID Number"), checks, filters=[stripped], render_kw=attributes, **kwargs)
 
 
@@ -147,6 +146,11 @@ class ChoiceField(RadioField):
             raise StopValidation(self.missing)
 
 
+def no_address(_form: Form, field: Field) -> None:
+    if "@" in unicodedata.normalize("NFKC", field.data):
+        raise StopValidation(_("Use your ID Number, not your email address."))
+
+
 def well_formed(_form: Form, field: Field) -> None:
     if not id_numbers.is_well_formed(id_numbers.canonical(field.data)):
         raise ValidationError(
@@ -154,21 +158,9 @@ def well_formed(_form: Form, field: Field) -> None:
         )
 
 
-def plainly_written(_form: Form, field: Field) -> None:
-    """An address of plain letters: others, and what looks like an encoded word, do not survive every mail server."""
-    if not field.data.isascii() or "=?" in field.data:
-        raise ValidationError(WRONG_ADDRESS)
-
-
 def not_too_long(_form: Form, field: Field) -> None:
     if len(field.data or "") > LONGEST_NAME:
         raise ValidationError(_("The name must have 120 characters or fewer"))
-
-
-def same_as_email(form: Form, field: Field) -> None:
-    first = form["email"].data
-    if field.data and first and field.data.casefold() != first.casefold():
-        raise ValidationError(_("The two email addresses are not the same"))
 
 
 def by_the_published_rule(_form: Form, field: Field) -> None:
@@ -179,20 +171,6 @@ def by_the_published_rule(_form: Form, field: Field) -> None:
 def same_as_password(form: Form, field: Field) -> None:
     if field.data != form["password"].data:
         raise ValidationError(_("The two passwords are not the same"))
-
-
-def email_address(label: Later) -> EmailField:
-    missing = DataRequired(_("Enter your email address"))
-    return _email(label, missing, Email(WRONG_ADDRESS, allow_smtputf8=False), plainly_written)
-
-
-def email_address_again(label: Later) -> EmailField:
-    return _email(label, DataRequired(_("Enter your email address again")), same_as_email)
-
-
-def _email(label: Later, *rules: Rule) -> EmailField:
-    attributes = {"autocomplete": "email", "spellcheck": "false"}
-    return EmailField(label, rules, filters=[stripped], render_kw=attributes)
 
 
 def name_in_one_line(label: Later, *rules: Rule, autocomplete: str) -> StringField:

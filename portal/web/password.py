@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
@@ -11,6 +13,7 @@ from portal.domain.accounts import resetting_password
 from portal.domain.refusals import LinkIsSpent
 from portal.language import clock
 from portal.language.languages import Later as _
+from portal.mail import recipients
 
 from . import access
 from .access import public
@@ -20,10 +23,14 @@ from .work import hashes
 pages = Blueprint("password", __name__, url_prefix="/password")
 
 
+def _read(typed: str | None) -> str | None:
+    return recipients.cleaned(typed) if typed and "@" in unicodedata.normalize("NFKC", typed) else stripped(typed)
+
+
 class ForgottenForm(Form):
     identifier = StringField(
         _("ID Number or email address"),
-        filters=[stripped],
+        filters=[_read],
         validators=[DataRequired(_("Enter your ID Number or your email address"))],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )

@@ -17,7 +17,8 @@ from portal.language.languages import Later as _
 from portal.wording.pages import UPDATES
 
 from .access import public
-from .forms import ChoiceField, NumbersForm, email_address, email_address_again, new_password, new_password_again
+from .email_fields import AskingForm, email_address, email_address_again
+from .forms import ChoiceField, NumbersForm, new_password, new_password_again
 from .terms import AGREE, CHOICES
 from .work import hashes
 
@@ -27,7 +28,7 @@ DONE_LASTS = timedelta(minutes=30)
 LONG_AGO = "2000-01-01T00:00:00+00:00"
 
 
-class RegisterForm(NumbersForm):
+class RegisterForm(NumbersForm, AskingForm):
     email = email_address(_("Email Address"))
     confirm_email = email_address_again(_("Confirm Email Address"))
     password = new_password(_("Password"))

@@ -7,6 +7,7 @@ from jinja2 import StrictUndefined
 
 from portal.exams.exam import Texts, said
 from portal.language import dates, languages, scripts
+from portal.mail import recipients
 from portal.settings import Settings
 from portal.wording.pages import SERVICE
 
@@ -24,7 +25,7 @@ def prepare(app: Flask, chosen: Settings) -> None:
         "extensions": [Translated],
     }
     app.jinja_environment = Templates
-    app.jinja_env.filters.update(said=_said, percent="{:.2f}%".format)
+    app.jinja_env.filters.update(said=_said, percent="{:.2f}%".format, readable=recipients.readable)
     app.jinja_env.globals.update(
         centre=chosen.centre,
         service=SERVICE,

@@ -14,8 +14,8 @@ from tests.conftest import BEFORE
 from tests.tables import for_each
 
 WHO = "937803WLC  LIN Mei-Hua 林美華, candidate 0007 of ket-april"
-WHEN, LATER = "6 May 2018 at 16:00 (Taiwan time)", "6 May 2018 at 16:16 (Taiwan time)"
-NEXT_DAY = "7 May 2018 at 16:01 (Taiwan time)"
+WHEN, LATER = "6 May 2018 at 16:00 (Taiwan time)", "6 May 2018 at 16:15 (Taiwan time)"
+NEXT_DAY = "7 May 2018 at 16:00 (Taiwan time)"
 BECAUSE = ("--reason", "at the counter")
 
 

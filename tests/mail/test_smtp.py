@@ -165,7 +165,8 @@ def test_what_the_server_does_not_take_now_may_be_tried_again(server, step, code
 def test_what_the_server_will_never_take_is_undeliverable(server, step, code):  # R7
     box = server()
     box.says[step] = f"{code} no such mailbox"
-    assert send(letter()) == [f"Undeliverable: the mail server refused it: {code} no such mailbox"]
+    refused = "the sender" if step == "MAIL" else "it"
+    assert send(letter()) == [f"Undeliverable: the mail server refused {refused}: {code} no such mailbox"]
 
 
 @for_each("code", [530, 535])

@@ -249,10 +249,10 @@ def test_after_five_wrong_tries_even_the_right_one_waits(mei, number):
         assert try_in(mei, number, "wrong 4242").status_code == 422
     answer = try_in(mei, number)
     assert answer.status_code == 429
-    assert 14 * 60 < int(answer.headers["Retry-After"]) <= 16 * 60
+    assert 14 * 60 < int(answer.headers["Retry-After"]) <= 15 * 60
     [(field, sentence)] = summary(answer)
     assert field == "#id_number"
-    assert "Wait 16 minutes and try again, or choose “Forgotten password?”" in sentence
+    assert "Wait 15 minutes and try again, or choose “Forgotten password?”" in sentence
     assert page(answer).find(id="id_number")["value"] == number
 
 

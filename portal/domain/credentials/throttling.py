@@ -152,7 +152,7 @@ def _waits(failures: Failures, *, now: datetime, with_under_way: bool = False) -
 def _wait(limit: Limit, minutes: list[Minute], *, now: datetime, with_under_way: bool = False) -> timedelta | None:
     left = limit.failures
     for minute in reversed(minutes):
-        until = minute.start + MINUTE + limit.per - now if limit.per else DAY
+        until = (minute.failed_at or minute.start + MINUTE) + limit.per - now if limit.per else DAY
         if until <= timedelta(0):
             return None
         left -= minute.failures + (minute.under_way if with_under_way else 0)

@@ -11,14 +11,15 @@ from portal.language import clock
 from portal.language.languages import Later as _
 from portal.web import account
 from portal.web.access import present_reader, readers_only
-from portal.web.forms import Form, current_password, email_address, email_address_again
+from portal.web.email_fields import AskingForm, email_address, email_address_again
+from portal.web.forms import Form, current_password
 from portal.web.work import hashes
 from portal.wording.pages import TOO_MANY_PASSWORDS
 
 pages = Blueprint("account_email", __name__, url_prefix="/account/email")
 
 
-class ChangeEmailForm(Form):
+class ChangeEmailForm(AskingForm):
     email = email_address(_("New Email Address"))
     confirm_email = email_address_again(_("Confirm New Email Address"))
     current_password = current_password()

@@ -45,7 +45,7 @@ def test_the_office_sees_who_has_registered_and_what_was_tried():
 def test_the_office_sees_until_when_tries_are_refused():
     spend_every_try()
     [tries] = help_desk.show(cast.MEI.id_number, now=BEFORE).tries
-    assert tries.lock == Lock(BEFORE + timedelta(minutes=16))
+    assert tries.lock == Lock(BEFORE + timedelta(minutes=15))
     [tries] = help_desk.show(cast.MEI.id_number, now=tries.lock.until).tries
     assert (tries.failures, tries.lock) == (5, None)
 
@@ -65,7 +65,7 @@ def test_the_office_sees_that_passwords_are_refused_where_they_were_typed():
             signing_in.sign_in(cast.MEI.id_number, "wrong", address=cast.HOME, now=BEFORE)
     [tries] = help_desk.show(cast.MEI.id_number, now=BEFORE).tries
     assert (tries.kind, tries.failures, tries.lock) == (budgets.LOGGING_IN, 5, None)
-    assert tries.lock_from_one_place == Lock(BEFORE + timedelta(minutes=16))
+    assert tries.lock_from_one_place == Lock(BEFORE + timedelta(minutes=15))
 
 
 def test_the_office_sees_the_address_and_the_letters():

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from portal.mail import Undeliverable
 from tests import cast, office
 from tests.answers import error_at, page, summary
+from tests.post import Post, round_of
 from tests.tables import for_each
 
 NEW = "nine lanterns 99"
@@ -71,6 +73,36 @@ def test_the_account_says_what_is_kept(mei, time, rows):
     [link] = office.reset_links(cast.MEI.email, now=time())
     mei.post(f"/password/reset/{link}", data={"password": cast.PASSWORD, "confirm_password": cast.PASSWORD})
     assert "Not confirmed yet" not in cast.log_in(mei, cast.MEI).see("/account").main.get_text()
+
+
+def refusing(reason: str) -> Post:
+    def refuse(_message: object) -> None:
+        raise Undeliverable(reason)
+
+    return Post(refuse)
+
+
+def test_the_account_says_that_its_address_came_back_until_a_letter_arrives(mei, time):
+    round_of(refusing("the mail server refused it: 550 no such mailbox"), now=time)
+    note = mei.see("/account").select_one("#email-h ~ .note.warn")
+    assert note.get_text(strip=True) == f"Our email to {cast.MEI.email} came back.Change the address."
+    assert note.a["href"] == "/account/email"
+    time.pass_by(timedelta(minutes=1))
+    mei.post("/account/email/again")
+    office.sent(now=time)
+    assert "came back" not in mei.see("/account").text
+
+
+def test_an_address_is_not_blamed_for_a_sender_that_the_server_refuses(mei, time):
+    round_of(refusing("the mail server refused the sender: 550 not allowed"), now=time)
+    assert "came back" not in mei.see("/account").text
+
+
+def test_another_address_has_not_come_back(mei, time):
+    round_of(refusing("the mail server refused it: 550 no such mailbox"), now=time)
+    confirming, _ = office.change_links(cast.MEI, "new@mail.example", now=time())
+    mei.post(f"/email/confirm/{confirming}")
+    assert "came back" not in cast.log_in(mei, cast.MEI).see("/account").text
 
 
 def test_the_account_leads_to_all_its_pages(mei):
