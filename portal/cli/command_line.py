@@ -63,6 +63,7 @@ _HINTS: Words = {
     dates.WhichYear: _(
         "Use --dates ymd for the first; for the second write the year with three digits, like 098/03/28."
     ),
+    entries.AnotherPerson: _("If it is the same person after all, use --overwrite."),
     entries.GivenByHand: _("Empty the cell, or use --overwrite."),
     entries.OfAnotherSitting: _("Use --sitting for that one, or correct it."),
     marks.OverallMissing: _("Write it, or use --compute to work it out from the papers."),

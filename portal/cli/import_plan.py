@@ -33,8 +33,10 @@ def tell(plan: ImportPlan) -> None:
 
 
 def count(plan: ImportPlan, *, written: bool) -> None:
-    """The last line, and before it what is still to do."""
-    if not written and not plan.changes_nothing:
+    """The last line, and before it what was done or is still to do."""
+    if written:
+        speaking.tell(_("Taken in."))
+    elif not plan.changes_nothing:
         speaking.tell(_("Nothing is changed yet. The same command with --write takes the file in."))
     counts = plan.counts
     click.echo(

@@ -14,6 +14,7 @@ from portal.language.notices import Notice
 # They turn the order of what follows them, which may be somebody else's words; the marks that names need
 # (left-to-right and right-to-left mark, joiners) stay. The byte order mark no PDF of this kind may hold.
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")  # a font has something else there than was meant
 _BREAK = "\u200b"  # to a template, a place where a line may end; nothing is printed there, nor copied
 _LONGEST_UNBROKEN, _BROKEN_EVERY = 20, 8
 _LONG = re.compile(rf"[^\s\u2E80-\u9FFF\uAC00-\uD7AF\uF900-\uFAFF\U00020000-\U0003FFFF]{{{_LONGEST_UNBROKEN + 1},}}")
@@ -29,6 +30,13 @@ _PACKAGES = (
 
 
 class NoFontHasIt(Notice):
+    whom: str
+    characters: tuple[str, ...]
+
+
+class PrivateCharacters(Notice):
+    """They look right only on the computer they were made on."""
+
     whom: str
     characters: tuple[str, ...]
 
@@ -74,15 +82,26 @@ def strings(facts: Any) -> Iterator[str]:
             yield from strings(value)
 
 
+def has_private(facts: Any) -> bool:
+    """Whether a private character (造字) stands in the facts: the engine would print what some font has there."""
+    return any(map(_PRIVATE.search, strings(facts)))
+
+
 def missing(characters: set[str], prints: Callable[[str], bool]) -> set[str]:
-    """Those that cannot be printed, found by halves: few are missing, and asking costs a compilation."""
+    """Those that cannot be printed: private ones, and those no font has."""
+    private = set(filter(_PRIVATE.match, characters))
+    return private | _without_glyph(characters - private, prints)
+
+
+def _without_glyph(characters: set[str], prints: Callable[[str], bool]) -> set[str]:
+    """Found by halves: few are missing, and asking costs a compilation."""
     if not characters or prints("\n".join(sorted(characters))):
         return set()
     if len(characters) == 1:
         return characters
     ordered = sorted(characters)
     half = len(ordered) // 2
-    return missing(set(ordered[:half]), prints) | missing(set(ordered[half:]), prints)
+    return _without_glyph(set(ordered[:half]), prints) | _without_glyph(set(ordered[half:]), prints)
 
 
 def _breakable(word: re.Match[str]) -> str:
@@ -107,7 +126,10 @@ def _belongs_to_the_one_before(character: str) -> bool:
 
 
 def _reason(whom: str, characters: list[str]) -> Notice:
-    named = tuple(f"{each} (U+{ord(each):04X})" for each in characters)
+    private = list(filter(_PRIVATE.match, characters))
+    named = tuple(f"{each} (U+{ord(each):04X})" for each in private or characters)
+    if private:
+        return PrivateCharacters(whom, named)
     packages = sorted({package for each in characters if (package := _package(each))})
     return FontIsMissing(whom, named, " ".join(packages)) if packages else NoFontHasIt(whom, named)
 

@@ -176,6 +176,8 @@ def _set(batch: Batch, size: float | None) -> bytes:
     """All on as many pages as it takes. Raises Unprintable, naming all sheets that hold a character without a glyph."""
     shared = _shared(batch)
     facts = _settable({**shared, "size": size, "pages": [sheet.facts for sheet in batch.sheets]})
+    if glyphs.has_private(facts):
+        raise glyphs.Unprintable(_unprintable(shared, batch))
     try:
         return engine.set_template(batch.kind, facts, at=batch.at, logo=batch.letterhead.logo)
     except engine.CannotBeSet as problem:

@@ -212,7 +212,9 @@ class Exam:
 
     @cached_property
     def _grades_by_word(self) -> Mapping[str, Grade]:
-        return {folded(word): grade for grade in self.grades for word in (grade.name, *grade.also)}
+        """What is kept and what files say comes before what people read, where two grades share a word."""
+        shown = {folded(word): grade for grade in self.grades for word in grade.shown.values()}
+        return shown | {folded(word): grade for grade in self.grades for word in (grade.name, *grade.also)}
 
     def _codes(self, variant: str) -> set[str]:
         return {paper.code for paper in self.variants[variant]}

@@ -91,6 +91,15 @@ class Numbered(NamedTuple):
     local_name: str | None
 
 
+class Born(NamedTuple):
+    """An entry, and who it is about."""
+
+    id: EntryId
+    candidate_number: str
+    name: str
+    date_of_birth: date
+
+
 _OWN = KeptEntry._fields[:-1]
 
 
@@ -152,6 +161,13 @@ def numbered_in(sitting_id: SittingId) -> list[Numbered]:
     columns = [getattr(Entry, name) for name in Numbered._fields]
     found = select(*columns).where(Entry.sitting_id == sitting_id).order_by(Entry.candidate_number)
     return [Numbered._make(row) for row in db.session.execute(found)]
+
+
+def born_in(sitting_id: SittingId) -> list[Born]:
+    """Every entry of the sitting whose date of birth is known."""
+    columns = [getattr(Entry, name) for name in Born._fields]
+    found = select(*columns).where(Entry.sitting_id == sitting_id, Entry.date_of_birth.is_not(None))
+    return [Born._make(row) for row in db.session.execute(found)]
 
 
 def taken(id_numbers: Collection[CanonicalIdNumber]) -> set[CanonicalIdNumber]:

@@ -37,6 +37,10 @@ WORDS: Words = {
     glyphs.NoFontHasIt: _(
         "%(whom)s: no font can print %(characters)s. Correct the name, or install a font that has it."
     ),
+    glyphs.PrivateCharacters: _(
+        "%(whom)s: %(characters)s is a private character (造字), and no document can print it. Correct the name: write "
+        "the character that everybody has."
+    ),
     glyphs.FontIsMissing: _(
         "%(whom)s: no installed font can print %(characters)s. On Debian: apt install %(packages)s; then restart the "
         "service and try again."

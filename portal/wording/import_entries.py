@@ -35,6 +35,17 @@ WORDS: Words = {
         "This is one part of a name, and %(kept)r is kept as one. Add a column name with the whole name."
     ),
     notices.GivenByHand: _("A new Secret Number was made for this candidate by hand."),
+    notices.AnotherPerson: _(
+        "This is another person than %(name)s, born on %(born)s, who is registered under this number or has a released "
+        "result. Give the new candidate another number."
+    ),
+    notices.SamePersonOnLine: _(
+        "Line %(line)d has the same name and date of birth, under the number %(number)s. Is this one candidate?"
+    ),
+    notices.SamePersonEntered: _(
+        "A candidate of this name and date of birth is entered already, under the number %(number)s. Is this one "
+        "candidate?"
+    ),
     notices.CellsAreEmpty: by_count(
         _(
             "Empty cells take this away from %(count)d candidate, first %(first)r. To keep it, or if the cells are "

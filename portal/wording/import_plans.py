@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from portal.domain.importing import ImportPlan
+from portal.domain.importing import ImportPlan, grouped
 from portal.domain.importing.entries import EntriesPlan
+from portal.domain.importing.results import ResultsPlan, Tally
 from portal.domain.importing.table import ImportedTable
 from portal.domain.importing.table.notices import OtherEncodings
 from portal.language import listing
@@ -32,6 +33,16 @@ _HEADER = _("Header on line %(line)d; columns: %(columns)s.")
 _NO_HEADER = _("No header; columns: %(columns)s.")
 _UNUSED = _("Columns not used: %(headings)s.")
 _UNUSED_AND_MORE = _("Columns not used: %(headings)s … and %(more)d more.")
+_FIRST = {
+    "entries": (_("The first candidate: %(names)s."), _("The first %(count)d candidates: %(names)s.")),
+    "results": (_("The first candidate: %(names)s."), _("The first %(count)d candidates: %(names)s.")),
+    "timetable": (_("The first venue: %(names)s."), _("The first %(count)d venues: %(names)s.")),
+}
+_RESULTS = _("Results in the file: %(counts)s.")
+_GRADED = _("%(status)s %(count)d (%(grades)s)")
+_COUNTED = _("%(what)s %(count)d")
+_WITHOUT_GRADE = _("without a grade")
+_FIRST_RESULTS = _("The first result: %(results)s."), _("The first %(count)d results: %(results)s.")
 _CHANGE, _WARNING = _("change: %(notice)s"), _("warning: %(notice)s")
 _MORE_CHANGES = _("… and 1 more change."), _("… and %(count)d more changes.")
 _MADE = _("To be made: %(id_numbers)d ID Numbers, %(secret_numbers)d Secret Numbers.")
@@ -47,16 +58,15 @@ def sentences(plan: ImportPlan, presenter: Presenter) -> Iterator[str]:
     yield str(head.with_places(file=plan.table.sheet.file_name, count=rows, sitting=plan.sitting))
     yield from _understood(plan.table, presenter)
     yield from (notices.say(note, presenter) for note in plan.notes)
-    if plan.names:
-        yield str(_("The first names as they will be stored: %(names)s.").with_places(names=listing.apart(plan.names)))
+    yield from _samples(plan)
     yield from _first(plan.changes, _CHANGE, _MORE_CHANGES, presenter)
-    yield from _first(plan.warnings, _WARNING, _MORE_WARNINGS, presenter)
+    yield from _first(list(grouped(plan.warnings)), _WARNING, _MORE_WARNINGS, presenter)
 
 
 def faults(plan: ImportPlan, presenter: Presenter) -> list[str]:
     """Why the file cannot be taken in."""
     sentence = _("%(file)s, %(fault)s").with_places(file=plan.table.sheet.file_name)
-    return [str(sentence.with_places(fault=notices.say(fault, presenter))) for fault in plan.faults]
+    return [str(sentence.with_places(fault=notices.say(fault, presenter))) for fault in grouped(plan.faults)]
 
 
 def made(plan: EntriesPlan) -> str | None:
@@ -96,9 +106,31 @@ def _understood(table: ImportedTable, presenter: Presenter) -> Iterator[str]:
         yield str((_UNUSED_AND_MORE if more > 0 else _UNUSED).with_places(headings=headings, more=more))
 
 
+def _samples(plan: ImportPlan) -> Iterator[str]:
+    """What will be stored, by the first of it, and of results how many there are of each."""
+    if plan.names:
+        yield _counted(_FIRST[plan.kind], len(plan.names), names=listing.apart(plan.names))
+    if isinstance(plan, ResultsPlan) and plan.tally:
+        yield str(_RESULTS.with_places(counts=listing.listed(_tallied(plan.tally))))
+        yield _counted(_FIRST_RESULTS, len(plan.examples), results=listing.apart(plan.examples))
+
+
+def _tallied(tally: Tally) -> Iterator[str]:
+    """ "final 36 (A 1, B 9), pending 1"."""
+    for status, grades in tally.items():
+        counts = {grade or str(_WITHOUT_GRADE): count for grade, count in grades.items()}
+        graded = listing.listed(str(_COUNTED.with_places(what=grade, count=count)) for grade, count in counts.items())
+        sentence = _COUNTED if set(grades) == {None} else _GRADED
+        yield str(sentence.with_places(what=status, status=status, count=sum(grades.values()), grades=graded))
+
+
+def _counted(sentences: tuple[_, _], count: int, **places: object) -> str:
+    return str(sentences[count > 1].with_places(count=count, **places))
+
+
 def _first(told: Sequence[Notice], sentence: _, more: tuple[_, _], presenter: Presenter) -> Iterator[str]:
     for notice in told[:MOST_SHOWN]:
         yield str(sentence.with_places(notice=notices.say(notice, presenter)))
     left = len(told) - MOST_SHOWN
     if left > 0:
-        yield str(more[left > 1].with_places(count=left))
+        yield _counted(more, left)

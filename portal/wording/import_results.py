@@ -10,7 +10,8 @@ from portal.statuses import STATUSES
 
 _NEAREST_CANDIDATE = _("There is no such candidate in this sitting. The nearest is %(nearest)s (%(name)s).")
 _UNKNOWN_CANDIDATE = _("There is no such candidate in this sitting.")
-_GRADES, _NO_GRADES = _("The grades of this exam are: %(grades)s."), _("This exam gives no grades: empty the cell.")
+_GRADES = _("The grades of this exam are: %(grades)s. The statuses are: %(statuses)s.")
+_NO_GRADES = _("This exam gives no grades. Empty the cell, or write a status: %(statuses)s.")
 _GIVES_GRADE = _("An overall score of %(overall)d gives %(grade)s.")
 _GIVES_NO_GRADE = _("An overall score of %(overall)d gives no grade.")
 _GIVES_LEVEL = _("An overall score of %(overall)d gives %(level)s.")
@@ -18,8 +19,22 @@ _GIVES_NO_LEVEL = _("An overall score of %(overall)d gives no level.")
 
 
 def _every_status(_said: notices.UnknownStatus) -> _:
-    every = listing.listed(facts.in_files for facts in STATUSES.values())
-    return _("The statuses are: %(statuses)s; or leave the cell empty.").with_places(statuses=every)
+    return _("The statuses are: %(statuses)s; or leave the cell empty.").with_places(statuses=_statuses())
+
+
+def _statuses() -> str:
+    return listing.listed(facts.in_files for facts in STATUSES.values())
+
+
+def _grades(said: notices.NotAGrade) -> _:
+    return (_GRADES if said.grades else _NO_GRADES).with_places(statuses=_statuses())
+
+
+def _beside_figures(said: notices.StatusBesideFigures) -> _:
+    taken = STATUSES[said.status].in_files
+    return _("This says that there is no result, but the line has figures. It is taken in as: %(status)s.").with_places(
+        status=taken
+    )
 
 
 WORDS: Words = {
@@ -32,7 +47,8 @@ WORDS: Words = {
         "A final result needs an overall score. It cannot be worked out, because a paper is missing. Write it."
     ),
     notices.UnknownStatus: _every_status,
-    notices.NotAGrade: lambda said: _GRADES if said.grades else _NO_GRADES,
+    notices.NotAGrade: _grades,
+    notices.StatusBesideFigures: _beside_figures,
     notices.NotALevel: _("The levels are: %(levels)s."),
     notices.NotAScore: _("Write a whole number from %(lowest)d to %(highest)d, or leave the cell empty."),
     notices.ScoreBecameDate: _(

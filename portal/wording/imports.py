@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.domain.importing import plan, refusals
+from portal.domain.importing import people, plan, refusals
 from portal.domain.importing.refusals import Since
 from portal.domain.importing.table import remarks
 from portal.language.languages import Later as _
@@ -24,6 +24,9 @@ _SINCE = {
     Since.VERIFICATION: _("Verifications of its results: %(count)d."),
 }
 
+_ON_LINES = _("lines %(lines)s, %(column)s, %(value)r: %(remedy)s")
+_ON_MORE_LINES = _("lines %(lines)s and %(more)d more, %(column)s, %(value)r: %(remedy)s")
+
 WORDS: Words = {
     refusals.FaultyFile: _("%(count)d faults: nothing was taken in. Fix the file and try again."),
     refusals.AnotherFileMeanwhile: _(
@@ -39,5 +42,10 @@ WORDS: Words = {
     refusals.ChangedLater: _("Import %(number)d (%(file)s) changed the same rows later: undo that one first."),
     refusals.BuiltOn: lambda said: _SINCE[said.what],
     remarks.Remark: _("line %(line)d, %(column)s, %(value)r: %(remedy)s"),
+    remarks.SameRemark: lambda said: _ON_MORE_LINES if said.more else _ON_LINES,
+    people.HardlyAnybody: _(
+        "Hardly anybody of this file is the person entered under that number (%(same)d of %(count)d). Is %(sitting)s "
+        "the right sitting?"
+    ),
     plan.Change: _("line %(line)d, %(whom)s: %(column)s %(old)r → %(new)r"),
 }

@@ -35,12 +35,34 @@ _DAMAGE = {
     Damage.MISREAD: _(
         "Letters look wrong here, as if they were once read in another encoding. Compare them with the source."
     ),
+    Damage.PRIVATE: _(
+        "A character here is a private one (造字). It looks right only on the computer it was made on, and no document "
+        "can print it. Write the character that everybody has."
+    ),
+    Damage.TWO_SCRIPTS: _(
+        "Latin and Cyrillic letters stand in one word here, as if the file was read in the wrong encoding. Look at the "
+        "source."
+    ),
     Damage.ERROR: _(
         "The spreadsheet could not work this out and wrote an error. Write what belongs here, or empty the cell."
     ),
     Damage.NO_NUMBER: _(
         "This is not a candidate number: the spreadsheet made it from something else. Format the column as text and "
         "type it again."
+    ),
+}
+_OF_ANOTHER = {
+    "exam": _(
+        "This file is taken in for %(ours)s. Take the rows of other exams out; if the column says something else, take "
+        "it out or rename it."
+    ),
+    "sitting": _(
+        "This file is taken in for the sitting %(ours)s. Take the rows of other sittings out; if the column says "
+        "something else, take it out or rename it."
+    ),
+    "centre": _(
+        "This is the installation of %(ours)s. Take the rows of other centres out; if the column says something else, "
+        "take it out or rename it."
     ),
 }
 _NO_SUCH_DAY = {
@@ -92,6 +114,15 @@ WORDS: Words = {
     notices.NameItThere: _("Name it in its place."),
     notices.AnotherKind: lambda said: _KINDS[said.kind],
     notices.NameTheColumns: _("Write that word above the column, or name all columns in order."),
+    notices.TwoHeaderRows: _(
+        "%(file)s, lines %(line)d and %(second)d: both are headings (%(headings)s). Keep one line of headings, with a "
+        "name over each column."
+    ),
+    notices.NoHeading: by_count(
+        _("This column has no heading, and %(count)d cell of it holds something. Name the column, or empty it."),
+        _("This column has no heading, and %(count)d cells of it hold something. Name the column, or empty it."),
+    ),
+    notices.OfAnother: lambda said: _OF_ANOTHER[said.what],
     notices.HeadingIsUnused: _("The column %(heading)s is not used. Did you mean %(column)s?"),
     notices.HeadingIsDoubtful: _(
         "The column %(heading)s is not read as %(column)s: on line %(line)d it does not have 4 to 10 digits."
@@ -132,6 +163,10 @@ WORDS: Words = {
             "%(heading)s: %(count)d cells made %(length)d digits long again with leading zeros: the first on line "
             "%(line)d."
         ),
+    ),
+    notices.NoNames: by_count(
+        _("%(heading)s: %(count)d cell like %(cell)r holds no name and is read as empty."),
+        _("%(heading)s: %(count)d cells like %(cell)r hold no name and are read as empty."),
     ),
     notices.TooLong: _("This has more than %(most)d characters. Shorten it."),
     notices.Damaged: lambda said: _DAMAGE[said.how],

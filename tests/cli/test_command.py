@@ -187,7 +187,7 @@ def test_what_was_taken_in_is_no_failure_when_nobody_reads_to_the_end(flask, ins
     child = subprocess.Popen(
         [sys.executable, "-m", "flask", *words], cwd=FOLDER, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    assert any(line.startswith("The first names") for line in child.stdout)
+    assert any(line.startswith("The first 5 candidates") for line in child.stdout)
     child.stdout.close()  # before the rows are in
     with child.stderr:
         assert (child.wait(), child.stderr.read()) == (0, "")

@@ -65,9 +65,10 @@ def test_new_and_changed_entries_are_told_apart(take_in, tmp_path):
         "Read as UTF-8, separated by commas.",
         "Header on line 1; columns: candidate_number → candidate_number, name → name.",
         "Columns not used: fee.",
-        "The first names as they will be stored: LIN Mei-Hwa; SUHARTO.",
+        "The first 2 candidates: LIN Mei-Hwa; SUHARTO.",
         "change: line 2, 937803WLC: name 'LIN Mei-Hua' → 'LIN Mei-Hwa'",
         "To be made: 1 ID Numbers, 1 Secret Numbers.",
+        "Taken in.",
         "entries: 1 new, 1 changed, 0 the same, 39 not in the file",
     ]
 

@@ -36,13 +36,62 @@ def table(file: Path) -> list[dict[str, str]]:
 
 def test_five_names_are_shown_as_they_will_be_kept(take_in):
     told = went_well(take_in("results", DATA / "results.csv"))
-    [names] = [line for line in told if line.startswith("The first names")]
+    [names] = [line for line in told if line.startswith("The first 5 candidates")]
     assert names == (
-        "The first names as they will be stored: WANG Tzu-Han 王子涵; CHEN Kuan-Lin 陳冠霖; "
+        "The first 5 candidates: WANG Tzu-Han 王子涵; CHEN Kuan-Lin 陳冠霖; "
         + "; ".join(names.removesuffix(".").split("; ")[2:])
         + "."
     )
     assert names.count(";") == 4
+
+
+def test_of_a_guessed_encoding_the_first_names_are_those_that_may_be_wrong(take_in, tmp_path):
+    rows = "".join(f"{number:04},SMITH Anna\n" for number in range(41, 60))
+    file = saved(tmp_path, f"candidate_number,name\n{rows}0060,MUÑOZ José\n", encoding="cp1252")
+    told = went_well(take_in("entries", file))
+    assert "The first 5 candidates: MUÑOZ José; SMITH Anna; SMITH Anna; SMITH Anna; SMITH Anna." in told
+
+
+def test_of_a_timetable_the_first_venues_are_told(take_in):
+    assert "The first venue: Taipei Xinmin Private Elementary School." in went_well(
+        take_in("timetable", DATA / "timetable.csv")
+    )
+
+
+def test_results_are_counted_by_status_and_grade_and_two_are_shown_whole(take_in):
+    told = went_well(take_in("results", DATA / "results.csv"))
+    assert (
+        "Results in the file: final 36 (A 1, B 9, C 16, Level A1 10), pending 1, absent_part 1, absent 1, withheld 1."
+        in told
+    )
+    assert (
+        "The first 2 results: 645890ZUB WANG Tzu-Han 王子涵: final 124 C A2 listening 97 reading_and_writing 137 "
+        "speaking 126; 788413SBC CHEN Kuan-Lin 陳冠霖: final 122 C A2 listening 122 reading_and_writing 136 "
+        "speaking 95."
+    ) in told
+
+
+def test_results_without_grades_are_counted_by_status(take_in, tmp_path):
+    told = went_well(take_in("results", saved(tmp_path, "id_number,overall\n937803WLC,138\n")))
+    assert "Results in the file: final 1." in told
+    told = went_well(take_in("results", saved(tmp_path, "id_number,overall,grade\n937803WLC,138,\n645890ZUB,124,C\n")))
+    assert "Results in the file: final 2 (C 1, without a grade 1)." in told
+
+
+def test_many_equal_faults_are_one_line_with_the_numbers_of_theirs(take_in, tmp_path):
+    ids = [row["id_number"] for row in table(DATA / "results.csv")][:36]
+    text = "id_number,overall,grade\n" + "".join(f"{each},125,Bronze\n" for each in ids)
+    fault, count = went_wrong(take_in("results", saved(tmp_path, text)))
+    lines = ", ".join(map(str, range(2, 38)))
+    assert fault.startswith(f"handed-in.csv, lines {lines}, grade, 'Bronze': The grades of this exam are: A, B, C")
+    assert count == "results: 36 faults, nothing was changed"
+
+
+def test_of_very_many_equal_faults_forty_lines_are_named_and_the_others_counted(take_in, tmp_path):
+    text = "candidate_number,name\n" + "".join(f"{number},\n" for number in range(100, 200))
+    fault, _count = went_wrong(take_in("entries", saved(tmp_path, text)))
+    assert fault.startswith("handed-in.csv, lines 2, 3, ")
+    assert ", 40, 41 and 60 more, name, '': Every candidate needs a name." in fault
 
 
 def test_an_encoding_that_was_guessed_is_told_with_what_else_it_could_be(take_in, tmp_path):
@@ -83,8 +132,8 @@ def test_columns_that_were_named_are_told_as_no_header(take_in, tmp_path):
 
 def test_of_very_many_warnings_twenty_are_told_and_the_report_recommended(take_in, tmp_path):
     ids = [row["id_number"] for row in table(DATA / "results.csv")][: import_plans.MOST_SHOWN + 3]
-    rows = "".join(f"{each},,138,A,A2,138,138,138\n" for each in ids)
-    told = went_well(take_in("results", saved(tmp_path, office.RESULTS_HEADER + rows)))
+    rows = "".join(f"{each},{100 + place},A\n" for place, each in enumerate(ids))
+    told = went_well(take_in("results", saved(tmp_path, "id_number,overall,grade\n" + rows)))
     assert sum(line.startswith("warning: ") for line in told) == import_plans.MOST_SHOWN
     assert "… and 3 more warnings." in told
     assert "--report FILE.csv writes every one of them beside its row." in told

@@ -193,8 +193,19 @@ def test_everybody_who_cannot_be_printed_is_named_at_once(kind):
 
 def test_a_centre_that_cannot_be_printed_is_named(kind):
     centre = facts.Centre("TW940", "Maple \U0010fffd", "", "", "")
-    with refusing(r"Maple .*: no font can print"):
+    with refusing(r"Maple .*: .* is a private character"):
         made(kind, letterhead=facts.letterhead(centre=centre))
+
+
+@for_each("character", ["\ue000", "\uf6ec", "\U000f0000"])
+def test_a_private_character_is_never_printed_though_the_engine_has_a_glyph_for_it(kind, character):
+    with refusing(r"is a private character \(造字\), and no document can print it\. Correct the name"):
+        made(kind, facts.candidate(local_name=f"劉{character}昱"))
+
+
+def test_what_no_font_can_print_is_told_with_both_ways_out():
+    [told] = said(Unprintable({"LIN": ["\U0003fffd"]}))
+    assert told.endswith("Correct the name, or install a font that has it.")
 
 
 @for_each(

@@ -23,6 +23,7 @@ REACH_RESULTS = {
     "portal.domain.results.releasing",
     "portal.domain.results.exporting",
     "portal.domain.results.correcting",
+    "portal.domain.importing.entries.comparing",
     "portal.domain.importing.results",
     "portal.domain.importing.undoing",
 }

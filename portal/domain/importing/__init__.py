@@ -8,7 +8,7 @@ from .table import AS_IT_STANDS, HIDDEN, Choices, ImportedTable, lengths, unders
 from .table.fields import Field
 from .table.headings import are_in as has_header
 from .table.mending import is_a_date
-from .table.remarks import MOST_GUESSES, Findings, Remark, by_line, together
+from .table.remarks import MOST_GUESSES, Findings, Remark, SameRemark, by_line, grouped, together
 from .table.rows import Row
 
 __all__ = [
@@ -24,9 +24,11 @@ __all__ = [
     "ImportedTable",
     "Remark",
     "Row",
+    "SameRemark",
     "Watch",
     "begin",
     "by_line",
+    "grouped",
     "has_header",
     "in_both_scripts",
     "is_a_date",

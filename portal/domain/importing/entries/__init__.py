@@ -8,14 +8,16 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from portal import settings
+from portal import exams, settings
 from portal.domain import importing
 from portal.domain.credentials import id_numbers, secret_numbers
 from portal.domain.importing import AS_IT_STANDS, Choices, Remark, Row, Watch, refusals, unwatched
+from portal.domain.importing.table.belonging import MeantFor
 from portal.domain.importing.table.fields import ENTRIES
 from portal.domain.refusals import Impossible
 from portal.domain.sittings.sittings import sitting as the_sitting
@@ -64,12 +66,15 @@ def plan(
     sitting = the_sitting(code)
     today = now.astimezone(ZoneInfo(settings.current().timezone)).date()
     lengths = importing.lengths(sitting)
-    table = importing.understand(sheet, ENTRIES, NEEDED, choices, lengths=lengths, longest=LONGEST, today=today)
+    meant = MeantFor(sitting, exams.current(sitting.exam))
+    table = importing.understand(
+        sheet, ENTRIES, NEEDED, choices, lengths=lengths, longest=LONGEST, today=today, meant=meant
+    )
     candidates, wrong = _candidates(watch(table.rows), sitting.secret_number_length)
     wrong = [*table.faults, *wrong, *_doubled(candidates, "facts.candidate_number"), *_doubled(candidates, "id_number")]
     faulty = {fault.line for fault in wrong}
     sound = [candidate for candidate in candidates if candidate.line not in faulty]
-    comparison = compare(sound, sitting.id, table.headings, overwrite=choices.overwrite)
+    comparison = compare(sound, sitting, table.headings, overwrite=choices.overwrite, now=now)
     additions = comparison.additions
     return EntriesPlan(
         kind=KIND,
@@ -77,9 +82,7 @@ def plan(
         sitting=code,
         after=imports.count_deeds(sitting.id),
         table=table,
-        names=tuple(
-            importing.in_both_scripts(row.facts.name, row.facts.local_name) for row in candidates[:_SHOWN_NAMES]
-        ),
+        names=_first_names(candidates, is_guessed=bool(sheet.rivals)),
         faults=importing.by_line([*wrong, *comparison.faults]),
         warnings=(*table.warnings, *comparison.warnings),
         notes=table.notes,
@@ -91,6 +94,12 @@ def plan(
         made_secret_numbers=sum(candidate.secret_number is None for candidate in additions),
         reissued=comparison.reissued,
     )
+
+
+def _first_names(candidates: Sequence[EntryRow], *, is_guessed: bool) -> tuple[str, ...]:
+    """The first names as they will be kept; of a guessed encoding, the first that may have been read wrongly."""
+    names = (importing.in_both_scripts(row.facts.name, row.facts.local_name) for row in candidates)
+    return tuple(islice(sorted(names, key=str.isascii) if is_guessed else names, _SHOWN_NAMES))
 
 
 def carry_out(plan: EntriesPlan, *, by: str, now: datetime) -> None:

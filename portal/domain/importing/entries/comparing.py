@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from operator import attrgetter
 from typing import NamedTuple
 
 from portal.domain.credentials import secret_numbers
 from portal.domain.importing import Change, Counts, Findings, Remark
+from portal.domain.importing.people import is_same_name, wrong_sitting
 from portal.domain.sittings.candidates import Entered, entered
 from portal.ids import CanonicalIdNumber, EntryId, SittingId
-from portal.store import audit, entries, schools
+from portal.store import audit, entries, results, schools
 from portal.store.entries import EntryFacts, KeptEntry, Numbered
+from portal.store.sittings import Sitting
 
-from . import notices
+from . import doubles, notices
 from .reading import EntryRow, composed, only_part, said
 
 
@@ -30,6 +33,23 @@ class Alteration(NamedTuple):
     @property
     def line(self) -> int:
         return self.candidate.line
+
+    @property
+    def is_somebody_else(self) -> bool:
+        """Whether nothing says that this is the person there is: neither name, nor the date of birth."""
+        said, kept = self.candidate.facts, self.entry.facts
+        alike = ((said.local_name, kept.local_name), (said.date_of_birth, kept.date_of_birth))
+        return self._has_another_name and not any(one and one == other for one, other in alike)
+
+    @property
+    def is_another_person(self) -> bool:
+        """Whether name and date of birth are both another's; of a date that is not known nobody can say."""
+        births = {self.candidate.facts.date_of_birth, self.entry.facts.date_of_birth}
+        return self._has_another_name and len(births - {None}) == 2
+
+    @property
+    def _has_another_name(self) -> bool:
+        return not is_same_name(self.candidate.facts.name, self.entry.facts.name)
 
     @property
     def changes(self) -> Iterator[Change]:
@@ -58,20 +78,24 @@ class EntriesComparison(Findings):
 
 
 def compare(
-    candidates: Collection[EntryRow], sitting_id: SittingId, columns: Collection[str], *, overwrite: bool
+    candidates: Collection[EntryRow], sitting: Sitting, columns: Collection[str], *, overwrite: bool, now: datetime
 ) -> EntriesComparison:
     """Put every candidate beside the entry there is, if there is one. `columns` are those the file has."""
-    there = entered(sitting_id)
+    there = entered(sitting.id)
     additions, matched, clashes = _matched(candidates, there)
-    reissued = frozenset(audit.whom(secret_numbers.REISSUED, sitting_id)) if matched else frozenset[EntryId]()
-    compared = list(_compared(matched, sitting_id, columns, frozenset() if overwrite else reissued))
+    reissued = frozenset(audit.whom(secret_numbers.REISSUED, sitting.id)) if matched else frozenset[EntryId]()
+    compared = list(_compared(matched, sitting.id, columns, frozenset() if overwrite else reissued))
     faults = [*clashes, *(fault for fault in compared if isinstance(fault, Remark))]
     alterations = sorted((row for row in compared if isinstance(row, Alteration)), key=attrgetter("line"))
+    if alterations and not overwrite:
+        faults += _other_people(alterations, results.released(sitting.id, now=now))
+    strangers = [(row.line, row.candidate.facts.name) for row in alterations if row.is_somebody_else]
+    doubled = doubles.remarks(candidates, _entered(sitting.id, matched) if additions else {})
     return EntriesComparison(
         additions=tuple(additions),
         alterations=tuple(alterations),
         faults=tuple(faults),
-        warnings=tuple(_emptied(alterations)),
+        warnings=(*wrong_sitting(strangers, len(matched), sitting.code), *doubled, *_emptied(alterations)),
         counts=Counts(
             new=len(additions),
             changed=len(alterations),
@@ -80,6 +104,21 @@ def compare(
         ),
         reissued=reissued,
     )
+
+
+def _other_people(alterations: Iterable[Alteration], released: Collection[EntryId]) -> Iterator[Remark]:
+    """A fault where a number that is registered or has a released result would become another person's."""
+    for alteration in alterations:
+        kept, name = alteration.entry.facts, alteration.candidate.facts.name
+        is_fixed = alteration.entry.claimed_at is not None or alteration.entry.id in released
+        if is_fixed and alteration.is_another_person and kept.date_of_birth:
+            yield Remark(alteration.line, "name", name, notices.AnotherPerson(kept.name, kept.date_of_birth))
+
+
+def _entered(sitting_id: SittingId, matched: Collection[EntryId]) -> dict[doubles.Person, str]:
+    """The candidate number of each entry that the file does not speak of, by whose it is."""
+    rows = (row for row in entries.born_in(sitting_id) if row.id not in matched)
+    return {who: row.candidate_number for row in rows if (who := doubles.person(row.name, row.date_of_birth))}
 
 
 def _matched(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from portal.language.notices import Notice
 
 
@@ -47,6 +49,22 @@ class OnePartOfName(Notice):
 
 
 class GivenByHand(Notice): ...
+
+
+class AnotherPerson(Notice):
+    """Than `name`, who is registered under this number or has a released result."""
+
+    name: str
+    born: date
+
+
+class SamePersonOnLine(Notice):
+    line: int
+    number: str
+
+
+class SamePersonEntered(Notice):
+    number: str
 
 
 class CellsAreEmpty(Notice):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import starmap
 
 from portal import exams
 from portal.domain import importing
 from portal.domain.importing import AS_IT_STANDS, Choices, Counts, ImportedTable, Remark, Watch, refusals, unwatched
+from portal.domain.importing.people import wrong_sitting
+from portal.domain.importing.table.belonging import MeantFor
 from portal.domain.importing.table.fields import Field, of_results
 from portal.domain.refusals import Impossible
 from portal.domain.sittings import candidates
@@ -27,13 +31,17 @@ from portal.store.results import Result
 from portal.store.sittings import Sitting
 
 from . import matching, notices
-from .comparing import Intake, KeptResults, ResultsComparison, compare_all
+from .comparing import Intake, KeptResults, ResultsComparison, compare_all, in_short
 from .reading import ResultRules
 
 KIND = "results"
 KEYS = {"id_number", "candidate_number"}
 FIGURES = {"status", "overall", "grade", "cefr_level", "paper"}
 _SHOWN_NAMES = 5
+_SHOWN_RESULTS = 2
+
+Tally = Mapping[Status, Mapping[str | None, int]]
+"""How many results there are of each status, by grade in the order of the exam; None: without one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +50,8 @@ class ResultsPlan(importing.ImportPlan):
 
     intakes: tuple[Intake, ...]
     variant: str | None
+    tally: Tally  # of the whole file
+    examples: tuple[str, ...]  # the first of its results, whole
 
     @property
     def overwritten(self) -> int:
@@ -69,7 +79,9 @@ def plan(
     sitting = the_sitting(code)
     exam = exams.current(sitting.exam)
     fields = of_results(exam)
-    table = importing.understand(sheet, fields, _needed(fields), choices, lengths=importing.lengths(sitting))
+    table = importing.understand(
+        sheet, fields, _needed(fields), choices, lengths=importing.lengths(sitting), meant=MeantFor(sitting, exam)
+    )
     rules = _rules(exam, sitting, table, choices)
     others = _other_papers(table, rules)
     table = replace(table, unused=(*table.unused, *(table.headings[code] for code in others)))
@@ -88,12 +100,14 @@ def plan(
         table=table,
         names=tuple(importing.in_both_scripts(entry.name, entry.local_name) for entry in known[:_SHOWN_NAMES] if entry),
         faults=importing.by_line([*wrong, *matching.doubled(table.rows, known), *comparison.faults]),
-        warnings=importing.by_line([*table.warnings, *comparison.warnings]),
-        notes=(*table.notes, *_of_the_whole(comparison.intakes, known, rules, code)),
+        warnings=_warnings(table, comparison, code),
+        notes=(*table.notes, *_of_the_whole(comparison.intakes, matched, rules, code)),
         changes=tuple(change for intake in comparison.intakes for change in intake.changes),
         counts=_counts(comparison, entered, known),
         intakes=comparison.intakes,
         variant=rules.variant,
+        tally=_tally(comparison, exam),
+        examples=tuple(starmap(_whole, comparison.understood[:_SHOWN_RESULTS])),
     )
 
 
@@ -101,16 +115,35 @@ def _needed(fields: Sequence[Field]) -> list[set[str]]:
     return [KEYS, FIGURES | {field.name for field in fields if field.is_paper}]
 
 
+def _warnings(table: ImportedTable, comparison: ResultsComparison, code: str) -> tuple[Remark, ...]:
+    strangers = wrong_sitting(comparison.strangers, comparison.named, code)
+    return (*strangers, *importing.by_line([*table.warnings, *comparison.warnings]))
+
+
+def _whole(entry: Numbered, mark: Mark) -> str:
+    return f"{entry.id_number} {importing.in_both_scripts(entry.name, entry.local_name)}: {in_short(mark)}"
+
+
+def _tally(comparison: ResultsComparison, exam: Exam) -> Tally:
+    marks = [mark for _, mark in comparison.understood]
+    counted = Counter((mark.status, mark.grade if mark.status is Status.FINAL else None) for mark in marks)
+    grades = [*(grade.name for grade in exam.grades), None]
+    by_status = {
+        status: {grade: counted[status, grade] for grade in grades if counted[status, grade]} for status in Status
+    }
+    return {status: by_grade for status, by_grade in by_status.items() if by_grade}
+
+
 def _of_the_whole(
-    intakes: Sequence[Intake], known: Sequence[Numbered | None], rules: ResultRules, code: str
+    intakes: Sequence[Intake], matched: Sequence[Numbered | Remark], rules: ResultRules, code: str
 ) -> Iterator[Notice]:
-    """Notes on the file as a whole; `known` are the entries of the rows."""
+    """Notes on the file as a whole; `matched` are the entries of the rows, or why they have none."""
     count = sum(intake.overwrites for intake in intakes)
     if count:
         yield notices.WillBeReplaced(count)
-    if any(known):
+    if any(isinstance(entry, Numbered) for entry in matched):
         yield from _not_said(intakes, rules)
-    elif known:
+    elif matched and not any(matching.is_somebody_here(entry) for entry in matched):
         yield notices.OnlyStrangers(code)
 
 

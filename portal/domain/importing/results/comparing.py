@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from portal.domain.importing import Change, Findings, Remark, Row
-from portal.exams.exam import folded
+from portal.domain.importing.people import is_same_name
 from portal.ids import EntryId, SittingId
 from portal.language.notices import Notice
 from portal.store import marks, results
@@ -56,29 +56,46 @@ class KeptResults:
 
 @dataclass(frozen=True, kw_only=True)
 class ResultsComparison(Findings):
-    """The rows of a file beside the results there are: what is to be kept, and how many rows say the same."""
+    """The rows of a file beside the results there are: what each says, and what of it is to be kept."""
 
+    named: int  # rows with a name
+    strangers: tuple[tuple[int, str], ...]  # the line and the name of each that names somebody else
+    understood: tuple[tuple[Numbered, Mark], ...]
     intakes: tuple[Intake, ...]
-    same: int
+
+    @property
+    def same(self) -> int:
+        return len(self.understood) - len(self.intakes)
 
 
 def compare_all(
     rows: Iterable[tuple[Row, Numbered | None]], kept: KeptResults, rules: ResultRules, *, overwrite: bool
 ) -> ResultsComparison:
     """Put every row beside the result of the entry it speaks of."""
-    faults, warnings, intakes, same = list[Remark](), list[Remark](), list[Intake](), 0
+    faults, warnings, named, strangers = list[Remark](), list[Remark](), 0, list[tuple[int, str]]()
+    understood, intakes = list[tuple[Numbered, Mark]](), list[Intake]()
     has_names = not NAMES.isdisjoint(rules.columns)
     for row, entry in rows:
         reading, intake = _compare(row, entry, kept, rules, overwrite=overwrite) if entry else (read(row, rules), None)
         faults += reading.faults
         warnings += reading.warnings
+        if entry and reading.mark:
+            understood.append((entry, reading.mark))
         if intake:
             intakes.append(intake)
-        elif entry and reading.mark:
-            same += 1
         if entry and has_names:
-            warnings += _named_otherwise(row, entry)
-    return ResultsComparison(faults=tuple(faults), warnings=tuple(warnings), intakes=tuple(intakes), same=same)
+            others = _named_otherwise(row, entry)
+            warnings += others
+            strangers += [(row.line, str(other.value)) for other in others[:1]]
+            named += 1
+    return ResultsComparison(
+        faults=tuple(faults),
+        warnings=tuple(warnings),
+        named=named,
+        strangers=tuple(strangers),
+        understood=tuple(understood),
+        intakes=tuple(intakes),
+    )
 
 
 def _compare(
@@ -105,7 +122,7 @@ def _named_otherwise(row: Row, entry: Numbered) -> list[Remark]:
     return [
         Remark(row.line, column, name, notices.EnteredAs(entry.id_number, kept))
         for column, name, kept in names
-        if name and name != kept and kept and folded(name) != folded(kept)
+        if name and name != kept and kept and not is_same_name(name, kept)
     ]
 
 

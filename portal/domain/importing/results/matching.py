@@ -49,6 +49,11 @@ def _stranger(row: Row, column: str, key: str, known: Mapping[str, Numbered], *,
     return Remark(row.line, column, row.get(column), remedy)
 
 
+def is_somebody_here(matched: Numbered | Remark) -> bool:
+    """Whether the row's numbers are those of the sitting's candidates, though they may be two people's."""
+    return isinstance(matched, Numbered) or isinstance(matched.remedy, notices.OtherCandidateNumber)
+
+
 def doubled(rows: Iterable[Row], known: Sequence[Numbered | None]) -> list[Remark]:
     """`known` are the entries of the rows."""
     counted = Counter(known)

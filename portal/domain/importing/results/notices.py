@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.language.notices import AnyOf, Notice
+from portal.statuses import Status
 
 
 class IdNumberNeeded(Notice): ...
@@ -33,6 +34,10 @@ class UnknownStatus(Notice): ...
 
 class NotAGrade(Notice):
     grades: tuple[str, ...]
+
+
+class StatusBesideFigures(Notice):
+    status: Status
 
 
 class NotALevel(Notice):

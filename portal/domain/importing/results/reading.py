@@ -58,7 +58,7 @@ class ResultRules:
 
 def read(row: Row, rules: ResultRules, before: Mark | None = None) -> Reading:
     """What the row says; with a fault, nothing. What the file has no column for stays as it was `before`."""
-    status = _status(row, rules)
+    told_in, status = _status(row, rules)
     mark = _said(row, status or Status.FINAL, rules)
     faults = tuple(_faults(row, mark, rules))
     if faults or (status is None and mark == Mark(status=Status.FINAL)):
@@ -68,7 +68,7 @@ def read(row: Row, rules: ResultRules, before: Mark | None = None) -> Reading:
         if mark.overall is None:
             remedy = notices.OverallNotComputed() if rules.compute else notices.OverallMissing()
             return Reading(faults=(Remark(row.line, "overall", row.get("overall"), remedy),))
-    return Reading(mark=mark, warnings=tuple(oddities(row, mark, rules)))
+    return Reading(mark=mark, warnings=(*_beside_figures(row, told_in, mark, rules), *oddities(row, mark, rules)))
 
 
 def _said(row: Row, status: Status, rules: ResultRules) -> Mark:
@@ -157,13 +157,21 @@ def _level(text: str) -> str | None:
     return text.upper() if text.upper() in LEVELS else None
 
 
-def _status(row: Row, rules: ResultRules) -> Status | None:
-    """The status given, in its own column or, as boards write it, in the place of a figure."""
+def _status(row: Row, rules: ResultRules) -> tuple[str, Status | None]:
+    """The status given, and its column: its own or, as boards write it, that of a figure."""
     for column in ("status", "overall", "grade", *rules.papers):
         word = row.get(column)
         if word and not word.isdecimal() and folded(word) in STATUS_WORDS:
-            return STATUS_WORDS[folded(word)]
-    return None
+            return column, STATUS_WORDS[folded(word)]
+    return "status", None
+
+
+def _beside_figures(row: Row, column: str, mark: Mark, rules: ResultRules) -> Iterator[Remark]:
+    """A status without a result, beside an overall score, a grade or every score; or, of who was absent, beside any."""
+    enough = 1 if mark.status is Status.ABSENT else len(rules.papers)
+    has_figures = mark.overall is not None or mark.grade is not None or len(mark.scores) >= enough > 0
+    if mark.status is not Status.FINAL and has_figures:
+        yield _odd(row, column, notices.StatusBesideFigures(mark.status))
 
 
 def oddities(row: Row, mark: Mark, rules: ResultRules) -> Iterator[Remark]:

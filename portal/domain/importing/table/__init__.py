@@ -12,7 +12,8 @@ from portal.language.notices import Notice
 from portal.spreadsheets import Sheet, SheetLine
 from portal.store.sittings import Sitting
 
-from . import damage, date_columns, headings, mending, notices
+from . import belonging, damage, date_columns, headings, mending, notices
+from .belonging import MeantFor
 from .date_columns import Days
 from .fields import SCORE, SECRET, Field, Holds, may_be_secret
 from .headings import Header
@@ -49,14 +50,14 @@ class ImportedTable(Findings):
     header_line: int | None
     headings: Mapping[str, str]  # by field, the heading as it stands in the file
     rows: Sequence[Row]
-    width: int  # how many columns the header names
+    named: frozenset[int]  # columns from 0 that have a heading
     unused: tuple[str, ...]  # headings nobody reads
     secret: frozenset[int]  # columns from 0: what stands there is written down nowhere
 
     def without_secrets(self, cells: Sequence[str]) -> list[str | Notice]:
         """The cells of a line as anybody may read them: no Secret Number, nor a figure in a column without a name."""
         return [
-            HIDDEN if number in self.secret or (number >= self.width and has_figures(cell)) else cell
+            HIDDEN if number in self.secret or (number not in self.named and has_figures(cell)) else cell
             for number, cell in enumerate(cells)
         ]
 
@@ -70,30 +71,31 @@ def understand(
     lengths: Mapping[str, int] | None = None,
     longest: Mapping[str, int] | None = None,
     today: date | None = None,
+    meant: MeantFor | None = None,
 ) -> ImportedTable:
     """The sheet by the names of `fields`. Raises Impossible.
 
     Each set of `needed` is a choice: one of its fields must be there; the first set says what a row is about.
     `lengths` are the digits of the numbers that begin with zeros. `longest` are the columns whose text is kept as it
-    stands, with the most characters each may have. With `today`, nobody is born later.
+    stands, with the most characters each may have. With `today`, nobody is born later. `meant` is what the file is for.
     """
     header = headings.find(sheet, fields, needed, choices.columns)
     lines, left_out = sift(sheet, header, needed[0] | {"id_number"})
     header = headings.once(sheet, headings.with_doubtful(header, fields, lines), lines)
-    empty = [] if lines else [notices.NoRows()]
-    shape = Findings(notes=(*header.notes, *headings.guesses(header, fields), *left_out, *empty))
+    left_out += [] if lines else [notices.NoRows()]
+    shape = Findings(notes=(*header.notes, *headings.guesses(header, fields), *left_out))
+    unread = _unread(lines, header, meant)
     columns, surplus = _columns(lines, header)
     columns, mended = _mended(columns, header, lengths or {})
-    damaged = _damaged(columns, longest or {})
     columns, dates = _with_dates(columns, header, choices, today)
     wide = pivot(columns, _WHOM, fields) if SCORE in columns.cells else Wide(rows=Rows(columns), papers={})
-    findings = together([shape, surplus, mended, *damaged, *dates, wide])
+    findings = together([shape, unread, surplus, mended, *_damaged(columns, longest or {}), *dates, wide])
     return ImportedTable(
         sheet=sheet,
         header_line=header.line,
         headings={name: header.headings[name] for name in header.headings if name in columns.cells} | wide.papers,
         rows=wide.rows,
-        width=len(header.cells),
+        named=header.named,
         secret=frozenset(number for number, heading in enumerate(header.cells) if may_be_secret(heading)),
         unused=tuple(header.unused),
         faults=findings.faults,
@@ -123,6 +125,30 @@ def _columns(lines: Sequence[SheetLine], header: Header) -> tuple[Columns, Findi
     return Columns(cells=cells, lines=[line.number for line in lines]), surplus
 
 
+def _unread(lines: Sequence[SheetLine], header: Header, meant: MeantFor | None) -> Findings:
+    """What is wrong or odd in the columns that hold none of the fields."""
+    others = Findings(faults=tuple(belonging.faults(lines, header, meant)) if meant else ())
+    return together([others, _unnamed(lines, header)])
+
+
+def _unnamed(lines: Sequence[SheetLine], header: Header) -> Findings:
+    """The columns without a heading in which something stands: beside a name it may be a part of it."""
+    beside, warnings = list[Remark](), list[Remark]()
+    for number in sorted(set(range(len(header.cells))) - header.named) if header.line else ():
+        there = {line.number: cell for line in lines for cell in line.cells[number : number + 1] if cell}
+        if there:
+            line, cell = next(iter(there.items()))
+            value = HIDDEN if has_figures(cell) else cell
+            found = Remark(line, notices.ColumnOfNumber(number + 1), value, notices.NoHeading(len(there)))
+            (beside if _is_beside_name(number, header) else warnings).append(found)
+    return Findings(faults=tuple(beside), warnings=tuple(warnings))
+
+
+def _is_beside_name(number: int, header: Header) -> bool:
+    neighbours = (header.columns.get(number - 1), header.columns.get(number + 1))
+    return any(field and field.holds is Holds.NAME for field in neighbours)
+
+
 def _surplus(lines: Sequence[SheetLine], width: int, header: Header) -> tuple[Remark, ...]:
     """The rows that are longer than the header: nobody knows what stands in their last cells.
 
@@ -141,6 +167,9 @@ def _mended(columns: Columns, header: Header, lengths: Mapping[str, int]) -> tup
     cells, mended = dict(columns.cells), list[Notice]()
     for number, field in header.columns.items():
         heading, said = header.cells[number], list[Notice]()
+        if field.holds is Holds.NAME:
+            cells[field.name], said = mending.names(cells[field.name], heading)
+            mended += said
         if field.holds in (Holds.NUMBER, Holds.SCORE):
             cells[field.name], said = mending.digits(cells[field.name], heading)
             mended += said

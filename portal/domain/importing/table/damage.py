@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from portal.language.notices import Notice
 
+from .fields import NAMES
 from .mending import is_a_date
 from .notices import Damage, Damaged, TooLong
 from .remarks import Findings, Remark
 
-_ODD = ("#", "?", "\ufffd")
+_ODD = ("#", "?", "？", "□", "〓", "\ufffd")
 _ODD_IN_NUMBERS = ("E+", "E-", "e+", "e-")
 _DIGITS_OF_A_SPREADSHEET = 15
 _ERROR_WORD = re.compile(r"#(?:[A-Z¡][^\W\d_a-z]*[ /]?[A-Z0]*[!?]?|#+)")  # #REF!, #N/A, #DIV/0!, #BEZUG!, ####
@@ -20,9 +21,22 @@ _E_NOTATION = re.compile(r"-?\d+(?:[.,]\d+)?[Ee][+-]\d+")
 _ZEROS_AT_THE_END = re.compile(r"\d{15,}?0+")
 _CONTINUED = r"[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ•˜™š›œžŸ]"  # a byte of UTF-8 after the first, read as Western European
 _UTF8_AS_WESTERN = re.compile(rf"[ÂÃÄÅ]{_CONTINUED}|[à-ï]{_CONTINUED}{{2}}")
+_LOST_IN_NAME = re.compile(r"[?？□〓]")  # what programs write where an encoding lacks the letter
+_LOST_IN_TEXT = re.compile(r"\w\?\w|[^\x00-\x7f]\?|\?[^\x00-\x7f]|[□〓]")
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_TWO_SCRIPTS = re.compile(r"[A-Za-zÀ-ɏ]\w*[\u0400-\u04ff]|[\u0400-\u04ff]\w*[A-Za-zÀ-ɏ]")
 _NO_CANDIDATE_NUMBER = re.compile(r"-\d.*|\d*[.,]\d+|TRUE|FALSE|WAHR|FALSCH|VRAI|FAUX", re.IGNORECASE)
 _SHOWN = 100  # characters of a cell
 _OF_A_DATE = re.compile(r"\d{4}|[^\W\d_]")
+
+
+_SIGNS = {
+    Damage.PRIVATE: _PRIVATE,
+    Damage.MISREAD: _UTF8_AS_WESTERN,
+    Damage.TWO_SCRIPTS: _TWO_SCRIPTS,
+    Damage.LOST: _LOST_IN_TEXT,
+}
 
 
 class TextColumn(NamedTuple):
@@ -31,6 +45,10 @@ class TextColumn(NamedTuple):
     name: str
     cells: Sequence[str]
     lines: Sequence[int]
+
+    @property
+    def is_name(self) -> bool:
+        return self.name in {field.name for field in NAMES}
 
     @property
     def is_number(self) -> bool:
@@ -45,8 +63,8 @@ def find(column: TextColumn, longest: int) -> Findings:
         faults += _remarks(column, lambda cell: TooLong(longest) if len(cell) > longest else None)
     is_long = column.is_number and length > _DIGITS_OF_A_SPREADSHEET
     if is_long or _is_suspect("\n".join(column.cells), is_number=column.is_number):
-        faults += _remarks(column, lambda cell: _fault(cell, is_number=column.is_number))
-        warnings += _remarks(column, lambda cell: _warning(cell, is_number=column.is_number))
+        faults += _remarks(column, lambda cell: _fault(cell, column))
+        warnings += _remarks(column, lambda cell: _warning(cell, column))
     if column.name == "candidate_number" and not "".join(column.cells).isdecimal():
         faults += _remarks(column, _no_candidate_number)
     return Findings(faults=tuple(faults), warnings=tuple(warnings))
@@ -57,7 +75,7 @@ def _is_suspect(together: str, *, is_number: bool) -> bool:
     return (
         any(letter in together for letter in _ODD)
         or (is_number and any(sign in together for sign in _ODD_IN_NUMBERS))
-        or (not together.isascii() and bool(_UTF8_AS_WESTERN.search(together)))
+        or (not together.isascii() and any(odd.search(together) for odd in (_UTF8_AS_WESTERN, _PRIVATE, _CYRILLIC)))
     )
 
 
@@ -73,22 +91,21 @@ def _remarks(column: TextColumn, judged: Callable[[str], Notice | None]) -> list
     ]
 
 
-def _fault(cell: str, *, is_number: bool) -> Notice | None:
-    if "\ufffd" in cell or set(cell) <= {"?", " "}:
-        return Damaged(Damage.LOST)
+def _fault(cell: str, column: TextColumn) -> Notice | None:
     if _ERROR_WORD.fullmatch(cell):
         return Damaged(Damage.ERROR)
-    return Damaged(Damage.CALCULATED) if is_number and _E_NOTATION.fullmatch(cell) else None
+    if "\ufffd" in cell or set(cell) <= {"?", " "} or (column.is_name and _LOST_IN_NAME.search(cell)):
+        return Damaged(Damage.LOST)
+    return Damaged(Damage.CALCULATED) if column.is_number and _E_NOTATION.fullmatch(cell) else None
 
 
-def _warning(cell: str, *, is_number: bool) -> Notice | None:
-    if is_number:
-        return (
-            Damaged(Damage.ROUNDED)
-            if len(cell) > _DIGITS_OF_A_SPREADSHEET and _ZEROS_AT_THE_END.fullmatch(cell)
-            else None
-        )
-    return Damaged(Damage.MISREAD) if _UTF8_AS_WESTERN.search(cell) else None
+def _warning(cell: str, column: TextColumn) -> Notice | None:
+    if column.is_number:
+        is_rounded = len(cell) > _DIGITS_OF_A_SPREADSHEET and _ZEROS_AT_THE_END.fullmatch(cell)
+        return Damaged(Damage.ROUNDED) if is_rounded else None
+    if _fault(cell, column):
+        return None
+    return next((Damaged(damage) for damage, sign in _SIGNS.items() if sign.search(cell)), None)
 
 
 def _no_candidate_number(cell: str) -> Notice | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import Enum, auto
 from functools import cached_property
 
@@ -19,6 +20,7 @@ class Holds(Enum):
     """What stands in a column, as far as a spreadsheet program spoils it."""
 
     TEXT = auto()
+    NAME = auto()  # of a person
     NUMBER = auto()  # digits of which the first may be zeros
     SCORE = auto()
     DAY = auto()
@@ -61,11 +63,19 @@ ID_NUMBER = Field(
      "准考證 ID", "准考证 ID", "證號", "证号"),
 )  # fmt: skip
 NAMES = (
-    Field("name", ("Name", "Full name", "Candidate name", "Student", "Student name")),
-    Field("family_name", ("Family name", "Last name", "Surname", "Apellidos", "Cognome", "Nachname", "Nom", "姓")),
-    Field("given_name", ("First name", "Given name", "Forename", "Nombre", "Nome", "Vorname", "Prénom", "名")),
-    Field("local_name", ("Name In Characters", "Chinese name", "姓名", "中文姓名")),
-)
+    Field("name", ("Name", "Full name", "Candidate name", "Student", "Student name"), Holds.NAME),
+    Field(
+        "family_name",
+        ("Family name", "Last name", "Surname", "Apellidos", "Cognome", "Nachname", "Nom", "姓"),
+        Holds.NAME,
+    ),
+    Field(
+        "given_name",
+        ("First name", "Given name", "Forename", "Nombre", "Nome", "Vorname", "Prénom", "名"),
+        Holds.NAME,
+    ),
+    Field("local_name", ("Name In Characters", "Chinese name", "姓名", "中文姓名"), Holds.NAME),
+)  # fmt: skip
 SECRET_NUMBER = Field(
     SECRET,
     ("Secret Number", "Secret No", "Secret", "PIN", "Access Code", "密碼", "密码"),
@@ -131,6 +141,7 @@ _PAPERS = {
 }
 
 
+_SHORTEST_PART = 2  # letters; to be taken for a part of a paper's name
 _KINDS = {"entries": ENTRIES, "timetable": TIMETABLE, "results": _RESULTS}
 
 
@@ -153,6 +164,16 @@ def of_results(exam: Exam) -> list[Field]:
             for code, paper in papers.items()
         ),
     ]
+
+
+def nearest(word: str, words: Mapping[str, str]) -> str | None:
+    """The paper of the word that is a part of this one, or that it is a part of; else of the one spelled most like it.
+
+    All words are folded.
+    """
+    parts = [part for part in words if len(word) >= _SHORTEST_PART and (word in part or part in word)]
+    near = sorted(parts, key=lambda part: abs(len(part) - len(word))) or get_close_matches(word, words, n=1)
+    return words[near[0]] if near else None
 
 
 def may_be_secret(heading: str) -> bool:

@@ -45,6 +45,10 @@ class Header:
         return {field.name: self.cells[number] for number, field in self.columns.items()}
 
     @property
+    def named(self) -> frozenset[int]:
+        return frozenset(number for number, cell in enumerate(self.cells) if cell)
+
+    @property
     def unused(self) -> list[str]:
         return [cell for number, cell in enumerate(self.cells) if cell and number not in self.columns]
 
@@ -60,12 +64,24 @@ def find(sheet: Sheet, fields: Sequence[Field], needed: Sequence[set[str]], name
         likely = _guess(header, [field for field in fields if field.name in missing])
         columns, way_out = AnyOf(tuple(sorted(missing))), _way_out(header, fields)
         raise Impossible(notices.ColumnIsMissing(sheet.file_name, _place(header), columns, likely, way_out))
+    _refuse_two(sheet, header, fields)
     return header
 
 
 def are_in(lines: Sequence[SheetLine], fields: Sequence[Field], needed: Sequence[set[str]]) -> bool:
     """Whether one of the first lines of a sheet names the columns needed."""
     return any(not _missing(header, fields, needed) for header in _read_as_headers(lines, fields))
+
+
+def _refuse_two(sheet: Sheet, header: Header, fields: Sequence[Field]) -> None:
+    """Raises Impossible when the line below the header names columns too; the same names again are left out later."""
+    if header.line is None:
+        return
+    for line in sheet.lines[header.first : header.first + 1]:
+        second = Header(line.number, line.cells, columns(line.cells, fields), header.first + 1)
+        if line.cells != header.cells and _looks_like_one(second):
+            named = tuple(filter(None, line.cells))
+            raise Impossible(notices.TwoHeaderRows(sheet.file_name, header.line, line.number, named))
 
 
 def guesses(header: Header, fields: Sequence[Field]) -> list[Notice]:

@@ -11,6 +11,9 @@ from portal.language.notices import Notice
 from . import notices
 
 _WITH_DECIMALS = re.compile(r"(\d{1,10})(?:[.,]0{1,2}|\.0{4,})")  # 168.0, 168,0; never 1.000, which may be a thousand
+_NO_NAME = re.compile(
+    r"[-‐-―−ー－._*/\\]+|n\.?/a\.?|n\.a\.?|tb[acd]|無|无", re.IGNORECASE
+)  # NA, Null, None are surnames
 _SHORTEST_SECRET = 4
 _MONTHS = (
     "jan", "ene", "gen", "feb", "fév", "fev", "mar", "mär", "mrz", "apr", "avr", "abr", "may", "mai", "mag", "maj",
@@ -49,6 +52,15 @@ def whole_numbers(cells: Sequence[str], heading: str) -> tuple[Sequence[str], li
         return cells, []
     first = next(cell for cell in cells if cell in mended)
     return _with(cells, mended), [notices.Decimals(heading, _count(cells, mended), first, mended[first])]
+
+
+def names(cells: Sequence[str], heading: str) -> tuple[Sequence[str], list[Notice]]:
+    """The cells, empty where something stands in the place of a name that is not there, and that it was done."""
+    mended = _mended(cells, lambda cell: "" if _NO_NAME.fullmatch(cell) else cell)
+    if not mended:
+        return cells, []
+    first = next(cell for cell in cells if cell in mended)
+    return _with(cells, mended), [notices.NoNames(heading, _count(cells, mended), first)]
 
 
 def numbers(

@@ -53,6 +53,26 @@ class AnotherKind(Notice):
 class NameTheColumns(Notice): ...
 
 
+class TwoHeaderRows(Notice):
+    file: str
+    line: int
+    second: int
+    headings: tuple[str, ...]
+
+
+class NoHeading(Notice):
+    """Of a column that holds `count` values."""
+
+    count: int
+
+
+class OfAnother(Notice):
+    """Another exam, sitting or centre (`what`) than the file is for."""
+
+    what: str
+    ours: str
+
+
 class HeadingIsUnused(Notice):
     heading: str
     column: str
@@ -141,6 +161,12 @@ class SecretLeadingZeros(Notice):
     line: int
 
 
+class NoNames(Notice):
+    heading: str
+    count: int
+    cell: str
+
+
 class TooLong(Notice):
     most: int
 
@@ -152,6 +178,8 @@ class Damage(Enum):
     ROUNDED = auto()
     LOST = auto()
     MISREAD = auto()
+    PRIVATE = auto()
+    TWO_SCRIPTS = auto()
     ERROR = auto()
     NO_NUMBER = auto()
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from portal.exams.exam import folded
 
 from . import notices
-from .fields import OVERALL, PAPER, SCORE, Field
+from .fields import OVERALL, PAPER, SCORE, Field, nearest
 from .remarks import Findings, Remark
 from .rows import Columns, Row
 
@@ -102,5 +101,4 @@ def _unfit(
 
 def _no_paper(paper: str, fields: Sequence[Field]) -> notices.NotAPaper:
     papers = {word: field.name for field in fields if field.is_paper for word in field.words}
-    near = get_close_matches(folded(paper), papers, n=1)
-    return notices.NotAPaper(tuple(dict.fromkeys(papers.values())), papers[near[0]] if near else None)
+    return notices.NotAPaper(tuple(dict.fromkeys(papers.values())), nearest(folded(paper), papers))

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from portal.domain.importing import Findings, Remark, Row
-from portal.domain.importing.table.fields import of_results
+from portal.domain.importing.table.fields import nearest, of_results
 from portal.exams import Exam, SatPaper
 from portal.exams.exam import folded
 from portal.ids import EntryId
@@ -27,7 +27,6 @@ LONGEST = {"room": 200, "venue": 200, "venue_address": 300}  # characters
 YEARS = range(2000, 2101)
 MORNING = time(7)  # before it nobody sits a paper: an hour of the afternoon without its "pm"
 _ALSO = {"reading_and_use_of_english": ("R&UoE", "Reading & UoE", "RUE")}
-_SHORTEST_PART = 2  # letters; of a paper's name, to be taken for a part of it
 
 _WORDS = ("", "TBA", "TBC", "To be announced", "To be confirmed", "另行通知", "待公布", "待公佈", "待定")
 TO_BE_ANNOUNCED = {folded(word) for word in _WORDS}
@@ -176,17 +175,8 @@ def _paper(row: Row, rules: TimetableRules) -> str | Remark:
         return Remark(row.line, "paper", text, notices.PaperNeeded(tuple(rules.papers)))
     part = rules.scored.get(folded(text))
     kind = notices.PaperNotSat if part else notices.PaperNotInExam
-    nearest = _nearest_paper(folded(part or text), rules)
-    return Remark(row.line, "paper", text, kind(tuple(rules.papers), nearest))
-
-
-def _nearest_paper(word: str, rules: TimetableRules) -> str | None:
-    """The paper this word is a part of, else the one spelled most like it."""
-    if len(word) >= _SHORTEST_PART:
-        part_of = next((code for name, code in rules.words.items() if word in name), None)
-        if part_of:
-            return part_of
-    return next((rules.words[name] for name in get_close_matches(word, rules.words, n=1)), None)
+    near = nearest(folded(part or text), rules.words)
+    return Remark(row.line, "paper", text, kind(tuple(rules.papers), near))
 
 
 def _entry(row: Row, rules: TimetableRules, *, may_guess: bool) -> Entry | Remark | None:

@@ -17,6 +17,7 @@ from tests import cast, office
 from tests.conftest import BEFORE
 from tests.databases import BOTH
 from tests.refusing import refusing, said, words
+from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
 LATER = BEFORE + timedelta(hours=1)
@@ -123,6 +124,32 @@ def test_a_name_that_differs_is_shown_as_a_change(tmp_path):
     assert [words(change) for change in planned(tmp_path, NAME).changes] == [
         "line 2, 937803WLC: name 'LIN Mei-Hua' → 'LIN Mei-Hwa'"
     ]
+
+
+SAME_SPELLED_OTHERWISE = ["LIN Mei-Hua", "Lin Mei Hua", "Mei-Hua LIN"]
+
+
+@for_each("name, born", [("LIN Mei-Hwa", "2006-08-12"), *((name, "2006-08-13") for name in SAME_SPELLED_OTHERWISE)])
+def test_a_corrected_spelling_or_date_of_a_registered_candidate_is_taken_in(tmp_path, afresh, name, born):
+    afresh()
+    cast.register(cast.MEI, now=BEFORE)
+    made = planned(tmp_path, f"candidate_number,name,date_of_birth\n0007,{name},{born}\n")
+    assert (made.faults, made.counts.changed) == ((), 1)
+
+
+def test_a_name_and_date_of_birth_that_both_differ_are_taken_in_where_nobody_registered(tmp_path):
+    assert planned(tmp_path, "candidate_number,name,date_of_birth\n0007,HO An,2001-01-01\n").faults == ()
+
+
+@for_each("mine, is_told", [("0004,D\n", True), ("0004,CHENG Ya-Wen\n", False), ("", True)])
+def test_a_file_of_which_hardly_anybody_is_entered_so_is_told(tmp_path, mine, is_told):
+    rows = "0001,A\n0002,B\n0003,C\n" + mine
+    told = [words(warning) for warning in planned(tmp_path, "candidate_number,name\n" + rows).warnings]
+    assert any("Hardly anybody" in warning for warning in told) == is_told
+
+
+def test_of_two_rows_nobody_asks_for_the_sitting(tmp_path):
+    assert planned(tmp_path, "candidate_number,name\n0001,A\n0002,B\n").warnings == ()
 
 
 def test_cells_that_take_a_fact_away_as_merged_ones_do_are_a_warning(tmp_path):

@@ -334,10 +334,46 @@ def test_letters_that_were_read_wrongly_before_are_a_warning(tmp_path, written):
     assert "another encoding" in words(warning.remedy)
 
 
-@for_each("written", ["MÜLLER Jörg", "CAFÉ’S", "Ñandú", "Ærø ÅSE", "王美華", "PHẠM Ngọc", "Who?", "C# 4"])
+@for_each("written", ["MÜLLER Jörg", "CAFÉ’S", "Ñandú", "Ærø ÅSE", "王美華", "PHẠM Ngọc", "Иванова Мария", "C# 4"])
 def test_letters_that_are_right_are_no_warning(tmp_path, written):
     made = planned(tmp_path, f"candidate_number,name,school\n0041,{written},{written}\n")
     assert (made.faults, made.warnings) == ((), ())
+
+
+@for_each("column, written, said", [
+    ("school", "臺北市?民國小", "Letters were lost"),
+    ("school", "Sch□le", "Letters were lost"),
+    ("school", "Mџller", "Latin and Cyrillic letters"),
+    ("name", "FranЌois", "Latin and Cyrillic letters"),
+    ("name", "\ue000", "a private one"),
+    ("school", "\U000f0000 School", "a private one"),
+])  # fmt: skip
+def test_letters_that_may_be_wrong_are_a_warning(tmp_path, column, written, said):
+    cells = {"candidate_number": "0041", "name": "A", column: written}
+    made = planned(tmp_path, ",".join(cells) + "\n" + ",".join(cells.values()) + "\n")
+    assert made.faults == ()
+    [warning] = made.warnings
+    assert (warning.line, warning.column) == (2, column)
+    assert said in words(warning.remedy)
+
+
+@for_each("written", ["Anna?", "李？", "M□ller", "王〓"])
+def test_a_sign_for_a_letter_that_was_lost_is_a_fault_in_a_name(tmp_path, written):
+    [fault] = faults(tmp_path, f"candidate_number,name,school\n0041,{written},Who?\n")
+    assert fault.startswith(f"line 2, name, '{written}': Letters were lost")
+
+
+def test_one_person_under_the_number_of_the_file_and_another_is_told(tmp_path):
+    text = "candidate_number,name,date_of_birth\n0041,Lin  MEI-HUA,2006-08-12\n0042,A,2007-01-01\n0043,A,2007-01-02\n"
+    assert [words(warning) for warning in planned(tmp_path, text).warnings] == [
+        "line 2, name, 'Lin MEI-HUA': A candidate of this name and date of birth is entered already, under the number "
+        "0007. Is this one candidate?"
+    ]
+
+
+def test_one_person_whose_number_the_file_changes_is_not_two(tmp_path):
+    text = "candidate_number,name,date_of_birth,id_number\n0041,LIN Mei-Hua,2006-08-12,937803WLC\n0042,A,2007-01-01,\n"
+    assert planned(tmp_path, text).warnings == ()
 
 
 def test_a_number_that_a_spreadsheet_may_have_rounded_is_a_warning(tmp_path):

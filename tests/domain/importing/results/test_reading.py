@@ -167,7 +167,45 @@ def test_a_score_the_exam_does_not_report_is_a_warning():
 
 
 def test_only_a_final_result_is_measured():
-    assert warnings(status="X", **MEI | {"grade": "A"}) == []
+    [told] = warnings(status="X", **MEI | {"grade": "A"})
+    assert told.startswith("line 7, status, 'X': This says that there is no result, but the line has figures.")
+
+
+@for_each("cells", [
+    {"status": "X", "reading_and_writing": "137", "listening": "", "speaking": "120"},
+    {"listening": "X", "reading_and_writing": "137"},
+    {"status": "pending", "speaking": "120"},
+    {"status": "Z"},
+    {"overall": "Absent", "grade": "Absent", "cefr_level": "-"},
+])  # fmt: skip
+def test_a_status_beside_the_scores_of_some_papers_is_as_boards_write_it(cells):
+    assert warnings(**cells) == []
+
+
+@for_each("cells", [
+    {"status": "Z", "speaking": "120"},
+    {"status": "pending", "grade": "C"},
+    {"status": "withheld", "overall": "128"},
+    {"grade": "X", "reading_and_writing": "137", "listening": "120", "speaking": "126"},
+])  # fmt: skip
+def test_a_status_beside_a_result_is_told(cells):
+    [told] = warnings(**cells)
+    assert "but the line has figures" in told
+
+
+@for_each(
+    "word, grade", [("C級", "C"), ("C 級", "C"), ("Grade C", "C"), ("通過（Pass）", "Pass"), ("A1 程度", "Level A1")]
+)
+def test_a_grade_is_known_as_the_statement_prints_it(word, grade):
+    assert reading(overall="125", grade=word).mark.grade == grade
+
+
+def test_a_word_that_is_no_grade_is_told_with_the_grades_and_the_statuses():
+    [fault] = faults(overall="125", grade="Bronze")
+    assert fault == (
+        "line 7, grade, 'Bronze': The grades of this exam are: A, B, C, Pass with Distinction, Pass with Merit, Pass, "
+        "Level A1, Fail. The statuses are: final, pending, X (absent from part), Z (absent from all), withheld, void."
+    )
 
 
 FLYERS = ResultRules(exams.find("a2-flyers", Path("no folder of our own")), "three")
@@ -191,7 +229,12 @@ def test_shields_without_grade_and_level_are_nothing_odd():
         ("speaking", "0", "Write a whole number from 1 to 5, or leave the cell empty."),
         ("overall", "16", "Write a whole number from 3 to 15, or leave the cell empty."),
         ("overall", "2", "Write a whole number from 3 to 15, or leave the cell empty."),
-        ("grade", "A", "This exam gives no grades: empty the cell."),
+        (
+            "grade",
+            "A",
+            "This exam gives no grades. Empty the cell, or write a status: final, "
+            "pending, X (absent from part), Z (absent from all), withheld, void.",
+        ),
     ],
 )
 def test_a_paper_is_measured_by_its_own_bounds_and_the_sum_by_its_own(column, value, remedy):

@@ -228,6 +228,44 @@ def test_a_column_that_nobody_has_filled_in_is_said_once_and_not_of_every_row(tm
     assert notes(worked_out) == ()
 
 
+def test_results_of_other_people_are_told_once_before_all_else(tmp_path):
+    text = "candidate_number,name,overall\n0001,A,138\n0002,B,138\n0003,C,138\n"
+    told = [words(each) for each in results.plan(office.sheet(tmp_path, text), office.SITTING, now=BEFORE).warnings]
+    assert told[0] == (
+        "line 2, name, 'A': Hardly anybody of this file is the person entered under that number (0 of 3). Is ket-april "
+        "the right sitting?"
+    )
+
+
+@for_each("heading, cell", [
+    ("Exam", "A2 Key for Schools"), ("Exam", "KET for Schools (paper)"), ("Exam", "a2-key-schools"), ("Exam", "KET"),
+    ("Exam", "Key English Test for Schools"), ("Sitting", "April (S2) 2018"), ("Session", "April 2018"),
+    ("Sitting", "ket-april"), ("Centre", "TW940"), ("Centre name", "Maple Exam Centre, Taipei"), ("Exam", ""),
+])  # fmt: skip
+def test_a_column_that_names_what_the_file_is_for_is_no_fault(tmp_path, heading, cell):
+    text = f'{heading},candidate_number,overall\n"{cell}",0001,138\n"{cell}",0007,138\n'
+    assert results.plan(office.sheet(tmp_path, text), office.SITTING, now=BEFORE).faults == ()
+
+
+@for_each("heading, cell", [
+    ("Exam", "B1 Preliminary"), ("Exam name", "PET for Schools"), ("Examination", "a2-flyers"), ("Exam", "Flyers"),
+    ("Sitting", "December (S) 2018"), ("Session", "May 2018"), ("Centre number", "TW941"), ("Center", "Oak House"),
+])  # fmt: skip
+def test_a_column_that_names_another_exam_sitting_or_centre_is_a_fault_on_each_line(tmp_path, heading, cell):
+    text = f'{heading},candidate_number,overall\n"{cell}",0001,138\n"{cell}",0007,138\n'
+    made = results.plan(office.sheet(tmp_path, text), office.SITTING, now=BEFORE)
+    assert [(fault.line, fault.column, fault.value) for fault in made.faults] == [
+        (2, heading, cell),
+        (3, heading, cell),
+    ]
+
+
+def test_a_part_of_the_name_does_not_do_where_the_rows_differ(tmp_path):
+    text = "Exam,candidate_number,overall\nA2 Key,0001,138\nA2 Key for Schools,0007,138\n"
+    [fault] = results.plan(office.sheet(tmp_path, text), office.SITTING, now=BEFORE).faults
+    assert (fault.line, fault.value) == (2, "A2 Key")
+
+
 def test_results_for_an_unknown_sitting_are_refused(tmp_path):
     with refusing("There is no sitting 'ket-may'"):
         results.plan(office.sheet(tmp_path, HEADER), "ket-may", now=BEFORE)

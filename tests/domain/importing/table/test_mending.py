@@ -13,6 +13,19 @@ from tests.refusing import notes
 from tests.tables import for_each
 
 
+@for_each("written", ["-", "--", ".", "—", "ー", "*", "/", "N/A", "n/a", "N.A.", "TBA", "tbc", "TBD", "無"])
+def test_what_stands_in_the_place_of_a_name_is_no_name_and_said(written):
+    table = entries(f"Roll No|Surname|Forename|Chinese name\n0001|HO|{written}|{written}")
+    assert (cells(table, "given_name"), cells(table, "local_name")) == ([""], [""])
+    assert notes(table)[0] == f"Forename: 1 cell like '{written}' holds no name and is read as empty."
+
+
+@for_each("written", ["NA", "Na", "Null", "None", "True", "X", "O", "Tba'i", "無名", "A-", "Nil", "Test", "'t"])
+def test_a_name_that_is_a_word_too_stays(written):
+    table = entries(f"Roll No|Surname|Forename\n0001|{written}|{written}")
+    assert (cells(table, "family_name"), cells(table, "given_name"), notes(table)) == ([written], [written], ())
+
+
 def test_leading_zeros_of_candidate_numbers_are_put_back_and_said():
     table = entries("Roll No|Name\n42|A\n0043|B\n7|C\nA9|D\n12345|E")
     assert cells(table, "candidate_number") == ["0042", "0043", "0007", "A9", "12345"]

@@ -70,7 +70,20 @@ def test_rows_of_a_candidate_that_do_not_agree_are_a_fault():
     ]
 
 
-@for_each("paper, guess", [("Lisening", " The nearest is listening."), ("Cooking", ""), ("", "")])
+def test_a_part_of_a_paper_is_nearest_to_the_paper_it_is_a_part_of():
+    [fault] = faults(results(f"{HEADER}{MEI}|Listening|4\n{MEI}|reading|5", exam="a2-flyers"))
+    assert fault.endswith("The nearest is reading_and_writing.")
+
+
+@for_each(
+    "paper, guess",
+    [
+        ("Listening paper", " The nearest is listening."),
+        ("Lisening", " The nearest is listening."),
+        ("Cooking", ""),
+        ("", ""),
+    ],
+)
 def test_a_paper_the_exam_does_not_have_is_a_fault_with_the_nearest(paper, guess):
     assert faults(results(f"{HEADER}{MEI}|Listening|142\n{MEI}|{paper}|136")) == [
         f"line 3, paper, {paper!r}: There is no such paper in this exam. There are: reading_and_writing, listening, "

@@ -15,7 +15,7 @@ from portal.domain.importing.table.fields import ENTRIES
 from tests import office
 from tests.conftest import BEFORE, DATA
 from tests.domain.importing.handed_in import LENGTHS, cells, entries, faults, results, sheet, timetable
-from tests.refusing import notes
+from tests.refusing import notes, refusing, words
 from tests.tables import for_each
 
 OFFICE = DATA / "office"
@@ -184,6 +184,44 @@ def test_the_foot_of_a_list_is_left_out_and_said(foot, what):
 
 def test_somebody_called_max_whose_number_is_missing_is_not_left_out():
     assert len(entries("Roll No|Forename|Surname\n1|A|B\n|Max|MUSTERMANN").rows) == 2
+
+
+@for_each("text, beside_name", [
+    ("Roll No|Name||School\n1|HO|Mei-Lin|S", True), ("Roll No||Name|School\n1|HO|Mei-Lin|S", True),
+    ("Roll No|School||Name\n1|S|x|HO", True), ("Roll No|Name|School||DOB\n1|HO|S|paid|", False),
+])  # fmt: skip
+def test_a_column_without_a_heading_is_told_and_beside_a_name_a_fault(text, beside_name):
+    table = entries(text)
+    assert (len(table.faults), len(table.warnings)) == ((1, 0) if beside_name else (0, 1))
+    [told] = table.faults or table.warnings
+    assert "This column has no heading, and 1 cell of it holds something." in words(told)
+
+
+def test_an_empty_column_without_a_heading_is_ignored():
+    table = entries("Roll No|Name||School\n1|HO||S\n2|TSAI||S")
+    assert (table.faults, table.warnings, table.unused) == ((), (), ())
+
+
+def test_a_column_that_was_passed_over_needs_no_heading():
+    table = entries("1|HO|paid", columns=["candidate_number", "name", "-"])
+    assert (table.faults, table.warnings) == ((), ())
+
+
+def test_a_figure_in_a_column_without_a_heading_is_not_shown():  # T9
+    table = entries("Roll No|Name|School||DOB\n1|HO|S|1079|")
+    [warning] = table.warnings
+    assert words(warning).startswith("line 2, column 4, '(not shown)': ")
+    assert table.without_secrets(["1", "HO", "S", "1079", ""])[3] == HIDDEN
+
+
+@for_each("second", ["考生編號|姓名|學校", "|Family name|First name", "ID Number|Name|"])
+def test_a_second_row_of_headings_is_refused_in_one_sentence(second):
+    with refusing("lines 1 and 2: both are headings"):
+        entries(f"Roll No|Name|School\n{second}\n1|HO|S")
+
+
+def test_the_same_headings_twice_are_one_header():
+    assert cells(entries("Roll No|Name\nRoll No|Name\n1|HO"), "name") == ["HO"]
 
 
 def test_a_figure_beyond_the_header_is_not_shown():  # T9
