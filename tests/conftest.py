@@ -8,6 +8,7 @@ centre's server meets. On PostgreSQL the rows are put back into their tables.
 from __future__ import annotations
 
 import contextvars
+import gzip
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -77,7 +78,8 @@ class Visitor(FlaskClient):
         answer = contextvars.Context().run(super().open, *args, **kwargs)
         has_page = answer.mimetype == "text/html" and kwargs.get("method") not in ("HEAD", "OPTIONS")
         if has_page and answer.status_code not in (301, 302, 303, 308):
-            page_rules.check(answer.text)
+            is_compressed = answer.headers.get("Content-Encoding") == "gzip"
+            page_rules.check(gzip.decompress(answer.data).decode() if is_compressed else answer.text)
         return answer
 
     def see(self, path: str) -> BeautifulSoup:

@@ -12,8 +12,10 @@ from . import (
     access_log,
     choosing_language,
     closed,
+    compressing,
     elsewhere,
     errors,
+    findable,
     headers,
     proxies,
     sent_by_script,
@@ -73,6 +75,8 @@ def hang_pages(app: Flask, chosen: settings.Settings) -> None:
     choosing_language.choose_for_each_request(app, chosen.languages)
     headers.set_headers(app, is_https=chosen.is_https)
     sent_by_script.answer_readably(app)
+    findable.welcome_search_engines(app)
+    compressing.compress(app)
     errors.show_errors(app)
     templating.prepare(app, chosen)
     access.guard(app)

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import SecurityError
 
 from portal.settings import Settings
-from portal.wording.pages import ELSEWHERE
 
 log = logging.getLogger(__name__)
 
@@ -19,8 +18,7 @@ def lead_to_the_site(app: Flask, chosen: Settings) -> None:
     @app.errorhandler(SecurityError)
     def name_it(_refusal: SecurityError) -> ResponseReturnValue:
         log.warning("refused the host %.100r: BASE_URL is %s", request.headers.get("Host", ""), chosen.base_url)
-        words = ELSEWHERE.with_places(site=chosen.base_url)
-        return render_template("error.html", words=words, way_on=chosen.base_url), 400
+        return render_template("elsewhere.html", site=chosen.base_url), 400
 
     if chosen.is_https:
         _send_on_to_https(app, chosen)

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from .access import public
+from .findable import findable
 from .login import LoginForm
 
 pages = Blueprint("home", __name__)
@@ -11,5 +12,6 @@ pages = Blueprint("home", __name__)
 
 @pages.get("/")
 @public
+@findable
 def welcome() -> ResponseReturnValue:
     return render_template("home/start.html", login_form=LoginForm)

@@ -9,6 +9,8 @@ from portal import terms
 from portal.language.languages import Later as _
 
 from .access import public
+from .compressing import same_for_all
+from .findable import findable
 
 pages = Blueprint("terms", __name__)
 
@@ -20,11 +22,15 @@ CHOICES = {AGREE: _("I agree to the terms of use"), DISAGREE: _("I do not agree 
 
 @pages.get("/terms")
 @public
+@findable
+@same_for_all
 def terms_of_use() -> ResponseReturnValue:
     return render_template("terms.html", as_of=terms.AS_OF)
 
 
 @pages.get("/privacy")
 @public
+@findable
+@same_for_all
 def privacy() -> ResponseReturnValue:
     return render_template("privacy.html", as_of=PRIVACY_AS_OF)

@@ -22,6 +22,7 @@ from portal.statuses import STATUSES
 from portal.wording.pages import STANDINGS, TOO_MANY_VERIFICATIONS
 
 from .access import public
+from .findable import findable
 from .forms import Form, IdNumberField, NumbersForm, SecretNumberField, name_in_one_line
 from .verified import facts
 from .work import writes
@@ -78,6 +79,7 @@ class OrganisationForm(Form):
 
 @pages.route("", methods=["GET", "POST"])
 @public
+@findable
 def start() -> ResponseReturnValue:
     by_code, by_numbers = CodeForm(), VerifyForm()
     if by_code.validate_on_submit():

@@ -9,6 +9,7 @@ from portal import addresses, settings
 from portal.domain import health
 from portal.language import clock
 
+from . import findable
 from .access import public
 
 STAYS_TRUE = timedelta(days=180)  # RFC 9116 asks for less than a year
@@ -37,8 +38,7 @@ def change_password() -> ResponseReturnValue:
 @pages.get("/robots.txt")
 @public
 def robots() -> Response:
-    """Search engines are asked to leave every page alone."""
-    return Response("User-agent: *\nDisallow: /\n", mimetype="text/plain")
+    return Response(findable.robots(), mimetype="text/plain")
 
 
 @pages.get("/healthz")

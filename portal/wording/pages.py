@@ -142,11 +142,7 @@ class Error:
     heading: _
     advice: _
 
-    def with_places(self, **places: object) -> Error:
-        return Error(self.heading, self.advice.with_places(**places))
 
-
-ELSEWHERE = Error(_("This site has another address"), _("This site is at %(site)s"))
 ANY_OTHER_ERROR = Error(
     _("Something went wrong"),
     _("This is our fault. We have recorded it. Please try again in a few minutes."),

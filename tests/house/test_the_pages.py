@@ -102,7 +102,7 @@ def test_a_page_is_in_the_module_of_its_first_word(app):
 
 
 ANSWERS = {
-    "a page": (200, lambda visitor: visitor.get("/")),
+    "a page": (200, lambda visitor: visitor.get("/login")),
     "a private page": (303, lambda visitor: visitor.get("/results")),
     "not found": (404, lambda visitor: visitor.get("/nowhere")),
     "not allowed": (405, lambda visitor: visitor.open("/", method="DELETE")),
@@ -110,7 +110,7 @@ ANSWERS = {
     "to be mended": (422, lambda visitor: visitor.post("/login")),
     "too much": (413, lambda visitor: visitor.post("/login", data={"id_number": "9" * 70_000})),
     "not a page": (200, lambda visitor: visitor.get("/healthz")),
-    "options": (200, lambda visitor: visitor.open("/", method="OPTIONS")),
+    "options": (200, lambda visitor: visitor.open("/login", method="OPTIONS")),
     "no static file": (404, lambda visitor: visitor.get("/static/nothing")),
 }
 
@@ -231,6 +231,7 @@ def test_every_page_template_is_shown_by_a_page(started_anew, time, link, reset_
         visitor.post("/verify", data={"id_number": "1", "secret_number": "1", "organisation": proofs.MAPLE})
         app.test_client().see("/account/delete/done")
         visitor.get("/", environ_overrides={SECONDS: 7})
+        visitor.get("/", headers={"Host": "elsewhere.example"})
     assert shown == page_templates(app)
 
 

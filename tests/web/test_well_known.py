@@ -10,11 +10,26 @@ from tests.conftest import BEFORE
 from tests.settings.test_picture import PNG
 from tests.tables import for_each
 
+FINDABLE = ["/", "/help", "/privacy", "/terms", "/verify"]
 
-def test_search_engines_are_asked_to_leave_every_page_alone(visitor):  # T13
+
+def test_search_engines_are_asked_to_leave_every_page_alone_but_five_and_how_they_look(visitor):  # T13
     answer = visitor.get("/robots.txt")
     assert answer.mimetype == "text/plain"
-    assert answer.text == "User-agent: *\nDisallow: /\n"
+    allowed = "".join(f"Allow: {path}$\n" for path in FINDABLE)
+    assert answer.text == f"User-agent: *\n{allowed}Allow: /static/\nAllow: /brand\nDisallow: /\n"
+
+
+def test_only_these_pages_may_be_found(app, visitor):  # T13
+    """Whoever lets another one be found says so here."""
+    paths = [rule.rule for rule in app.url_map.iter_rules() if "GET" in rule.methods and not rule.arguments]
+    found = {path for path in paths if visitor.get(path).headers["X-Robots-Tag"] != "noindex"}
+    assert found == set(FINDABLE)
+
+
+@for_each("path", ["/verify?code=", "/verify/6ME5N-DZK5S-PD674X-JV30B-Q4VQD", "/nowhere"])
+def test_what_is_beside_a_page_that_may_be_found_may_not(visitor, path):  # T13
+    assert visitor.get(path).headers["X-Robots-Tag"] == "noindex"
 
 
 def test_the_small_picture_is_where_browsers_look_for_it(visitor, app, app_with):
@@ -27,7 +42,7 @@ def test_the_small_picture_is_where_browsers_look_for_it(visitor, app, app_with)
 
 def security(visitor) -> dict[str, str]:
     """The fields of security.txt (RFC 9116)."""
-    answer = visitor.get("/.well-known/security.txt")
+    answer = visitor.get("/.well-known/security.txt", headers={"Host": "127.0.0.1"})
     assert (answer.status_code, answer.content_type) == (200, "text/plain; charset=utf-8")
     return dict(line.split(": ", 1) for line in answer.text.splitlines())
 
