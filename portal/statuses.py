@@ -23,6 +23,7 @@ class StatusNote:
 
     sentence: _
     advice: _
+    advice_with_reason: _ | None = None  # in its place where the office has given a reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +104,7 @@ STATUSES = {
         to_candidate=StatusNote(
             _("Your result is being withheld for now."),
             _("Contact your exam centre: they can tell you why, and what happens next."),
+            _("If you have questions, contact your exam centre."),
         ),
         on_paper=StatusNote(
             _("The result is being withheld for now."),

@@ -21,7 +21,6 @@ from .entries import Entry
 from .releases import Release, has_opened, is_to_open
 from .results import How, Result, Score
 from .sittings import Sitting
-from .timetable import Slot
 
 
 class SeenResult(NamedTuple):
@@ -58,7 +57,6 @@ class SeenEntry(NamedTuple):
     results_by: datetime | None
     results_by_has_time: bool
     zone: str
-    has_timetable: bool
     scheduled_at: datetime | None  # when a release of the sitting opens that has not opened yet
     sitting_has_opened: bool  # a release of it has
     result: SeenResult | None
@@ -72,9 +70,6 @@ _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 def _beside(result: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Every entry, beside the one of its results for which `result` is true."""
-    slots = select(Slot.id).where(
-        Slot.sitting_id == Sitting.id, or_(Slot.entry_id.is_(None), Slot.entry_id == Entry.id)
-    )
     wave = aliased(Release)
     waves = select(wave.id).where(wave.sitting_id == Sitting.id, has_opened(wave, now=_NOW))
     next_wave = select(wave.opens_at).where(wave.sitting_id == Sitting.id, is_to_open(wave, now=_NOW)).limit(1)
@@ -95,7 +90,6 @@ def _beside(result: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         Sitting.results_by,
         Sitting.results_by_has_time,
         Sitting.zone,
-        exists(slots),
         next_wave.scalar_subquery(),
         exists(waves),
     )

@@ -7,12 +7,12 @@ from datetime import datetime
 from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from portal import new_files
+from portal import new_files, settings
 from portal.documents import press
 from portal.domain.proofs import document_facts
 from portal.domain.results import drawing, showing
 from portal.domain.sittings import timetable
-from portal.language import clock
+from portal.language import clock, dates
 from portal.statuses import STATUSES
 
 from . import headers, timetable_calendar
@@ -32,9 +32,18 @@ def list_results() -> ResponseReturnValue:
 @pages.get("/<entry>")
 @readers_only
 def one(entry: str) -> ResponseReturnValue:
-    line = showing.line(present_reader().account_id, entry, now=clock.now())
-    result = drawing.of_line(line)
-    return render_template("results/one.html", line=line, result=result, **_words())
+    now = clock.now()
+    line = showing.line(present_reader().account_id, entry, now=now)
+    appointments = [] if line.outcome.status else timetable.of_entry(line.entry_id)
+    return render_template(
+        "results/one.html",
+        line=line,
+        result=drawing.of_line(line),
+        appointments=appointments,
+        lies_ahead=timetable.lies_ahead(appointments, now=now),
+        clocks=dates.zone_in_words(settings.current().timezone),
+        **_words(),
+    )
 
 
 @pages.get("/<entry>/timetable.ics")

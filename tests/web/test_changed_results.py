@@ -62,6 +62,28 @@ def test_a_corrected_result_shows_its_new_figures_and_the_day(visitor, key, time
     assert details(page)["Released on"] == "5 June 2018 at 09:00 (UK time)"
 
 
+CORRECTED = "This result was corrected on 5 June 2018 at 10:00 (UK time)."
+NO_LONGER_VALID = "Statements downloaded before then are no longer valid."
+
+
+def test_a_corrected_result_says_so_first_and_that_older_statements_are_worth_nothing(visitor, key, time):
+    do(BETTER, now=time())
+    assert visitor.see(f"/results/{key}").select_one("h1 ~ *").get_text() == f"{CORRECTED} {NO_LONGER_VALID}"
+
+
+def test_nothing_else_is_called_corrected(visitor, key, time):
+    assert "corrected" not in visitor.see(f"/results/{key}").get_text()
+    do(WITHHELD, now=time())
+    assert "corrected" not in visitor.see(f"/results/{key}").get_text()
+
+
+def test_who_has_read_why_a_result_is_withheld_is_not_sent_to_ask_why(visitor, key, time):
+    do(WITHHELD, now=time())
+    words = visitor.see(f"/results/{key}").get_text()
+    assert "they can tell you why" not in words
+    assert "If you have questions, contact your exam centre." in words
+
+
 def test_a_result_that_was_not_changed_names_no_such_day(visitor, key):
     assert "Changed on" not in details(visitor.see(f"/results/{key}"))
 

@@ -240,3 +240,58 @@ def test_a_release_that_is_put_off_shows_nothing_at_the_first_hour(visitor, time
     releasing.schedule("ket-april", RELEASE_DAY + timedelta(days=1), "Europe/London", by="office", now=time())
     time.move(RELEASE_DAY + timedelta(seconds=1))
     assert not page_of(visitor, cast.MEI, time).select(".outcome")
+
+
+KEEP = "Keep your Statement of Results."
+CERTIFICATE = "A certificate comes from your exam centre."
+
+
+@for_each(
+    "row, comes",
+    [
+        (",138,B,A2,137,142,136", True),
+        (",110,Level A1,A1,110,110,110", True),
+        (",90,Fail,,90,90,90", False),
+        (",90,,,90,90,90", False),
+        ("X,,,,,,", False),
+        ("Z,,,,,,", False),
+    ],
+)
+def test_a_certificate_comes_only_to_who_has_earned_one(visitor, time, one_row, afresh, row, comes):
+    afresh()
+    one_row(f"{cast.MEI.id_number},{row}")
+    words = page_of(visitor, cast.MEI, time).get_text()
+    assert KEEP in words
+    assert (CERTIFICATE in words) is comes
+
+
+DASH = "A dash (–) means that there is nothing to report: the score is too low, or there is no grade or level."
+
+
+@for_each(
+    "row, has_dash",
+    [
+        (",138,B,A2,137,142,136", False),
+        (",138,B,A2,137,81,136", True),
+        (",138,B,A2,137,,136", True),
+        (",90,Fail,,90,90,90", True),
+        (",81,,,81,81,81", True),
+        ("X,,,,,,", False),
+    ],
+)
+def test_a_dash_is_explained_where_there_is_one(visitor, time, one_row, afresh, row, has_dash):
+    afresh()
+    one_row(f"{cast.MEI.id_number},{row}")
+    page = page_of(visitor, cast.MEI, time)
+    cells = [cell.get_text() for cell in page.select(".outcome b, .scores .num, .scores .trk strong")]
+    assert ("–" in cells, DASH in page.get_text()) == (has_dash, has_dash)
+
+
+@for_each("row", [",138,B,A2,137,142,136", "X,,,,,,", "Z,,,,,,"])
+def test_the_statement_is_offered_before_the_rest_of_the_page(visitor, time, one_row, afresh, row):
+    afresh()
+    one_row(f"{cast.MEI.id_number},{row}")
+    page = page_of(visitor, cast.MEI, time)
+    [button] = page.select("a[href$='statement.pdf']")
+    assert button.parent.find_previous_sibling()["class"][0] in ("outcome", "note")
+    assert not button.find_previous("section")

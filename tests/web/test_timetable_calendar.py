@@ -14,7 +14,7 @@ from portal import spreadsheets
 from portal.domain.importing import timetable
 from portal.store.database import db, one_transaction
 from portal.store.entries import Entry
-from tests import cast, office
+from tests import cast, office, proofs
 from tests.answers import bare, page
 from tests.conftest import BEFORE, DATA
 from tests.tables import for_each
@@ -219,7 +219,42 @@ def assert_there_is_none(visitor, address: str) -> None:
     assert not page(visitor.get(address.removesuffix("/timetable.ics"))).select("a[href$='.ics']")
 
 
-def test_the_page_of_the_entry_links_to_it_before_any_release(visitor, address):
+@for_each(
+    "moment, links",
+    [
+        (datetime(2018, 4, 20, 8, tzinfo=TAIPEI), True),
+        (datetime(2018, 4, 21, 23, 59, tzinfo=TAIPEI), True),
+        (datetime(2018, 4, 22, tzinfo=TAIPEI), False),
+    ],
+)
+def test_the_page_of_the_entry_links_to_it_until_the_last_day_is_over(app, address, time, afresh, moment, links):
+    afresh()
     load()
-    [link] = visitor.see(address.removesuffix("/timetable.ics")).select("a[href$='.ics']")
-    assert link["href"] == address
+    time.move(moment.astimezone(UTC))
+    visitor = cast.log_in(app.test_client(), cast.MEI)
+    found = visitor.see(address.removesuffix("/timetable.ics")).select("a[href$='.ics']")
+    assert [link["href"] for link in found] == [address] * links
+
+
+def test_the_page_of_the_entry_tells_days_times_and_rooms_while_it_waits(visitor, address):
+    load()
+    page = visitor.see(address.removesuffix("/timetable.ics"))
+    exam = page.find("h2", string="Your exam").parent
+    told = {dt.get_text(): " ".join(dt.find_next("dd").get_text(" ").split()) for dt in exam.select("dt")}
+    school = "Taipei Xinmin Private Elementary School"
+    assert told == {
+        "Speaking": f"21 April 2018 at 13:30 S 03 {school}",
+        "Reading and Writing": f"21 April 2018, time to be announced RW 04 {school}",
+        "Listening": f"21 April 2018, time to be announced RW 04 {school}",
+    }
+    assert "All times are local times at the exam centre (Taiwan time)." in exam.get_text()
+
+
+def test_once_results_are_out_their_page_tells_of_no_timetable(visitor, address, time):
+    load()
+    proofs.release(time)
+    time.pass_by(timedelta(minutes=1))
+    cast.log_in(visitor, cast.MEI)
+    page = visitor.see(address.removesuffix("/timetable.ics"))
+    assert page.find("h2", string="Your exam") is None
+    assert not page.select("a[href$='.ics']")

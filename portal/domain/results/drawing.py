@@ -75,6 +75,16 @@ class DrawnResult:
     counts: list[Count]
 
     @property
+    def has_dash(self) -> bool:
+        """Something that the page shows is not there to be reported."""
+        overall = (self.overall, self.level if self.exam.scale else "", self.grade if self.exam.grades else "")
+        return None in overall or any(each.score is None for each in self.papers)
+
+    @property
+    def earns_certificate(self) -> bool:
+        return self.grade is not None and self.grade.certificate if self.exam.grades else True
+
+    @property
     def papers(self) -> list[Bar] | list[Count]:
         return self.chart.bars[1:] if self.chart else self.counts
 

@@ -64,7 +64,6 @@ class ResultLine:
     results_by_has_time: bool
     is_overdue: bool  # that has passed, and nothing was released
     zone: str
-    has_timetable: bool
     outcome: Outcome
 
 
@@ -195,7 +194,6 @@ def _line(entry: SeenEntry, *, now: datetime) -> ResultLine:
         results_by_has_time=expected is not None and expected.has_time,
         is_overdue=expected is not None and expected.ends <= now and not entry.sitting_has_opened,
         zone=entry.zone,
-        has_timetable=entry.has_timetable,
         outcome=outcome,
     )
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
+from portal import settings
 from portal.ids import EntryId, SittingId
 from portal.store import timetable
 from portal.store.database import one_reading
@@ -28,6 +30,12 @@ class Appointment:
 def of_entry(entry_id: EntryId) -> list[Appointment]:
     """Where the candidate has to be and when: by day and time, with what is to be announced at each day's end."""
     return _in_order(timetable.of_entry(entry_id))
+
+
+def lies_ahead(appointments: Collection[Appointment], *, now: datetime) -> bool:
+    """Whether the last day has not passed yet, on the centre's clocks."""
+    today = now.astimezone(ZoneInfo(settings.current().timezone)).date()
+    return any(appointment.day >= today for appointment in appointments)
 
 
 @one_reading
