@@ -126,5 +126,17 @@ STATUSES = {
     ),
 }
 
+# Of an entry that was taken out of its sitting, whatever its result.
+WITHDRAWN = StatusFacts(
+    in_files=_("withdrawn"),
+    tag=_("Withdrawn"),
+    colour="warn",
+    to_candidate=StatusNote(
+        _("You have been withdrawn from this exam, so there is no result."),
+        _("If you did not expect this, contact your exam centre."),
+    ),
+    on_paper=None,
+)
+
 ANNOUNCED = tuple(status for status, facts in STATUSES.items() if facts.is_announced)
 CONFIRMED = tuple(status for status, facts in STATUSES.items() if facts.to_others)

@@ -14,8 +14,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal import exams, spreadsheets
-from portal.domain.accounts import changing_email, resetting_password, signing_in
-from portal.domain.credentials import id_numbers, links
+from portal.domain.accounts import changing_email, help_desk, resetting_password, signing_in
+from portal.domain.credentials import links
 from portal.domain.credentials.budgets import Budget, Budgets, Counted, Whose
 from portal.domain.importing import entries as import_entries
 from portal.domain.importing import results as import_results
@@ -131,11 +131,12 @@ def alter_entry(person: Person, **facts: str) -> None:
         setattr(found, name, value)
 
 
-@one_transaction
 def withdraw(person: Person, *, now: datetime) -> None:
-    found = entries.with_id_number(id_numbers.canonical(person.id_number))
-    assert found is not None
-    found.withdrawn_at = now
+    help_desk.withdraw(person.id_number, reason="did not sit it", by="office", now=now)
+
+
+def restore(person: Person, *, now: datetime) -> None:
+    help_desk.restore(person.id_number, reason="did sit it", by="office", now=now)
 
 
 @one_transaction

@@ -34,6 +34,13 @@ _WAITS = _("%(status)s (%(how)s), waits for a release")
 _OPEN = _("%(status)s (%(how)s), open since %(when)s")
 _OPENS = _("%(status)s (%(how)s), opens on %(when)s")
 _ONLY_THE_LATEST = _("Only the latest %(shown)d are shown. Add another word, like a name or the school.")
+_OUT = _(
+    "The candidate's page says that they are withdrawn. No result is shown, printed or announced, and nothing "
+    "verifies. The numbers do not register."
+)
+_IN_AGAIN = _(
+    "Everything is as it was. If the results are out, the candidate sees theirs now. No email says so: tell them."
+)
 _ACCOUNT_STAYS = _("The account of %(email)s stays open: it holds %(number)d more.")
 _ACCOUNT_CLOSED = _("The account of %(email)s held nothing else. It is closed.")
 
@@ -115,6 +122,29 @@ def reissue(id_number: str, reason: str) -> None:
     click.echo("candidates: 1 reissued")
 
 
+@candidate.command()
+@_id_number
+@_reason
+def withdraw(id_number: str, reason: str) -> None:
+    """Take a candidate out of the sitting, as if not entered; `flask candidate restore` undoes it."""
+    named = help_desk.withdraw(id_number, reason=reason, by=who(), now=clock.now())
+    click.echo(candidates.in_short(named))
+    tell_more(_OUT)
+    tell_more(_("Undo it with `flask candidate restore %(id_number)s --reason …`."), id_number=named.id_number)
+    click.echo("candidates: 1 withdrawn")
+
+
+@candidate.command()
+@_id_number
+@_reason
+def restore(id_number: str, reason: str) -> None:
+    """Take a withdrawn candidate back into the sitting, as they were before."""
+    named = help_desk.restore(id_number, reason=reason, by=who(), now=clock.now())
+    click.echo(candidates.in_short(named))
+    tell_more(_IN_AGAIN)
+    click.echo("candidates: 1 restored")
+
+
 def _tell_who(shown: CandidateFacts) -> None:
     named = shown.named
     click.echo(candidates.in_short(named))
@@ -125,6 +155,8 @@ def _tell_who(shown: CandidateFacts) -> None:
     if shown.internal_id:
         tell_more(_("internal ID: %(number)s"), number=shown.internal_id)
     tell_more(_("exam: %(exam)s, %(sitting)s"), exam=exams.name(shown.exam), sitting=shown.sitting_name)
+    if named.withdrawn_at:
+        tell_more(_("withdrawn on %(when)s"), when=_moment(named.withdrawn_at))
     if named.claimed_at is None:
         tell_more(_("not registered"))
     else:

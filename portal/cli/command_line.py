@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.domain import health
 from portal.domain.credentials import secret_numbers
+from portal.domain.importing import people
 from portal.domain.importing import refusals as imports
 from portal.domain.importing.entries import notices as entries
 from portal.domain.importing.results import notices as marks
@@ -59,6 +60,7 @@ _HINTS: Words = {
     ),
     results.StillWithheld: _("Restore it first: `flask result restore ID --write`."),
     imports.UnknownImport: _("`flask import list` shows those there are."),
+    people.IsWithdrawn: _("`flask candidate restore ID --reason …` takes them back."),
     dates.EitherWay: _("Use --dates dmy (the day comes first) or --dates mdy (the month does)."),
     dates.WhichYear: _(
         "Use --dates ymd for the first; for the second write the year with three digits, like 098/03/28."

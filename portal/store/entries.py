@@ -89,6 +89,7 @@ class Numbered(NamedTuple):
     id_number: CanonicalIdNumber
     name: str
     local_name: str | None
+    withdrawn_at: datetime | None
 
 
 class Born(NamedTuple):
@@ -200,6 +201,18 @@ def claim(entry_id: EntryId, account_id: AccountId, *, now: datetime) -> bool:
     free = update(Entry).where(Entry.id == entry_id, Entry.account_id.is_(None))
     claimed = free.values(account_id=account_id, claimed_at=now).returning(Entry.id)
     return db.session.scalar(claimed) is not None
+
+
+def withdraw(entry_id: EntryId, *, now: datetime) -> bool:
+    """Take the entry out of its sitting, unless it is out. One conditional UPDATE decides."""
+    there = update(Entry).where(Entry.id == entry_id, Entry.withdrawn_at.is_(None))
+    return db.session.scalar(there.values(withdrawn_at=now).returning(Entry.id)) is not None
+
+
+def restore(entry_id: EntryId) -> bool:
+    """Take the entry back into its sitting, unless it is in."""
+    out = update(Entry).where(Entry.id == entry_id, Entry.withdrawn_at.is_not(None))
+    return db.session.scalar(out.values(withdrawn_at=None).returning(Entry.id)) is not None
 
 
 def set_verifiable(account_id: AccountId, public_keys: Collection[str]) -> None:

@@ -169,14 +169,16 @@ def count_to_release(sitting_id: SittingId, release_id: ReleaseId | None) -> dic
     newest = ~select(higher.id).where(higher.entry_id == Result.entry_id, higher.version > Result.version).exists()
     waiting = or_(Result.release_id.is_(None), Result.release_id == release_id)
     counted = select(Result.status, func.count()).join(Entry, Entry.id == Result.entry_id)
-    rows = counted.where(Entry.sitting_id == sitting_id, waiting, newest).group_by(Result.status)
+    here = (Entry.sitting_id == sitting_id, Entry.withdrawn_at.is_(None))
+    rows = counted.where(*here, waiting, newest).group_by(Result.status)
     return dict(db.session.execute(rows).all())
 
 
-def count_entries(sitting_id: SittingId) -> int:
-    """How many entries of the sitting have a result, released or not."""
-    having = select(func.count(func.distinct(Result.entry_id))).join(Entry, Entry.id == Result.entry_id)
-    return db.session.scalar(having.where(Entry.sitting_id == sitting_id)) or 0
+def count_without(sitting_id: SittingId) -> int:
+    """How many entries of the sitting have no result, released or not, and have not been withdrawn."""
+    there = (Entry.sitting_id == sitting_id, Entry.withdrawn_at.is_(None), Entry.erased_at.is_(None))
+    has_result = select(Result.id).where(Result.entry_id == Entry.id).exists()
+    return db.session.scalar(select(func.count()).select_from(Entry).where(*there, ~has_result)) or 0
 
 
 def to_announce(release_ids: Collection[ReleaseId], *, now: datetime) -> Select[ResultId, AccountId, EntryId, str, str]:
@@ -198,5 +200,6 @@ def to_announce(release_ids: Collection[ReleaseId], *, now: datetime) -> Select[
         .join(Entry, Entry.id == Result.entry_id)
         .join(Account, Account.id == Entry.account_id)
         .where(Release.id.in_(release_ids), Result.status.in_(ANNOUNCED))
-        .where(Entry.claimed_at <= Release.opens_at, Account.closed_at.is_(None), ~replaced)
+        .where(Entry.claimed_at <= Release.opens_at, Entry.withdrawn_at.is_(None))
+        .where(Account.closed_at.is_(None), ~replaced)
     )

@@ -50,7 +50,8 @@ class SeenEntry(NamedTuple):
     local_name: str | None
     id_number: str
     candidate_number: str
-    is_gone: bool  # withdrawn or erased
+    is_withdrawn: bool
+    is_erased: bool
     exam: str
     parts_variant: str | None
     sitting_name: str
@@ -81,7 +82,8 @@ def _beside(result: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         Entry.local_name,
         Entry.id_number_printed,
         Entry.candidate_number,
-        or_(Entry.withdrawn_at.is_not(None), Entry.erased_at.is_not(None)),
+        Entry.withdrawn_at.is_not(None),
+        Entry.erased_at.is_not(None),
     )
     sitting = (
         Sitting.exam,

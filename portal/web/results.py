@@ -13,7 +13,7 @@ from portal.domain.proofs import document_facts
 from portal.domain.results import drawing, showing
 from portal.domain.sittings import timetable
 from portal.language import clock, dates
-from portal.statuses import STATUSES
+from portal.statuses import STATUSES, WITHDRAWN
 
 from . import headers, timetable_calendar
 from .access import present_reader, readers_only
@@ -50,7 +50,7 @@ def one(entry: str) -> ResponseReturnValue:
 @readers_only
 def calendar(entry: str) -> ResponseReturnValue:
     """There as soon as the office has said when and where; whatever has been released."""
-    line = showing.line(present_reader().account_id, entry, now=clock.now())
+    line = showing.attending(present_reader().account_id, entry, now=clock.now())
     appointments = timetable.of_entry(line.entry_id)
     if not appointments:
         abort(404)
@@ -90,4 +90,4 @@ def _pdf(name: str, facts: press.Facts, *, now: datetime) -> Response:
 
 
 def _words() -> dict[str, object]:
-    return {"statuses": STATUSES}
+    return {"statuses": STATUSES, "withdrawn": WITHDRAWN}

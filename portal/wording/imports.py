@@ -43,6 +43,7 @@ WORDS: Words = {
     refusals.BuiltOn: lambda said: _SINCE[said.what],
     remarks.Remark: _("line %(line)d, %(column)s, %(value)r: %(remedy)s"),
     remarks.SameRemark: lambda said: _ON_MORE_LINES if said.more else _ON_LINES,
+    people.IsWithdrawn: _("%(name)s has been withdrawn from this sitting, and stays so."),
     people.HardlyAnybody: _(
         "Hardly anybody of this file is the person entered under that number (%(same)d of %(count)d). Is %(sitting)s "
         "the right sitting?"

@@ -24,6 +24,8 @@ WORDS: Words = {
         "There is no candidate with the ID Number %(id_number)r. Check it on the entries file."
     ),
     help_desk.NotRegistered: _("%(id_number)s (%(name)s) is not registered, so there is nothing to undo."),
+    help_desk.WithdrawnAlready: _("%(id_number)s (%(name)s) is withdrawn already. Nothing was changed."),
+    help_desk.NotWithdrawn: _("%(id_number)s (%(name)s) is not withdrawn, so there is nothing to undo."),
     help_desk.NothingToLookFor: _("Type part of a name, an address, a number or a school."),
     secret_numbers.UnreadableSecretNumber: _(
         "The Secret Number of candidate %(candidate_number)s cannot be read: it is not the one this entry was given."

@@ -134,12 +134,23 @@ def test_a_new_secret_number_is_told_beneath_whose_it_is(run, time):
     assert told[-1] == "candidates: 1 reissued"
 
 
-@for_each("deed", ["show", "unlock", "unregister", "reissue"])
+def test_a_candidate_is_withdrawn_and_taken_back(run, time):
+    told = went_well(run("candidate", "withdraw", cast.MEI.id_number, *BECAUSE))
+    assert (told[0], told[-1]) == (WHO, "candidates: 1 withdrawn")
+    assert "  Undo it with `flask candidate restore 937803WLC --reason …`." in told
+    assert f"  withdrawn on {WHEN}" in went_well(run("candidate", "show", cast.MEI.id_number))
+    assert went_well(run("candidate", "find", cast.MEI.id_number))[0].endswith("not registered, withdrawn")
+    assert went_wrong(run("candidate", "withdraw", cast.MEI.id_number, *BECAUSE))
+    told = went_well(run("candidate", "restore", cast.MEI.id_number, *BECAUSE))
+    assert (told[0], told[-1]) == (WHO, "candidates: 1 restored")
+
+
+@for_each("deed", ["show", "unlock", "unregister", "reissue", "withdraw", "restore"])
 def test_an_unknown_id_number_is_told(run, time, deed):
     reason = () if deed == "show" else BECAUSE
     assert "123456ABC" in went_wrong(run("candidate", deed, "123456ABC", *reason))[0]
 
 
-@for_each("deed", ["unlock", "unregister", "reissue"])
+@for_each("deed", ["unlock", "unregister", "reissue", "withdraw", "restore"])
 def test_no_deed_without_a_reason(run, time, deed):
     assert run("candidate", deed, cast.MEI.id_number).exit_code == 2

@@ -31,6 +31,16 @@ class NotRegistered(Notice):
     name: str
 
 
+class WithdrawnAlready(Notice):
+    id_number: str
+    name: str
+
+
+class NotWithdrawn(Notice):
+    id_number: str
+    name: str
+
+
 class NothingToLookFor(Notice): ...
 
 
@@ -165,6 +175,26 @@ def reissue(id_number: str, *, reason: str, by: str, now: datetime) -> Reissued:
     forgotten = _forget_tries(entry)
     auditing.note(secret_numbers.REISSUED, by=by, now=now, entry=entry.id, reason=reason)
     return Reissued(_named(entry), number, forgotten)
+
+
+@one_transaction
+def withdraw(id_number: str, *, reason: str, by: str, now: datetime) -> NamedEntry:
+    """Take the candidate out of the sitting: no result is shown, announced or confirmed. Raises Impossible."""
+    entry, _ = candidates.entry_with(id_number)
+    if not entries.withdraw(entry.id, now=now):
+        raise Impossible(WithdrawnAlready(entry.id_number, entry.name))
+    auditing.note("withdrawn", by=by, now=now, entry=entry.id, reason=reason)
+    return _named(entry)
+
+
+@one_transaction
+def restore(id_number: str, *, reason: str, by: str, now: datetime) -> NamedEntry:
+    """Take a withdrawn candidate back, as they were. Raises Impossible."""
+    entry, _ = candidates.entry_with(id_number)
+    if not entries.restore(entry.id):
+        raise Impossible(NotWithdrawn(entry.id_number, entry.name))
+    auditing.note("withdrawal undone", by=by, now=now, entry=entry.id, reason=reason)
+    return _named(entry)
 
 
 def _named(entry: Entry) -> NamedEntry:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from portal.exams.exam import folded
 from portal.language.notices import Notice
+from portal.store.entries import Numbered
 
 from .table.remarks import Remark
 
@@ -22,6 +23,10 @@ class HardlyAnybody(Notice):
     sitting: str
 
 
+class IsWithdrawn(Notice):
+    name: str
+
+
 def is_same_name(one: str, other: str) -> bool:
     """Whether both have the same letters, or the same parts in whatever order."""
     return folded(one) == folded(other) or _parts(one) == _parts(other)
@@ -34,6 +39,15 @@ def wrong_sitting(others: Sequence[tuple[int, str]], count: int, sitting: str) -
         return []
     line, name = others[0]
     return [Remark(line, "name", name, HardlyAnybody(same, count, sitting))]
+
+
+def withdrawn(named: Iterable[tuple[int, Numbered | None]]) -> list[Remark]:
+    """A warning for each who has been withdrawn, of lines and the entries that they name."""
+    return [
+        Remark(line, "candidate_number", entry.candidate_number, IsWithdrawn(entry.name))
+        for line, entry in named
+        if entry and entry.withdrawn_at
+    ]
 
 
 def _parts(name: str) -> list[str]:

@@ -74,7 +74,7 @@ def confirmation(account_id: AccountId, key: str, *, now: datetime) -> Confirmat
 
     Raises NoSuchEntry.
     """
-    entry_id = showing.line(account_id, key, now=now).entry_id
+    entry_id = showing.attending(account_id, key, now=now).entry_id
     return _of(entry_id, confirmations([entry_id], now=now))
 
 

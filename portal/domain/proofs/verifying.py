@@ -109,7 +109,8 @@ def _proof(code: str, *, now: datetime) -> Proof | None:
 
 def _proved(code: str, statement: Statement, version: ReleasedVersion, *, now: datetime) -> Proof:
     newer = showing.successor(version, now=now)
-    is_withdrawn = statement.withdrawn_at is not None or (newer is not None and newer.status not in CONFIRMED)
+    is_taken_back = version.line.is_withdrawn or (newer is not None and newer.status not in CONFIRMED)
+    is_withdrawn = statement.withdrawn_at is not None or is_taken_back
     standing = Standing.SUPERSEDED if newer else Standing.GENUINE
     line = version.line
     return Proof(

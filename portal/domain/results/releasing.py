@@ -11,7 +11,7 @@ from portal.domain.sittings.promises import Promise
 from portal.domain.sittings.sittings import plan_of
 from portal.domain.sittings.sittings import sitting as the_sitting
 from portal.language import clock
-from portal.store import entries, releases, results, sittings
+from portal.store import releases, results, sittings
 from portal.store.database import one_reading, one_transaction
 from portal.store.releases import Release
 from portal.store.sittings import Sitting
@@ -76,7 +76,6 @@ def plan(code: str, opens_at: datetime, zone: str, *, tells: bool = False, now: 
         raise Impossible(refusals.NobodyWaits(sitting.code))
     standing = releases.unopened(sitting.id, now=now)
     counted = results.count_to_release(sitting.id, standing.id if standing else None)
-    entered, _ = entries.count_by_sitting().get(sitting.id, (0, 0))
     promise = plan_of(sitting).promise
     return ReleasePlan(
         code=sitting.code,
@@ -85,7 +84,7 @@ def plan(code: str, opens_at: datetime, zone: str, *, tells: bool = False, now: 
         zone=zone,
         instead_of=standing.opens_at if standing else None,
         statuses={status.value: number for status, number in sorted(counted.items())},
-        without_result=entered - results.count_entries(sitting.id),
+        without_result=results.count_without(sitting.id),
         broken_promise=promise if promise and promise.ends < opens_at and not is_open else None,
         to_tell=releases.count_to_tell(sitting.id),
     )

@@ -64,6 +64,7 @@ class ResultLine:
     results_by_has_time: bool
     is_overdue: bool  # that has passed, and nothing was released
     zone: str
+    is_withdrawn: bool  # from the sitting: then there is nothing to wait for and nothing to see
     outcome: Outcome
 
 
@@ -111,6 +112,14 @@ def line(account_id: AccountId, key: str, *, now: datetime) -> ResultLine:
     raise NoSuchEntry
 
 
+def attending(account_id: AccountId, key: str, *, now: datetime) -> ResultLine:
+    """The same for who has not been withdrawn, and so has an exam to go to. Raises NoSuchEntry."""
+    found = line(account_id, key, now=now)
+    if found.is_withdrawn:
+        raise NoSuchEntry
+    return found
+
+
 def outlook(account_id: AccountId, *, now: datetime) -> Outlook:
     """The best that any entry of the account has to offer."""
     found = {line.outcome.outlook for line in sheet(account_id, now=now)}
@@ -123,7 +132,8 @@ def versions(entry_ids: Collection[EntryId], *, now: datetime) -> dict[EntryId, 
 
     Nothing either for entries that were withdrawn or erased.
     """
-    return _versions(_confirmed(entry_ids, now=now), now=now)
+    there = [entry for entry in _confirmed(entry_ids, now=now) if not entry.is_withdrawn]
+    return _versions(there, now=now)
 
 
 @one_reading
@@ -134,7 +144,7 @@ def confirmed(entry_ids: Collection[EntryId], *, now: datetime) -> set[EntryId]:
 
 @one_reading
 def version(result_id: ResultId, *, now: datetime) -> ReleasedVersion | None:
-    """A version that has been released, though it may have been replaced since; none of an entry that is gone."""
+    """A version that has been released, though it may have been replaced since; none of an entry that is erased."""
     entry = visible.of_result(result_id, now=now)
     return _versions([entry], now=now).get(entry.id) if entry else None
 
@@ -173,13 +183,13 @@ def _versions(entries: Collection[SeenEntry], *, now: datetime) -> dict[EntryId,
             line=_line(entry, now=now),
         )
         for entry in entries
-        if entry.result and not entry.is_gone
+        if entry.result and not entry.is_erased
     }
 
 
 def _line(entry: SeenEntry, *, now: datetime) -> ResultLine:
-    outcome = _outcome(entry.result) if entry.sitting_has_opened else _WAITING
-    expected = _expected(entry)
+    outcome = _outcome(entry.result) if entry.sitting_has_opened and not entry.is_withdrawn else _WAITING
+    expected = None if entry.is_withdrawn else _expected(entry)
     return ResultLine(
         key=entry.key,
         entry_id=entry.id,
@@ -194,6 +204,7 @@ def _line(entry: SeenEntry, *, now: datetime) -> ResultLine:
         results_by_has_time=expected is not None and expected.has_time,
         is_overdue=expected is not None and expected.ends <= now and not entry.sitting_has_opened,
         zone=entry.zone,
+        is_withdrawn=entry.is_withdrawn,
         outcome=outcome,
     )
 

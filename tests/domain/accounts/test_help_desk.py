@@ -126,7 +126,7 @@ def test_reissuing_forgets_the_failed_tries():
     assert registering.register(cast.claim(cast.MEI, secret_number=number), now=BEFORE)
 
 
-@for_each("deed", [help_desk.unlock, help_desk.reissue, help_desk.unregister])
+@for_each("deed", [help_desk.unlock, help_desk.reissue, help_desk.unregister, help_desk.withdraw])
 def test_each_deed_is_written_down_with_its_reason_and_no_secret(afresh, deed):
     afresh()
     cast.register(cast.MEI, now=BEFORE)
@@ -158,6 +158,22 @@ def test_unregistering_tells_what_becomes_of_the_account():
     assert (last.named.name, last.exams_left) == (cast.HAN.name, 0)
 
 
+def test_who_is_withdrawn_cannot_register_until_taken_back():
+    office.withdraw(cast.MEI, now=BEFORE)
+    with pytest.raises(WrongNumbers):
+        cast.register(cast.MEI, now=BEFORE)
+    office.restore(cast.MEI, now=BEFORE)
+    assert cast.register(cast.MEI, now=BEFORE)
+
+
+def test_nobody_is_withdrawn_or_taken_back_twice():
+    with refusing("is not withdrawn, so there is nothing to undo"):
+        office.restore(cast.MEI, now=BEFORE)
+    office.withdraw(cast.MEI, now=BEFORE)
+    with refusing("is withdrawn already"):
+        office.withdraw(cast.MEI, now=BEFORE)
+
+
 def test_a_search_for_no_letter_or_figure_is_refused():
     with refusing("Type part of a name"):
         help_desk.find(" @ - ")
@@ -167,7 +183,7 @@ def test_signs_alone_are_not_looked_for():
     assert help_desk.find("- lin mei-hua -") == help_desk.find("lin meihua")
 
 
-@for_each("deed", [help_desk.unlock, help_desk.reissue, help_desk.unregister])
+@for_each("deed", [help_desk.unlock, help_desk.reissue, help_desk.unregister, help_desk.withdraw])
 def test_an_unknown_id_number_is_told(deed):
     with refusing("123456ABC"):
         deed(cast.STRANGER.id_number, **BY)

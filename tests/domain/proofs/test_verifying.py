@@ -323,12 +323,20 @@ def test_what_is_no_code_is_nothing(released, code):
         look(code, now=released())
 
 
-@pytest.mark.parametrize("gone", [office.withdraw, proofs.erase])
-def test_a_statement_of_an_entry_that_is_gone_is_nothing(released, gone):
+def test_a_statement_of_an_entry_that_is_erased_is_nothing(released):
     code = proofs.issue(MEI, now=released()).code
-    gone(MEI, now=released())
+    proofs.erase(MEI, now=released())
     with pytest.raises(NoSuchCode):
         look(code, now=released())
+
+
+def test_a_statement_of_an_entry_that_is_withdrawn_is_withdrawn_until_the_entry_is_back(released):
+    code = proofs.issue(MEI, now=released()).code
+    office.withdraw(MEI, now=released())
+    proof = look(code, now=released())
+    assert (proof.standing, proof.replaced_at, proof.line.outcome.overall) == (Standing.WITHDRAWN, None, None)
+    office.restore(MEI, now=released())
+    assert look(code, now=released()).standing is Standing.GENUINE
 
 
 # By a share

@@ -225,6 +225,7 @@ def test_a_line_names_the_entry_as_it_is_printed(mei):
         results_by_has_time=True,
         is_overdue=False,
         zone="Europe/London",
+        is_withdrawn=False,
         outcome=NOTHING,
     )
 

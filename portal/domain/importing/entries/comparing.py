@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from portal.domain.credentials import secret_numbers
 from portal.domain.importing import Change, Counts, Findings, Remark
-from portal.domain.importing.people import is_same_name, wrong_sitting
+from portal.domain.importing.people import is_same_name, withdrawn, wrong_sitting
 from portal.domain.sittings.candidates import Entered, entered
 from portal.ids import CanonicalIdNumber, EntryId, SittingId
 from portal.store import audit, entries, results, schools
@@ -91,11 +91,12 @@ def compare(
         faults += _other_people(alterations, results.released(sitting.id, now=now))
     strangers = [(row.line, row.candidate.facts.name) for row in alterations if row.is_somebody_else]
     doubled = doubles.remarks(candidates, _entered(sitting.id, matched) if additions else {})
+    out = withdrawn((candidate.line, _entry(candidate, there)) for candidate in candidates)
     return EntriesComparison(
         additions=tuple(additions),
         alterations=tuple(alterations),
         faults=tuple(faults),
-        warnings=(*wrong_sitting(strangers, len(matched), sitting.code), *doubled, *_emptied(alterations)),
+        warnings=(*wrong_sitting(strangers, len(matched), sitting.code), *out, *doubled, *_emptied(alterations)),
         counts=Counts(
             new=len(additions),
             changed=len(alterations),

@@ -11,7 +11,7 @@ from itertools import starmap
 from portal import exams
 from portal.domain import importing
 from portal.domain.importing import AS_IT_STANDS, Choices, Counts, ImportedTable, Remark, Watch, refusals, unwatched
-from portal.domain.importing.people import wrong_sitting
+from portal.domain.importing.people import withdrawn, wrong_sitting
 from portal.domain.importing.table.belonging import MeantFor
 from portal.domain.importing.table.fields import Field, of_results
 from portal.domain.refusals import Impossible
@@ -100,7 +100,7 @@ def plan(
         table=table,
         names=tuple(importing.in_both_scripts(entry.name, entry.local_name) for entry in known[:_SHOWN_NAMES] if entry),
         faults=importing.by_line([*wrong, *matching.doubled(table.rows, known), *comparison.faults]),
-        warnings=_warnings(table, comparison, code),
+        warnings=_warnings(table, comparison, known, code),
         notes=(*table.notes, *_of_the_whole(comparison.intakes, matched, rules, code)),
         changes=tuple(change for intake in comparison.intakes for change in intake.changes),
         counts=_counts(comparison, entered, known),
@@ -115,9 +115,12 @@ def _needed(fields: Sequence[Field]) -> list[set[str]]:
     return [KEYS, FIGURES | {field.name for field in fields if field.is_paper}]
 
 
-def _warnings(table: ImportedTable, comparison: ResultsComparison, code: str) -> tuple[Remark, ...]:
+def _warnings(
+    table: ImportedTable, comparison: ResultsComparison, known: Sequence[Numbered | None], code: str
+) -> tuple[Remark, ...]:
     strangers = wrong_sitting(comparison.strangers, comparison.named, code)
-    return (*strangers, *importing.by_line([*table.warnings, *comparison.warnings]))
+    out = withdrawn((row.line, entry) for row, entry in zip(table.rows, known, strict=True))
+    return (*strangers, *importing.by_line([*table.warnings, *out, *comparison.warnings]))
 
 
 def _whole(entry: Numbered, mark: Mark) -> str:

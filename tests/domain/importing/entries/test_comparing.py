@@ -13,7 +13,7 @@ from portal.domain.importing import Choices, entries
 from portal.domain.refusals import Impossible
 from portal.store.database import db
 from portal.store.entries import Entry
-from tests import cast, office
+from tests import cast, office, proofs
 from tests.conftest import BEFORE
 from tests.databases import BOTH
 from tests.refusing import refusing, said, words
@@ -64,6 +64,14 @@ def test_it_is_replaced_when_that_is_said(tmp_path):
     reissue()
     take_in(planned(tmp_path, SECRET, overwrite=True))
     assert secret() == "2468"
+
+
+def test_who_is_withdrawn_stays_so_and_is_named_in_a_warning(tmp_path):
+    office.withdraw(cast.MEI, now=BEFORE)
+    made = planned(tmp_path, NAME)
+    assert "LIN Mei-Hua has been withdrawn from this sitting, and stays so." in words(made.warnings[0])
+    take_in(made)
+    assert proofs.entry(cast.MEI).withdrawn_at == BEFORE
 
 
 def test_the_other_facts_of_the_candidate_may_change(tmp_path):

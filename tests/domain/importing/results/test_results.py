@@ -128,6 +128,16 @@ def test_a_candidate_of_another_sitting_is_not_in_this_one(tmp_path):
     assert "There is no such candidate in this sitting." in words(fault)
 
 
+def test_who_is_withdrawn_is_named_in_a_warning(tmp_path):
+    office.withdraw(cast.MEI, now=BEFORE)
+    made = planned(tmp_path, "937803WLC,,138,B,A2,137,142,136")
+    [warning] = [each for each in made.warnings if each.column == "candidate_number"]
+    assert words(warning) == (
+        "line 2, candidate_number, '0007': LIN Mei-Hua has been withdrawn from this sitting, and stays so. "
+        "`flask candidate restore ID --reason …` takes them back."
+    )
+
+
 def test_every_fault_of_a_file_is_told_at_once_in_the_order_of_its_lines():
     made = results.plan(spreadsheets.read(DATA / "bad" / "results-faults.csv"), office.SITTING, now=BEFORE)
     assert [(fault.line, fault.column, fault.value) for fault in made.faults] == [
