@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, String, bindparam, cast, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, String, bindparam, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
 from portal.ids import AccountId, EntryId, ResultId
