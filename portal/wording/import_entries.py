@@ -36,8 +36,8 @@ WORDS: Words = {
     ),
     notices.GivenByHand: _("A new Secret Number was made for this candidate by hand."),
     notices.AnotherPerson: _(
-        "This is another person than %(name)s, born on %(born)s, who is registered under this number or has a released "
-        "result. Give the new candidate another number."
+        "This number belongs to %(name)s, born on %(born)s, who has registered or has a released result. Give the new "
+        "candidate another number."
     ),
     notices.SamePersonOnLine: _(
         "Line %(line)d has the same name and date of birth, under the number %(number)s. Is this one candidate?"

@@ -45,8 +45,8 @@ WORDS: Words = {
     remarks.SameRemark: lambda said: _ON_MORE_LINES if said.more else _ON_LINES,
     people.IsWithdrawn: _("%(name)s has been withdrawn from this sitting, and stays so."),
     people.HardlyAnybody: _(
-        "Hardly anybody of this file is the person entered under that number (%(same)d of %(count)d). Is %(sitting)s "
-        "the right sitting?"
+        "Only %(same)d of the %(count)d candidates in this file are the people entered under their numbers. Is "
+        "%(sitting)s the right sitting?"
     ),
     plan.Change: _("line %(line)d, %(whom)s: %(column)s %(old)r → %(new)r"),
 }

@@ -40,8 +40,8 @@ _DAMAGE = {
         "can print it. Write the character that everybody has."
     ),
     Damage.TWO_SCRIPTS: _(
-        "Latin and Cyrillic letters stand in one word here, as if the file was read in the wrong encoding. Look at the "
-        "source."
+        "Latin and Cyrillic letters are mixed in one word here, as if the file was read in the wrong encoding. "
+        "Compare it with the source."
     ),
     Damage.ERROR: _(
         "The spreadsheet could not work this out and wrote an error. Write what belongs here, or empty the cell."
@@ -53,15 +53,15 @@ _DAMAGE = {
 }
 _OF_ANOTHER = {
     "exam": _(
-        "This file is taken in for %(ours)s. Take the rows of other exams out; if the column says something else, take "
-        "it out or rename it."
+        "This import is for %(ours)s. Take out the rows of other exams. If the column means something else, take it "
+        "out or rename it."
     ),
     "sitting": _(
-        "This file is taken in for the sitting %(ours)s. Take the rows of other sittings out; if the column says "
-        "something else, take it out or rename it."
+        "This import is for the sitting %(ours)s. Take out the rows of other sittings. If the column means something "
+        "else, take it out or rename it."
     ),
     "centre": _(
-        "This is the installation of %(ours)s. Take the rows of other centres out; if the column says something else, "
+        "This is the service of %(ours)s. Take out the rows of other centres. If the column means something else, "
         "take it out or rename it."
     ),
 }
@@ -116,7 +116,7 @@ WORDS: Words = {
     notices.NameTheColumns: _("Write that word above the column, or name all columns in order."),
     notices.TwoHeaderRows: _(
         "%(file)s, lines %(line)d and %(second)d: both are headings (%(headings)s). Keep one line of headings, with a "
-        "name over each column."
+        "name above each column."
     ),
     notices.NoHeading: by_count(
         _("This column has no heading, and %(count)d cell of it holds something. Name the column, or empty it."),

@@ -29,7 +29,7 @@ def take_in(run):
     ("entries", "big5-question-mark.csv", ["line 2, local_name, '劉昱?': Letters were lost here",
                                            "line 4, local_name, '王建?': Letters were lost here"]),
     ("results", "mixed-exams.csv", [
-        "line 3, Exam, 'B1 Preliminary': This file is taken in for A2 Key for Schools. Take the rows of other exams",
+        "line 3, Exam, 'B1 Preliminary': This import is for A2 Key for Schools. Take out the rows of other exams",
         "line 4, Exam, 'B1 Preliminary': ",
     ]),
     ("results", "two-header-rows.xlsx", ["lines 1 and 2: both are headings (Score, CEFR, Score, "]),
@@ -52,8 +52,8 @@ def test_two_rows_of_headings_are_one_fault(take_in):
     ]),
     ("entries", "pua-name.csv", [r"warning: line 4, local_name, '劉\ue000昱': A character here is a private one"]),
     ("entries", "wrong-sitting-entries.csv", [
-        "warning: line 2, name, 'YEH En-Tze': Hardly anybody of this file is the person entered under that number "
-        "(0 of 40). Is ket-april the right sitting?",
+        "warning: line 2, name, 'YEH En-Tze': Only 0 of the 40 candidates in this file are the people entered "
+        "under their numbers. Is ket-april the right sitting?",
     ]),
     ("entries", "placeholder-names.csv", [
         "Family name: 2 cells like 'N/A' hold no name and are read as empty.",
@@ -95,9 +95,9 @@ def test_another_person_under_a_number_that_stands_is_a_fault(take_in, time, arr
     time.move(RELEASE_DAY)
     [fault, _count] = went_wrong(take_in("entries", "renumbered-released.csv", "--write"))
     assert fault == (
-        "renumbered-released.csv, line 2, name, 'FENG Hsiao-Yu': This is another person than WANG Tzu-Han, born on 22 "
-        "February 2005, who is registered under this number or has a released result. Give the new candidate another "
-        "number. If it is the same person after all, use --overwrite."
+        "renumbered-released.csv, line 2, name, 'FENG Hsiao-Yu': This number belongs to WANG Tzu-Han, born on 22 "
+        "February 2005, who has registered or has a released result. Give the new candidate another number. "
+        "If it is the same person after all, use --overwrite."
     )
     assert went_well(take_in("entries", "renumbered-released.csv", "--overwrite"))[-1].startswith(
         "entries: 2 new, 1 ch"

@@ -242,8 +242,8 @@ def test_results_of_other_people_are_told_once_before_all_else(tmp_path):
     text = "candidate_number,name,overall\n0001,A,138\n0002,B,138\n0003,C,138\n"
     told = [words(each) for each in results.plan(office.sheet(tmp_path, text), office.SITTING, now=BEFORE).warnings]
     assert told[0] == (
-        "line 2, name, 'A': Hardly anybody of this file is the person entered under that number (0 of 3). Is ket-april "
-        "the right sitting?"
+        "line 2, name, 'A': Only 0 of the 3 candidates in this file are the people entered under their numbers. "
+        "Is ket-april the right sitting?"
     )
 
 
