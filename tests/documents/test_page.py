@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from portal.documents import engine
+from portal.documents import engine, words
 from portal.documents.confirmation_of_entry import CONFIRMATION
 from portal.documents.statement_of_results import STATEMENT
+from portal.language.languages import Later, speaking
 from portal.settings.picture import Picture
 from tests import papers
 from tests.documents import facts
@@ -157,6 +158,37 @@ def test_a_screen_reader_is_told_the_headings_the_table_and_the_code(kind):
     told = papers.tags(usual(kind))
     for part in ("H1", "H2", "Table", "TH", "TD", "Figure", "Link"):
         assert part in told
+
+
+HEADINGS = {
+    "statement": ["A2 Key for Schools", "Scores on the scale", "What this means", "Is this statement genuine?"],
+    "confirmation": [
+        "A2 Key for Schools", "Timetable", "Where to go", "Important information", "Results information",
+    ],
+}  # fmt: skip
+
+
+def test_headings_come_in_order_below_the_title_and_the_code_after_its_heading(kind):
+    told = re.findall(r'^ *(H\d|Figure)\b(?: "(.*)" \(block\))?', papers.tags(usual(kind)), re.MULTILINE)
+    assert [tag for tag, _ in told] == ["H1", *["H2"] * len(HEADINGS[kind]), "Figure"]
+    assert [heading for tag, heading in told if tag == "H2"] == HEADINGS[kind]
+
+
+@for_each(
+    "key, on_pages",
+    {
+        "statement.result": "Result",
+        "statement.overall_score": "Overall score",
+        "statement.level": "CEFR level",
+        "statement.code": "Verification code",
+        "statement.meaning": "What this means",
+        "page.candidate_number": "Candidate number",
+    }.items(),
+)
+@for_each("language", ["en", "zh-Hant"])
+def test_what_stands_on_pages_too_has_the_same_name_on_paper(key, on_pages, language):
+    with speaking(language):
+        assert words.found(language, key) == str(Later(on_pages))
 
 
 @for_each("kept", LOGOS)
