@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 
 from portal.web import compressing
+from portal.web.turned_away import SECONDS
 from tests.tables import for_each
 
 GZIP = {"Accept-Encoding": "gzip, deflate, br"}
@@ -47,6 +48,11 @@ def test_a_reader_whose_pages_have_a_token_gets_them_as_they_are(mei, path):  # 
 
 def test_a_page_with_something_typed_in_its_address_is_not_compressed(visitor):
     assert not is_compressed(visitor.get("/help?from=letter", headers=GZIP))
+
+
+def test_what_is_not_the_page_is_sent_as_it_is(visitor):
+    answer = visitor.get("/help", headers=GZIP, environ_overrides={SECONDS: 7})
+    assert (answer.status_code, is_compressed(answer)) == (503, False)
 
 
 def test_each_page_is_compressed_once_in_each_language(visitor):
