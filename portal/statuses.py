@@ -62,7 +62,7 @@ STATUSES = {
         ),
         on_paper=StatusNote(
             _("The result is not ready yet."),
-            _("It will be published as soon as it is; nothing needs to be done."),
+            _("It will be released as soon as it is ready. The candidate does not need to do anything."),
         ),
     ),
     Status.ABSENT_PART: StatusFacts(
@@ -103,7 +103,7 @@ STATUSES = {
         colour="bad",
         to_candidate=StatusNote(
             _("Your result is being withheld for now."),
-            _("Contact your exam centre: they can tell you why, and what happens next."),
+            _("Contact your exam centre. They can tell you why, and what happens next."),
             _("If you have questions, contact your exam centre."),
         ),
         on_paper=StatusNote(
@@ -117,7 +117,7 @@ STATUSES = {
         colour="bad",
         to_candidate=StatusNote(
             _("Your result for this exam is not valid."),
-            _("Contact your exam centre: they can tell you why, and what you can do."),
+            _("Contact your exam centre. They can tell you why, and what you can do."),
         ),
         on_paper=StatusNote(
             _("The result for this exam is not valid."),

@@ -27,7 +27,7 @@ _TRIES = _("%(kind)s: %(failures)d")
 _LOCKED = _("%(kind)s: %(failures)d; locked until %(when)s")
 _LOCKED_HERE = _("%(kind)s: %(failures)d; locked until %(when)s on the network where they were typed")
 _LOCKED_FOR_GOOD = _("%(kind)s: %(failures)d; locked until the office unlocks it")
-_FORGOTTEN = _("forgotten: %(failures)d %(kind)s")
+_FORGOTTEN = _("cleared: %(failures)d %(kind)s")
 _SENT = _("letter %(kind)s: sent on %(when)s (flask outbox show %(number)d)")
 _NOT_SENT = _("letter %(kind)s: %(state)s, written on %(when)s (flask outbox show %(number)d)")
 _WAITS = _("%(status)s (%(how)s), waits for a release")
@@ -35,11 +35,12 @@ _OPEN = _("%(status)s (%(how)s), open since %(when)s")
 _OPENS = _("%(status)s (%(how)s), opens on %(when)s")
 _ONLY_THE_LATEST = _("Only the latest %(shown)d are shown. Add another word, like a name or the school.")
 _OUT = _(
-    "The candidate's page says that they are withdrawn. No result is shown, printed or announced, and nothing "
-    "verifies. The numbers do not register."
+    "The candidate's page says that they are withdrawn. No result is shown, printed or announced, and none can be "
+    "verified. The numbers cannot be used to register."
 )
 _IN_AGAIN = _(
-    "Everything is as it was. If the results are out, the candidate sees theirs now. No email says so: tell them."
+    "Everything is as it was before. If the results are out, the candidate can see theirs now. No email says so, so "
+    "tell them."
 )
 _ACCOUNT_STAYS = _("The account of %(email)s stays open: it holds %(number)d more.")
 _ACCOUNT_CLOSED = _("The account of %(email)s held nothing else. It is closed.")

@@ -97,7 +97,7 @@ def test_unlocking_names_the_candidate_and_what_was_forgotten(run, time):
     unlock = ("candidate", "unlock", cast.MEI.id_number, *BECAUSE)
     assert went_well(run(*unlock)) == [
         WHO,
-        "  forgotten: 1 wrong Secret Numbers, to register",
+        "  cleared: 1 wrong Secret Numbers, to register",
         "candidates: 1 unlocked",
     ]
     assert went_well(run(*unlock)) == [

@@ -272,7 +272,7 @@ def test_without_scripts_there_is_a_button_and_the_page_looks_every_five_minutes
     page = open_browser(scripts=False).page
     log_in(page)
     expect(page.locator("meta[http-equiv=refresh]")).to_have_attribute("content", "300")
-    expect(page.locator("main noscript p").first).to_have_text("This page looks for them every five minutes.")
+    expect(page.locator("main noscript p").first).to_have_text("This page looks for your results every five minutes.")
     expect(page.locator("[data-turns]")).to_be_hidden()
     site.installation.flask("release", "now", SITTING, "--yes")
     page.locator("main noscript .btn").click()

@@ -103,7 +103,7 @@ def test_what_was_changed_before_the_release_names_no_such_day(visitor, app, tim
 @pytest.mark.parametrize(
     ("language", "sentences"),
     [
-        ("en", ["Your result is being withheld for now.", "You will hear more by 20 June 2018."]),
+        ("en", ["Your result is being withheld for now.", "There will be news by 20 June 2018."]),
         ("zh-Hant", ["暫緩公布", "2018年6月20日"]),
     ],
 )

@@ -300,7 +300,7 @@ def test_done_shows_the_address_and_what_happens_next(visitor, time):
 
 OUT = "Your results are out. Log in to see them."
 NOT_YET = "Your result is not released yet. We will email you as soon as it is."
-TO_COME = "As soon as your results are released, we email you again."
+TO_COME = "We will email you again as soon as your results are released."
 
 
 @for_each(

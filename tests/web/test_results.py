@@ -243,7 +243,7 @@ def test_a_release_that_is_put_off_shows_nothing_at_the_first_hour(visitor, time
 
 
 KEEP = "Keep your Statement of Results."
-CERTIFICATE = "A certificate comes from your exam centre."
+CERTIFICATE = "You get your certificate from your exam centre."
 
 
 @for_each(
