@@ -242,6 +242,13 @@ def test_a_code_is_found_in_what_was_copied(statement, visitor, before, after):
     assert (answer.status_code, answer.location) == (303, f"/verify/{statement}")
 
 
+@for_each("after", ["", "/", "?from=letter", "#top"])
+def test_an_address_is_read_however_its_code_is_typed(statement, visitor, after):
+    typed = statement.replace("-", "").lower()
+    answer = visitor.get("/verify", query_string={"code": f"results.example.org/verify/{typed}{after}"})
+    assert (answer.status_code, answer.location) == (303, f"/verify/{statement}")
+
+
 @for_each(
     "typed, sentence",
     [
