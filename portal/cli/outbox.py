@@ -14,6 +14,7 @@ from portal.ids import LetterId
 from portal.language import clock, dates, plain_text
 from portal.language.languages import Later
 from portal.language.languages import Later as _
+from portal.wording import candidates
 
 from .command import Group, who
 from .speaking import tell, tell_more
@@ -27,8 +28,8 @@ _LATE = _(
     "A letter has waited %(wait)s. Letters are sent while `flask serve` or `flask notify` runs. `flask mail test "
     "ADDRESS` shows whether the mail server takes them, and if not, why."
 )
-_HEADER = ("number", "state", "letter", "tries", "next try", "to", "reason")
-_WIDTHS = (6, 10, 17, 5, 16, 0, 0)
+_HEADER = ("number", "state", "letter", "tries", "next try", "to", "whose", "reason")
+_WIDTHS = (6, 10, 17, 5, 16, 0, 0, 0)
 
 
 @click.group(cls=Group)
@@ -109,6 +110,7 @@ def _cells(line: LetterLine, *, now: datetime) -> tuple[str, ...]:
         str(line.tries),
         _next_try(line.next_at, now=now),
         line.to or "-",
+        candidates.in_list(line.whose) if line.whose else "-",
         reason,
     )
 
@@ -132,7 +134,7 @@ def _count(found: OutboxOverview) -> str:
 def _facts(shown: LetterFacts) -> Iterator[tuple[Later, str]]:
     line = shown.line
     yield _("letter"), f"{line.number}, {line.kind}"
-    for each in shown.about or [str(_("an account that is closed"))]:
+    for each in map(candidates.in_short, shown.about) if shown.about else [str(_("an account that is closed"))]:
         yield _("about"), each
     yield _("to"), line.to or str(_("nobody any more: the account is closed"))
     yield _("language"), shown.language

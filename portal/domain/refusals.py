@@ -38,6 +38,14 @@ class AlreadyRegistered(Refused):
     """This entry already belongs to an account. Said only to who knows its Secret Number."""
 
 
+class HeldHere(AlreadyRegistered):
+    """The account that asks for the entry holds it."""
+
+
+class HeldElsewhere(AlreadyRegistered):
+    """Another account holds the entry that this one asks for."""
+
+
 class PasswordIsGuessable(Refused):
     """The password is a common one, or made of the ID Number, the email address or the centre's name."""
 

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 
 from portal.ids import AccountId
 
+from . import outbox
 from .accounts import Account
 from .database import ask
 from .entries import Entry
@@ -30,6 +31,7 @@ class AccountDetails(NamedTuple):
     email: str
     email_is_confirmed: bool
     language: str
+    last_reason: str | None  # why our last letter did not reach it
     held: list[AccountEntry]
 
 
@@ -38,6 +40,7 @@ _DETAILS = (
         Account.email,
         Account.email_confirmed_at.is_not(None),
         Account.language,
+        outbox.last_reason(),
         Entry.id_number_printed,
         Entry.name,
         Entry.local_name,
@@ -56,6 +59,8 @@ def of_account(account_id: AccountId) -> AccountDetails | None:
     rows = ask(_DETAILS, account_id=account_id)
     if not rows:
         return None
-    email, is_confirmed, language, *_entry = rows[0]
-    held = [AccountEntry._make(entry) for _email, _is_confirmed, _language, *entry in rows if entry[0] is not None]
-    return AccountDetails(email, bool(is_confirmed), language, held)
+    email, is_confirmed, language, last_reason, *_entry = rows[0]
+    held = [
+        AccountEntry._make(entry) for _email, _confirmed, _language, _reason, *entry in rows if entry[0] is not None
+    ]
+    return AccountDetails(email, bool(is_confirmed), language, last_reason, held)

@@ -30,6 +30,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ids import AccountId, EntryId, LetterId
 
+from .accounts import Account
 from .columns import Moment, one_of
 from .database import Table, db, upsert
 
@@ -136,11 +137,12 @@ def of_account(account_id: AccountId) -> list[Letter]:
     return list(db.session.scalars(found.order_by(Letter.id.desc())))
 
 
-def last_reason(account_id: AccountId, to_address: str) -> str | None:
-    """Why the last letter of the account that reached its end did not reach this address; None if it did."""
-    ended = select(Letter.reason).where(Letter.account_id == account_id, Letter.to_address == to_address)
+def last_reason() -> ColumnElement[str | None]:
+    """Why the last letter that reached its end did not reach the address of the account; None if it did."""
+    ended = select(Letter.reason).where(Letter.account_id == Account.id, Letter.to_address == Account.email)
     ended = ended.where(Letter.state.in_([LetterState.SENT, LetterState.FAILED]))
-    return db.session.scalar(ended.order_by(func.coalesce(Letter.sent_at, Letter.claimed_at).desc()).limit(1))
+    latest = ended.order_by(func.coalesce(Letter.sent_at, Letter.claimed_at).desc()).limit(1)
+    return latest.correlate(Account).scalar_subquery()
 
 
 def wipe_all(account_id: AccountId, reason: str) -> None:

@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, case, func, or_, select, true, update
 
 from portal.ids import LetterId, SittingId
 
+from . import found_entries
 from .database import db
 from .entries import Entry
+from .found_entries import NamedEntry
 from .outbox import Letter, LetterState
-from .sittings import Sitting
 
 
 def count(sitting_id: SittingId | None) -> dict[LetterState, int]:
@@ -47,11 +48,21 @@ def with_id(letter_id: LetterId) -> Letter | None:
     return db.session.get(Letter, letter_id)
 
 
-def about(letter: Letter) -> list[tuple[Entry, Sitting]]:
-    """The entry it tells of, else those its account holds."""
+def about(letter: Letter) -> list[NamedEntry]:
+    """The entry it tells of, else those its account holds, the first one first."""
     told = Entry.account_id == letter.account_id if letter.entry_id is None else Entry.id == letter.entry_id
-    joined = select(Entry, Sitting).join(Sitting, Sitting.id == Entry.sitting_id)
-    return [(row[0], row[1]) for row in db.session.execute(joined.where(told).order_by(Entry.id))]
+    ids = db.session.scalars(select(Entry.id).where(told)).all()
+    return sorted(found_entries.named(ids).values())
+
+
+def whose(letters: Collection[Letter]) -> dict[LetterId, NamedEntry]:
+    """By letter, the entry it tells of, else the first that its account holds."""
+    accounts = [letter.account_id for letter in letters if letter.entry_id is None]
+    held = select(Entry.account_id, func.min(Entry.id)).where(Entry.account_id.in_(accounts)).group_by(Entry.account_id)
+    first = dict(db.session.execute(held).all())
+    of = {letter.id: letter.entry_id or first.get(letter.account_id) for letter in letters}
+    known = found_entries.named([entry_id for entry_id in of.values() if entry_id])
+    return {number: known[entry_id] for number, entry_id in of.items() if entry_id in known}
 
 
 def hold(letter_ids: Collection[LetterId]) -> dict[LetterId, Letter]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, make_response, redirect
+from flask import Blueprint, abort, flash, make_response, redirect
 from flask.typing import ResponseReturnValue
+
+from portal.language.languages import Later as _
 
 from . import access
 from .access import public
@@ -17,7 +19,14 @@ pages = Blueprint("logout", __name__, url_prefix="/logout")
 def leave() -> ResponseReturnValue:
     if not Form().validate_on_submit():
         abort(400)
-    return leave_everything()
+    return log_out()
+
+
+def log_out() -> ResponseReturnValue:
+    """Home, which says so once."""
+    answer = leave_everything()
+    flash(str(_("You are logged out.")))
+    return answer
 
 
 def leave_everything() -> ResponseReturnValue:

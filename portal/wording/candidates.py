@@ -20,6 +20,11 @@ def in_short(named: NamedEntry) -> str:
     return str(CANDIDATE.with_places(name=name, **places))
 
 
+def in_list(named: NamedEntry) -> str:
+    """ "937803WLC LIN Mei-Hua 林美華"."""
+    return " ".join(filter(None, (named.id_number, named.name, named.local_name)))
+
+
 def in_full(named: NamedEntry) -> str:
     """The same, with the birth date, the school, and whether they are registered."""
     return listing.listed([in_short(named), *_more(named)])

@@ -30,6 +30,8 @@ REFUSALS: dict[type[refusals.Refused], Refusal] = {
         _("The ID Number and Secret Number do not match. Check both on your Confirmation of Entry."),
     ),
     refusals.AlreadyRegistered: Refusal("id_number", _("This ID Number is already registered. Log in instead.")),
+    refusals.HeldHere: Refusal("id_number", _("This exam is already in your account.")),
+    refusals.HeldElsewhere: Refusal("id_number", _("This exam is already in another account.")),
     refusals.PasswordIsGuessable: Refusal(
         "password",
         _(

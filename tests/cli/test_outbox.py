@@ -17,7 +17,8 @@ from tests.stage import staged
 from tests.tables import for_each
 
 NOTHING = "waiting 0, sending 0, sent 0, failed 0, suppressed 0"
-HEADER = "number  state       letter             tries  next try          to  reason"
+MEI, HAN = "937803WLC LIN Mei-Hua 林美華", "645890ZUB WANG Tzu-Han 王子涵"
+HEADER = "number  state       letter             tries  next try          to  whose  reason"
 REFUSAL = "the mail server refused it: 550 no such mailbox"
 REMEDY = "When the reason is fixed: `flask outbox retry NUMBER`, or --all-failed.\n"
 HOUR = timedelta(hours=1)
@@ -61,8 +62,8 @@ def test_the_list_has_counts_then_a_line_a_letter_then_how_many(run, waiting, fa
         "waiting 1, sending 0, sent 0, failed 1, suppressed 0",
         "The oldest waiting letter has waited 20 minutes.",
         HEADER,
-        f"{failed}       failed      welcome            1      -                 mei@example.org  {REFUSAL}",
-        f"{waiting}       waiting     welcome            0      now               han@example.org",
+        f"{failed}       failed      welcome            1      -                 mei@example.org  {MEI}  {REFUSAL}",
+        f"{waiting}       waiting     welcome            0      now               han@example.org  {HAN}",
         "letters: 2 listed",
     ]
 
@@ -81,7 +82,8 @@ def test_a_letter_that_was_put_off_is_listed_with_its_next_try(run, time):
 
     round_of(Post(put_off), now=time)
     [line] = [line for line in went_well(run("outbox", "list")) if " waiting  " in line]
-    assert line.split("  ")[-3:] == ["2018-05-06 16:01", "mei@example.org", "451 come back [31m later"]
+    told = ["2018-05-06 16:01", "mei@example.org", MEI, "451 come back [31m later"]
+    assert line.split("  ")[-4:] == told
 
 
 def test_a_letter_that_has_waited_over_an_hour_is_warned_of_with_what_to_try(run, waiting, time):  # R5
@@ -130,7 +132,7 @@ def test_one_letter_is_shown_with_all_but_what_it_says(run, failed):
     shown = office.letters("welcome")[-1]
     assert went_well(run("outbox", "show", failed)) == [
         f"  letter: {failed}, welcome",
-        "  about: 937803WLC LIN Mei-Hua, candidate 0007 of ket-april",
+        "  about: 937803WLC LIN Mei-Hua 林美華, candidate 0007 of ket-april",
         "  to: mei@example.org",
         "  language: en",
         "  written: 6 May 2018 at 16:00 (Taiwan time)",
@@ -216,4 +218,4 @@ def test_a_letter_whose_account_was_closed_names_no_address(run, failed, time):
     went_well(run("candidate", "unregister", cast.MEI.id_number, "--reason", "wrong person"))
     assert "  to: nobody any more: the account is closed" in went_well(run("outbox", "show", failed))
     [line] = went_well(run("outbox", "list"))[2:-1]
-    assert line.endswith("  -                 -  the account is closed")
+    assert line.endswith(f"  -                 -  {MEI}  the account is closed")

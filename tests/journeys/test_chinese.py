@@ -36,6 +36,30 @@ def test_a_candidate_walks_from_the_first_page_to_the_results_in_chinese(open_br
     expect(page.locator("h1")).to_have_text("歡迎使用考生成績查詢系統")
 
 
+def test_the_language_changes_in_mid_form_and_what_was_typed_stays(open_browser):
+    page = open_browser().page
+    page.goto("/register")
+    typed = {field: words for field, words in cast.filled(cast.HAN).items() if field != "terms"}
+    for field, words in typed.items():
+        page.locator(f"#{field}").fill(words)
+    page.locator("#terms").check()
+    page.get_by_role("link", name="繁體中文").click()
+    expect(page.locator("h1")).to_have_text("註冊")
+    assert {field: page.locator(f"#{field}").input_value() for field in typed} == typed
+    expect(page.locator("#terms")).to_be_checked()
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("h1")).to_have_text("Register")
+    page.get_by_role("button", name="Submit").click()
+    expect(page.locator("h1")).to_have_text("You are registered")
+
+
+def test_without_scripts_the_language_changes_too(open_browser):
+    page = open_browser(scripts=False).page
+    page.goto("/register")
+    page.get_by_role("link", name="繁體中文").click()
+    expect(page.locator("h1")).to_have_text("註冊")
+
+
 @pytest.mark.parametrize(
     ("path", "heading"),
     [

@@ -126,6 +126,11 @@ def test_every_page_links_to_itself_in_the_other_languages(app, path):
     assert (back["lang"], back.get_text()) == ("en", "English")
 
 
+@for_each("path, has_form", [("/", True), ("/register", True), ("/login", True), ("/verify", True), ("/help", False)])
+def test_a_page_with_a_form_takes_along_what_was_typed_in_it(visitor, path, has_form):
+    assert bool(visitor.see(path).select("script[src*='/language']")) is has_form
+
+
 def test_the_language_of_the_page_is_marked_and_no_link(visitor):
     [current] = visitor.see("/").select(".langs [aria-current=true]")
     assert (current.name, current["lang"], current.get_text()) == ("span", "en", "English")

@@ -160,6 +160,14 @@ def test_logging_out_leads_home_and_clears_what_the_browser_kept(mei):  # T20
     assert not is_logged_in(mei)
 
 
+@for_each("way", ["/logout", "/account/sign-ins"])
+def test_home_says_once_that_one_is_logged_out(mei, way):
+    cast.log_in(mei, cast.MEI)
+    mei.post(way)
+    assert mei.see("/").select_one(".note.ok").get_text(strip=True) == "You are logged out."
+    assert not mei.see("/").select(".note.ok")
+
+
 def test_every_page_of_a_reader_has_log_out_on_it(mei):  # T20
     cast.log_in(mei, cast.MEI)
     for path in ("/", "/results", "/help", "/terms", "/privacy", "/register"):

@@ -17,7 +17,8 @@ from portal.domain.refusals import LinkIsSpent, NoSuchEntry, SameEmail, TooManyL
 from portal.domain.results.showing import Outlook
 from portal.ids import AccountId
 from portal.mail import REFUSED
-from portal.store import accounts, email_changes, entries, outbox, sign_ins
+from portal.store import accounts, email_changes, entries, sign_ins
+from portal.store.account_details import AccountDetails
 from portal.store.accounts import Account
 from portal.store.database import one_reading, one_transaction
 from portal.store.email_changes import EmailChange
@@ -56,12 +57,9 @@ def ask(reader: Reader, current: str, email: str, *, now: datetime) -> None:
     _ask(reader.account_id, known.password_hash, email, now=now)
 
 
-@one_reading
-def has_come_back(account_id: AccountId) -> bool:
+def has_come_back(details: AccountDetails) -> bool:
     """Whether the mail server refused our last letter to the account's address."""
-    account = accounts.with_id(account_id)
-    reason = outbox.last_reason(account.id, account.email) if account else None
-    return (reason or "").startswith(REFUSED)
+    return (details.last_reason or "").startswith(REFUSED)
 
 
 @one_reading

@@ -8,7 +8,7 @@ from datetime import datetime
 from portal.domain import auditing, notifying
 from portal.domain.credentials import budgets, links, passwords, proving
 from portal.domain.credentials.proving import TypedNumbers
-from portal.domain.refusals import AlreadyRegistered, NoSuchEntry, WrongNumbers
+from portal.domain.refusals import AlreadyRegistered, HeldElsewhere, HeldHere, NoSuchEntry, WrongNumbers
 from portal.domain.results import showing
 from portal.domain.results.showing import Outlook, ResultLine
 from portal.ids import AccountId, EntryId
@@ -46,7 +46,7 @@ class _Proved:
 
     entry_id: EntryId
     public_key: str
-    is_taken: bool
+    account_id: AccountId | None  # that holds it
 
 
 def register(claim: Claim, *, now: datetime) -> str:
@@ -55,6 +55,8 @@ def register(claim: Claim, *, now: datetime) -> str:
     Raises TooManyTries, WrongNumbers, AlreadyRegistered or PasswordIsGuessable.
     """
     proved = _proved(claim.numbers, now=now)
+    if proved.account_id:
+        raise AlreadyRegistered
     passwords.check_not_guessable(claim.password, id_number=claim.numbers.id_number, email=claim.email)
     _open(claim, proved, passwords.hashed(claim.password), now=now)
     return proved.public_key
@@ -63,9 +65,12 @@ def register(claim: Claim, *, now: datetime) -> str:
 def add_entry(account_id: AccountId, numbers: TypedNumbers, *, now: datetime) -> None:
     """Another exam in an account there is: of the same candidate, or of a brother or sister.
 
-    Raises TooManyTries, WrongNumbers or AlreadyRegistered.
+    Raises TooManyTries, WrongNumbers, HeldHere or HeldElsewhere.
     """
-    _add(account_id, _proved(numbers, now=now), now=now)
+    proved = _proved(numbers, now=now)
+    if proved.account_id:
+        raise HeldHere if proved.account_id == account_id else HeldElsewhere
+    _add(account_id, proved, now=now)
 
 
 @one_reading
@@ -92,19 +97,17 @@ def confirm_email(link: str, *, now: datetime) -> Outlook:
 
 
 def _proved(numbers: TypedNumbers, *, now: datetime) -> _Proved:
-    """Raises TooManyTries, TooFast, AlreadyRegistered, or WrongNumbers, whichever of the two is wrong."""
+    """Raises TooManyTries, TooFast, or WrongNumbers, whichever of the two is wrong."""
     proved = proving.tried(numbers, budgets.REGISTERING, _claimable, now=now)
     if proved is None:
         raise WrongNumbers
-    if proved.is_taken:
-        raise AlreadyRegistered
     return proved
 
 
 def _claimable(entry: Entry | None) -> _Proved | None:
     if entry is None or entry.withdrawn_at:
         return None
-    return _Proved(entry.id, entry.public_key, entry.account_id is not None)
+    return _Proved(entry.id, entry.public_key, entry.account_id)
 
 
 @one_transaction
@@ -112,7 +115,7 @@ def _add(account_id: AccountId, proved: _Proved, *, now: datetime) -> None:
     if accounts.hold(account_id) is None:  # closed a moment ago: it would hold an entry that nobody gets at
         raise NoSuchEntry
     if not entries.claim(proved.entry_id, account_id, now=now):
-        raise AlreadyRegistered
+        raise HeldElsewhere
     auditing.note("registered", by=auditing.CANDIDATE, now=now, entry=proved.entry_id, account=account_id)
 
 

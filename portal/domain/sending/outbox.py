@@ -15,9 +15,8 @@ from portal.language.notices import Notice
 from portal.mail import letters
 from portal.store import accounts, tended_letters
 from portal.store.database import one_reading, one_transaction
-from portal.store.entries import Entry
+from portal.store.found_entries import NamedEntry
 from portal.store.outbox import Letter, LetterState
-from portal.store.sittings import Sitting
 
 from . import refusals
 
@@ -33,6 +32,7 @@ class LetterLine:
 
     number: LetterId
     kind: str
+    whose: NamedEntry | None  # the first of the candidates it tells of; none of an account that holds none
     to: str
     state: str
     tries: int
@@ -55,7 +55,7 @@ class LetterFacts:
     """One letter, without what it says. `about` names each entry it may tell of."""
 
     line: LetterLine
-    about: list[str]
+    about: list[NamedEntry]
     language: str
     written_at: datetime
     claimed_at: datetime | None
@@ -73,7 +73,7 @@ def overview(*, state: str | None, sitting: str | None, most: int, now: datetime
     return OutboxOverview(
         counts={each.value: number for each, number in counts.items()},
         waited=max(now - since, timedelta()) if since else None,
-        lines=[_line(letter) for letter in tended_letters.listed(states, sitting_id, most)],
+        lines=_lines(tended_letters.listed(states, sitting_id, most)),
         total=sum(counts[each] for each in states),
     )
 
@@ -84,9 +84,10 @@ def show(number: LetterId) -> LetterFacts:
     letter = tended_letters.with_id(number)
     if letter is None:
         raise Impossible(refusals.UnknownLetter(number))
+    about = tended_letters.about(letter)
     return LetterFacts(
-        line=_line(letter),
-        about=[_named(entry, sitting) for entry, sitting in tended_letters.about(letter)],
+        line=_line(letter, about[0] if about else None),
+        about=about,
         language=letter.language,
         written_at=letter.made_at,
         claimed_at=letter.claimed_at,
@@ -172,18 +173,20 @@ def _too_late(letter: Letter) -> Notice:
     return refusals.LetterIsBeingSent(letter.id)
 
 
-def _line(letter: Letter) -> LetterLine:
+def _lines(found: Collection[Letter]) -> list[LetterLine]:
+    whose = tended_letters.whose(found)
+    return [_line(letter, whose.get(letter.id)) for letter in found]
+
+
+def _line(letter: Letter, whose: NamedEntry | None) -> LetterLine:
     waits = letter.state is LetterState.WAITING
     return LetterLine(
         number=letter.id,
         kind=letter.kind,
+        whose=whose,
         to=letter.to_address,
         state=letter.state.value,
         tries=letter.tries,
         next_at=letter.next_at if waits else None,
         reason=letter.reason,
     )
-
-
-def _named(entry: Entry, sitting: Sitting) -> str:
-    return f"{entry.id_number}  {entry.name}, candidate {entry.candidate_number} of {sitting.code}"

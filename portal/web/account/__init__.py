@@ -47,7 +47,7 @@ def shown(form: Form) -> ResponseReturnValue:
         "account/start.html",
         details=details,
         exam_names={held.exam: exams.name(held.exam) for held in details.held},
-        has_come_back=changing_email.has_come_back(present_reader().account_id),
+        has_come_back=changing_email.has_come_back(details),
         awaited=changing_email.awaited(present_reader().account_id, now=clock.now()),
         zone=settings.current().timezone,
     )

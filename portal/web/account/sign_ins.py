@@ -33,7 +33,7 @@ def list_sign_ins() -> ResponseReturnValue:
     form = Form()
     if form.validate_on_submit():
         changing_account.log_out_everywhere(present_reader().account_id, now=clock.now())
-        return logout.leave_everything()
+        return logout.log_out()
     return _shown(form)
 
 
@@ -44,7 +44,7 @@ def end() -> ResponseReturnValue:
     if form.validate_on_submit():
         number = SignInId(int(form.browser.data))
         if number == present_reader().sign_in_id:
-            return logout.leave_everything()
+            return logout.log_out()
         changing_account.log_out_there(present_reader().account_id, number, now=clock.now())
         return account.done(_("The other browser is logged out."), PAGE)
     if form.status != 400:

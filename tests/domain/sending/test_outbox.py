@@ -171,7 +171,9 @@ def test_neither_list_nor_letter_tells_a_link_or_a_secret(time):  # T46
 def test_a_letter_is_shown_with_the_entry_it_tells_of(time):
     number = failed(cast.MEI, time)
     shown = letters.show(number)
-    assert shown.about == ["937803WLC  LIN Mei-Hua, candidate 0007 of ket-april"]
+    assert [(named.id_number, named.name, named.sitting) for named in shown.about] == [
+        (cast.MEI.id_number, cast.MEI.name, office.SITTING)
+    ]
     assert (shown.line.to, shown.line.tries, shown.line.next_at) == (cast.MEI.email, 1, None)
     assert (shown.written_at, shown.claimed_by, shown.sent_at) == (BEFORE, "sender", None)
     assert shown.message_id == kept(number).message_id
@@ -182,8 +184,18 @@ def test_a_letter_about_an_account_is_shown_with_the_entries_it_holds(time):
     account = office.account(cast.MEI)
     office.hand_over(cast.HAN.id_number, account.id, now=BEFORE)
     one_transaction(notifying.write_password_changed)(office.account(cast.MEI), now=BEFORE)
-    about = letters.show(office.letters("password-changed")[-1].id).about
-    assert [each.partition(" ")[0] for each in about] == [cast.HAN.id_number, cast.MEI.id_number]
+    shown = letters.show(office.letters("password-changed")[-1].id)
+    assert [named.id_number for named in shown.about] == [cast.HAN.id_number, cast.MEI.id_number]
+    listed = {line.number: line.whose for line in letters.overview(**WHOLE, now=BEFORE).lines}
+    assert listed[shown.line.number] == shown.line.whose == shown.about[0]
+
+
+def test_a_letter_to_an_account_that_holds_nothing_is_nobodys(time):
+    written(cast.MEI)
+    one_transaction(notifying.write_password_changed)(office.account(cast.MEI), now=BEFORE)
+    office.take_away(cast.MEI)
+    [line] = [line for line in letters.overview(**WHOLE, now=BEFORE).lines if line.kind == "password-changed"]
+    assert (line.whose, letters.show(line.number).about) == (None, [])
 
 
 def test_a_failed_letter_goes_when_it_is_sent_anew(time):

@@ -208,13 +208,34 @@ def test_wrong_numbers_are_told_in_one_sentence_at_both_fields(mei):  # T14
     assert not whole.find(id="secret_number").get("value")
 
 
-def test_an_exam_that_is_registered_already_is_said_to_who_has_its_numbers(mei, time):
+@for_each(
+    "person, told, way_on",
+    [
+        (cast.HAN, "This exam is already in another account.", "Delete that account, under “Your data”."),
+        (cast.MEI, "This exam is already in your account.", "See the exams in your account"),
+    ],
+)
+def test_an_exam_that_is_registered_already_is_said_to_who_has_its_numbers(mei, time, afresh, person, told, way_on):
+    afresh()
     cast.register(cast.HAN, now=time())
-    for person in (cast.HAN, cast.MEI):
-        answer = add(mei, person)
-        assert answer.status_code == 422
-        assert summary(answer)[0][1].startswith("This ID Number is already registered.")
+    answer = add(mei, person)
+    assert (answer.status_code, summary(answer)) == (422, [("#id_number", told)])
+    assert way_on in page(answer).main.get_text()
     assert len(mei.see("/results").select("h2")) == 1
+
+
+def test_two_accounts_are_brought_together_as_that_page_says(app, mei, time):
+    cast.register(cast.HAN, now=time())
+    other = cast.log_in(app.test_client(), cast.HAN)
+    assert other.post("/account/delete", data={"current_password": cast.PASSWORD}).status_code == 303
+    assert add(mei, cast.HAN).status_code == 303
+    assert len(mei.see("/results").select("h2")) == 2
+
+
+def test_each_exam_of_the_account_has_a_heading_of_its_own(mei):
+    add(mei, cast.HAN)
+    headings = [heading.get_text() for heading in mei.see("/account").select("#exams-h ~ h3")]
+    assert headings == [f"{who} – A2 Key for Schools" for who in ("WANG Tzu-Han 王子涵", "LIN Mei-Hua 林美華")]
 
 
 def test_wrong_numbers_cannot_be_tried_for_ever(mei):  # T1
