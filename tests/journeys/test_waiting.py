@@ -57,7 +57,7 @@ def waiting(site, open_browser) -> Callable[..., Page]:
         *,
         before: timedelta = SOON,
         wrong: timedelta = timedelta(),
-        says: str = "within a minute",
+        says: str = "Within a minute",
     ) -> Page:
         now = datetime.now(UTC)
         announce(site, now + before)
