@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 
 import click
@@ -32,8 +33,12 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
 def create_app_for_flask() -> Flask:
     """The commands alone while `flask` looks for one, which is quicker; the site for its own `run` and `routes`."""
     context = click.get_current_context(silent=True)
-    is_flask = context is not None and isinstance(context.command, FlaskGroup)
-    return create_app_for_commands() if is_flask else create_app()
+    if context is None or not isinstance(context.command, FlaskGroup):
+        return create_app()
+    app = create_app_for_commands()
+    if sys.argv[1:] in ([], ["--help"]):
+        cli.show_help(app)
+    return app
 
 
 def create_app_for_commands() -> Flask:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -68,6 +69,19 @@ def _read(name: str) -> ModuleType:
     gc.freeze()
     gc.enable()
     return module
+
+
+HELP = """The results service of an exam centre.
+
+Each command tells more: `flask import --help`. Those that change much show first what they would do, and do it
+with --write."""
+
+
+def show_help(app: Flask) -> None:
+    """End the process with what the commands are for, in the place of what Flask says of itself and of its own."""
+    group = click.Group("flask", commands=app.cli.commands, help=HELP)
+    click.echo(group.get_help(click.Context(group, info_name="flask")))
+    sys.exit(0)
 
 
 def add_commands(app: Flask) -> None:

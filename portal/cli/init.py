@@ -18,15 +18,19 @@ from .speaking import tell
 QUESTIONS = {
     "CENTRE_NUMBER": "The centre's number, like TW940",
     "CENTRE_NAME": "The centre's name, as candidates know it",
+    "CENTRE_EMAIL": "The email address candidates write to (Enter: none)",
+    "CENTRE_PHONE": "The number they call (Enter: none)",
     "TIMEZONE": "The centre's time zone, like Asia/Taipei",
     "BASE_URL": "The address of the site, like https://results.example.org",
 }
-DEFAULTS = {"BASE_URL": "http://127.0.0.1:8000"}
+DEFAULTS = {"CENTRE_EMAIL": "", "CENTRE_PHONE": "", "BASE_URL": "http://127.0.0.1:8000"}
 
 
 @click.command(cls=FreeCommand)
 @click.option("--centre-number", help=QUESTIONS["CENTRE_NUMBER"])
 @click.option("--centre-name", help=QUESTIONS["CENTRE_NAME"])
+@click.option("--centre-email", help="The email address candidates write to, if there is one.")
+@click.option("--centre-phone", help="The number they call, if there is one.")
 @click.option("--timezone", help=QUESTIONS["TIMEZONE"])
 @click.option("--base-url", help=f"{QUESTIONS['BASE_URL']}; {DEFAULTS['BASE_URL']} if left out.")
 def init(**given: str | None) -> None:
@@ -44,14 +48,35 @@ def init(**given: str | None) -> None:
 
 
 def _answers(given: dict[str, str | None]) -> dict[str, str]:
-    """An answer to each question: from the options, by asking on a terminal, else the usual one."""
-    answers: dict[str, str] = {}
-    for name, question in QUESTIONS.items():
-        answer = given[name]
-        if answer is None and sys.stdin.isatty():
-            answer = click.prompt(question, default=DEFAULTS.get(name))
-        answers[name] = answer if answer is not None else DEFAULTS.get(name, "")
-    missing = [f"Say --{name.lower().replace('_', '-')}: {QUESTIONS[name]}." for name in answers if not answers[name]]
-    if missing:
-        raise Wrong(*missing)
-    return answers
+    """An answer to each question: from the options, by asking on a terminal, else the usual one. Raises Wrong."""
+    said = {name: answer for name, answer in given.items() if answer is not None}
+    faults = _faults(said)
+    if not faults and sys.stdin.isatty():
+        said |= {name: _asked(name) for name in QUESTIONS if name not in said}
+    answers = DEFAULTS | said
+    missing = [f"Say {_option(name)}: {QUESTIONS[name]}." for name in QUESTIONS if name not in answers]
+    if faults or missing:
+        raise Wrong(*faults, *missing)
+    return {name: answers[name] for name in QUESTIONS if answers[name]}
+
+
+def _faults(said: dict[str, str]) -> list[str]:
+    unusable = {name: settings.fault_in(name, answer) for name, answer in said.items()}
+    return [f"{_option(name)} {fault}." for name, fault in unusable.items() if fault]
+
+
+def _asked(name: str) -> str:
+    """The answer, asked for until it can be used."""
+
+    def usable(text: str) -> str:
+        if fault := settings.fault_in(name, text):
+            raise click.UsageError(f"This {fault}.")
+        return text
+
+    usual = DEFAULTS.get(name)
+    answer: str = click.prompt(QUESTIONS[name], default=usual, show_default=bool(usual), value_proc=usable)
+    return answer
+
+
+def _option(name: str) -> str:
+    return f"--{name.lower().replace('_', '-')}"

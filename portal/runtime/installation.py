@@ -21,6 +21,25 @@ _HEAD = """\
 # The keys below were made for this centre alone: keep this file to yourself, and keep a copy of it in a safe.
 """
 
+# What may be chosen besides, each with an example; without it, the usual counts.
+_OPTIONAL = {
+    "CENTRE_EMAIL": ("exams@example.org", "where candidates write to"),
+    "CENTRE_PHONE": ("+886 2 5550 0123", "where they call"),
+    "CENTRE_ADDRESS": ("1 Maple Road, Taipei", "where they come"),
+    "MAIL_URL": ("smtp://NAME:PASSWORD@HOST:587", "the mail server; without it, letters are files in outbox/"),
+    "MAIL_FROM": ("results@example.org", "the address letters come from"),
+    "LANGUAGES": ("en,zh-Hant", "the languages offered, the usual one first"),
+    "DOCUMENT_LANGUAGES": ("en,zh-Hant", "the languages of printed documents"),
+    "BRAND_COLOUR": ("#14497b", "the centre's colour"),
+    "BRAND_LOGO": ("logo.png", "a picture in this folder"),
+    "NOTICE": ("The office is closed until 5 January", "shown on the first page and above the log-in"),
+    "TRUSTED_PROXIES": ("1", "how many web servers of yours stand before the service, like Caddy"),
+}
+_MORE = """
+# You may choose these too: take the # before the name away, write yours, and restart the service. All settings
+# are explained in docs/operating.md.
+"""
+
 
 def write_settings(folder: Path, answers: Mapping[str, str]) -> None:
     """The settings file, readable by its owner only. Raises SettingsProblem for an answer that cannot be used."""
@@ -34,7 +53,10 @@ def write_settings(folder: Path, answers: Mapping[str, str]) -> None:
     lines = "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in chosen.items())
     opened = os.open(folder / settings.FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(opened, "w", encoding="utf-8") as file:
-        file.write(_HEAD + lines)
+        file.write(_HEAD + lines + _MORE)
+        for name, (example, what) in _OPTIONAL.items():
+            if name not in chosen:
+                file.write(f"# {name} = {json.dumps(example)}  # {what}\n")
 
 
 def without_pages(environ: Mapping[str, str]) -> Flask:

@@ -206,6 +206,15 @@ def check(given: Mapping[str, str]) -> None:
         raise SettingsProblem(faults)
 
 
+def fault_in(name: str, text: str) -> str | None:
+    """Why this setting cannot be `text`: "is 'x': write …"; None when it can."""
+    try:
+        _FIELDS[name].metadata["parse"](text)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
 def attach(app: Flask, environ: Mapping[str, str]) -> None:
     """Give `app` its settings, or the reasons why it has none, to be told by whoever asks for them."""
     try:

@@ -19,6 +19,13 @@ def test_help_lists_the_commands_without_reading_pages_or_the_store(installed):
     assert [name for name in ("portal.web", "portal.domain", "sqlalchemy") if name in told.stderr] == []
 
 
+def test_help_speaks_of_this_service_alone(installed):
+    for words in (["--help"], []):
+        told = of_process("-m", "flask", *words).stdout
+        assert "The results service of an exam centre." in told
+        assert [word for word in ("--app", "--debug", "\n  run ", "\n  shell ", "\n  routes ") if word in told] == []
+
+
 def test_a_command_works_without_reading_pages(installed):
     told = of_process("-X", "importtime", "-m", "flask", "sitting", "list")
     assert told.stdout == "sittings: 0\n"

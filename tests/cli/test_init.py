@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import pty
+import re
 import stat
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,6 +19,7 @@ from portal import settings
 from tests.cli.outcomes import went_well, went_wrong
 from tests.tables import for_each
 
+FOLDER = Path(settings.__file__).parents[2]
 ANSWERS = {
     "--centre-number": "TW940",
     "--centre-name": "Maple Exam Centre 楓葉",
@@ -35,9 +40,8 @@ def mode(path: Path) -> int:
 @pytest.mark.slow
 def test_from_a_shell_an_installation_is_made_with_one_command(instance):
     command = [sys.executable, "-m", "flask", *words()]
-    folder = Path(settings.__file__).parents[2]
     ended = subprocess.run(
-        command, cwd=folder, env=dict(os.environ), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        command, cwd=FOLDER, env=dict(os.environ), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
     assert (ended.returncode, ended.stderr) == (0, "")
     assert sorted(path.name for path in instance.iterdir()) == ["exams", "outbox", "portal.sqlite", "portal.toml"]
@@ -78,6 +82,58 @@ def test_without_an_address_the_site_is_on_this_machine(flask, instance):
     assert 'BASE_URL = "http://127.0.0.1:8000"' in (instance / "portal.toml").read_text("utf-8")
 
 
+def test_email_and_phone_are_kept_and_what_else_may_be_chosen_stands_there_as_comments(flask, instance):
+    went_well(flask(*words(centre_email="exams@maple.example", centre_phone="02 5550 0123")))
+    text = (instance / "portal.toml").read_text("utf-8")
+    written = tomllib.loads(text)
+    assert (written["CENTRE_EMAIL"], written["CENTRE_PHONE"]) == ("exams@maple.example", "02 5550 0123")
+    assert 'NOTICE = "The office is closed' in text
+    assert "NOTICE" not in written
+
+
+def test_every_comment_of_the_settings_is_a_setting_that_can_be_used(flask, instance):
+    went_well(flask(*words()))
+    text = (instance / "portal.toml").read_text("utf-8")
+    commented = tomllib.loads("\n".join(re.findall(r"^# ([A-Z_]+ = .*)$", text, re.MULTILINE)))
+    files = {"BRAND_LOGO"}
+    assert {"CENTRE_EMAIL", "CENTRE_PHONE", "MAIL_URL", "NOTICE", "TRUSTED_PROXIES"} <= commented.keys()
+    examples = {name: example for name, example in commented.items() if name not in files}
+    assert [name for name, example in examples.items() if settings.fault_in(name, example)] == []
+
+
+@pytest.fixture
+def terminal(instance) -> Callable[[str], tuple[int, str]]:
+    """A function: somebody types these answers to `flask init` on a terminal; the exit code and all that was shown."""
+
+    def typed(answers: str) -> tuple[int, str]:
+        ours, theirs = pty.openpty()
+        child = subprocess.Popen(
+            [sys.executable, "-m", "flask", "init"], cwd=FOLDER, stdin=theirs, stdout=theirs, stderr=theirs
+        )
+        os.close(theirs)
+        os.write(ours, answers.encode())
+        shown = bytearray()
+        with suppress(OSError):  # the end of a terminal
+            while piece := os.read(ours, 1_000):
+                shown += piece
+        os.close(ours)
+        return child.wait(), shown.decode()
+
+    return typed
+
+
+@pytest.mark.slow
+def test_a_wrong_answer_is_asked_for_again_at_once(terminal, instance):
+    code, shown = terminal("TW940\nMaple\nexams\nexams@maple.example\n\nTaipei\nAsia/Taipei\n\n")
+    assert code == 0
+    assert "Error: This is 'exams': write an email address" in shown
+    assert "Error: This is 'Taipei': write an IANA time zone" in shown
+    written = tomllib.loads((instance / "portal.toml").read_text("utf-8"))
+    assert (written["CENTRE_EMAIL"], written["TIMEZONE"]) == ("exams@maple.example", "Asia/Taipei")
+    assert written["BASE_URL"] == "http://127.0.0.1:8000"
+    assert "CENTRE_PHONE" not in written
+
+
 def test_every_word_of_a_name_is_kept_as_it_is_written(flask, instance):
     name = 'The "Maple" \\ Co. = #1 {{ 7 }} %(x)s'
     went_well(flask(*words(centre_name=name)))
@@ -107,10 +163,11 @@ def test_a_pipe_is_not_asked_but_told_everything_that_is_missing(flask, instance
 @for_each(
     "other, fault",
     [
-        ({"timezone": "Taipei"}, "TIMEZONE in portal.toml is 'Taipei': write an IANA time zone"),
-        ({"base_url": "maple.example"}, "BASE_URL in portal.toml is 'maple.example': write where the site is found"),
-        ({"centre_name": " "}, "CENTRE_NAME in portal.toml is empty."),
-        ({"centre_name": "Maple\nBcc: evil@x.y"}, "CENTRE_NAME in portal.toml is 'Maple\\nBcc: evil@x.y'"),
+        ({"timezone": "Taipei"}, "--timezone is 'Taipei': write an IANA time zone"),
+        ({"base_url": "maple.example"}, "--base-url is 'maple.example': write where the site is found"),
+        ({"centre_email": "office"}, "--centre-email is 'office': write an email address"),
+        ({"centre_name": " "}, "--centre-name is empty."),
+        ({"centre_name": "Maple\nBcc: evil@x.y"}, "--centre-name is 'Maple\\nBcc: evil@x.y'"),
         ({"centre_name": "Maple\udcff"}, "'Maple\\udcff' is not UTF-8 text."),
     ],
 )
@@ -122,7 +179,7 @@ def test_an_answer_that_cannot_be_used_makes_nothing(flask, instance, other, fau
 
 def test_every_answer_that_cannot_be_used_is_told_at_once(flask, instance):
     told = went_wrong(flask(*words(timezone="Mars", base_url="x", centre_number=" ")))
-    assert [fault.split()[0] for fault in told] == ["CENTRE_NUMBER", "BASE_URL", "TIMEZONE"]
+    assert [fault.split()[0] for fault in told] == ["--centre-number", "--timezone", "--base-url"]
     assert not instance.exists()
 
 
