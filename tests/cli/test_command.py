@@ -201,7 +201,7 @@ def test_a_full_disk_is_told_as_one_and_nothing_is_changed(flask, installed):
         ["sh", "-c", command, sys.executable], cwd=FOLDER, capture_output=True, text=True, check=False
     )
     assert (ended.returncode, ended.stdout) == (1, "")
-    assert "the disk may be full, or a limit of this machine reached. Make room and run" in ended.stderr
+    assert "The disk may be full, or this machine has reached a limit. Make room and run" in ended.stderr
     assert went_well(flask("sitting", "list")) == ["sittings: 0"]
 
 

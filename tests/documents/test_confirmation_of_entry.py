@@ -61,7 +61,7 @@ def test_a_secret_number_that_must_not_be_shown_leaves_a_sentence():
 def test_without_a_timetable_it_says_so():
     told = words(timetable=())
     assert "The timetable is not known yet." in told
-    assert "All times are on the clocks" not in told
+    assert "All times are local times" not in told
 
 
 def test_without_a_day_for_the_results_it_says_so():

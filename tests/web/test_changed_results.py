@@ -80,7 +80,7 @@ def test_nothing_else_is_called_corrected(visitor, key, time):
 def test_who_has_read_why_a_result_is_withheld_is_not_sent_to_ask_why(visitor, key, time):
     do(WITHHELD, now=time())
     words = visitor.see(f"/results/{key}").get_text()
-    assert "they can tell you why" not in words
+    assert "They can tell you why" not in words
     assert "If you have questions, contact your exam centre." in words
 
 
