@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from . import logout
 from .access import public
 from .findable import findable
 from .login import LoginForm
@@ -14,4 +15,4 @@ pages = Blueprint("home", __name__)
 @public
 @findable
 def welcome() -> ResponseReturnValue:
-    return render_template("home/start.html", login_form=LoginForm)
+    return render_template("home/start.html", login_form=LoginForm, has_left=logout.has_left())

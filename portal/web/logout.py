@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, make_response, redirect
+from flask import Blueprint, abort, make_response, redirect, session
 from flask.typing import ResponseReturnValue
-
-from portal.language.languages import Later as _
 
 from . import access
 from .access import public
 from .forms import Form
 
 pages = Blueprint("logout", __name__, url_prefix="/logout")
+
+_HAS_LEFT = "has_left"
 
 
 @pages.post("")
@@ -23,10 +23,15 @@ def leave() -> ResponseReturnValue:
 
 
 def log_out() -> ResponseReturnValue:
-    """Home, which says so once."""
+    """Home, which says so once, in the language this browser now asks for."""
     answer = leave_everything()
-    flash(str(_("You are logged out.")))
+    session[_HAS_LEFT] = True
     return answer
+
+
+def has_left() -> bool:
+    """Whether this browser has just been logged out; told once."""
+    return bool(session.pop(_HAS_LEFT, False))
 
 
 def leave_everything() -> ResponseReturnValue:

@@ -164,7 +164,8 @@ def test_logging_out_leads_home_and_clears_what_the_browser_kept(mei):  # T20
 def test_home_says_once_that_one_is_logged_out(mei, way):
     cast.log_in(mei, cast.MEI)
     mei.post(way)
-    assert mei.see("/").select_one(".note.ok").get_text(strip=True) == "You are logged out."
+    mei.get("/language/zh-Hant")
+    assert mei.see("/").select_one(".note.ok").get_text(strip=True) == "您已登出。"
     assert not mei.see("/").select(".note.ok")
 
 
