@@ -32,7 +32,7 @@ _OPTIONAL = {
     "DOCUMENT_LANGUAGES": ("en,zh-Hant", "the languages of printed documents"),
     "BRAND_COLOUR": ("#14497b", "the centre's colour"),
     "BRAND_LOGO": ("logo.png", "a picture in this folder"),
-    "NOTICE": ("The office is closed until 5 January", "shown on the first page and above the log-in"),
+    "NOTICE": ("The office is closed until 5 January", "shown on the home page and above the log-in"),
     "TRUSTED_PROXIES": ("1", "how many web servers of yours stand before the service, like Caddy"),
 }
 _MORE = """

@@ -154,12 +154,12 @@ ERRORS = {
         _("We could not read what your browser sent"),
         _("Go back, check what you typed and press the button again."),
     ),
-    403: Error(_("You cannot open this page"), _("Go to the first page and start again from there.")),
+    403: Error(_("You cannot open this page"), _("Go to the home page and start again from there.")),
     404: Error(
         _("Page not found"),
         _("Check the address. If you followed a link, it may be out of date."),
     ),
-    405: Error(_("This page does not work that way"), _("Go to the first page and start again from there.")),
+    405: Error(_("This page does not work that way"), _("Go to the home page and start again from there.")),
     408: Error(
         _("What you sent did not arrive in time"),
         _("Go back, check your connection and press the button again."),

@@ -138,7 +138,7 @@ def test_a_candidate_registers_and_logs_in_without_scripts(open_browser):
     page.get_by_role("button", name="Submit").click()
     expect(page.locator("h1")).to_have_text("You are registered")
 
-    page.get_by_role("link", name="Go to the first page and log in").click()
+    page.get_by_role("link", name="Go to the home page and log in").click()
     page.locator("#id_number").fill(cast.PENDING.id_number)
     page.locator("#password").fill(cast.PASSWORD)
     page.get_by_role("button", name="Log in").click()

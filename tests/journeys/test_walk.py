@@ -35,7 +35,7 @@ def test_a_candidate_walks_from_the_first_page_to_the_result_and_leaves_nothing_
     watched.look_at("You are registered")
     expect(page.locator("main")).to_contain_text(cast.MEI.email)
 
-    page.get_by_role("link", name="Go to the first page and log in").click()
+    page.get_by_role("link", name="Go to the home page and log in").click()
     expect(page.locator("h1")).to_have_text(WELCOME)
     page.get_by_label("ID Number").fill(cast.MEI.id_number)
     page.locator("#password").fill(cast.PASSWORD)

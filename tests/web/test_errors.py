@@ -89,7 +89,7 @@ def test_an_error_says_what_happened_in_the_shell_of_every_page(faulty, code):
 @every_error
 def test_an_error_has_one_way_on(faulty, code):
     [button] = page(ASKED[code](faulty)).select("main .btn")
-    assert (button["href"], button.get_text()) == ("/", "Go to the first page")
+    assert (button["href"], button.get_text()) == ("/", "Go to the home page")
 
 
 @every_error
