@@ -121,9 +121,17 @@ def test_every_candidate_has_both_numbers_as_the_service_makes_them():
         assert secret_numbers.is_well_formed(row["secret_number"], 4)
 
 
-def test_there_are_some_thirty_candidates_in_three_sittings(shown):
+def test_there_are_some_thirty_candidates_in_four_sittings(shown):
     _, people = shown
-    assert Counter(person.sitting for person in people) == {"released": 12, "waiting": 10, "open": 10}
+    assert Counter(person.sitting for person in people) == {"released": 12, "waiting": 10, "open": 10, "shields": 3}
+
+
+def test_one_account_has_two_children_one_with_shields(shown):
+    _, people = shown
+    [child] = [person for person in people if person.sitting == "shields" and person.password]
+    secret = signing_in.sign_in(child.id_number, child.password, address=None, now=BEFORE).secret
+    lines = showing.sheet(signing_in.reader(secret, now=BEFORE).account_id, now=BEFORE)
+    assert len({line.exam for line in lines}) == len(lines) == 2
 
 
 def test_a_sitting_that_was_released_shows_every_state_but_waiting(shown):
@@ -151,7 +159,7 @@ def test_the_results_of_the_waiting_sitting_are_loaded_and_open_by_themselves(sh
 def test_in_each_sitting_that_has_not_opened_somebody_can_still_register(shown):
     _, people = shown
     waiting = Counter(person.sitting for person in people if not person.password)
-    assert waiting == {"waiting": 2, "open": 7}
+    assert waiting == {"waiting": 2, "open": 7, "shields": 2}
 
 
 def test_results_are_promised_for_nine_oclock_where_the_sitting_is(shown):
@@ -165,7 +173,7 @@ def test_it_can_be_made_at_any_time_of_the_year(app, month, day):  # three days 
     for stage in STAGES:
         demonstration._fill(dataclasses.replace(stage, registered=0), now=now)
     [released] = [row for row in releasing.every(now=now) if row.code == "released"]
-    assert (released.state, len(sittings.every())) == ("open", 4)
+    assert (released.state, len(sittings.every())) == ("open", 5)
 
 
 def test_nobody_in_it_can_be_written_to():

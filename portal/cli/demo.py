@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
+import sys
 from itertools import groupby
 from pathlib import Path
 
@@ -19,9 +22,10 @@ from .serve import check_port, run
 HOST = "127.0.0.1"
 WORKERS = 1
 ABOUT = {
-    "released": "released three days ago: log in and see a result in every state",
-    "waiting": "waiting: the results are loaded and open in two days",
-    "open": "open for registration",
+    "released": "results came out three days ago; log in and see one in every state",
+    "waiting": "results are loaded and come out in two days",
+    "open": "candidates can register",
+    "shields": "results in shields; WANG Tzu-An is in the account of WANG Tzu-Ching above",
 }
 
 
@@ -48,7 +52,15 @@ def _say_what_else(folder: Path, *, is_served: bool) -> None:
         click.echo(f"Letters are written to {folder / 'outbox'}.")
     else:
         click.echo(f"Letters will be written to {folder / 'outbox'} once `flask demo` serves.")
-    click.echo(f"Other commands look at this centre like this: `{settings.INSTANCE}={folder} flask outbox list`.")
+    click.echo("Other commands look at this centre like this:")
+    click.echo(f"  {settings.INSTANCE}={shlex.quote(str(folder))} {_flask()} outbox list")
+
+
+def _flask() -> str:
+    """`flask` as it was typed: the short word works only where its folder is on the PATH."""
+    typed = Path(sys.argv[0])
+    is_found = shutil.which("flask") == str(typed) or typed.name != "flask"
+    return "flask" if is_found else shlex.quote(str(typed))
 
 
 def _made(folder: Path, address: str) -> dict[str, str]:
@@ -65,7 +77,7 @@ def _made(folder: Path, address: str) -> dict[str, str]:
 
 def _print(people: list[DemoCandidate]) -> None:
     for code, sitting in groupby(people, key=lambda person: person.sitting):
-        click.echo(f"\n{code}, {ABOUT[code]}")
+        click.echo(f"\n{code}: {ABOUT[code]}")
         for person in sitting:
             if person.password:
                 click.echo(f"  {person.id_number}  password: {person.password:<14}  {person.name}")

@@ -1,4 +1,4 @@
-"""A fictional centre to try the service with: three sittings, candidates in every state, nobody real."""
+"""A fictional centre to try the service with: four sittings, candidates in every state, nobody real."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from portal import settings, spreadsheets, terms
-from portal.domain.accounts import registering
+from portal.domain.accounts import registering, signing_in
 from portal.domain.accounts.registering import Claim
 from portal.domain.credentials.proving import TypedNumbers
 from portal.domain.importing import entries, results
@@ -55,6 +55,7 @@ class Stage:
     results_in: timedelta
     registered: int
     has_results: bool
+    sibling: str | None = None  # the ID Number of a brother or sister, in whose account they are
 
 
 STAGES = (
@@ -64,6 +65,9 @@ STAGES = (
           sat_in=timedelta(days=-28), results_in=timedelta(days=2), registered=8, has_results=True),
     Stage("open", "b1-preliminary-schools", "Winter (FS)", "Asia/Taipei", "open",
           sat_in=timedelta(days=8), results_in=timedelta(days=42), registered=3, has_results=False),
+    Stage("shields", "a1-movers", "Autumn (S1)", "Europe/London", "shields",
+          sat_in=timedelta(days=-28), results_in=timedelta(days=-3), registered=1, has_results=True,
+          sibling="750298XKH"),
 )  # fmt: skip
 
 
@@ -135,7 +139,7 @@ def _fill(stage: Stage, *, now: datetime) -> list[DemoCandidate]:
     people = list(_people(file, stage))
     for person in people:
         if person.password:
-            _register(person, now=now - _REGISTERED)
+            _register(person, stage.sibling, now=now - _REGISTERED)
     if stage.has_results:
         marks = results.plan(spreadsheets.read(HERE / f"{stage.data}-results.csv"), stage.code, now=earlier)
         results.carry_out(marks, by=BY, now=earlier)
@@ -151,10 +155,16 @@ def _people(file: Path, stage: Stage) -> Iterator[DemoCandidate]:
             yield DemoCandidate(stage.code, name, row["id_number"], row["secret_number"], password)
 
 
-def _register(person: DemoCandidate, *, now: datetime) -> None:
+def _register(person: DemoCandidate, sibling: str | None, *, now: datetime) -> None:
+    numbers = TypedNumbers(id_number=person.id_number, secret_number=person.secret_number, address=None)
+    if sibling:
+        reader = signing_in.reader(signing_in.sign_in(sibling, PASSWORD, address=None, now=now).secret, now=now)
+        if reader:
+            registering.add_entry(reader.account_id, numbers, now=now)
+        return
     registering.register(
         Claim(
-            numbers=TypedNumbers(id_number=person.id_number, secret_number=person.secret_number, address=None),
+            numbers=numbers,
             email=f"{person.id_number.lower()}@example.org",
             password=PASSWORD,
             language="en",
