@@ -152,6 +152,8 @@ def _when(plan: CorrectionPlan) -> Later:
 
 
 def _letter(plan: CorrectionPlan) -> Later:
+    if plan.is_withdrawn:
+        return _("the candidate is withdrawn: nobody sees the result, and no letter goes")
     if plan.letter_goes:
         return _("a letter tells the candidate that it has changed")
     if plan.shows_at_once:

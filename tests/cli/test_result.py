@@ -50,6 +50,13 @@ def test_a_correction_is_told_and_done(run):
     assert len(office.letters("changed")) == 1
 
 
+def test_of_a_withdrawn_candidate_it_is_told_that_nobody_sees_it(run, time):
+    office.withdraw(cast.MEI, now=time())
+    told = went_well(run("result", *BETTER, "--write"))
+    assert told[-2] == "  the candidate is withdrawn: nobody sees the result, and no letter goes"
+    assert office.letters("changed") == []
+
+
 def test_a_withholding_is_told_as_the_candidate_will_read_it(run):
     told = went_well(run("result", *WITHHELD, "--write"))
     assert told[1:5] == [

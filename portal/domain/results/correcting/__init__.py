@@ -50,11 +50,12 @@ class CorrectionPlan:
     shows_at_once: bool
     seen: Status | None  # of the version the candidate may see now
     account_id: AccountId | None  # of an open account
+    is_withdrawn: bool  # the candidate: nobody sees the result
     statement_issued_at: datetime | None  # of the version that is seen no more
 
     @property
     def letter_goes(self) -> bool:
-        return self.shows_at_once and self.account_id is not None
+        return self.shows_at_once and self.account_id is not None and not self.is_withdrawn
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,7 @@ def _plan(typed: str, deed: Deed, *, now: datetime) -> CorrectionPlan:
         shows_at_once=shows_at_once,
         seen=seen.status if seen else None,
         account_id=account.id if account else None,
+        is_withdrawn=entry.withdrawn_at is not None,
         statement_issued_at=statement.issued_at if statement else None,
     )
 
