@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import io
-from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from granian._granian import RSGIProtocolClosed as ProtocolClosed
@@ -14,14 +11,16 @@ from granian._granian import RSGIProtocolClosed as ProtocolClosed
 from portal.domain.credentials.networks import household
 from portal.web.proxies import sender
 
+from .wsgi import nearest
+
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
+    from granian.rsgi import Scope
 
 SECONDS = 10.0  # to send one
 MOMENT = 1.0  # seconds in which nobody is called slow: many may begin at once, a class of pupils behind one address
 AT_ONCE, AT_ONCE_IN_ALL = 64, 400  # half-sent ones that are older: of one address, and of everybody
-_EVERYBODY = "everybody"
+LOOK_EVERY = 0.25  # seconds
 
 
 class NotRead(Exception):
@@ -42,47 +41,50 @@ class Bodies:
     def __init__(self, largest: int, trusted_proxies: int) -> None:
         self._largest = largest
         self._trusted_proxies = trusted_proxies
-        self._half_sent: dict[str, deque[asyncio.Timeout]] = {}  # by address, the oldest first
+        self._half_sent: dict[asyncio.Timeout, tuple[Scope, float]] = {}  # and since when, the oldest first
+        self._is_watching = False
 
-    async def read(self, environ: WSGIEnvironment, protocol: HTTPProtocol) -> None:
-        """Put the body into `environ`. Raises NotRead or Left."""
-        if "HTTP_TRANSFER_ENCODING" in environ:  # of a length that nobody knows beforehand; browsers say it
+    async def read(self, scope: Scope, protocol: HTTPProtocol) -> bytes:
+        """Raises NotRead or Left."""
+        if "transfer-encoding" in scope.headers:  # of a length that nobody knows beforehand; browsers say it
             raise NotRead(411)
-        length = int(environ.get("CONTENT_LENGTH") or 0)
+        length = int(scope.headers.get("content-length", 0))
         if length > self._largest:
             raise NotRead(413)
-        if length:
-            try:
-                async with self._in_time(household(sender(environ, self._trusted_proxies))):
-                    environ["wsgi.input"] = io.BytesIO(await protocol())
-            except TimeoutError:
-                raise NotRead(408) from None
-            except ProtocolClosed:
-                raise Left from None
-
-    @asynccontextmanager
-    async def _in_time(self, address: str) -> AsyncIterator[None]:
-        """Raises TimeoutError after some seconds; sooner for the oldest where too many are half-sent."""
-        crowds = [self._half_sent.setdefault(whose, deque()) for whose in (address, _EVERYBODY)]
-        for crowd, most in zip(crowds, (AT_ONCE, AT_ONCE_IN_ALL), strict=True):
-            _end_oldest(crowd, most)
+        if not length:
+            return b""
         try:
-            async with asyncio.timeout(SECONDS) as deadline:
-                for crowd in crowds:
-                    crowd.append(deadline)
-                yield
+            async with asyncio.timeout(None) as given_up:
+                self._watch(given_up, scope)
+                return await protocol()
+        except TimeoutError:
+            raise NotRead(408) from None
+        except ProtocolClosed:
+            raise Left from None
         finally:
-            for crowd in crowds:
-                if deadline in crowd:
-                    crowd.remove(deadline)
-            if not crowds[0]:
-                self._half_sent.pop(address, None)
+            del self._half_sent[given_up]
 
+    def _watch(self, given_up: asyncio.Timeout, scope: Scope) -> None:
+        loop = asyncio.get_running_loop()
+        self._half_sent[given_up] = scope, loop.time()
+        if not self._is_watching:
+            self._is_watching = True
+            loop.call_later(LOOK_EVERY, self._give_up_slow, loop)
 
-def _end_oldest(crowd: deque[asyncio.Timeout], most: int) -> None:
-    """Make room for one more, if that can be done without those of the last moment."""
-    now = asyncio.get_running_loop().time()
-    while len(crowd) >= most and (crowd[0].when() or now) - SECONDS < now - MOMENT:
-        oldest = crowd.popleft()
-        if not oldest.expired():
-            oldest.reschedule(now)
+    def _give_up_slow(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Give up those that take too long, and the oldest where too many are half-sent."""
+        now, number = loop.time(), Counter[str]()
+        for given_up, (scope, began) in reversed(self._half_sent.items()):
+            if now - began < MOMENT or given_up.expired():
+                continue
+            address = household(self._sender(scope))
+            number[address] += 1
+            if now - began >= SECONDS or number[address] > AT_ONCE or number.total() > AT_ONCE_IN_ALL:
+                given_up.reschedule(now)
+        self._is_watching = bool(self._half_sent)
+        if self._is_watching:
+            loop.call_later(LOOK_EVERY, self._give_up_slow, loop)
+
+    def _sender(self, scope: Scope) -> str:
+        forwarded_for = scope.headers.get_all("x-forwarded-for")  # type: ignore[attr-defined]  # not in its stub
+        return sender(nearest(scope), ",".join(forwarded_for), self._trusted_proxies)

@@ -1,7 +1,7 @@
 """The front of each worker: requests are read here without holding a thread, and each waits in its lane for the app.
 
-The app stays a WSGI app. It draws every answer itself, so that all have its headers and its languages: what the front
-refuses it hands over with the reason why.
+The app stays a WSGI app. It draws every answer itself, so that all have its languages: what the front refuses it hands
+over with the reason why. Only a script that is asked to come back is told so without the app.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from flask import Flask
 
 from portal import settings
 from portal.domain.credentials import passwords
-from portal.web import access, turned_away
+from portal.web import access, sent_by_script, turned_away
 from portal.web.work import Work, sorter
 
 from . import heartbeat
@@ -44,12 +44,14 @@ class Front:
         lanes: dict[Work, Lane],
         work_of: Callable[[str, str], Work],
         last_seen: LastSeen,
+        to_scripts: turned_away.ToScripts,
     ):
         self._app = app
         self._bodies = bodies
         self._lanes = lanes
         self._work_of = work_of
         self._last_seen = last_seen
+        self._to_scripts = to_scripts
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         heartbeat.begin_in(loop)
@@ -59,20 +61,23 @@ class Front:
         self._last_seen.stop()
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
-        environ = environ_of(scope) | {access.SEEN: self._last_seen.note}
         work = self._work_of(scope.method, scope.path)
+        more: dict[str, object] = {access.SEEN: self._last_seen.note}
         try:
-            await self._bodies.read(environ, protocol)
+            body = await self._bodies.read(scope, protocol)
         except NotRead as reason:
-            environ[turned_away.STATUS] = reason.status
-            work = Work.READING
+            work, body, more[turned_away.STATUS] = Work.READING, b"", reason.status
         except Left:
             protocol.response_empty(400, [])  # to nobody, but the server wants an answer
             return
-        lane, send = self._lanes[work], partial(self._send, environ, protocol)
+        lane, send = self._lanes[work], partial(self._send, scope, body, more, protocol)
         if lane.is_full or await self._is_late(lane, send, protocol if work in _DEAR else None):
-            environ[turned_away.SECONDS] = lane.come_back_in()
-            send()  # here and now: it takes a moment
+            seconds = lane.come_back_in()
+            if sent_by_script.says(scope.headers):
+                protocol.response_empty(503, self._to_scripts.told(seconds))
+            else:
+                more[turned_away.SECONDS] = seconds
+                send()  # here and now: it takes a moment
 
     async def _is_late(self, lane: Lane, send: Callable[[], None], visitor: HTTPProtocol | None) -> bool:
         """Send the answer when its turn comes: not if that is too late, nor after the visitor has left."""
@@ -84,18 +89,19 @@ class Front:
         finally:
             gone.cancel()
 
-    def _send(self, environ: WSGIEnvironment, protocol: HTTPProtocol) -> None:
-        protocol.response_bytes(*answered(self._app, environ))
+    def _send(self, scope: Scope, body: bytes, more: dict[str, object], protocol: HTTPProtocol) -> None:
+        """What the app answers, which finds `more` in its environ."""
+        protocol.response_bytes(*answered(self._app, environ_of(scope, body) | more))
 
 
 def before(app: Flask) -> Front:
     """The front of this app, with lanes for a worker of this machine."""
     try:
-        trusted_proxies = settings.of(app).trusted_proxies
+        trusted_proxies, is_https = settings.of(app).trusted_proxies, settings.of(app).is_https
     except settings.SettingsProblem:
-        trusted_proxies = 0
+        trusted_proxies, is_https = 0, False
     bodies = Bodies(app.config["MAX_CONTENT_LENGTH"] or 0, trusted_proxies)
-    return Front(app, bodies, _lanes(), sorter(app), LastSeen(app))
+    return Front(app, bodies, _lanes(), sorter(app), LastSeen(app), turned_away.ToScripts(is_https=is_https))
 
 
 def _lanes() -> dict[Work, Lane]:

@@ -21,21 +21,25 @@ class WholeAnswer(NamedTuple):
     body: bytes
 
 
-def environ_of(scope: Scope) -> WSGIEnvironment:
-    """A request whose body is still to be read."""
+def nearest(scope: Scope) -> str:
+    """The address of the machine that sends a request, without its port."""
+    return scope.client.rpartition(":")[0].strip("[]")
+
+
+def environ_of(scope: Scope, body: bytes) -> WSGIEnvironment:
     server, _, port = scope.server.rpartition(":")
     environ = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": scope.path.encode().decode("latin-1"),
         "QUERY_STRING": scope.query_string,
-        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "REMOTE_ADDR": nearest(scope),
         "SERVER_NAME": server,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
-        "wsgi.input": io.BytesIO(),
+        "wsgi.input": io.BytesIO(body),
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,

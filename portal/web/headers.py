@@ -54,9 +54,13 @@ EVERY_ANSWER = {
 ONCE_ENCRYPTED = {"Strict-Transport-Security": "max-age=31536000"}  # for a year nothing but https
 
 
+def of_every_answer(*, is_https: bool) -> dict[str, str]:
+    return EVERY_ANSWER | (ONCE_ENCRYPTED if is_https else {})
+
+
 def set_headers(app: Flask, *, is_https: bool = False) -> None:
     """Set these headers on every answer of `app` that does not have them already."""
-    chosen = list((EVERY_ANSWER | (ONCE_ENCRYPTED if is_https else {})).items())
+    chosen = list(of_every_answer(is_https=is_https).items())
     answer = app.wsgi_app
 
     def with_headers(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

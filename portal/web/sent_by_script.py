@@ -1,11 +1,18 @@
 """Forms that a page's script has sent: where to go on is told in words it can read, for a redirect hides it."""
 
+from typing import Protocol
+
 from flask import Flask, Response, request
 
 from portal.language.languages import Later
 
 HEADER, SCRIPT = "X-Requested-With", "portal.js"
-IN_ENVIRON = "HTTP_X_REQUESTED_WITH"
+
+
+class Headers(Protocol):
+    """Of a request, whatever keeps them."""
+
+    def get(self, name: str, /) -> str | None: ...
 
 
 def answer_readably(app: Flask) -> None:
@@ -19,8 +26,12 @@ def answer_readably(app: Flask) -> None:
 
 
 def is_so() -> bool:
-    """Whether the page's own script has sent this request."""
-    return request.headers.get(HEADER) == SCRIPT
+    return says(request.headers)
+
+
+def says(headers: Headers) -> bool:
+    """Whether the page's own script has sent the request of these headers."""
+    return headers.get(HEADER) == SCRIPT
 
 
 def come_back(seconds: int, words: Later) -> Response:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from enum import Enum, auto
 from functools import lru_cache
 from math import ceil, inf
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from flask import Flask, Response, abort, current_app, render_template, request
 from markupsafe import Markup, escape
@@ -19,11 +17,8 @@ from portal.language import languages
 from portal.language.languages import Later as _
 from portal.wording.pages import SLOWED
 
-from . import choosing_language, sent_by_script
+from . import choosing_language, headers, sent_by_script
 from .work import Work
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 log = logging.getLogger("portal.access")
 
@@ -62,42 +57,27 @@ def turn_away(app: Flask, offered: tuple[str, ...]) -> None:
         languages.speak(choosing_language.of_browser(offered))
         return _answer(request.environ[SECONDS], Why.MANY)
 
-    _answer_scripts_first(app)
-
     @app.errorhandler(TooFast)
     def slow(refusal: TooFast) -> Response:
         seconds = ceil(refusal.wait.total_seconds())
         return sent_by_script.come_back(seconds, SLOWED) if sent_by_script.is_so() else _answer(seconds, Why.SLOWED)
 
 
-def _answer_scripts_first(app: Flask) -> None:
-    """Tell a script the seconds and no more, before any work: in a crowd most requests come from scripts."""
+class ToScripts:
+    """What a script is told, without the app: in a crowd most requests come from scripts."""
 
-    answer, tally = app.wsgi_app, _Tally()
-
-    def tell_or_answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if SECONDS not in environ or environ.get(sent_by_script.IN_ENVIRON) != sent_by_script.SCRIPT:
-            return answer(environ, start_response)
-        tally.count()
-        told = [("Retry-After", str(environ[SECONDS])), ("Content-Type", "text/plain"), ("Content-Length", "0")]
-        start_response("503 SERVICE UNAVAILABLE", told)
-        return ()
-
-    app.wsgi_app = tell_or_answer  # type: ignore[method-assign]
-
-
-class _Tally:
-    """Those turned away, in one line of the log a second: a line for each would cost as much as the answer."""
-
-    def __init__(self) -> None:
+    def __init__(self, *, is_https: bool) -> None:
+        self._headers = list(headers.of_every_answer(is_https=is_https).items())
         self._number = 0
-        self._told_at = -inf
+        self._logged_at = -inf
 
-    def count(self) -> None:
+    def told(self, seconds: int) -> list[tuple[str, str]]:
+        """The headers of the answer, which has no words. A line of the log counts all those of a second."""
         self._number += 1
-        if (now := monotonic()) >= self._told_at + 1:
+        if (now := monotonic()) >= self._logged_at + 1:
             log.info("- - 503 turned away: %d", self._number)
-            self._number, self._told_at = 0, now
+            self._number, self._logged_at = 0, now
+        return [("Retry-After", str(seconds)), *self._headers]
 
 
 def _answer(seconds: int, why: Why) -> Response:

@@ -15,6 +15,15 @@ class Headers:
     def items(self) -> list[tuple[str, str]]:
         return list(self.pairs)
 
+    def get_all(self, name: str) -> list[str]:
+        return [value for key, value in self.pairs if key == name.lower()]
+
+    def get(self, name: str, default: object = None) -> object:
+        return next(iter(self.get_all(name)), default)
+
+    def __contains__(self, name: str) -> bool:
+        return bool(self.get_all(name))
+
 
 @dataclass
 class Scope:

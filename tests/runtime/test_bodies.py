@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Coroutine
 
 import pytest
 
 from portal.runtime import bodies
 from portal.runtime.bodies import Bodies, Left, NotRead
-from portal.runtime.wsgi import environ_of
 from tests import loops
 from tests.runtime.requests import Protocol, Scope, sending
 
@@ -21,16 +19,16 @@ LARGEST = 100
 def soon(monkeypatch) -> None:
     """A body has only a moment to arrive."""
     monkeypatch.setattr(bodies, "SECONDS", 0.05)
+    monkeypatch.setattr(bodies, "MOMENT", 0)
+    monkeypatch.setattr(bodies, "LOOK_EVERY", 0.005)
 
 
 async def read(scope: Scope, protocol: Protocol, reader: Bodies | None = None) -> bytes | int:
     """The body that the app is given, or the status with which it is refused."""
-    environ = environ_of(scope)
     try:
-        await (reader or Bodies(LARGEST, trusted_proxies=0)).read(environ, protocol)
+        return await (reader or Bodies(LARGEST, trusted_proxies=0)).read(scope, protocol)
     except NotRead as refusal:
         return refusal.status
-    return environ["wsgi.input"].read()
 
 
 def run(test: Callable[[], Coroutine[object, object, object]]) -> object:
@@ -103,6 +101,7 @@ async def refused_at_once(trusted_proxies: int, first: dict[str, str], then: dic
     reader = Bodies(LARGEST, trusted_proxies)
     slow = await half_sent(reader, bodies.AT_ONCE, **first)
     more = await half_sent(reader, 1, **then)
+    await asyncio.sleep(0.02)
     ended = [each.done() for each in slow]
     await asyncio.gather(*slow, *more)
     return ended
@@ -115,7 +114,6 @@ PROXY = {"client": "127.0.0.1:1"}
 @pytest.fixture
 def few(monkeypatch) -> None:
     monkeypatch.setattr(bodies, "SECONDS", 0.2)
-    monkeypatch.setattr(bodies, "MOMENT", 0)
     monkeypatch.setattr(bodies, "AT_ONCE", 3)
 
 
@@ -145,6 +143,7 @@ def test_of_too_many_half_sent_bodies_in_all_the_oldest_is_refused(few, monkeypa
 
 def test_of_those_who_begin_at_the_same_moment_nobody_is_refused(monkeypatch):
     monkeypatch.setattr(bodies, "SECONDS", 5)
+    monkeypatch.setattr(bodies, "MOMENT", 1)
 
     async def a_class_of_pupils() -> set[bytes | int]:
         reader, forms = Bodies(LARGEST, trusted_proxies=0), [Protocol(b"a", is_sent=False) for _ in range(200)]
@@ -164,7 +163,7 @@ def test_nothing_is_kept_of_an_address_once_its_bodies_are_read():
         await read(sending(b"slow"), Protocol(b"slow", is_sent=False), reader)
         return reader._half_sent
 
-    assert run(sending_and_leaving) == {"everybody": deque()}
+    assert run(sending_and_leaving) == {}
 
 
 def test_a_body_that_is_done_takes_no_place():

@@ -13,9 +13,10 @@ from flask import Flask
 from portal import create_app, settings
 from portal.domain.credentials import passwords
 from portal.runtime import bodies, front, lanes
-from portal.web import static
+from portal.web import sent_by_script, static
+from portal.web.headers import ONCE_ENCRYPTED, of_every_answer
 from portal.web.work import Work
-from tests import cast, loops
+from tests import cast, loops, office
 from tests.runtime.requests import Headers, Protocol, Scope, sending
 
 LONG = 5  # seconds: far longer than any of it takes, so that a failure ends
@@ -85,18 +86,47 @@ def test_who_comes_to_a_full_lane_is_told_when_to_come_back(busy):
     assert f"Please try again in {headers['Retry-After']} seconds." in text
 
 
+SCRIPT = FORM | {"x_requested_with": sent_by_script.SCRIPT}
+
+
+def test_a_script_that_comes_to_a_full_lane_is_told_the_seconds_alone_with_every_header(busy, visitor):
+    status, headers, text = turned_away(busy, sending(b"id_number=1", "/login", **SCRIPT), b"id_number=1")
+    assert (status, headers.pop("Retry-After").isdigit(), text) == (503, True, "")
+    assert headers.items() <= dict(visitor.get("/").headers).items()
+    assert headers == of_every_answer(is_https=False)
+
+
+def test_a_script_that_comes_to_a_full_lane_of_an_encrypted_site_stays_encrypted(app, monkeypatch):
+    office.choose(app, monkeypatch, base_url="https://results.example.org")
+    monkeypatch.setattr(lanes.Lane, "is_full", True)
+    headers = turned_away(front.before(app), sending(b"", "/login", **SCRIPT))[1]
+    assert ONCE_ENCRYPTED.items() <= headers.items()
+
+
 def test_who_comes_to_a_full_lane_waits_in_none(app, monkeypatch):
     monkeypatch.setattr(lanes.Lane, "is_full", True)
     monkeypatch.setattr(lanes.Lane, "do", None)  # it would fail
     assert turned_away(front.before(app), Scope(path="/", headers=Headers(*HOST.items())))[0] == 503
 
 
-def test_whose_turn_comes_too_late_is_told_when_to_come_back(app, monkeypatch):
-    async def late(*_args: object, **_more: object) -> bool:
+@pytest.fixture
+def late(app, monkeypatch) -> front.Front:
+    """A front where every turn comes too late."""
+
+    async def too_late(*_args: object, **_more: object) -> bool:
         return True
 
-    monkeypatch.setattr(lanes.Lane, "do", late)
-    assert turned_away(front.before(app), Scope(path="/", headers=Headers(*HOST.items())))[0] == 503
+    monkeypatch.setattr(lanes.Lane, "do", too_late)
+    return front.before(app)
+
+
+def test_whose_turn_comes_too_late_is_told_when_to_come_back(late):
+    assert turned_away(late, Scope(path="/", headers=Headers(*HOST.items())))[0] == 503
+
+
+def test_a_script_whose_turn_comes_too_late_is_told_the_seconds_alone(late):
+    status, headers, text = turned_away(late, sending(b"id_number=1", "/login", **SCRIPT), b"id_number=1")
+    assert (status, headers["Retry-After"].isdigit(), text) == (503, True, "")
 
 
 async def asked_while_standing_still(

@@ -9,7 +9,7 @@ from tests.runtime.requests import Headers, Scope
 
 
 def environ(*headers: tuple[str, str], **more: str) -> dict[str, object]:
-    return environ_of(Scope(headers=Headers(*headers), **more))
+    return environ_of(Scope(headers=Headers(*headers), **more), b"")
 
 
 def test_a_path_is_told_in_the_letters_of_wsgi():

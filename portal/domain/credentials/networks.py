@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 UNKNOWN = "unknown"
-_HOUSEHOLD, _NEIGHBOURHOOD, _REGION = {4: 32, 6: 64}, {4: 24, 6: 48}, {4: 24, 6: 32}  # bits, by version
+_HOUSEHOLD, _NEIGHBOURHOOD, _REGION = (32, 64), (24, 48), (24, 32)  # bits, of version 4 and 6
 _WITH_PORT = re.compile(r"(?:\[(?P<six>[^]]+)]|(?P<four>[\d.]+))(?::\d+)?")
 
 
@@ -25,12 +26,13 @@ def region(address: str | None) -> str:
     return _part(address, _REGION)
 
 
-def _part(address: str | None, bits: dict[int, int]) -> str:
+@lru_cache(maxsize=1024)  # a request names its address several times
+def _part(address: str | None, bits: tuple[int, int]) -> str:
     try:
         parsed = _plain(ip_address(_without_port(address or "")))
     except ValueError:
         return UNKNOWN
-    return str(ip_network((parsed, bits[parsed.version]), strict=False))
+    return str(ip_network((parsed, bits[parsed.version == 6]), strict=False))
 
 
 def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
