@@ -10,6 +10,7 @@ from datetime import datetime
 from flask import Flask
 
 from portal.domain.accounts import signing_in
+from portal.domain.refusals import StoreUnavailable
 from portal.ids import SignInId
 
 EVERY = 1.0  # seconds
@@ -52,7 +53,10 @@ class LastSeen:
         try:
             with self._app.app_context():
                 signing_in.see(seen)
-        except Exception:  # whatever it was, the thread goes on and tries again with the next notes
-            log.exception("when readers were last seen was not written")
-            with self._lock:
-                self._noted = seen | self._noted
+                return
+        except StoreUnavailable as problem:
+            log.warning("when readers were last seen was not written, and will be tried again: %s", problem)
+        except Exception:
+            log.exception("when readers were last seen was not written, and will be tried again")
+        with self._lock:
+            self._noted = seen | self._noted

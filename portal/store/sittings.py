@@ -46,9 +46,10 @@ def with_id(sitting_id: SittingId) -> Sitting:
 
 
 def hold(sitting_id: SittingId) -> None:
-    """Until the transaction ends, nobody else can hold the sitting (on SQLite nobody else can write at all).
+    """Until the transaction ends, nobody else can hold the sitting.
 
-    It is held by a write that changes nothing, since on SQLite a transaction's turn comes with its first write.
+    On SQLite nobody else can write at all, from the beginning of the transaction on. On PostgreSQL a write that changes
+    nothing locks the row; rows of other tables may still be added that refer to it.
     """
     db.session.execute(update(Sitting).where(Sitting.id == sitting_id).values(name=Sitting.name))
 

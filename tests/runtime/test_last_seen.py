@@ -118,6 +118,16 @@ def test_what_a_lock_keeps_from_being_written_is_written_once_it_is_gone(app, co
         until(lambda: seen_at() == BEFORE + A_WHILE, 5, "written")
 
 
+def test_a_lock_is_logged_in_one_sentence_a_try(app, cookie, soon, monkeypatch, caplog):
+    monkeypatch.setattr(sqlite_turns, "BUSY_SECONDS", 0.01)
+    database.close()
+    with started(app) as server, locked():
+        open_a_page(server, cookie)
+        until(lambda: "not written" in caplog.text, 5, "logged")
+    assert "database is locked" in caplog.text
+    assert not any(record.exc_info for record in caplog.records)
+
+
 def test_a_fault_while_writing_is_logged_and_what_was_noted_is_written_later(app, cookie, soon, monkeypatch, caplog):
     with monkeypatch.context() as faulty, started(app) as server:
         faulty.setattr(signing_in, "see", lambda _seen: 1 / 0)
