@@ -17,7 +17,9 @@ from .words import Speaker, Text
 
 def _sheet(each: ConfirmationFacts, letterhead: Letterhead) -> DocumentPage:
     speaker = letterhead.speaker
-    by = words.moment(each.results_by, each.zone, with_time=each.results_by_has_time) if each.results_by else ""
+    by = None
+    if each.results_by:
+        by = words.moment(each.results_by, each.zone, other=letterhead.zone, with_time=each.results_by_has_time)
     facts = {
         "exam": speaker.repeats(each.exam.name),
         "sitting": each.sitting,

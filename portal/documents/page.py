@@ -40,11 +40,14 @@ class Letterhead:
     zone: str  # of the centre: timetables and the moment of issue are on its clocks
     colour: str = ""  # like #14497b; empty for the usual one
     logo: Picture | None = None
+    other_names: tuple[str, ...] = ()  # of the centre, in the other languages
 
     @classmethod
     def chosen(cls, settings: Settings) -> Letterhead:
+        centre, *others = words.in_each(settings.document_languages, lambda: settings.centre)
         return cls(
-            centre=settings.centre,
+            centre=centre,
+            other_names=tuple(dict.fromkeys(other.name for other in others if other.name != centre.name)),
             languages=settings.document_languages,
             zone=settings.timezone,
             colour=settings.brand_colour,
@@ -195,13 +198,13 @@ def _shared(batch: Batch) -> dict[str, Any]:
     """What all sheets have in common."""
     letterhead, speaker, section = batch.letterhead, batch.letterhead.speaker, _section(batch.kind)
     centre = letterhead.centre
-    rows = (("centre", centre.name), ("centre_number", centre.number), ("phone", centre.phone),
+    rows = (("centre", centre.name, *letterhead.other_names), ("centre_number", centre.number), ("phone", centre.phone),
             ("email", centre.email), ("address", " ".join(centre.address.split())))  # fmt: skip
     return {
         "title": batch.title,
         "names": speaker.names(f"{section}.title"),
         "words": {**speaker.says_each("page"), **speaker.says_each(section)},
-        "centre": [row for key, value in rows for row in particulars.pair(key, value)],
+        "centre": [row for key, *values in rows for row in particulars.pair(key, *values)],
         "codes": {address: qr.drawing(address) for address in sorted({sheet.leads_to for sheet in batch.sheets})},
         "style": {
             "centre": particulars.fact(centre.name),

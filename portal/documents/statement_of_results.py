@@ -36,7 +36,7 @@ def _about(each: StatementFacts, letterhead: Letterhead) -> list[dict[str, Any]]
     """Who says it, and since when."""
     speaker, centre, released = letterhead.speaker, letterhead.centre, each.outcome.released_at
     issued = words.moment(each.issued, letterhead.zone, with_time=False)
-    opened = words.moment(released, each.zone) if released else None
+    opened = words.moment(released, each.zone, other=letterhead.zone) if released else None
     return [
         *particulars.pair("centre", centre.name),
         *particulars.pair("centre_number", centre.number),

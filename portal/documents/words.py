@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from portal.exams import said
 from portal.language import dates, languages
 
 FOLDER = Path(__file__).parent
+T = TypeVar("T")
 Text = list[dict[str, Any]]
 Place = str | Callable[[], str] | Mapping[str, str]
 _PLACE = re.compile(r"%\((\w+)\)s")
@@ -63,8 +64,16 @@ class Speaker:
         return [_entry(tag, [_plain(_day_and_weekday(day, tag))]) for tag in self.languages]
 
 
-def moment(at: datetime, zone: str, *, with_time: bool = True) -> Callable[[], str]:
-    return lambda: dates.moment_in_words(at, zone, with_time=with_time)
+def moment(at: datetime, zone: str, *, other: str | None = None, with_time: bool = True) -> Callable[[], str]:
+    """On the clocks of `zone` and, where they differ, of the `other` zone."""
+    return lambda: dates.moment_here_and_there(at, zone, other or zone, with_time=with_time)
+
+
+def in_each(tags: Sequence[str], say: Callable[[], T]) -> Iterator[T]:
+    """What is said in each of these languages."""
+    for tag in tags:
+        with languages.speaking(tag):
+            yield say()
 
 
 def tag_of(language: str) -> dict[str, Any]:

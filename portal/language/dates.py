@@ -27,6 +27,8 @@ _ZONES = {
 _DAY_OF_MONTH = _("%(day)d %(month)s")
 _DAY = _("%(day)d %(month)s %(year)d")
 _MOMENT = _("%(date)s at %(time)s (%(zone)s)")
+_CLOCK = _("%(time)s (%(zone)s)")
+_HERE_AND_THERE = _("%(here)s, which is %(there)s")
 _PLACE = _("%(place)s time")
 _MINUTES = _("%(minutes)d minutes")
 _HOURS = _("%(hours)d hours")
@@ -65,6 +67,18 @@ def moment_in_words(at: datetime, zone: str, *, with_time: bool = True) -> str:
     if not with_time:
         return day
     return str(_MOMENT.with_places(date=day, time=f"{wall:%H:%M}", zone=zone_in_words(zone)))
+
+
+def moment_here_and_there(at: datetime, zone: str, other: str, *, with_time: bool = True) -> str:
+    """The moment on the clocks of `zone` and, where they show another time, on those of `other`."""
+    here, there = (at.astimezone(ZoneInfo(each)) for each in (zone, other))
+    words = moment_in_words(at, zone, with_time=with_time)
+    if not with_time or here.utcoffset() == there.utcoffset():
+        return words
+    if here.date() != there.date():
+        return str(_HERE_AND_THERE.with_places(here=words, there=moment_in_words(at, other)))
+    clock = _CLOCK.with_places(time=f"{there:%H:%M}", zone=zone_in_words(other))
+    return str(_HERE_AND_THERE.with_places(here=words, there=clock))
 
 
 def moment_in_figures(at: datetime, zone: str) -> str:

@@ -44,7 +44,7 @@ def composed(facts: Facts, *, to: str, message_id: str, now: datetime) -> Finish
     ours = sender()
     try:
         headers = {
-            "From": message.mailbox(settings.current().centre_name, ours),
+            "From": message.mailbox(settings.current().centre.name, ours),
             "To": to,
             "Subject": message.encoded(said.subject, "Subject"),
             "Date": format_datetime(now),

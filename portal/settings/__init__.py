@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app
 
-from . import mail_server, picture, values
+from . import mail_server, picture, texts, values
 from .mail_server import MailServer
 from .picture import Picture
 
@@ -63,9 +63,13 @@ class Settings:
     instance: Path
     centre_number: str = _setting(values.text)
     centre_name: str = _setting(values.text)
+    centre_name_en: str = _setting(values.any_text, "")
+    centre_name_zh_hant: str = _setting(values.any_text, "")
     centre_email: str = _setting(values.email, "")
     centre_phone: str = _setting(values.any_text, "")
     centre_address: str = _setting(values.any_text, "")
+    centre_address_en: str = _setting(values.any_text, "")
+    centre_address_zh_hant: str = _setting(values.any_text, "")
     base_url: str = _setting(values.address)
     timezone: str = _setting(values.zone)
     languages: tuple[str, ...] = _setting(values.language_tags, ("en", "zh-Hant"))
@@ -86,6 +90,8 @@ class Settings:
         values.signing_certificate, None, names_a_file=True
     )
     notice: str = _setting(values.any_text, "")
+    notice_en: str = _setting(values.any_text, "")
+    notice_zh_hant: str = _setting(values.any_text, "")
     secret_number_length: int = _setting(values.whole(4, 10), 4)
     trusted_proxies: int = _setting(values.whole(0, 10), 0)
     # OWASP's least for argon2id: 19 MiB, 2 passes, 1 lane. Raise them and each log-in rehashes.
@@ -113,7 +119,13 @@ class Settings:
 
     @property
     def centre(self) -> Centre:
-        return Centre(self.centre_number, self.centre_name, self.centre_email, self.centre_phone, self.centre_address)
+        """As it is called in the language spoken."""
+        name, address = self.said("centre_name"), self.said("centre_address")
+        return Centre(self.centre_number, name, self.centre_email, self.centre_phone, address)
+
+    def said(self, name: str) -> str:
+        """What this setting says in the language spoken, else in the one there is."""
+        return texts.said(self, name)
 
     @property
     def host(self) -> str:

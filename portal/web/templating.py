@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, request
 from jinja2 import StrictUndefined
+from werkzeug.local import LocalProxy
 
 from portal.exams.exam import Texts, said
 from portal.language import dates, languages, scripts
@@ -27,10 +28,10 @@ def prepare(app: Flask, chosen: Settings) -> None:
     app.jinja_environment = Templates
     app.jinja_env.filters.update(said=_said, percent="{:.2f}%".format, readable=recipients.readable)
     app.jinja_env.globals.update(
-        centre=chosen.centre,
+        centre=LocalProxy(lambda: chosen.centre),
         service=SERVICE,
         brand=brand.chosen_in(chosen),
-        notice=chosen.notice,
+        notice=LocalProxy(lambda: chosen.said("notice")),
         static=static.address,
         html_tag=languages.html_tag,
         direction=languages.direction,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 
-from tests import papers
+from portal import settings
+from portal.documents.page import Letterhead
+from tests import office, papers
 from tests.documents import facts
 from tests.documents.test_page import made
 from tests.tables import for_each
@@ -28,7 +30,7 @@ def test_it_says_who_sits_what_when_and_where():
         "22 April 2018, Sunday To be announced Listening Maple Hall Room 2",
         "All times are local times at the exam centre (Taiwan time).",
         "Where to go Maple Hall 12 Garden Street, Taipei",
-        "Your results will be available by 5 June 2018 at 09:00 (UK time).",
+        "Your results will be available by 5 June 2018 at 09:00 (UK time), which is 16:00 (Taiwan time).",
         f"register now at {facts.REGISTER} with",
         "ID Number 937803WLC",
         "Secret Number 4711",
@@ -90,3 +92,21 @@ def test_numbers_are_set_in_type_that_tells_0_from_o(number):
     whole = made("confirmation", facts.candidate(id_number=number))
     assert b"DejaVuSansMono-Bold" in whole
     assert number in papers.words(whole)
+
+
+def test_the_hour_of_results_is_told_in_the_centres_zone_too():
+    assert "5 June 2018 at 09:00 (UK time), which is 16:00 (Taiwan time)" in words()
+    assert "which is" not in words(letterhead=facts.letterhead(zone="Europe/London"))
+
+
+def test_the_centre_has_both_its_names_on_paper_in_two_languages():
+    letterhead = facts.letterhead(languages=facts.BOTH, other_names=("楓葉考試中心",))
+    told = words(letterhead=letterhead)
+    assert "Maple Exam Centre" in told
+    assert "楓葉考試中心" in told
+
+
+def test_a_letterhead_has_the_name_of_each_language_of_the_paper(app, monkeypatch):
+    office.choose(app, monkeypatch, centre_name_zh_hant="楓葉考試中心", document_languages=facts.BOTH)
+    chosen = Letterhead.chosen(settings.current())
+    assert (chosen.centre.name, chosen.other_names) == ("Maple Exam Centre", ("楓葉考試中心",))

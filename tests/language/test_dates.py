@@ -55,3 +55,20 @@ def test_seconds_are_not_told():
 @for_each("month", range(1, 13))
 def test_every_month_has_its_name(month):
     assert dates.day_in_words(date(2018, month, 1)) == f"1 {date(2018, month, 1):%B} 2018"
+
+
+@for_each("zone, other, words", [
+    ("Europe/London", "Asia/Taipei", "5 June 2018 at 09:00 (UK time), which is 16:00 (Taiwan time)"),
+    ("Europe/London", "Europe/London", "5 June 2018 at 09:00 (UK time)"),
+    ("Asia/Taipei", "Asia/Hong_Kong", "5 June 2018 at 16:00 (Taiwan time)"),
+    ("Europe/London", "America/Los_Angeles", "5 June 2018 at 09:00 (UK time), which is 01:00 (Los Angeles time)"),
+    ("Europe/London", "Pacific/Honolulu",
+     "5 June 2018 at 09:00 (UK time), which is 4 June 2018 at 22:00 (Honolulu time)"),
+])  # fmt: skip
+def test_a_moment_is_said_in_a_second_zone_where_its_clocks_differ(zone, other, words):
+    assert dates.moment_here_and_there(RELEASE_DAY, zone, other) == words
+
+
+def test_a_day_without_a_time_is_said_once():
+    said = dates.moment_here_and_there(RELEASE_DAY, "Europe/London", "Asia/Taipei", with_time=False)
+    assert said == "5 June 2018"

@@ -305,3 +305,10 @@ def test_the_links_of_a_letter_arrive_whole():
 def test_a_letter_says_which_language_it_is_in(language):
     with languages.speaking(language):
         assert composed()["Content-Language"] == languages.html_tag()
+
+
+def test_a_letter_comes_from_the_centre_by_its_name_in_the_readers_language(app, monkeypatch):
+    office.choose(app, monkeypatch, centre_name_zh_hant="楓葉考試中心")
+    with languages.speaking("zh-Hant"):
+        finished = rendering.rendered(examples.of("welcome"))
+    assert "楓葉考試中心" in finished.text

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from portal import create_app, settings
+from portal.language import languages
 from portal.runtime import installation
 from portal.settings import NotInitialised, Settings, SettingsProblem
 from portal.settings.mail_server import Encryption
@@ -361,3 +362,25 @@ def test_a_certificate_needs_the_package_that_signs(faults, tmp_path, monkeypatc
     monkeypatch.setattr("portal.settings.values.find_spec", lambda name: None)
     [told] = faults(GOOD | {"SIGNING_CERTIFICATE": "signing.pem"})
     assert told == "SIGNING_CERTIFICATE in portal.toml needs a package that is not here: pip install pyhanko==0.38.0."
+
+
+@for_each("given, language, said", [
+    ({"NOTICE": "Closed", "NOTICE_ZH_HANT": "休息"}, "zh-Hant", "休息"),
+    ({"NOTICE": "Closed", "NOTICE_ZH_HANT": "休息"}, "en", "Closed"),
+    ({"NOTICE": "Closed"}, "zh-Hant", "Closed"),
+    ({"NOTICE": "休息", "NOTICE_EN": "Closed"}, "en", "Closed"),
+    ({"NOTICE_ZH_HANT": "休息"}, "en", "休息"),
+    ({}, "en", ""),
+])  # fmt: skip
+def test_a_text_is_said_in_the_language_spoken_else_in_the_one_there_is(read, given, language, said):
+    chosen = read(GOOD | given)
+    with languages.speaking(language):
+        assert chosen.said("notice") == said
+
+
+def test_the_centre_has_a_name_and_an_address_in_each_language(read):
+    given = {"CENTRE_NAME_ZH_HANT": "楓葉考試中心", "CENTRE_ADDRESS_ZH_HANT": "臺北市楓葉路 1 號"}
+    chosen = read(GOOD | given)
+    with languages.speaking("zh-Hant"):
+        assert (chosen.centre.name, chosen.centre.address) == ("楓葉考試中心", "臺北市楓葉路 1 號")
+    assert chosen.centre.name == "Maple Exam Centre"

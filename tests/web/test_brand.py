@@ -103,3 +103,14 @@ def test_a_centre_that_gave_no_contact_shows_none(app_with):
     foot = app_with(CENTRE_EMAIL="").test_client().see("/").footer.get_text()
     assert "Email" not in foot
     assert "Phone" not in foot
+
+
+def test_the_name_of_the_centre_and_the_notice_are_in_the_readers_language(app_with):
+    browser = app_with(
+        CENTRE_NAME_ZH_HANT="楓葉考試中心", NOTICE="Closed today", NOTICE_ZH_HANT="今日休息"
+    ).test_client()
+    english = browser.see("/").get_text()
+    browser.get("/language/zh-Hant")
+    chinese = browser.see("/").get_text()
+    assert ("Maple Exam Centre" in english, "Closed today" in english) == (True, True)
+    assert ("楓葉考試中心" in chinese, "今日休息" in chinese, "Closed today" in chinese) == (True, True, False)

@@ -72,7 +72,7 @@ def _released(letter: WrittenLetter, standing: AccountsNow) -> letters.Released 
         return None
     return letters.Released(
         **_entry(line),
-        released=dates.moment_in_words(line.outcome.released_at, line.zone),
+        released=_moment(line.outcome.released_at, line),
         login=addresses.login(),
     )
 
@@ -84,7 +84,7 @@ def _changed(letter: WrittenLetter, standing: AccountsNow) -> letters.Changed | 
         return None
     return letters.Changed(
         **_entry(line),
-        changed=dates.moment_in_words(line.outcome.changed_at, line.zone),
+        changed=_moment(line.outcome.changed_at, line),
         login=addresses.login(),
     )
 
@@ -180,7 +180,12 @@ def _promise(line: ResultLine) -> str | None:
     """None when nothing is released yet and no time is announced, and when results are out."""
     if line.results_by is None or line.is_overdue or line.outcome.status:
         return None
-    return dates.moment_in_words(line.results_by, line.zone, with_time=line.results_by_has_time)
+    return _moment(line.results_by, line, with_time=line.results_by_has_time)
+
+
+def _moment(at: datetime, line: ResultLine, *, with_time: bool = True) -> str:
+    """In the zone of the sitting, which counts, and in the centre's."""
+    return dates.moment_here_and_there(at, line.zone, settings.current().timezone, with_time=with_time)
 
 
 def _entry(line: ResultLine) -> dict[str, str]:

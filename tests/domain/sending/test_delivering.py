@@ -422,7 +422,8 @@ def test_a_welcome_letter_has_no_secret_in_it(welcome, post, time):  # T9
 
 def test_a_welcome_letter_makes_the_promise_of_the_sitting(welcome, post, time):
     round_of(post, now=time)
-    assert "Your results will be available by 5 June 2018 at 09:00 (UK time)." in text_of(post.taken[0])
+    told = " ".join(text_of(post.taken[0]).split())
+    assert "Your results will be available by 5 June 2018 at 09:00 (UK time), which is 16:00 (Taiwan time)." in told
 
 
 def test_a_welcome_letter_makes_no_promise_where_none_was_made(app, post, time, tmp_path):

@@ -65,7 +65,11 @@ class MeantFor:
         return {
             Whole.EXAM: _names(self.exam),
             Whole.SITTING: (self.sitting.name, self.sitting.code),
-            Whole.CENTRE: (chosen.centre_name, chosen.centre_number),
+            Whole.CENTRE: tuple(
+                filter(
+                    None, (chosen.centre_name, chosen.centre_number, chosen.centre_name_en, chosen.centre_name_zh_hant)
+                )
+            ),
         }
 
     def is_said(self, whole: Whole, cell: str) -> bool:
