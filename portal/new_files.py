@@ -63,6 +63,18 @@ def made(path: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
+def replaced(path: Path) -> Iterator[BinaryIO]:
+    """The file, to be written anew: it changes to what is written at one moment, once all of it is on the disk."""
+    partial = path.with_name(f".{path.name}.partial")
+    partial.unlink(missing_ok=True)  # of one that was killed
+    with made(partial) as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+@contextmanager
 def folder_made(path: Path) -> Iterator[Path]:
     """The folder, to be filled; removed again with all that is in it when that fails. Raises Unwritable."""
     with _clearing_up_when_killed():

@@ -14,6 +14,10 @@ from flask import Flask
 
 # By name: the module, and what `flask --help` says of the command, which is the first line of its own help.
 COMMANDS = {
+    "backup": (
+        "backup",
+        "Copy the database while the service runs, check the copy, and lock it up with all that belongs to it.",
+    ),
     "candidate": ("candidate", "The help desk: find candidates, see what is known of them, and help them."),
     "confirmations": (
         "confirmations",
@@ -26,11 +30,16 @@ COMMANDS = {
     ),
     "import": ("import_files", "Take in entries, the timetable and results from files."),
     "init": ("init", "Make the instance folder: settings with fresh keys, and the database. Overwrites nothing."),
+    "keys": ("keys", "The recovery key: what locks the backups, and alone opens them."),
     "letter": ("letter", "See the letters that the service writes."),
     "mail": ("mail", "Test whether letters can be sent (MAIL_URL)."),
     "notify": ("notify", "Write the letters of each release that has opened, and send all letters that wait."),
     "outbox": ("outbox", "The letters that were written: which wait, were sent or failed, and why."),
     "release": ("release", "Releases: the moments that open results."),
+    "restore": (
+        "restore",
+        "Open a backup with the recovery key, check it, and make it this installation. Letters are held back.",
+    ),
     "result": ("result", "Withhold, restore or correct one result that has been imported."),
     "serve": ("serve", "Serve the site and send its letters, until Ctrl+C or SIGTERM."),
     "sitting": ("sitting", "Sittings: one exam on one occasion."),

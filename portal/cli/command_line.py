@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.backups import making
 from portal.domain import health
 from portal.domain.credentials import secret_numbers
 from portal.domain.importing import people
@@ -44,6 +45,7 @@ _HINTS: Words = {
     health.NoDatabase: _("Run `flask init` to make it."),
     health.EmptyDatabase: _("Run `flask init`."),
     health.OlderDatabase: _("Run `flask init` to bring it up to date."),
+    making.NoRecoveryKey: _("Make one with `flask keys new`."),
     clock.RepeatedTime: _('Say which with --timezone UTC and "%(first)s" or "%(second)s", or choose another time.'),
     sittings.NoSittingYet: _("Add one with `flask sitting add`."),
     secret_numbers.UnreadableSecretNumber: _("Make a new one with `flask candidate reissue %(id_number)s --reason …`."),

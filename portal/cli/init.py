@@ -23,6 +23,7 @@ QUESTIONS = {
     "TIMEZONE": "The centre's time zone, like Asia/Taipei",
     "BASE_URL": "The address of the site, like https://results.example.org",
 }
+_KEY = _("Written: %(file)s. It opens the backups: print it (`flask keys print`), and move both into the safe.")
 DEFAULTS = {"CENTRE_EMAIL": "", "CENTRE_PHONE": "", "BASE_URL": "http://127.0.0.1:8000"}
 
 
@@ -41,7 +42,9 @@ def init(**given: str | None) -> None:
     else:
         answers = _answers({name.upper(): answer for name, answer in given.items()})
         installation.write_settings(folder, answers)
+        key = installation.make_recovery_key(folder)
         tell(_("Written: %(file)s, with fresh keys. Only you can read it: keep it so."), file=folder / settings.FILE)
+        tell(_KEY, file=key)
     outcome = installation.prepare(os.environ)
     click.echo(notices.say(outcome))
     click.echo("installations: 1 ready. Next: flask sitting add, flask import entries, flask serve")

@@ -19,6 +19,7 @@ from portal.language import clock
 from portal.mail import sending, trial
 from portal.mail.post import Pace
 from portal.runtime import heartbeat
+from portal.runtime.daily_backup import DailyBackup
 from portal.wording import outbox as wording
 
 from .command import Command
@@ -51,6 +52,7 @@ class _Sender:
     pace: Pace
     stop: Event
     turns: Turns = field(default_factory=Turns)
+    backup: DailyBackup = field(default_factory=DailyBackup)
 
 
 def _rest(sender: _Sender, every: int) -> float:
@@ -60,6 +62,7 @@ def _rest(sender: _Sender, every: int) -> float:
     """
     began = time.monotonic()
     try:
+        sender.backup.begin_if_due(now=clock.now())
         written, went = _round(sender, lasts=every)
         if (written, went) != (0, delivering.NOTHING):
             _log(_line(written, went))

@@ -120,6 +120,11 @@ class Document(Generic[T]):
         )
 
 
+def set_alone(batch: Batch) -> bytes:
+    """The PDF of one sheet that is no candidate's. Raises Unprintable."""
+    return next(_parts([batch]))
+
+
 def _join(parts: Iterator[bytes], out: BinaryIO) -> int:
     """One PDF of all parts; how many pages. A part that is alone stays as it was set, with its tags."""
     first, second = next(parts, None), next(parts, None)

@@ -69,6 +69,12 @@ def check_installation() -> None:
             _check_keys()
 
 
+def is_older() -> bool:
+    """Whether there is a database of an earlier version. Raises StoreUnavailable."""
+    file = settings.current().database_file
+    return (file is None or file.exists()) and schema.age() is Age.OLDER
+
+
 def bring_up_to_date() -> Notice:
     """Make the tables, or migrate older ones; says which. Raises Impossible for a database of a later version."""
     file = settings.current().database_file

@@ -143,8 +143,20 @@ class Guessing:
     verifying: str | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class BackupFailed:
+    """To the office: there is no backup of today. `newest` is the moment of the last one, if there is any."""
+
+    kind: ClassVar[str] = "backup-failed"
+
+    problem: str
+    newest: str | None
+    folder: str
+
+
 Facts = (
     Guessing
+    | BackupFailed
     | Welcome
     | Released
     | Rescheduled

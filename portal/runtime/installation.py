@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 from base64 import urlsafe_b64encode
@@ -11,9 +10,12 @@ from pathlib import Path
 
 from flask import Flask
 
-from portal import settings
+from portal import new_files, settings
+from portal.backups import making, recovery_keys
 from portal.domain import health
+from portal.language import clock
 from portal.language.notices import Notice
+from portal.settings import written
 from portal.store import database
 
 _HEAD = """\
@@ -50,13 +52,28 @@ def write_settings(folder: Path, answers: Mapping[str, str]) -> None:
     chosen = {**answers, **keys}
     settings.check(chosen)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lines = "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in chosen.items())
     opened = os.open(folder / settings.FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(opened, "w", encoding="utf-8") as file:
-        file.write(_HEAD + lines + _MORE)
+        file.write(_HEAD + written.as_file(chosen) + _MORE)
         for name, (example, what) in _OPTIONAL.items():
             if name not in chosen:
-                file.write(f"# {name} = {json.dumps(example)}  # {what}\n")
+                file.write(f"# {written.as_file({name: example}).rstrip()}  # {what}\n")
+
+
+def make_recovery_key(folder: Path) -> Path:
+    """A file with a new recovery key, whose public half the settings have from now on. Raises Unwritable."""
+    file = folder / recovery_keys.FILE
+    _write_setting(folder / settings.FILE, "RECOVERY_KEY", recovery_keys.make(file))
+    return file
+
+
+def _write_setting(file: Path, name: str, value: str) -> None:
+    """In place of what it said before; all else in the file stays as it is."""
+    line, kept = written.as_file({name: value}), file.read_text("utf-8").splitlines(keepends=True)
+    is_it = [each.partition("=")[0].strip() == name for each in kept]
+    lines = [line if found else each for each, found in zip(kept, is_it, strict=True)]
+    with new_files.replaced(file) as opened:
+        opened.write("".join([*lines, *([] if any(is_it) else [line])]).encode())
 
 
 def without_pages(environ: Mapping[str, str]) -> Flask:
@@ -83,6 +100,8 @@ def prepare(environ: Mapping[str, str]) -> Notice:
     for folder in (chosen.outbox, chosen.own_exams):
         folder.mkdir(mode=0o700, exist_ok=True)
     with app.app_context():
+        if chosen.recovery_key and health.is_older():
+            making.make(chosen.backups, environ, making.BEFORE, now=clock.now())
         outcome = health.bring_up_to_date()
         database.close()
     return outcome

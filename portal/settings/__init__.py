@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -14,30 +14,20 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app
 
-from . import mail_server, picture, texts, values
+from . import mail_server, picture, texts, values, written
 from .mail_server import MailServer
 from .picture import Picture
+from .written import FILE as FILE
+from .written import INSTANCE as INSTANCE
+from .written import PREFIX as PREFIX
+from .written import NotInitialised as NotInitialised
+from .written import SettingsProblem as SettingsProblem
 
 if TYPE_CHECKING:
     from .certificate import SigningCertificate
 
-FILE = "portal.toml"
-PREFIX = "PORTAL_"
-INSTANCE = PREFIX + "INSTANCE"
 LEAST_KIB_A_LANE = 8
 SOURCE_TREE = Path(__file__).resolve().parents[2]
-
-
-class SettingsProblem(Exception):
-    """The settings cannot be used; `faults` names every reason, a sentence each."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = faults
-
-
-class NotInitialised(SettingsProblem):
-    """There is no settings file yet."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +74,12 @@ class Settings:
     # Letters a minute; 0: as fast as they go; None: as fast as this machine can log their readers in.
     mail_rate: int | None = _setting(values.whole_or_auto(0, 100_000), None)
     mail_retry_seconds: int = _setting(values.whole(1, 3_600), 60)
+    recovery_key: str = _setting(values.recovery_key, "")  # its public half
+    backup_at: time | None = _setting(  # noqa: RUF009 (a field)
+        values.time_of_day, time(3)
+    )  # None: no backup is made by itself
+    backup_to: str = _setting(values.any_text, "")
+    backup_keep: tuple[int, int, int] = _setting(values.three_numbers, (7, 5, 12))  # days, weeks, months
     brand_colour: str = _setting(values.colour, "")
     brand_logo: Picture | None = _setting(picture.read, None, names_a_file=True)  # noqa: RUF009 (a field)
     signing_certificate: SigningCertificate | None = _setting(  # noqa: RUF009 (a field)
@@ -106,13 +102,11 @@ class Settings:
         Raises SettingsProblem with every fault, or NotInitialised when there is no file and nothing in its place.
         """
         instance = folder(environ)
-        outside = {name.removeprefix(PREFIX): text for name, text in environ.items() if name.startswith(PREFIX)}
-        outside.pop(INSTANCE.removeprefix(PREFIX), None)
         file = instance / FILE
-        written = _written(file)
-        if not written and not outside.keys() & {"CENTRE_NUMBER", "SECRET_KEY"}:
+        inside, outside = written.in_file(file), written.outside(environ)
+        if not inside and not outside.keys() & {"CENTRE_NUMBER", "SECRET_KEY"}:
             raise NotInitialised([f"{file} does not exist. Run `flask init` to make this installation."])
-        given, faults = _parsed(written, outside, file)
+        given, faults = _parsed(inside, outside, file)
         if faults:
             raise SettingsProblem(faults)
         return cls(instance=instance, **given)
@@ -150,6 +144,11 @@ class Settings:
     def outbox(self) -> Path:
         return self.instance / "outbox"
 
+    @property
+    def backups(self) -> Path:
+        """Where backups are written to; a name without a folder is one in the instance folder."""
+        return self.instance / (self.backup_to or "backups")
+
     @cached_property
     def own_exams(self) -> Path:
         """The folder in which a centre keeps exams of its own."""
@@ -160,24 +159,13 @@ _FIELDS = {each.name.upper(): each for each in dataclasses.fields(Settings) if "
 NAMES = tuple(_FIELDS)
 
 
-def _written(file: Path) -> dict[str, str]:
-    """What stands in the file, each value as text. Raises SettingsProblem when it cannot be read."""
-    try:
-        written = tomllib.loads(file.read_text("utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsProblem([f"{file} cannot be read: {error}. Fix that line and try again."]) from error
-    return {name: ",".join(value) if isinstance(value, list) else str(value) for name, value in written.items()}
-
-
-def _parsed(written: Mapping[str, str], outside: Mapping[str, str], file: Path) -> tuple[dict[str, Any], list[str]]:
+def _parsed(inside: Mapping[str, str], outside: Mapping[str, str], file: Path) -> tuple[dict[str, Any], list[str]]:
     """The values by field name, and a sentence for each fault."""
     given: dict[str, Any] = {}
-    faults = [_unknown(name, str(file)) for name in written if name not in _FIELDS]
+    faults = [_unknown(name, str(file)) for name in inside if name not in _FIELDS]
     faults += [_unknown(PREFIX + name, "the environment") for name in outside if name not in _FIELDS]
     for name, each in _FIELDS.items():
-        text = outside.get(name, written.get(name))
+        text = outside.get(name, inside.get(name))
         where = f"{PREFIX}{name} in the environment" if name in outside else f"{name} in {file}"
         try:
             if text is not None:
@@ -209,6 +197,13 @@ def folder(environ: Mapping[str, str]) -> Path:
     """The instance folder: where PORTAL_INSTANCE says, else `instance` beside wsgi.py; of a wheel, in this folder."""
     home = SOURCE_TREE if (SOURCE_TREE / "requirements.txt").is_file() else Path.cwd()
     return Path(environ.get(INSTANCE) or home / "instance").resolve()
+
+
+def files_named(file: Path, environ: Mapping[str, str]) -> list[Path]:
+    """The files of the instance folder that its settings name, like a logo."""
+    given = {**written.in_file(file), **written.outside(environ)}
+    names = [given.get(name, "").strip() for name, each in _FIELDS.items() if each.metadata["names_a_file"]]
+    return [file.parent / name for name in names if name]
 
 
 def check(given: Mapping[str, str]) -> None:

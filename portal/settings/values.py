@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from base64 import urlsafe_b64decode
 from collections.abc import Callable
+from datetime import time
 from email.errors import MessageError
 from email.headerregistry import Address
 from importlib.util import find_spec
@@ -135,6 +136,30 @@ def key(value: str) -> bytes:
     if len(decoded) != KEY_BYTES:
         raise ValueError(f"is not a key of {KEY_BYTES} bytes, as `flask init` writes them")
     return decoded
+
+
+def recovery_key(value: str) -> str:
+    """The public half; empty for none. What it locks is tried when a backup is made."""
+    if value.strip() and not re.fullmatch(r"age1[0-9a-z]{58}", value.strip()):
+        raise ValueError(f"is {value!r}: write the public half of the recovery key, as `flask keys new` does")
+    return value.strip()
+
+
+def time_of_day(value: str) -> time | None:
+    """None for "never"."""
+    if value.strip() == "never":
+        return None
+    try:
+        return time.fromisoformat(value.strip())
+    except ValueError:
+        raise ValueError(f"is {value!r}: write an hour like 03:00, or never") from None
+
+
+def three_numbers(value: str) -> tuple[int, int, int]:
+    words = value.split()
+    if len(words) != 3 or not all(word.isdecimal() and int(word) < 1_000 for word in words) or int(words[0]) == 0:
+        raise ValueError(f"is {value!r}: write how many daily, weekly and monthly ones, like 7 5 12")
+    return int(words[0]), int(words[1]), int(words[2])
 
 
 def colour(value: str) -> str:

@@ -83,6 +83,12 @@ def send_failed_anew(*, now: datetime) -> int:
     return len(db.session.execute(failed).all())
 
 
+def hold_back(reason: str) -> int:
+    """Every letter that is still to go has failed, for this reason. Returns how many there are."""
+    unsent = update(Letter).where(Letter.state.in_([LetterState.WAITING, LetterState.SENDING]))
+    return len(db.session.execute(unsent.values(state=LetterState.FAILED, reason=reason).returning(Letter.id)).all())
+
+
 def suppress(letter_ids: Collection[LetterId], reason: str) -> None:
     """They are not to go, and what only they knew is forgotten."""
     kept = {"state": LetterState.SUPPRESSED, "reason": reason, "facts": None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.backups import making, recovery_keys, restoring
 from portal.domain import health
 from portal.language import clock
 from portal.language.languages import Later as _
@@ -18,6 +19,13 @@ WORDS: Words = {
     health.AnotherKey: _(
         "%(key)s is not the key this database was made with. Put the right key back into %(file)s. With another key, "
         "Secret Numbers and codes cannot be read."
+    ),
+    making.NoRecoveryKey: _("There is no RECOVERY_KEY in the settings to lock a backup with."),
+    making.CopyIsDamaged: _("The copy of the database is not whole: %(problem)s. No backup was made."),
+    restoring.AnotherRecoveryKey: _("%(file)s is no backup, or was locked for another key than that of %(identity)s."),
+    restoring.NotABackup: _("%(file)s is not a whole backup: %(problem)s. Nothing was changed. Try the one before."),
+    recovery_keys.NotARecoveryKey: _(
+        "%(file)s holds no recovery key. It is one line that begins with AGE-SECRET-KEY-, as on the page in the safe."
     ),
     clock.SkippedTime: _(
         '%(time)s does not exist in %(zone)s: the clocks go forward then. Write "%(before)s" or "%(after)s" instead.'

@@ -44,7 +44,9 @@ def test_from_a_shell_an_installation_is_made_with_one_command(instance):
         command, cwd=FOLDER, env=dict(os.environ), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert sorted(path.name for path in instance.iterdir()) == ["exams", "outbox", "portal.sqlite", "portal.toml"]
+    assert sorted(path.name for path in instance.iterdir()) == [
+        "exams", "outbox", "portal.sqlite", "portal.toml", "recovery.key",
+    ]  # fmt: skip
     assert ended.stdout.splitlines()[-1].startswith("installations: 1 ready")
 
 

@@ -48,6 +48,12 @@ def is_gone(name: str) -> bool:
     return True
 
 
+def is_any() -> bool:
+    """Whether a process of this installation is there."""
+    folder = settings.current().instance / _FOLDER
+    return any(not is_gone(file.name) for file in folder.glob("*"))
+
+
 def forget(name: str) -> None:
     """Clear away what a process that is gone has left."""
     with suppress(OSError):

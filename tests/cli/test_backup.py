@@ -1,0 +1,187 @@
+"""flask backup, restore and keys: the machine is lost on Friday, and on Monday the centre opens on another."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+import stat
+import tomllib
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from portal import create_app, store
+from portal.language import clock
+from portal.store.database import db
+from portal.store.entries import Entry
+from portal.store.outbox import Letter, LetterState
+from tests import cast, office, papers
+from tests.cli.outcomes import went_well, went_wrong
+from tests.conftest import DATA
+from tests.tables import for_each
+
+WORDS = ("sitting", "add", "ket-april", "--exam", "a2-key-schools", "--name", "April", "--timezone", "Europe/London")
+
+
+@pytest.fixture
+def safe(flask, installed, tmp_path) -> Path:
+    """The recovery key, in the safe: no longer on the server."""
+    went_well(flask("keys", "new"))
+    shutil.move(installed / "recovery.key", tmp_path / "safe.key")
+    return tmp_path / "safe.key"
+
+
+@pytest.fixture
+def entered(flask, safe) -> None:
+    """Forty candidates are entered, one has registered, and her letter waits."""
+    went_well(flask(*WORDS))
+    went_well(flask("import", "entries", str(DATA / "entries.csv"), "--sitting", "ket-april", "--write"))
+    app = create_app(os.environ)
+    with app.app_context():
+        cast.register(cast.MEI, now=clock.now())
+        store.database.close()
+
+
+@pytest.fixture
+def backup(flask, entered, installed) -> Path:
+    lines = went_well(flask("backup"))
+    assert lines[-1] == "backups: 1 made (40 entry, 1 account, 0 result, 1 letter)"
+    [file] = (installed / "backups").iterdir()
+    return file
+
+
+def asked(question) -> object:
+    app = create_app(os.environ)
+    with app.app_context():
+        answer = db.session.scalar(question)
+        store.database.close()
+    return answer
+
+
+def test_on_a_fresh_machine_one_command_opens_again(flask, backup, safe, installed, tmp_path):  # R17, R18
+    before = tomllib.loads((installed / "portal.toml").read_text("utf-8"))
+    carried = shutil.copy(backup, tmp_path)
+    shutil.rmtree(installed)
+
+    lines = went_well(flask("restore", str(carried), "--identity", str(safe), "--yes"))
+    assert lines[0].startswith("A whole backup of ")
+    assert lines[-1] == "backups: 1 restored. Next: flask serve"
+    assert tomllib.loads((installed / "portal.toml").read_text("utf-8")).items() >= before.items()
+    assert asked(select(func.count()).select_from(Entry)) == 40
+    assert went_well(flask("candidate", "show", cast.MEI.id_number))
+    for name in ("portal.toml", "portal.sqlite"):
+        assert stat.S_IMODE((installed / name).stat().st_mode) == 0o600
+
+
+def test_letters_are_not_sent_a_second_time(flask, backup, safe):
+    lines = went_well(flask("restore", str(backup), "--identity", str(safe), "--yes"))
+    assert any("1 letters are held back" in line for line in lines)
+    assert went_well(flask("notify"))[-1].startswith("letters: 0 written, 0 sent")
+    assert asked(select(Letter.state)) is LetterState.FAILED
+    assert went_well(flask("outbox", "retry", "--all-failed"))[-1] == "letters: 1 to be sent anew"
+
+
+def test_the_letters_of_a_release_that_has_opened_since_are_held_back_too(flask, entered, backup, safe, installed):
+    """They may have gone from the machine that was lost."""
+    went_well(flask("import", "results", str(DATA / "results.csv"), "--sitting", "ket-april", "--write"))
+    went_well(flask("release", "now", "ket-april", "--yes"))
+    went_well(flask("backup", "--to", str(installed / "later")))
+    [later] = (installed / "later").iterdir()
+    went_well(flask("notify"))
+    lines = went_well(flask("restore", str(later), "--identity", str(safe), "--yes"))
+    assert any("2 letters are held back" in line for line in lines)
+    assert went_well(flask("notify"))[-1].startswith("letters: 0 written, 0 sent")
+
+
+def test_what_was_there_before_is_kept_as_a_backup_of_its_own(flask, backup, safe, installed):
+    lines = went_well(flask("restore", str(backup), "--identity", str(safe), "--yes"))
+    [before] = (installed / "backups").glob("before-*.age")
+    assert f"What was there before is in {before}." in lines
+    assert went_well(flask("restore", str(before), "--identity", str(safe), "--check"))[-1] == "backups: 1 tried, whole"
+
+
+def test_a_damaged_database_is_put_aside(flask, backup, safe, installed):  # R15
+    (installed / "portal.sqlite").write_bytes(b"no database")
+    went_well(flask("restore", str(backup), "--identity", str(safe), "--yes"))
+    [aside] = installed.glob("before-restore-*")
+    assert (aside / "portal.sqlite").read_bytes() == b"no database"
+    assert asked(select(func.count()).select_from(Entry)) == 40
+
+
+def test_what_stood_in_the_journal_of_the_old_database_is_not_in_the_new_one(flask, backup, safe, installed):
+    (installed / "portal.sqlite-wal").write_bytes(b"of another database")
+    went_well(flask("restore", str(backup), "--identity", str(safe), "--yes"))
+    assert asked(select(func.count()).select_from(Entry)) == 40
+
+
+@for_each("words", [("--check",), ()])
+def test_nothing_changes_unless_it_is_said(flask, backup, safe, installed, words):
+    before = {file: file.read_bytes() for file in installed.rglob("*") if file.is_file() and "sqlite" not in file.name}
+    result = flask("restore", str(backup), "--identity", str(safe), *words)
+    assert result.exit_code == (0 if words else 1)
+    after = {file: file.read_bytes() for file in installed.rglob("*") if file.is_file() and "sqlite" not in file.name}
+    assert after == before
+
+
+def test_without_yes_it_says_what_to_do(flask, backup, safe, installed):
+    [reason] = went_wrong(flask("restore", str(backup), "--identity", str(safe)))
+    assert reason == f"Nothing was changed. To put it in place of what is in {installed}, add --yes."
+
+
+def test_a_wrong_file_is_named(flask, safe, installed):
+    [reason] = went_wrong(flask("restore", __file__, "--identity", str(safe), "--yes"))
+    assert reason == f"{__file__} is no backup, or was locked for another key than that of {safe}."
+
+
+def test_while_the_service_runs_nothing_is_replaced(flask, backup, safe, installed):
+    (installed / "running").mkdir(exist_ok=True)
+    with (installed / "running" / "a-sender").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        [reason] = went_wrong(flask("restore", str(backup), "--identity", str(safe), "--yes"))
+    assert reason.startswith("The service runs. Stop it first")
+
+
+def test_without_a_recovery_key_the_command_says_how_to_get_one(flask, installed):
+    [reason] = went_wrong(flask("backup"))
+    assert reason == "There is no RECOVERY_KEY in the settings to lock a backup with. Make one with `flask keys new`."
+
+
+def test_a_new_key_replaces_the_old_one_in_the_settings_and_nothing_else(flask, safe, installed):
+    before = tomllib.loads((installed / "portal.toml").read_text("utf-8"))
+    went_well(flask("keys", "new"))
+    after = tomllib.loads((installed / "portal.toml").read_text("utf-8"))
+    assert {name for name in after if after[name] != before[name]} == {"RECOVERY_KEY"}
+    assert stat.S_IMODE((installed / "portal.toml").stat().st_mode) == 0o600
+
+
+def test_a_key_that_is_there_is_never_overwritten(flask, safe, installed):
+    went_well(flask("keys", "new"))
+    key = (installed / "recovery.key").read_bytes()
+    went_wrong(flask("keys", "new"))
+    assert (installed / "recovery.key").read_bytes() == key
+
+
+def test_the_key_on_paper_is_the_key_of_the_file(flask, installed, tmp_path):
+    """Read from the QR code, as a phone reads it, and letter by letter."""
+    went_well(flask("keys", "new"))
+    went_well(flask("keys", "print", "--to", str(tmp_path / "key.pdf")))
+    [secret] = re.findall(r"^AGE-SECRET-KEY-\w+$", (installed / "recovery.key").read_text(), re.MULTILINE)
+    pdf = (tmp_path / "key.pdf").read_bytes()
+    assert papers.qr_codes(pdf) == [secret]
+    assert secret in papers.words(pdf).replace(" ", "")
+    assert stat.S_IMODE((tmp_path / "key.pdf").stat().st_mode) == 0o600
+
+
+def test_once_the_key_is_in_the_safe_it_is_asked_for(flask, safe, tmp_path):
+    [reason] = went_wrong(flask("keys", "print", "--to", str(tmp_path / "key.pdf")))
+    assert reason.endswith("it may be in the safe already. Use --identity FILE.")
+    went_well(flask("keys", "print", "--to", str(tmp_path / "key.pdf"), "--identity", str(safe)))
+
+
+def test_an_older_database_is_backed_up_before_it_is_migrated(flask, backup, installed, tmp_path, monkeypatch):
+    office.add_migration(tmp_path, monkeypatch)
+    went_well(flask("init"))
+    assert list((installed / "backups").glob("before-*.age"))
