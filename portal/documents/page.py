@@ -176,8 +176,7 @@ def _fits(made: bytes, batch: Batch) -> bool:
 
 def _count(made: bytes) -> int:
     """How many pages the engine has made."""
-    found = _COUNT.search(made)
-    return int(found[1]) if found else 0
+    return int(found[1]) if (found := _COUNT.search(made)) else 0
 
 
 def _set(batch: Batch, size: float | None) -> bytes:
