@@ -104,15 +104,6 @@ def one_transaction(verb: Callable[P, T]) -> Callable[P, T]:
     set to the moment of its turn: a verb that waited across the hour of a release finds the release open.
     Raises StoreUnavailable when the database does not answer, StoreConflict when a constraint says no.
     """
-    return _in_transaction(verb, synchronous="FULL")
-
-
-def one_forgettable_transaction(verb: Callable[P, T]) -> Callable[P, T]:
-    """As `one_transaction`, for what may be lost when the power fails: nobody waits until the disk has it."""
-    return _in_transaction(verb, synchronous="NORMAL")
-
-
-def _in_transaction(verb: Callable[P, T], *, synchronous: str) -> Callable[P, T]:
     _check_now_can_be_set(verb)
 
     @wraps(verb)
@@ -126,7 +117,7 @@ def _in_transaction(verb: Callable[P, T], *, synchronous: str) -> Callable[P, T]
             session.rollback()
             session.info["verb"] = verb.__name__
             try:
-                session.connection(execution_options={"begin": "IMMEDIATE", "synchronous": synchronous})
+                session.connection(execution_options={"begin": "IMMEDIATE"})
                 if moment:
                     kwargs["now"] = moment()  # its turn has come
                 outcome = verb(*args, **kwargs)

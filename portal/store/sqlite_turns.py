@@ -29,8 +29,5 @@ def _prepare(connection: Any, _record: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
-        options = connection.get_execution_options()
-        cursor = connection.connection.cursor()  # the driver's: every page begins a reading or two
-        if synchronous := options.get("synchronous"):
-            cursor.execute(f"PRAGMA synchronous = {synchronous}")
-        cursor.execute(f"BEGIN {options.get('begin', 'DEFERRED')}")
+        how = connection.get_execution_options().get("begin", "DEFERRED")
+        connection.connection.cursor().execute(f"BEGIN {how}")  # the driver's: every page begins a reading or two

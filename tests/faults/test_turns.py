@@ -39,8 +39,7 @@ def verbs_that_take_now() -> Iterator[str]:
     for module, path in source.modules().items():
         for function in source.functions(path):
             decorators = [node.id for node in function.decorator_list if hasattr(node, "id")]
-            takes_turn = {"one_transaction", "one_forgettable_transaction"}.intersection(decorators)
-            if takes_turn and "now" in [arg.arg for arg in function.args.kwonlyargs]:
+            if "one_transaction" in decorators and "now" in [arg.arg for arg in function.args.kwonlyargs]:
                 yield f"{module}.{function.name}"
 
 

@@ -15,7 +15,7 @@ from portal import settings
 from portal.runtime import installation
 from portal.store import database, entries, meta, sqlite_turns
 from portal.store.attempts import Attempt
-from portal.store.database import StoreUnavailable, db, one_forgettable_transaction, one_reading, one_transaction
+from portal.store.database import StoreUnavailable, db, one_reading, one_transaction
 from tests.conftest import SETTINGS
 from tests.databases import BOTH
 from tests.tables import for_each
@@ -49,15 +49,6 @@ def test_every_connection_keeps_the_convention(app, pragma, value):
     with db.engine.connect() as first, db.engine.connect() as second:
         for connection in (first, second):
             assert connection.scalar(text(f"PRAGMA {pragma}")) == value
-
-
-@on_sqlite
-def test_only_what_may_be_forgotten_is_not_awaited_from_the_disk(app):
-    def synchronous() -> int:
-        return db.session.scalar(text("PRAGMA synchronous"))
-
-    kept, forgettable = one_transaction(synchronous), one_forgettable_transaction(synchronous)
-    assert [kept(), forgettable(), kept(), forgettable(), kept()] == [2, 1, 2, 1, 2]  # FULL and NORMAL
 
 
 @on_sqlite

@@ -1,7 +1,4 @@
-"""Logging in and out: each sign-in is a row of its own, so that ending it ends every copy of its cookie.
-
-When the power fails, a sign-in of that moment may be lost: its holder logs in again. Failures and log-outs are kept.
-"""
+"""Logging in and out: each sign-in is a row of its own, so that ending it ends every copy of its cookie."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ from portal.domain.credentials.throttling import Try
 from portal.domain.refusals import StoreUnavailable, WrongPassword
 from portal.ids import AccountId, CanonicalIdNumber, SignInId
 from portal.store import accounts, sign_ins
-from portal.store.database import one_forgettable_transaction, one_reading, one_transaction
+from portal.store.database import one_reading, one_transaction
 from portal.store.sign_ins import Holder, SignIn
 
 Reader = sign_ins.Reader
@@ -97,7 +94,7 @@ def _is_fresh(reader: Reader, *, now: datetime) -> bool:
     return now - reader.seen_at < IDLE and now - reader.began_at < LONGEST
 
 
-@one_forgettable_transaction
+@one_transaction
 def _begun(id_number: CanonicalIdNumber, address: str | None, device: str, *, now: datetime) -> tuple[Holder, Try]:
     """A browser that has logged in to the account before is counted by itself: strangers cannot lock it out."""
     holder = sign_ins.holder(id_number) or _NOBODY
@@ -109,7 +106,7 @@ def _begun(id_number: CanonicalIdNumber, address: str | None, device: str, *, no
     return holder, throttling.begun(counted, now=now)
 
 
-@one_forgettable_transaction
+@one_transaction
 def _begin(holder: Holder, secret: str, rehashed: str | None, tried: Try, *, now: datetime) -> bool:
     """Returns False, and begins nothing, if the password was changed meanwhile."""
     if not sign_ins.begin(holder, _hash(secret), now=now):
