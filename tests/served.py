@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from http.client import HTTPMessage
 from http.cookiejar import CookieJar
@@ -82,6 +83,12 @@ class Installation:
             [number] = connection.execute(f"SELECT count(*) FROM {rows}").fetchone()
         return int(number)
 
+    def change(self, statement: str, *moments: datetime) -> None:
+        """Write to the rows from behind, moments as the service keeps them."""
+        values = [f"{moment:%Y-%m-%d %H:%M:%S.%f}" for moment in moments]
+        with closing(sqlite3.connect(self.database, isolation_level=None)) as connection:
+            connection.execute(statement, values)
+
     def letters(self, kind: str = "") -> list[Path]:
         return sorted((self.folder / "outbox").glob(f"{kind}*.eml"))
 
@@ -135,7 +142,7 @@ class Visit:
 
     address: str
     patience: float = 20.0
-    _cookies: CookieJar = field(default_factory=CookieJar)
+    cookies: CookieJar = field(default_factory=CookieJar)
 
     def get(self, path: str) -> Answer:
         return self._send(Request(self.address + path))
@@ -161,7 +168,7 @@ class Visit:
         return self
 
     def _send(self, request: Request) -> Answer:
-        opener = build_opener(_Stay, HTTPCookieProcessor(self._cookies))
+        opener = build_opener(_Stay, HTTPCookieProcessor(self.cookies))
         try:
             with opener.open(request, timeout=self.patience) as answer:
                 return Answer(answer.status, answer.headers, answer.read().decode(errors="replace"))
@@ -265,12 +272,12 @@ class Standing:
     _open: ExitStack = field(default_factory=ExitStack)
     _site: Site | None = None
 
-    def fresh(self) -> Site:
-        """The site, started where there is none any more, with everything as it was in the beginning."""
+    def fresh(self, rows: Installation | None = None) -> Site:
+        """The site, started where there is none any more, with the rows of this copy; else of the beginning."""
         if self._site is None or not self._site.answers():
             self.close()
             self._site = self._open.enter_context(serving(copied(self.original, self.folder), workers=2))
-        self._site.installation.put_back(self.original)
+        self._site.installation.put_back(rows or self.original)
         return self._site
 
     def close(self) -> None:

@@ -67,6 +67,12 @@ def site(standing) -> Site:
 
 
 @pytest.fixture
+def watched(open_browser) -> Watched:
+    """A phone."""
+    return open_browser()
+
+
+@pytest.fixture
 def open_browser(chromium, site) -> Iterator[Open]:
     """`open_browser(width=390, scripts=True)`: a browser of nobody's, which complains at the end of the test."""
     opened: list[Watched] = []

@@ -11,7 +11,7 @@ from playwright.sync_api import ConsoleMessage, Page, Request, expect
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 EVERYTHING = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}  # all that the dark changes
-RUN = """rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(
+RUN = """rules => axe.run(document, {runOnly: rules, resultTypes: ['violations'], preload: false}).then(
     found => found.violations.map(each => `${each.id}: ${each.nodes.map(node => node.html).join(' | ')}`))"""
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 PHONE, DESKTOP = 390, 1280

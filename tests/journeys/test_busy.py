@@ -10,6 +10,7 @@ from tests.journeys.looking import Watched
 
 pytestmark = pytest.mark.browser
 
+WAIT = 600  # seconds: longer than any test
 BUSY = "Many people are logging in. We will try again for you in"
 
 
@@ -18,20 +19,21 @@ def registered(site) -> None:
     assert site.visit().register(cast.MEI).status == 303
 
 
-def busy_once(page: Page, seconds: int) -> None:
+def busy_once(page: Page) -> None:
     """The first log-in finds the service busy, as the front of a worker says it."""
-    page.route("**/login", lambda route: turn_away(route, seconds), times=1)
+    page.route("**/login", lambda route: turn_away(route), times=1)
 
 
-def turn_away(route: Route, seconds: int, words: str = "") -> None:
-    route.fulfill(status=503, headers={"Retry-After": str(seconds)}, body=words)
+def turn_away(route: Route, words: str = "") -> None:
+    route.fulfill(status=503, headers={"Retry-After": str(WAIT)}, body=words)
 
 
 def log_in(watched: Watched, path: str = "/login") -> Page:
     watched.expected.append("503")
     page = watched.page
+    page.clock.install()
     page.goto(path)
-    busy_once(page, 2)
+    busy_once(page)
     page.get_by_label("ID Number").fill(cast.MEI.id_number)
     page.locator("#password").fill(cast.PASSWORD)
     page.get_by_role("button", name="Log in").click()
@@ -44,6 +46,7 @@ def test_a_log_in_that_finds_the_service_busy_is_sent_again_by_the_page(open_bro
     note = page.get_by_role("timer")
     expect(note).to_contain_text(BUSY)
     expect(note).to_be_focused()
+    page.clock.run_for(WAIT * 1000)
     expect(page.locator("h1")).to_have_text("Your results")
 
 
@@ -52,7 +55,7 @@ def test_the_page_that_waits_reads_well(open_browser, registered):
     watched.expected.append("503")
     page = watched.page
     page.goto("/login")
-    busy_once(page, 600)
+    busy_once(page)
     page.locator("#id_number").fill(cast.MEI.id_number)
     page.locator("#password").fill(cast.PASSWORD)
     page.get_by_role("button", name="Log in").click()
@@ -65,7 +68,7 @@ def test_the_page_that_waits_says_why_where_it_is_told(open_browser, registered)
     watched.expected.append("503")
     page = watched.page
     page.goto("/login")
-    page.route("**/login", lambda route: turn_away(route, 600, "Too many tries. Again in {seconds} seconds."), times=1)
+    page.route("**/login", lambda route: turn_away(route, "Too many tries. Again in {seconds} seconds."), times=1)
     page.locator("#password").press("Enter")
     expect(page.get_by_role("timer")).to_have_text("Too many tries. Again in 600 seconds.")
 
@@ -75,7 +78,7 @@ def test_who_clicks_again_while_the_page_waits_loses_no_place(open_browser, regi
     watched.expected.append("503")
     page = watched.page
     page.goto("/login")
-    page.route("**/login", lambda route: (sent.append(route), turn_away(route, 600)))
+    page.route("**/login", lambda route: (sent.append(route), turn_away(route)))
     page.locator("#id_number").fill(cast.MEI.id_number)
     page.locator("#password").fill(cast.PASSWORD)
     for _ in range(3):

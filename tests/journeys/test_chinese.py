@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import cast
+from tests.tables import for_each
 
 pytestmark = pytest.mark.browser
 
@@ -60,8 +61,8 @@ def test_without_scripts_the_language_changes_too(open_browser):
     expect(page.locator("h1")).to_have_text("註冊")
 
 
-@pytest.mark.parametrize(
-    ("path", "heading"),
+@for_each(
+    "path heading",
     [
         ("/help", "說明"),
         ("/terms", "使用條款"),
@@ -70,8 +71,7 @@ def test_without_scripts_the_language_changes_too(open_browser):
         ("/no-such-page", "找不到這個頁面"),
     ],
 )
-def test_a_long_text_in_chinese_is_for_everybody_at_every_width(open_browser, path, heading):
-    watched = open_browser()
+def test_a_long_text_in_chinese_is_for_everybody_at_every_width(watched, path, heading):
     watched.expected = ["404"] if path == "/no-such-page" else []
     watched.page.goto("/language/zh-Hant")
     watched.page.goto(path)

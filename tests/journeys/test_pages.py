@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests import cast
 from tests.journeys.looking import DESKTOP, Watched
+from tests.tables import for_each
 
 pytestmark = pytest.mark.browser
 
@@ -16,8 +17,8 @@ WELCOME = "Welcome to the Results Service for Candidates"
 MOST_TABS = 60
 
 
-@pytest.mark.parametrize(
-    ("path", "heading"),
+@for_each(
+    "path heading",
     [
         ("/", WELCOME),
         ("/register", "Register"),
@@ -29,8 +30,7 @@ MOST_TABS = 60
         ("/no-such-page", "Page not found"),
     ],
 )
-def test_a_public_page_is_for_everybody_at_every_width(open_browser, path, heading):
-    watched = open_browser()
+def test_a_public_page_is_for_everybody_at_every_width(watched, path, heading):
     watched.expected = ["404"] if path == "/no-such-page" else []
     watched.page.goto(path)
     watched.look_at(heading)

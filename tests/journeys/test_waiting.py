@@ -5,16 +5,17 @@ The browser's clock is moved by hand; the service's own goes on as ever.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http.cookiejar import CookieJar
 
 import pytest
 from playwright.sync_api import Page, Request, Response, Route, expect
 
-from tests import cast
-from tests.served import SITTING, Site, until
+from tests import cast, served
+from tests.journeys.looking import Watched
+from tests.served import SITTING, Installation, Site, until
 
 pytestmark = pytest.mark.browser
 
@@ -31,25 +32,51 @@ DOMParser.prototype.parseFromString = function (...given) { window.read += 1; re
 """
 
 
-@pytest.fixture
-def site(standing) -> Site:
-    """Mei has registered, and the sitting's results are loaded and wait."""
+@dataclass(frozen=True)
+class LoggedIn:
+    """Mei has registered and logged in: the rows, and the cookies of her browser."""
+
+    rows: Installation
+    cookies: CookieJar
+
+
+@pytest.fixture(scope="module")
+def logged_in(standing, tmp_path_factory) -> LoggedIn:
     site = standing.fresh()
     assert site.visit().register(cast.MEI).status == 303
-    return site
+    cookies = site.visit().log_in(cast.MEI).cookies
+    site.installation.flask("notify")
+    until(lambda: not site.installation.count("letter WHERE state <> 'sent'"), 20, "every letter gone")
+    rows = served.copied(standing.original, tmp_path_factory.mktemp("logged in") / "instance")
+    rows.put_back(site.installation)
+    return LoggedIn(rows, cookies)
+
+
+@pytest.fixture
+def site(standing, logged_in) -> Site:
+    """Mei is logged in, and the sitting's results are loaded and wait."""
+    return standing.fresh(logged_in.rows)
+
+
+@pytest.fixture
+def mei(site, logged_in, open_browser) -> Callable[..., Watched]:
+    """Like `open_browser`, but it is logged in."""
+
+    def open_logged_in(**chosen: bool) -> Watched:
+        watched = open_browser(**chosen)
+        for cookie in logged_in.cookies:
+            watched.page.context.add_cookies([{"name": cookie.name, "value": cookie.value or "", "url": site.address}])
+        return watched
+
+    return open_logged_in
 
 
 def announce(site: Site, hour: datetime) -> None:
-    change(site, "UPDATE sitting SET results_by = ?", f"{hour:%Y-%m-%d %H:%M:%S}.000000")
-
-
-def change(site: Site, statement: str, *values: str) -> None:
-    with closing(sqlite3.connect(site.installation.database, isolation_level=None)) as rows:
-        rows.execute(statement, values)
+    site.installation.change("UPDATE sitting SET results_by = ?", hour.replace(microsecond=0))
 
 
 @pytest.fixture
-def waiting(site, open_browser) -> Callable[..., Page]:
+def waiting(site, mei) -> Callable[..., Page]:
     """Somebody is logged in and looks at the page, so long before the announced hour; their clock may be wrong."""
 
     def open_page(
@@ -61,25 +88,17 @@ def waiting(site, open_browser) -> Callable[..., Page]:
     ) -> Page:
         now = datetime.now(UTC)
         announce(site, now + before)
-        watched = open_browser()
+        watched = mei()
         watched.expected += ["503", "ERR_FAILED"]
         watched.page.add_init_script(COUNT_ANSWERS)
         watched.page.clock.install(time=now + wrong)
-        log_in(watched.page)
+        watched.page.goto("/results")
         if path != "/results":
             watched.page.get_by_role("link", name="See details").click()
         expect(watched.page.locator("main")).to_contain_text(says, use_inner_text=True)
         return watched.page
 
     return open_page
-
-
-def log_in(page: Page) -> None:
-    page.goto("/login?next=/results")
-    page.get_by_label("ID Number").fill(cast.MEI.id_number)
-    page.locator("#password").fill(cast.PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.locator("h1")).to_have_text("Your results")
 
 
 def look(page: Page, seconds: float) -> None:
@@ -136,7 +155,7 @@ def test_the_page_asks_every_ten_minutes_and_keeps_its_sign_in_alive(site, waiti
     page = waiting(before=timedelta(days=2))
     look(page, FIRST_LOOK)
     assert looks_within(page, AWAKE - 60) == 0
-    change(site, "UPDATE sign_in SET seen_at = ?", f"{datetime.now(UTC) - timedelta(minutes=29):%Y-%m-%d %H:%M:%S.%f}")
+    site.installation.change("UPDATE sign_in SET seen_at = ?", datetime.now(UTC) - timedelta(minutes=29))
     look(page, 61)
     until(lambda: site.installation.count("sign_in WHERE seen_at > datetime('now', '-5 minutes')"), 5, "seen again")
 
@@ -176,7 +195,7 @@ def test_after_an_hour_that_brought_nothing_the_page_looks_more_and_more_seldom_
 
 def test_a_sign_in_that_has_ended_leads_to_logging_in(site, waiting):
     page = waiting()
-    change(site, "UPDATE sign_in SET ended_at = seen_at")
+    site.installation.change("UPDATE sign_in SET ended_at = seen_at")
     page.clock.fast_forward(FIRST_LOOK * 1000)
     expect(page.locator("h1")).to_have_text("Log in")
     expect(page.locator("main")).to_contain_text("You were logged out")
@@ -267,10 +286,10 @@ def test_a_browsers_clock_that_is_set_back_keeps_no_page_from_asking(waiting):
     look(page, 1)
 
 
-def test_without_scripts_there_is_a_button_and_the_page_looks_every_five_minutes(site, open_browser):
+def test_without_scripts_there_is_a_button_and_the_page_looks_every_five_minutes(site, mei):
     announce(site, datetime.now(UTC) + SOON)
-    page = open_browser(scripts=False).page
-    log_in(page)
+    page = mei(scripts=False).page
+    page.goto("/results")
     expect(page.locator("meta[http-equiv=refresh]")).to_have_attribute("content", "300")
     expect(page.locator("main noscript p").first).to_have_text("This page looks for your results every five minutes.")
     expect(page.locator("[data-turns]")).to_be_hidden()
@@ -280,10 +299,10 @@ def test_without_scripts_there_is_a_button_and_the_page_looks_every_five_minutes
     expect(page.locator("meta[http-equiv=refresh]")).to_have_count(0)
 
 
-def test_the_page_that_waits_reads_well(site, open_browser):
+def test_the_page_that_waits_reads_well(site, mei):
     announce(site, datetime.now(UTC) + timedelta(days=2))
-    watched = open_browser()
-    log_in(watched.page)
+    watched = mei()
+    watched.page.goto("/results")
     watched.look_at("Your results")
     watched.page.get_by_role("link", name="See details").click()
     watched.look_at("A2 Key for Schools")
