@@ -8,7 +8,6 @@ import signal
 import socket
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
@@ -132,23 +131,26 @@ def stop(tmp_path_factory) -> Stop:
     original = served.original(tmp_path_factory.getbasetemp())
     installation = served.copied(original, tmp_path_factory.mktemp("stop") / "instance")
     with serving(installation) as site, half_sent(site), half_sent(site) as finishing:
-        time.sleep(0.5)
         site.process.terminate()
-        time.sleep(0.5)
+        until(lambda: not site.listens(), SOON, "silent")
         finishing.send(b"937803WLC&")
         answer = finishing.getresponse()
         told = answer.status, answer.read().decode()
-        code = site.process.wait(supervisor.GRACE)
+        code = site.process.wait(supervisor.GRACE + SOON)
         return Stop(site, code, told, site.listens(), site.left())
 
 
 @contextmanager
 def half_sent(site: Site) -> Iterator[HTTPConnection]:
-    with closing(HTTPConnection(HOST, site.port, timeout=20)) as connection:
+    """Somebody sends a form, which the site has begun to read."""
+    with closing(HTTPConnection(HOST, site.port, timeout=60)) as connection:
         connection.putrequest("POST", "/login")
         connection.putheader("Content-Type", "application/x-www-form-urlencoded")
         connection.putheader("Content-Length", "20")
-        connection.endheaders(b"id_number=")
+        connection.putheader("Expect", "100-continue")
+        connection.endheaders()
+        assert b" 100 " in connection.sock.recv(100)
+        connection.send(b"id_number=")
         yield connection
 
 
