@@ -13,6 +13,7 @@ from portal.domain.results.correcting import CorrectionPlan
 from portal.domain.results.correcting.amending import Correction, Deed, Restoring, Withholding
 from portal.domain.results.correcting.measuring import Given
 from portal.language import clock, dates
+from portal.language.centre_texts import CentreText
 from portal.language.languages import Later
 from portal.language.languages import Later as _
 from portal.wording import notices
@@ -76,14 +77,20 @@ def result() -> None:
 @result.command()
 @_id_number
 @click.option("--reason", required=True, help="Why. The candidate sees it on the result page.")
+@click.option("--reason-zh-hant", help="The same for readers of Traditional Chinese.")
 @click.option("--news-by", type=Day(), help="The day by which there will be news. The candidate sees it too.")
 @_write
-def withhold(id_number: str, reason: str, news_by: date | None, *, write: bool) -> None:
+def withhold(id_number: str, reason: str, reason_zh_hant: str | None, news_by: date | None, *, write: bool) -> None:
     """Hide a result: at once, if it has been released.
 
     Its figures are gone from the page, the statement and verification. `flask result restore` brings them back.
     """
-    _do(id_number, Withholding(reason=reason, news_by=news_by), "withheld", write=write)
+    _do(
+        id_number,
+        Withholding(reason=CentreText(reason, {"zh-Hant": reason_zh_hant}), news_by=news_by),
+        "withheld",
+        write=write,
+    )
 
 
 @result.command()

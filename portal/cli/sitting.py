@@ -9,6 +9,7 @@ from portal.domain.sittings import sittings
 from portal.domain.sittings.promises import Promise
 from portal.domain.sittings.sittings import SittingChange, SittingEdits, SittingPlan
 from portal.language import clock, dates
+from portal.language.centre_texts import CentreText
 from portal.language.languages import Later as _
 
 from .command import Group, WallClock, WallTime, Wrong, who
@@ -22,6 +23,9 @@ _HOUR_STAYS = _(
 _IN_SHORT = _("results by %(when)s; %(entered)d entries, %(registered)d registered")
 
 
+_name_zh_hant = click.option("--name-zh-hant", help="The name for readers of Traditional Chinese.")
+
+
 @click.group(cls=Group)
 def sitting() -> None:
     """Sittings: one exam on one occasion."""
@@ -31,9 +35,12 @@ def sitting() -> None:
 @click.argument("code")
 @click.option("--exam", required=True, help="The exam's code, like a2-key-schools.")
 @click.option("--name", required=True, help='As printed, like "April (S2) 2018".')
+@_name_zh_hant
 @click.option("--results-by", type=WallTime(), help='When results are promised for: "2020-07-14 09:00".')
 @click.option("--timezone", help="The zone of its results, like Europe/London; else the centre's.")
-def add(code: str, exam: str, name: str, results_by: WallClock | None, timezone: str | None) -> None:
+def add(
+    code: str, exam: str, name: str, name_zh_hant: str | None, results_by: WallClock | None, timezone: str | None
+) -> None:
     """Add a sitting."""
     zone = timezone or settings.current().timezone
     check_zone(zone)
@@ -41,7 +48,7 @@ def add(code: str, exam: str, name: str, results_by: WallClock | None, timezone:
     plan = SittingPlan(
         code=code,
         exam=exam,
-        name=name,
+        name=CentreText(name, {"zh-Hant": name_zh_hant}),
         results_by=promise and promise.at,
         results_by_has_time=promise is not None and promise.has_time,
         zone=zone,
@@ -60,6 +67,7 @@ def add(code: str, exam: str, name: str, results_by: WallClock | None, timezone:
 @sitting.command()
 @click.argument("code")
 @click.option("--name", help='As printed, like "April (S2) 2018".')
+@_name_zh_hant
 @click.option("--results-by", type=WallTime(), help='When results are promised for: "2020-07-14 09:00".')
 @click.option("--timezone", help="The zone of its results; the promised hour is then the same one there.")
 @click.option("--candidate-number-length", type=click.IntRange(min=1), help="Shorter numbers are filled with zeros.")
@@ -67,6 +75,7 @@ def add(code: str, exam: str, name: str, results_by: WallClock | None, timezone:
 def change(
     code: str,
     name: str | None,
+    name_zh_hant: str | None,
     results_by: WallClock | None,
     timezone: str | None,
     candidate_number_length: int | None,
@@ -78,6 +87,7 @@ def change(
         check_zone(timezone)
     edits = SittingEdits(
         name=name,
+        other_names={"zh-Hant": name_zh_hant} if name_zh_hant is not None else {},
         results_by=results_by.at if results_by else None,
         results_by_has_time=bool(results_by and results_by.has_time),
         zone=timezone,

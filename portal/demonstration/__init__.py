@@ -18,6 +18,7 @@ from portal.domain.importing import entries, results
 from portal.domain.importing import timetable as import_timetable
 from portal.domain.results import releasing
 from portal.domain.sittings import sittings
+from portal.language.centre_texts import CentreText
 from portal.runtime import installation
 from portal.spreadsheets import Sheet
 
@@ -125,7 +126,7 @@ def _fill(stage: Stage, *, now: datetime) -> list[DemoCandidate]:
         sittings.SittingPlan(
             code=stage.code,
             exam=stage.exam,
-            name=f"{stage.name} {now.year}",
+            name=CentreText(f"{stage.name} {now.year}"),
             results_by=results_by,
             results_by_has_time=True,
             zone=stage.zone,

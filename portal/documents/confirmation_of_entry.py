@@ -22,7 +22,7 @@ def _sheet(each: ConfirmationFacts, letterhead: Letterhead) -> DocumentPage:
         by = words.moment(each.results_by, each.zone, other=letterhead.zone, with_time=each.results_by_has_time)
     facts = {
         "exam": speaker.repeats(each.exam.name),
-        "sitting": each.sitting,
+        "sitting": particulars.in_each(each.sitting, speaker),
         "candidate": particulars.of(each.candidate, speaker),
         "timetable": [_appointment(appointment, each.exam, speaker) for appointment in each.timetable],
         "clock": speaker.says("confirmation.clock", zone=lambda: dates.zone_in_words(letterhead.zone)),

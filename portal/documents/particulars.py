@@ -18,6 +18,11 @@ def fact(value: str) -> dict[str, Any]:
     return {"words": value, "lang": scripts.language_of(value)}
 
 
+def in_each(text: str, speaker: Speaker) -> str:
+    """Words of the centre's own in each language of the paper, once where they are the same."""
+    return " · ".join(dict.fromkeys(words.in_each(speaker.languages, lambda: str(text))))
+
+
 def pair(label: str, *values: str | None) -> list[dict[str, Any]]:
     """A row of facts under one label, the key of its words; no row when there is no fact."""
     there = [{**fact(value), "is_moment": False} for value in values if value]

@@ -19,7 +19,7 @@ def _sheet(each: StatementFacts, letterhead: Letterhead) -> DocumentPage:
     speaker = letterhead.speaker
     facts = {
         "exam": speaker.repeats(each.exam.name),
-        "sitting": each.sitting,
+        "sitting": particulars.in_each(each.sitting, speaker),
         "candidate": [*particulars.of(each.candidate, speaker), *particulars.numbers(each.candidate)],
         "about": _about(each, letterhead),
         "code": each.code,
@@ -68,7 +68,9 @@ def _note(note: StatusNote, outcome: Outcome, speaker: Speaker) -> dict[str, Any
     return {
         "sentence": speaker.repeats(lambda: str(note.sentence)),
         "advice": speaker.repeats(lambda: str(note.advice)),
-        "reason": particulars.fact(outcome.public_reason) if outcome.public_reason else None,
+        "reason": particulars.fact(particulars.in_each(outcome.public_reason, speaker))
+        if outcome.public_reason
+        else None,
         "news_by": speaker.says("statement.news_by", day=lambda: dates.day_in_words(news_by)) if news_by else [],
     }
 

@@ -1,4 +1,4 @@
-"""Types of columns: moments in UTC, ids, and words out of a list."""
+"""Types of columns: moments in UTC, ids, words in several languages, and words out of a list."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from sqlalchemy import DateTime, Enum, Integer, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from portal import ids
+from portal.language import centre_texts
+from portal.language.centre_texts import CentreText
 
 
 class Moment(TypeDecorator[datetime]):
@@ -25,6 +27,19 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002
         return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
+
+
+class Words(TypeDecorator[CentreText]):
+    """Words of the centre's own, in one language or several."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:  # noqa: ARG002
+        return None if value is None else centre_texts.kept(value)
+
+    def process_result_value(self, value: str | None, dialect: Any) -> CentreText | None:  # noqa: ARG002
+        return None if value is None else centre_texts.read(value)
 
 
 def one_of(choices: type[StrEnum], name: str) -> Enum:
@@ -45,4 +60,4 @@ def _ids() -> dict[Any, type[TypeEngine[Any]]]:
     return {kind: Integer if kind.__supertype__ is int else String for kind in kinds}
 
 
-BY_ANNOTATION: dict[Any, type[TypeEngine[Any]]] = {datetime: Moment, **_ids()}
+BY_ANNOTATION: dict[Any, type[TypeEngine[Any]]] = {datetime: Moment, CentreText: Words, **_ids()}

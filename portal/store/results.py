@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from portal.ids import AccountId, EntryId, ImportId, ReleaseId, ResultId, SittingId
+from portal.language.centre_texts import CentreText
 from portal.statuses import ANNOUNCED, Status
 
 from .accounts import Account
@@ -56,7 +57,7 @@ class Result(Table):
     grade: Mapped[str | None]
     cefr_level: Mapped[str | None]
     computed: Mapped[bool]  # the overall was worked out from the papers, not read from the file
-    public_reason: Mapped[str | None]
+    public_reason: Mapped[CentreText | None]
     news_by: Mapped[date | None]
     how: Mapped[How] = mapped_column(one_of(How, "how"))
     import_id: Mapped[ImportId | None] = mapped_column(ForeignKey("import_run.id"))

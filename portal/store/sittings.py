@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ids import SittingId
+from portal.language.centre_texts import CentreText
 
 from .database import Table, db
 
@@ -23,7 +24,7 @@ class Sitting(Table):
     code: Mapped[str] = mapped_column(unique=True)
     exam: Mapped[str]
     parts_variant: Mapped[str | None]  # which set of papers its results came in; known with the first of them
-    name: Mapped[str]
+    name: Mapped[CentreText]
     results_by: Mapped[datetime | None]
     results_by_has_time: Mapped[bool]
     zone: Mapped[str]

@@ -127,3 +127,13 @@ def test_a_change_says_that_a_release_which_is_set_stays_where_it_is(run, time):
 )
 def test_a_change_that_cannot_be_is_refused(run, time, words, reason):
     assert went_wrong(run("sitting", "change", "ket-april", *words, "--write"))[0].startswith(reason)
+
+
+def test_a_sitting_has_a_name_in_each_language(run):
+    went_well(run("sitting", "add", "may", "--exam", "a2-key", "--name", "May 2018", "--name-zh-hant", "2018 年 5 月"))
+    assert "may  a2-key  2018 年 5 月" in went_well(run("sitting", "list", "--language", "zh-Hant"))
+    assert "may  a2-key  May 2018" in went_well(run("sitting", "list"))
+    told = went_well(run("sitting", "change", "may", "--name-zh-hant", "五月", "--write"))
+    assert told[-1] == "sittings: 1 changed"
+    assert "may  a2-key  五月" in went_well(run("sitting", "list", "--language", "zh-Hant"))
+    assert "may  a2-key  May 2018" in went_well(run("sitting", "list"))

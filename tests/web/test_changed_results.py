@@ -11,6 +11,9 @@ from portal.domain.results import correcting, releasing
 from portal.domain.results.correcting.amending import Correction, Deed, Restoring, Withholding
 from portal.domain.results.correcting.measuring import Given
 from portal.domain.sending import delivering
+from portal.domain.sittings import sittings
+from portal.domain.sittings.sittings import SittingEdits
+from portal.language.centre_texts import CentreText
 from tests import cast, office, proofs
 from tests.answers import bare
 from tests.conftest import BEFORE, RELEASE_DAY
@@ -147,3 +150,18 @@ def test_the_letter_leads_to_the_result(visitor, key, time):
     [message] = office.sent(now=time)
     assert "http://localhost/login" in text_of(message)
     assert round_of(Post(), now=time) == delivering.NOTHING
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [("en", ["We are checking it.", "May 2018"]), ("zh-Hant", ["我們正在核對。", "2018 年 5 月"])],
+)
+def test_the_reason_and_the_name_of_the_sitting_are_in_the_readers_language(visitor, key, time, language, sentences):
+    name = CentreText("May 2018", {"zh-Hant": "2018 年 5 月"})
+    edits = SittingEdits(name=name, other_names=name.others)
+    sittings.change(office.SITTING, edits, by="office", now=time())
+    reason = CentreText("We are checking it.", {"zh-Hant": "我們正在核對。"})
+    do(Withholding(reason=reason), now=time())
+    visitor.get(f"/language/{language}")
+    words = visitor.see(f"/results/{key}").get_text()
+    assert [sentence for sentence in sentences if sentence not in words] == []

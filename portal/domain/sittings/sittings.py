@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
 from portal import exams, settings
 from portal.domain import auditing
 from portal.domain.refusals import Impossible
+from portal.language.centre_texts import CentreText, each
 from portal.store import entries, releases, sittings
 from portal.store.database import one_reading, one_transaction
 from portal.store.sittings import Sitting
@@ -26,7 +28,7 @@ class SittingPlan:
 
     code: str
     exam: str
-    name: str
+    name: CentreText
     results_by: datetime | None
     results_by_has_time: bool
     zone: str
@@ -42,6 +44,7 @@ class SittingEdits:
     """What the office wants changed in a sitting; None stays as it is. `results_by` as a clock on a wall shows it."""
 
     name: str | None = None
+    other_names: Mapping[str, str] = field(default_factory=dict)  # by the tag of their language
     results_by: datetime | None = None
     results_by_has_time: bool = False
     zone: str | None = None
@@ -83,7 +86,7 @@ def add(plan: SittingPlan, *, by: str, now: datetime) -> None:
     exams.current(plan.exam)
     sittings.add(
         Sitting(
-            **asdict(plan) | {"name": plan.name.strip()},
+            **asdict(plan) | {"name": each(plan.name, str.strip)},
             secret_number_length=settings.current().secret_number_length,
         )
     )
@@ -138,7 +141,8 @@ def _facts(row: Sitting) -> dict[str, Any]:
 
 def _changing(row: Sitting, edits: SittingEdits, *, now: datetime) -> SittingChange:
     before, release = plan_of(row), releases.unopened(row.id, now=now)
-    name = before.name if edits.name is None else edits.name.strip()
+    usual = before.name if edits.name is None else edits.name
+    name = each(CentreText(usual, {**before.name.others, **edits.other_names}), str.strip)
     if not name:
         raise Impossible(refusals.SittingWithoutName())
     promise = _promised(before, edits)

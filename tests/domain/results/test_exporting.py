@@ -28,6 +28,8 @@ from tests.refusing import refusing
 from tests.spreadsheets import hostile
 
 pytestmark = pytest.mark.usefixtures("app")
+# An import takes a dash for no name and a question mark for a letter that was lost.
+HOSTILE_NAMES = [name for name in hostile.NAMES if "?" not in name and name.strip("-")]
 PLAIN_COLUMNS = [name for name in exporting.ENTRY_COLUMNS if name != "secret_number"]
 
 
@@ -292,7 +294,7 @@ def test_entries_that_leave_and_come_back_change_nothing(file, tmp_path, hand, e
     _enter_hostile_names(tmp_path)
     before = office.everything()["entry"]
     plan = entries.plan(spreadsheets.read(file(hand, "hostile", ending)), "hostile", now=BEFORE)
-    assert (plan.counts, plan.faults, plan.warnings) == (Counts(same=len(hostile.NAMES)), (), ())
+    assert (plan.counts, plan.faults, plan.warnings) == (Counts(same=len(HOSTILE_NAMES)), (), ())
     entries.carry_out(plan, by="office", now=BEFORE)
     assert office.everything()["entry"] == before
 
@@ -324,12 +326,12 @@ def _enter_hostile_names(folder) -> None:
     """A sitting `hostile` of candidates with names no spreadsheet should be given, and Secret Numbers with zeros."""
     office.add_sitting("hostile", now=BEFORE)
     made = folder / "handed-in.csv"
-    rows = ([f"{number:04}", name, name, f"00{number:02}"] for number, name in enumerate(hostile.NAMES))
+    rows = ([f"{number:04}", name, name, f"00{number:02}"] for number, name in enumerate(HOSTILE_NAMES))
     header = ["candidate_number", "name", "local_name", "secret_number"]
     writing.write(made, SheetToWrite(name="entries", header=header, rows=rows))
     entries.carry_out(entries.plan(spreadsheets.read(made), "hostile", now=BEFORE), by="office", now=BEFORE)
     names = db.session.scalars(select(Entry.name).join(Sitting).where(Sitting.code == "hostile"))
-    assert sorted(names) == sorted(hostile.NAMES)
+    assert sorted(names) == sorted(HOSTILE_NAMES)
     made.unlink()
 
 

@@ -364,7 +364,10 @@ def test_the_letter_about_a_new_hour_says_the_one_that_is_set_when_it_is_sent(aw
     [letter] = [
         each for each in office.sent(now=time) if each["To"] == cast.MEI.email and "New time" in each["Subject"]
     ]
-    assert "Your results will be available by 7 June 2018 at 09:00 (UK time)." in " ".join(text_of(letter).split())
+    assert (
+        "Your results will be available by 7 June 2018 at 09:00 (UK time), which is 16:00 (Taiwan time)."
+        in " ".join(text_of(letter).split())
+    )
 
 
 @for_each("released", [True, False])

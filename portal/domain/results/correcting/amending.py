@@ -11,7 +11,7 @@ from portal import exams
 from portal.domain.refusals import Impossible
 from portal.domain.results import refusals, showing
 from portal.ids import ReleaseId
-from portal.language import plain_text
+from portal.language import centre_texts, plain_text
 from portal.language.notices import Notice
 from portal.statuses import Status
 from portal.store import releases, results
@@ -120,7 +120,7 @@ def amendment(deed: Deed, there: ResultHistory, *, now: datetime) -> Amendment:
 
 def _withheld(deed: Withholding, there: ResultHistory, *, now: datetime) -> Amendment:
     """In the release of what can be seen, even if a newer version waits: nothing else takes it from sight at once."""
-    reason = _said(deed.reason)
+    reason = centre_texts.each(deed.reason, _said)
     if deed.news_by and deed.news_by < now.astimezone(ZoneInfo(there.sitting.zone)).date():
         raise Impossible(refusals.DayHasPassed(deed.news_by.isoformat()))
     newest = there.newest
