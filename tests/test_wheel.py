@@ -52,5 +52,5 @@ def test_what_is_installed_makes_its_instance_in_the_current_folder(wheel, tmp_p
         capture_output=True,
         text=True,
     )
-    assert done.stdout.splitlines()[-1].startswith("Other commands look at this centre")
+    assert "Other commands look at this centre" in done.stdout
     assert (empty / "instance" / "demo" / "portal.sqlite").is_file()
