@@ -19,6 +19,7 @@ from portal.language import clock
 from portal.language.languages import Later as _
 from portal.language.notices import Words
 from portal.wording.notices import Presenter
+from portal.wording.tables import by_count
 
 _OVERWRITE = _("Take the line out, or use --overwrite.")
 
@@ -28,6 +29,10 @@ _WORDS: Words = {
     tables.NoHeader: _(
         "%(file)s: no line names the columns. Write their names above the first row, or name them in order with "
         "--columns, like --columns %(example)s,- where - skips a column."
+    ),
+    tables.HiddenRows: by_count(
+        _("%(count)d row is hidden, perhaps by a filter: line %(lines)s. Use --hidden take or --hidden leave."),
+        _("%(count)d rows are hidden, perhaps by a filter: lines %(lines)s. Use --hidden take or --hidden leave."),
     ),
     tables.AsNamed: _("--columns"),
     tables.UnknownColumn: _("--columns: there is no column %(name)r. The columns are: %(known)s; - skips a column."),

@@ -17,6 +17,7 @@ from portal.domain.importing import Choices, ImportPlan
 from portal.domain.importing import entries as import_entries
 from portal.domain.importing import results as import_results
 from portal.domain.importing import timetable as import_timetable
+from portal.domain.importing.table.layout import LEAVE, TAKE
 from portal.language import clock
 from portal.language.languages import Later as _
 from portal.spreadsheets import HasHeader, Sheet, WhichSheet, writing
@@ -58,13 +59,14 @@ class Options:
     sheet: str | None
     columns: str | None
     dates: str | None
+    hidden: str | None
     overwrite: bool
     report: Path | None
     write: bool
 
     def choices(self, *, compute: bool = False) -> Choices:
         columns = [name.strip() for name in self.columns.split(",")] if self.columns else None
-        return Choices(columns=columns, dates=self.dates, overwrite=self.overwrite, compute=compute)
+        return Choices(columns=columns, dates=self.dates, hidden=self.hidden, overwrite=self.overwrite, compute=compute)
 
     def read(self, has_header: HasHeader) -> Sheet:
         if self.report:
@@ -85,6 +87,7 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--write", is_flag=True, help="Take the file in; without it, only the plan is shown."),
         click.option("--report", type=click.Path(path_type=Path), help="FILE.csv for every fault and warning."),
         click.option("--overwrite", is_flag=True, help="Touch what was released or made by hand, too."),
+        click.option("--hidden", type=click.Choice([TAKE, LEAVE]), help="What to do with rows that a workbook hides."),
         click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="The order of day, month and year."),
         click.option("--columns", help="What the columns of a file without a header are: A,B,…; - passes one over."),
         click.option("--sheet", help="The sheet of a workbook; without it, the only one that names its columns."),

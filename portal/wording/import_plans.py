@@ -29,6 +29,10 @@ _SEPARATED = {
 }
 _SHEET = _("Read from the sheet %(sheet)s.")
 _SHEET_OF_SEVERAL = _("Read from the sheet %(sheet)s. The workbook also has: %(others)s.")
+_TELLS_LITTLE = _(
+    "A file of this kind (.xls, .xlsb, .ods) does not tell which rows are hidden, nor an error such as #N/A from an "
+    "empty cell. If there may be any, save it as an Excel workbook (.xlsx)."
+)
 _HEADER = _("Header on line %(line)d; columns: %(columns)s.")
 _NO_HEADER = _("No header; columns: %(columns)s.")
 _UNUSED = _("Columns not used: %(headings)s.")
@@ -98,6 +102,8 @@ def _understood(table: ImportedTable, presenter: Presenter) -> Iterator[str]:
     if sheet.name:
         said = _SHEET_OF_SEVERAL if sheet.other_names else _SHEET
         yield str(said.with_places(sheet=sheet.name, others=listing.listed(sheet.other_names)))
+    if sheet.tells_little:
+        yield str(_WARNING.with_places(notice=_TELLS_LITTLE))
     columns = listing.listed(f"{heading} → {field}" for field, heading in table.headings.items())
     yield str((_HEADER if table.header_line else _NO_HEADER).with_places(line=table.header_line, columns=columns))
     if table.unused:

@@ -132,6 +132,22 @@ WORDS: Words = {
     notices.HeadersLeftOut: _("The header is repeated and was left out: line %(lines)s."),
     notices.TotalLeftOut: _("Line %(line)d is a total (%(cell)r) and was left out."),
     notices.EndLeftOut: _("Line %(line)d is the end of the file (%(cell)r) and was left out."),
+    notices.HiddenRows: by_count(
+        _("%(count)d row is hidden, perhaps by a filter: line %(lines)s. Say whether to take it in."),
+        _("%(count)d rows are hidden, perhaps by a filter: lines %(lines)s. Say whether to take them in."),
+    ),
+    notices.HiddenTaken: by_count(
+        _("%(count)d hidden row was taken in too: line %(lines)s."),
+        _("%(count)d hidden rows were taken in too: lines %(lines)s."),
+    ),
+    notices.HiddenLeftOut: by_count(
+        _("%(count)d hidden row was left out: line %(lines)s."),
+        _("%(count)d hidden rows were left out: lines %(lines)s."),
+    ),
+    notices.MergedFilled: by_count(
+        _("%(heading)s: %(count)d cell filled from the one it is merged with: line %(lines)s."),
+        _("%(heading)s: %(count)d cells filled from those they are merged with: lines %(lines)s."),
+    ),
     notices.NoRows: _("There is no row below the header, so there is nothing to take in."),
     notices.OtherEncodings: _("It could also be %(encodings)s: look at the names."),
     notices.ColumnOfNumber: _("column %(number)d"),

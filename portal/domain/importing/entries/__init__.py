@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from base64 import b32encode
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -82,7 +82,7 @@ def plan(
         sitting=code,
         after=imports.count_deeds(sitting.id),
         table=table,
-        names=_first_names(candidates, is_guessed=bool(sheet.rivals)),
+        names=_first_names(candidates, set(sheet.doubtful)),
         faults=importing.by_line([*wrong, *comparison.faults]),
         warnings=(*table.warnings, *comparison.warnings),
         notes=table.notes,
@@ -96,10 +96,10 @@ def plan(
     )
 
 
-def _first_names(candidates: Sequence[EntryRow], *, is_guessed: bool) -> tuple[str, ...]:
-    """The first names as they will be kept; of a guessed encoding, the first that may have been read wrongly."""
-    names = (importing.in_both_scripts(row.facts.name, row.facts.local_name) for row in candidates)
-    return tuple(islice(sorted(names, key=str.isascii) if is_guessed else names, _SHOWN_NAMES))
+def _first_names(candidates: Sequence[EntryRow], doubtful: Set[int]) -> tuple[str, ...]:
+    """The first names as they will be kept, before them those that read otherwise in another encoding."""
+    rows = sorted(candidates, key=lambda row: row.line not in doubtful)[:_SHOWN_NAMES]
+    return tuple(importing.in_both_scripts(row.facts.name, row.facts.local_name) for row in rows)
 
 
 def carry_out(plan: EntriesPlan, *, by: str, now: datetime) -> None:

@@ -12,7 +12,7 @@ from portal.language.notices import Notice
 from portal.spreadsheets import Sheet, SheetLine
 from portal.store.sittings import Sitting
 
-from . import belonging, damage, date_columns, headings, mending, notices
+from . import belonging, damage, date_columns, headings, layout, mending, notices
 from .belonging import MeantFor
 from .date_columns import Days
 from .fields import SCORE, SECRET, Field, Holds, may_be_secret
@@ -30,11 +30,13 @@ HIDDEN = notices.NotShown()
 class Choices:
     """What the office says of a file beyond what stands in it. None: found out from the file.
 
-    `columns` names the columns of a file without a header, `dates` is "dmy", "mdy" or "ymd".
+    `columns` names the columns of a file without a header, `dates` is "dmy", "mdy" or "ymd", `hidden`
+    is "take" or "leave", of the rows that a workbook hides.
     """
 
     columns: Sequence[str] | None = None
     dates: str | None = None
+    hidden: str | None = None
     overwrite: bool = False
     compute: bool = False
 
@@ -81,15 +83,18 @@ def understand(
     """
     header = headings.find(sheet, fields, needed, choices.columns)
     lines, left_out = sift(sheet, header, needed[0] | {"id_number"})
+    lines, hidden = layout.without_hidden(lines, sheet.hidden, choices.hidden, header)
     header = headings.once(sheet, headings.with_doubtful(header, fields, lines), lines)
     left_out += [] if lines else [notices.NoRows()]
     shape = Findings(notes=(*header.notes, *headings.guesses(header, fields), *left_out))
     unread = _unread(lines, header, meant)
     columns, surplus = _columns(lines, header)
+    columns, merged = layout.filled(columns, sheet, header)
     columns, mended = _mended(columns, header, lengths or {})
     columns, dates = _with_dates(columns, header, choices, today)
     wide = pivot(columns, _WHOM, fields) if SCORE in columns.cells else Wide(rows=Rows(columns), papers={})
-    findings = together([shape, unread, surplus, mended, *_damaged(columns, longest or {}), *dates, wide])
+    damaged = _damaged(columns, longest or {})
+    findings = together([shape, unread, hidden, surplus, merged, mended, *damaged, *dates, wide])
     return ImportedTable(
         sheet=sheet,
         header_line=header.line,

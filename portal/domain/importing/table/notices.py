@@ -108,6 +108,27 @@ class EndLeftOut(Notice):
     cell: str
 
 
+class HiddenRows(Notice):
+    count: int
+    lines: tuple[str, ...]
+
+
+class HiddenTaken(Notice):
+    count: int
+    lines: tuple[str, ...]
+
+
+class HiddenLeftOut(Notice):
+    count: int
+    lines: tuple[str, ...]
+
+
+class MergedFilled(Notice):
+    heading: str
+    count: int
+    lines: tuple[str, ...]
+
+
 class NoRows(Notice): ...
 
 
