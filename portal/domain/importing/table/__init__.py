@@ -85,16 +85,14 @@ def understand(
     lines, left_out = sift(sheet, header, needed[0] | {"id_number"})
     lines, hidden = layout.without_hidden(lines, sheet.hidden, choices.hidden, header)
     header = headings.once(sheet, headings.with_doubtful(header, fields, lines), lines)
-    left_out += [] if lines else [notices.NoRows()]
-    shape = Findings(notes=(*header.notes, *headings.guesses(header, fields), *left_out))
-    unread = _unread(lines, header, meant)
-    columns, surplus = _columns(lines, header)
-    columns, merged = layout.filled(columns, sheet, header)
+    empty = [] if lines else [notices.NoRows()]
+    shape = Findings(notes=(*header.notes, *headings.guesses(header, fields), *left_out, *empty))
+    columns, surplus = _columns(lines, header, sheet)
     columns, mended = _mended(columns, header, lengths or {})
     columns, dates = _with_dates(columns, header, choices, today)
     wide = pivot(columns, _WHOM, fields) if SCORE in columns.cells else Wide(rows=Rows(columns), papers={})
-    damaged = _damaged(columns, longest or {})
-    findings = together([shape, unread, hidden, surplus, merged, mended, *damaged, *dates, wide])
+    found = (shape, _unread(lines, header, meant), hidden, surplus, mended)
+    findings = together([*found, *_damaged(columns, longest or {}), *dates, wide])
     return ImportedTable(
         sheet=sheet,
         header_line=header.line,
@@ -118,7 +116,7 @@ def lengths(sitting: Sitting) -> dict[str, int]:
     return {"candidate_number": sitting.candidate_number_length, "secret_number": sitting.secret_number_length}
 
 
-def _columns(lines: Sequence[SheetLine], header: Header) -> tuple[Columns, Findings]:
+def _columns(lines: Sequence[SheetLine], header: Header, sheet: Sheet) -> tuple[Columns, Findings]:
     width, rows = len(header.cells), [line.cells for line in lines]
     surplus = Findings()
     if set(map(len, rows)) - {width}:
@@ -127,7 +125,8 @@ def _columns(lines: Sequence[SheetLine], header: Header) -> tuple[Columns, Findi
     cells: dict[str, Sequence[str]] = {
         field.name: [row[number] for row in rows] for number, field in header.columns.items()
     }
-    return Columns(cells=cells, lines=[line.number for line in lines]), surplus
+    columns, merged = layout.filled(Columns(cells=cells, lines=[line.number for line in lines]), sheet, header)
+    return columns, together([surplus, merged])
 
 
 def _unread(lines: Sequence[SheetLine], header: Header, meant: MeantFor | None) -> Findings:
