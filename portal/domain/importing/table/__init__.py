@@ -81,12 +81,7 @@ def understand(
     `lengths` are the digits of the numbers that begin with zeros. `longest` are the columns whose text is kept as it
     stands, with the most characters each may have. With `today`, nobody is born later. `meant` is what the file is for.
     """
-    header = headings.find(sheet, fields, needed, choices.columns)
-    lines, left_out = sift(sheet, header, needed[0] | {"id_number"})
-    lines, hidden = layout.without_hidden(lines, sheet.hidden, choices.hidden, header)
-    header = headings.once(sheet, headings.with_doubtful(header, fields, lines), lines)
-    empty = [] if lines else [notices.NoRows()]
-    shape = Findings(notes=(*header.notes, *headings.guesses(header, fields), *left_out, *empty))
+    header, lines, shape, hidden = _laid_out(sheet, fields, needed, choices)
     columns, surplus = _columns(lines, header, sheet)
     columns, mended = _mended(columns, header, lengths or {})
     columns, dates = _with_dates(columns, header, choices, today)
@@ -105,6 +100,19 @@ def understand(
         warnings=findings.warnings,
         notes=findings.notes,
     )
+
+
+def _laid_out(
+    sheet: Sheet, fields: Sequence[Field], needed: Sequence[set[str]], choices: Choices
+) -> tuple[Header, Sequence[SheetLine], Findings, Findings]:
+    """The header, the lines beneath it that are rows, what was found of their shape, and of hidden ones."""
+    header = headings.find(sheet, fields, needed, choices.columns)
+    lines, left_out = sift(sheet, header, needed[0] | {"id_number"})
+    lines, hidden = layout.without_hidden(lines, sheet.hidden, choices.hidden, header)
+    header = headings.once(sheet, headings.with_doubtful(header, fields, lines), lines)
+    empty = [] if lines else [notices.NoRows()]
+    shape = Findings(notes=(*header.notes, *headings.guesses(header, fields), *left_out, *empty))
+    return header, lines, shape, hidden
 
 
 def has_figures(text: str) -> bool:
