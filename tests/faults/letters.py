@@ -24,6 +24,7 @@ from tests.mailbox import ENCODED, PASSWORD, USER
 
 PATIENCE = 0.3  # seconds for one step, instead of half a minute
 LASTS = 0.6  # seconds for a letter, instead of three minutes
+UNHURRIED = 1.5  # seconds for either, where a busy machine too has to come as far as the fault
 DAY = timedelta(days=1)
 PEOPLE = office.CAST
 
@@ -40,10 +41,10 @@ def hand_to(sink: Sink, app: Flask, monkeypatch, way: str = "smtp") -> None:
     office.choose(app, monkeypatch, mail_url=f"{way}://{ENCODED}@{HOST}:{sink.port}")
 
 
-def send_impatiently(app: Flask, *, lasts: float = LASTS) -> str:
+def send_impatiently(app: Flask, *, patience: float = PATIENCE, lasts: float = LASTS) -> str:
     """What `flask notify` says when nobody waits long for the server."""
     with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setattr(smtp, "PATIENCE", PATIENCE)
+        monkeypatch.setattr(smtp, "PATIENCE", patience)
         monkeypatch.setattr(sending, "Post", partial(post.Post, lasts=lasts))
         monkeypatch.setattr(post, "_LOOK_EVERY", 0.05)
         return send(app)

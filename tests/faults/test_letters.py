@@ -20,7 +20,9 @@ from portal.store.outbox import TOLD_TO_MANY, WAITED_FOR, Letter, LetterState
 from tests import cast, office
 from tests.faults.letters import (
     DAY,
+    LASTS,
     PEOPLE,
+    UNHURRIED,
     hand_to,
     kept,
     of,
@@ -151,7 +153,7 @@ def test_a_server_that_falls_silent_at_any_step_is_left_after_a_while(app, lette
 def test_a_server_that_answers_a_byte_at_a_time_is_left_after_a_while(app, letter, sink, time, step):  # R6
     """Each byte comes in time, so that no single wait is too long; the answer would take 13 s."""
     sink.play(Fault(at=step, say=LONG, does="drip", pause=0.05))
-    send_impatiently(app)
+    send_impatiently(app, patience=60, lasts=UNHURRIED if step == "END" else LASTS)
     assert only().state is LetterState.WAITING
     assert not sink.seen("dripped"), "nobody waited for the end of it"
     sink.play()
@@ -175,7 +177,7 @@ def test_an_answer_that_is_none_loses_nothing(app, letters, sink, time, step, wo
 def test_a_letter_that_was_taken_without_a_word_comes_again_as_the_same_letter(app, letter, sink, time, does):  # R2
     """Nobody can know that it was taken: twice is better than never, and mailboxes see that it is the same."""
     sink.play(Fault(at="END", does=does, keeps=True, times=1))
-    send_impatiently(app)
+    send_impatiently(app, patience=UNHURRIED, lasts=60)
     assert only().state is LetterState.WAITING
     send_until_nothing_waits(app, time)
     assert [(each.message_id, each.said) for each in sink.kept()] == [
@@ -194,7 +196,7 @@ def test_a_server_that_goes_without_a_goodbye_has_the_letter_all_the_same(app, l
 @pytest.mark.parametrize("does", ["fall silent", "drip"])
 def test_a_server_that_never_says_goodbye_is_not_waited_for_long(app, letter, sink, does):  # R6
     sink.play(Fault(at="QUIT", say=LONG, does=does, pause=0.05))
-    assert "1 sent" in send_impatiently(app)
+    assert "1 sent" in send_impatiently(app, patience=UNHURRIED, lasts=60)
     assert not sink.seen("dripped"), "nobody waited for the end of it"
     assert has_arrived_once(sink)
 
@@ -216,7 +218,7 @@ def test_a_refused_recipient_does_not_stop_the_rest(app, letters, sink, step, an
 @pytest.mark.parametrize("does", ["fall silent", "drip", "hang up"])
 def test_one_slow_letter_does_not_stall_the_others(app, letters, sink, step, does):  # R6
     sink.play(Fault(at=step, say=LONG if does == "drip" else "", does=does, pause=0.05, to=PEOPLE[0].email))
-    assert "5 sent" in send_impatiently(app)
+    assert "5 sent" in send_impatiently(app, patience=UNHURRIED, lasts=UNHURRIED)
     assert of(PEOPLE[0]).state is LetterState.WAITING
 
 
@@ -299,7 +301,7 @@ def test_a_server_that_does_not_speak_to_us_is_not_called_for_every_letter(app, 
 @pytest.mark.parametrize("most", [1, 3])
 def test_no_more_letters_are_on_their_way_at_once_than_the_settings_say(app, letters, sink, monkeypatch, most):  # R6
     office.choose(app, monkeypatch, mail_connections=most)
-    sink.play(Fault(at="END", does="dawdle", pause=0.05))
+    sink.play(Fault(at="END", does="dawdle", pause=0.4 if most > 1 else 0.05))
     send(app)
     assert sink.most_open() == most
     assert sink.copies() == Counter(letter.message_id for letter in kept())

@@ -80,7 +80,7 @@ def after_waiting(app: Flask, *deeds: Callable[[], object]) -> list[object]:
         with ThreadPoolExecutor(len(deeds)) as threads:
             try:
                 waiting = [threads.submit(do, deed) for deed in deeds]
-                assert all(asked.acquire(timeout=5) for _ in deeds)
+                assert all(asked.acquire(timeout=60) for _ in deeds)
                 sleep(WAIT)
             finally:
                 event.remove(db.engine, "checkout", ask)

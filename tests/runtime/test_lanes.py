@@ -14,7 +14,7 @@ from portal.runtime import lanes
 from portal.runtime.lanes import Lane
 from tests import loops
 
-LONG = 5  # seconds: far longer than any of it takes, so that a failure ends
+LONG = 60  # seconds: far longer than any of it takes, so that a failure ends
 
 
 @pytest.fixture
@@ -54,6 +54,8 @@ def test_no_more_work_at_once_than_there_are_threads(gate):
     async def crowding() -> None:
         lane = Lane("two", 2)
         tasks = [asyncio.create_task(lane.do(work)) for _ in range(6)]
+        while len(most) < 2:
+            await asyncio.sleep(0)
         await asyncio.sleep(0.05)
         gate.set()
         await asyncio.gather(*tasks)
@@ -82,16 +84,19 @@ def test_nothing_is_done_for_who_has_left_before_their_turn(gate):
 
 
 def test_work_whose_turn_comes_too_late_is_not_done(gate, monkeypatch):
-    monkeypatch.setattr(lanes, "PATIENCE", 0.05)
-    done: list[str] = []
+    begun, done = threading.Event(), []
 
     async def waiting() -> list[bool]:
         lane = Lane("late", 1)
-        first = asyncio.create_task(lane.do(lambda: gate.wait(LONG)))
+        first = asyncio.create_task(lane.do(lambda: (begun.set(), gate.wait(LONG))))
         second = asyncio.create_task(lane.do(lambda: done.append("second")))
-        await asyncio.sleep(0.2)
+        while not begun.is_set():
+            await asyncio.sleep(0)
+        monkeypatch.setattr(lanes, "PATIENCE", 0)
         gate.set()
-        return [await first, await second, await lane.do(lambda: done.append("third"))]
+        were_late = [await first, await second]
+        monkeypatch.setattr(lanes, "PATIENCE", LONG)
+        return [*were_late, await lane.do(lambda: done.append("third"))]
 
     assert loops.run(waiting()) == [False, True, False]
     assert done == ["third"]
