@@ -75,7 +75,7 @@ def _pack(packed: Path, inside: Path, environ: Mapping[str, str], *, now: dateti
     facts = {"made_at": now.isoformat(), "revision": schema.revisions()[-1], "rows": counts}
     (inside / MANIFEST).write_text(json.dumps(facts), "utf-8")
     (inside / settings.FILE).write_text(written.in_one_file(file, environ), "utf-8")
-    with tarfile.open(packed, "w") as archive:
+    with tarfile.open(packed, "w", dereference=True) as archive:  # a link may lead nowhere on another machine
         for part in (inside / MANIFEST, copied, inside / settings.FILE):
             archive.add(part, part.name)
         for part in [*settings.files_named(file, environ), *sorted(chosen.own_exams.glob("*.toml"))]:

@@ -85,6 +85,18 @@ def test_it_holds_the_settings_the_own_exams_and_the_files_that_settings_name(ke
         assert held == ["backup.json", "exams/own.toml", "logo.png", "portal.sqlite", "portal.toml"]
 
 
+def test_of_a_link_the_file_it_leads_to_is_held(keyed, tmp_path, identity):
+    (tmp_path / "elsewhere.toml").write_text("own exam")
+    link = settings.current().own_exams / "linked.toml"
+    link.symlink_to(tmp_path / "elsewhere.toml")
+    try:
+        made = make(tmp_path)
+    finally:
+        link.unlink()
+    with restoring.opened(made, identity, tmp_path / "there") as backup:
+        assert (backup.folder / "exams" / "linked.toml").read_text() == "own exam"
+
+
 def test_settings_that_were_given_outside_the_file_are_in_it_too(keyed, tmp_path, identity):
     made = making.make(tmp_path / "backups", {"PORTAL_NOTICE": 'Be "early"'}, now=NOW).file
     with restoring.opened(made, identity, tmp_path / "there") as backup:
