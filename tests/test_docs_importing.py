@@ -57,7 +57,18 @@ def test_every_example_of_the_page_answers_as_the_page_says(office):
 
 def test_every_kind_of_file_and_every_option_is_on_the_page():
     page = PAGE.read_text("utf-8")
-    for option in ("write", "report", "overwrite", "dates", "columns", "sheet", "encoding", "compute", "secrets"):
+    for option in (
+        "write",
+        "report",
+        "overwrite",
+        "dates",
+        "columns",
+        "sheet",
+        "encoding",
+        "compute",
+        "secrets",
+        "hidden",
+    ):
         assert f"--{option}" in page
     for command in ("import entries", "import results", "import timetable", "import list", "import undo",
                     "import template", "export entries", "export results"):  # fmt: skip
