@@ -80,9 +80,9 @@ def _print(people: list[DemoCandidate]) -> None:
         click.echo(f"\n{code}: {ABOUT[code]}")
         for person in sitting:
             if person.password:
-                click.echo(f"  {person.id_number}  password: {person.password:<14}  {person.name}")
+                click.echo(f"  {person.id_number}  password: {person.password:<16}  {person.name}")
             else:
                 click.echo(
-                    f"  {person.id_number}  Secret Number: {person.secret_number:<9}  {person.name} (not registered)"
+                    f"  {person.id_number}  Secret Number: {person.secret_number:<11}  {person.name} (not registered)"
                 )
     click.echo(f"\ncandidates: {len(people)}")

@@ -23,7 +23,7 @@ from portal.runtime import installation
 from portal.spreadsheets import Sheet
 
 HERE = Path(__file__).parent
-PASSWORD = "lantern 2026"  # noqa: S105 (printed for whoever tries the demonstration)
+PASSWORD = "paper lantern 26"  # noqa: S105 (printed for whoever tries the demonstration)
 BY = "demonstration"
 _MARK = "demonstration"
 _SATURDAY = 5

@@ -35,8 +35,8 @@ REFUSALS: dict[type[refusals.Refused], Refusal] = {
     refusals.PasswordIsGuessable: Refusal(
         "password",
         _(
-            "Choose another password. This one is easy to guess, or it is made from your ID Number, email address "
-            "or centre name."
+            "Choose another password, such as two words and two numbers. This one is easy to guess, or it is made "
+            "from your ID Number, email address or centre name."
         ),
     ),
     refusals.WrongPassword: Refusal("id_number", _("The ID Number or password is not right.")),
