@@ -230,7 +230,13 @@ def test_a_secret_number_may_be_typed_as_people_type_it(visitor, afresh, typed):
 
 @for_each(
     "password",
-    ["a7" + "b8" * 63, "七盞燈籠亮了七七 ４２", "pass\x00 the word 42", "  two spaces 42  ", "'); DROP TABLE entry; -- 42"],
+    [
+        "a7" + "b8" * 63,
+        "七盞燈籠亮了七七 ４２",
+        "pass\x00 the word 42",
+        "  two spaces 42  ",
+        "'); DROP TABLE entry; -- 42",
+    ],
 )
 def test_any_password_of_the_published_rule_logs_in(app, afresh, password):  # T28
     afresh()
