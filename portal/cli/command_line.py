@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.backups import making
+from portal.backups import making, restoring
 from portal.domain import health
 from portal.domain.credentials import secret_numbers
 from portal.domain.importing import people
@@ -50,6 +50,8 @@ _HINTS: Words = {
     health.NoDatabase: _("Run `flask init` to make it."),
     health.EmptyDatabase: _("Run `flask init`."),
     health.OlderDatabase: _("Run `flask init` to bring it up to date."),
+    restoring.HoldsTables: _("Make an empty database and name it with --database-url, or empty this one yourself."),
+    restoring.NeedsPostgreSQL: _("Name an empty one with --database-url."),
     making.NoRecoveryKey: _("Make one with `flask keys new`."),
     clock.RepeatedTime: _('Say which with --timezone UTC and "%(first)s" or "%(second)s", or choose another time.'),
     sittings.NoSittingYet: _("Add one with `flask sitting add`."),

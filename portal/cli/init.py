@@ -10,6 +10,7 @@ import click
 from portal import settings
 from portal.language.languages import Later as _
 from portal.runtime import installation
+from portal.settings import written
 from portal.wording import notices
 
 from .command import FreeCommand, Wrong
@@ -37,6 +38,7 @@ DEFAULTS = {"CENTRE_EMAIL": "", "CENTRE_PHONE": "", "BASE_URL": "http://127.0.0.
 def init(**given: str | None) -> None:
     """Make the instance folder: settings with fresh keys, and the database. Overwrites nothing."""
     folder = settings.folder(os.environ)
+    written.check_whole(folder)
     if (folder / settings.FILE).exists():
         tell(_("%(file)s is there already and is left as it is."), file=folder / settings.FILE)
     else:

@@ -11,10 +11,13 @@ from tempfile import TemporaryDirectory
 import click
 
 from portal import settings
+from portal.backups import unlocked
 from portal.documents import press
+from portal.domain.sending import live_senders
 from portal.language.languages import Later as _
 from portal.runtime import heartbeat, server
 from portal.runtime.supervisor import Supervisor
+from portal.settings import written
 
 from .command import Command, Wrong
 
@@ -49,11 +52,17 @@ def run(host: str, port: int, workers: int, environ: Mapping[str, str]) -> None:
         "press": [sys.executable, "-m", "portal.runtime.press"],
         "sender": [sys.executable, "-m", "portal", "notify", "--every", str(LETTERS_EVERY)],
     }
-    with TemporaryDirectory(prefix="portal-") as meeting_place:
+    instance = settings.folder(environ)
+    unlocked.clear(instance)
+    with (
+        live_senders.known_as(live_senders.new_name(), instance),
+        TemporaryDirectory(prefix="portal-") as meeting_place,
+    ):
+        written.check_whole(instance)  # a restore may have begun just before anybody could see that this runs
         beats = Path(meeting_place) / "beats"
         beats.mkdir()
         told = {
-            settings.INSTANCE: str(settings.folder(environ)),
+            settings.INSTANCE: str(instance),
             press.ADDRESS: str(Path(meeting_place) / "press"),
             heartbeat.FOLDER: str(beats),
         }

@@ -62,7 +62,7 @@ def make(environ: Mapping[str, str], *, now: datetime) -> Backup:
     chosen = settings.current()
     try:
         backup = making.make(chosen.backups, environ, now=now)
-        keeping.clear(chosen.backups, chosen.backup_keep, chosen.timezone)
+        keeping.clear(chosen.backups, chosen.backup_keep, chosen.timezone, now=now)
     except FAILURES as problem:
         state.note_failure(now=now)
         _tell_office(problem, now=now)
