@@ -45,7 +45,9 @@ class BackupFacts:
     digests: Mapping[str, str]  # SHA-256, by the name of the file
 
 
-def pack(packed: Path, files: Mapping[str, Path], revision: str, rows: Mapping[str, int], *, now: datetime) -> BackupFacts:
+def pack(
+    packed: Path, files: Mapping[str, Path], revision: str, rows: Mapping[str, int], *, now: datetime
+) -> BackupFacts:
     """Write the archive: these files by their names in it."""
     facts = BackupFacts(now, revision, rows, {name: _digest(file) for name, file in files.items()})
     listed = packed.with_name(LIST)
