@@ -34,6 +34,12 @@ def newest(folder: Path) -> datetime | None:
     return next((made_at(file) for file in _of(folder, DAILY)), None)
 
 
+def newest_of_all(folder: Path) -> Path | None:
+    """The newest backup there is, of a day or made before a step."""
+    files = [*_of(folder, DAILY)[:1], *_of(folder, BEFORE)[:1]]
+    return max(files, key=lambda file: file.name.partition("-")[2], default=None)
+
+
 def _of(folder: Path, kind: str) -> list[Path]:
     """The newest first."""
     files = [file for file in folder.glob(f"{kind}-*{ENDING}") if made_at(file)]

@@ -44,7 +44,8 @@ def demo(*, no_serve: bool, port: int) -> None:
         return
     click.echo(f"\nOpen {address}  (Ctrl+C stops)")
     outside = {name: text for name, text in os.environ.items() if not name.startswith(settings.PREFIX)}
-    run(HOST, port, WORKERS, outside | environ)
+    with installation.without_pages(environ).app_context():
+        run(HOST, port, WORKERS, outside | environ)
 
 
 def _say_what_else(folder: Path, *, is_served: bool) -> None:

@@ -95,7 +95,7 @@ def prepare(folder: Path, base_url: str) -> dict[str, str]:
     installation.write_settings(folder, {**CENTRE, "BASE_URL": base_url})
     (folder / _MARK).touch()
     environ = {settings.INSTANCE: str(folder)}
-    installation.prepare(environ)
+    installation.prepare(environ, is_new=True)
     return environ
 
 

@@ -88,8 +88,10 @@ def open_database(app: Flask) -> None:
     database.open_in(app, chosen.database_url, chosen.database_file)
 
 
-def prepare(environ: Mapping[str, str]) -> Notice:
-    """Make the folders and the database, or bring an older one up to date; says which it did.
+def prepare(environ: Mapping[str, str], *, is_new: bool = False) -> Notice:
+    """Make the folders, and bring an older database up to date; says whether it was one.
+
+    One is made only for settings that are new too: otherwise it was lost, and is to be restored.
 
     Raises SettingsProblem, Impossible or StoreUnavailable.
     """
@@ -97,14 +99,14 @@ def prepare(environ: Mapping[str, str]) -> Notice:
         chosen = settings.current()
         if chosen.recovery_key and health.is_older():
             making.make(chosen.backups, environ, making.BEFORE, now=clock.now())
-        outcome = bring_up_to_date()
+        outcome = bring_up_to_date(is_new=is_new)
         database.close()
     return outcome
 
 
-def bring_up_to_date() -> Notice:
+def bring_up_to_date(*, is_new: bool = False) -> Notice:
     """The same for the app at work, without a backup before."""
     chosen = settings.current()
     for folder in (chosen.outbox, chosen.own_exams):
         folder.mkdir(mode=0o700, exist_ok=True)
-    return health.bring_up_to_date()
+    return health.make() if is_new else health.bring_up_to_date()

@@ -9,8 +9,18 @@ from portal.language.languages import Later as _
 from portal.language.notices import Words
 
 WORDS: Words = {
-    health.NoDatabase: _("There is no database %(file)s."),
-    health.EmptyDatabase: _("The database is empty."),
+    health.DatabaseIsGone: _("The database is gone."),
+    health.DatabaseIsDamaged: _("The database is damaged (%(problem)s)."),
+    health.DatabaseIsReadOnly: _("The database cannot be written (%(problem)s)."),
+    health.DatabaseIsFull: _(
+        "The database cannot grow (%(problem)s). The disk may be full, or this machine has reached a limit."
+    ),
+    health.DatabaseIsLocked: _("Another program keeps the database to itself (%(problem)s)."),
+    health.DatabaseIsSilent: _("The database does not answer (%(problem)s)."),
+    health.DatabaseIsTakenAway: _(
+        "%(file)s was deleted or replaced while the service ran. The service has stopped, so that nothing that "
+        "candidates send is lost."
+    ),
     health.OlderDatabase: _("The database is of an earlier version."),
     health.NewerDatabase: _("The database is of a later version than this program. Install the newer program again."),
     health.DatabaseIsMade: _("The database is made."),

@@ -149,6 +149,11 @@ ANY_OTHER_ERROR = Error(
     _("Something went wrong"),
     _("This is our fault. We have recorded it. Please try again in a few minutes."),
 )
+# Of a database that does not come back by itself: it is full, or cannot be written, or is damaged or gone.
+OUT_OF_ORDER = Error(
+    _("The service is out of order"),
+    _("What you sent was not taken in. We have recorded the fault. Please try again later, or ask your exam centre."),
+)
 ERRORS = {
     400: Error(
         _("We could not read what your browser sent"),
