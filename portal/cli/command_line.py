@@ -48,8 +48,8 @@ def _going_on(taken: health.DatabaseIsTakenAway) -> _:
 
 def _owning(_refused: health.DatabaseIsReadOnly) -> _:
     return _(
-        "The user who runs this must own %(folder)s and everything in it, and may write to it: `chown -R USER %(folder)s "
-        "&& chmod -R u+rwX %(folder)s`. The disk must not be read-only."
+        "The user who runs this must own %(folder)s and everything in it, and may write to it: `chown -R USER "
+        "%(folder)s && chmod -R u+rwX %(folder)s`. The disk must not be read-only."
     ).with_places(folder=settings.current().instance)
 
 

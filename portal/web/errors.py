@@ -56,19 +56,21 @@ def show_errors(app: Flask) -> None:
         log.error("the process that makes documents does not answer: %s", problem)
         return _page(503)
 
-    @app.errorhandler(StoreUnavailable)
-    def unavailable(problem: StoreUnavailable) -> ResponseReturnValue:
-        why = health.why(problem)
-        with languages.speaking(languages.SOURCE):
-            log.error("the database does not answer: %s (%s)", problem, notices.say(why))
-        if isinstance(why, health.DatabaseIsLocked | health.DatabaseIsSilent):
-            return _page(503)
-        return _come_back(LATER_SECONDS, OUT_OF_ORDER, OUT_OF_ORDER.advice)
+    app.register_error_handler(StoreUnavailable, _unavailable)
 
 
 def _write_down(exc_info: Any) -> None:
     """Flask's own line names the address itself, and with it a link or an entry's key."""
     log.error("a fault in %s", request.url_rule.rule if request.url_rule else "-", exc_info=exc_info)
+
+
+def _unavailable(problem: StoreUnavailable) -> Response:
+    why = health.why(problem)
+    with languages.speaking(languages.SOURCE):
+        log.error("the database does not answer: %s (%s)", problem, notices.say(why))
+    if isinstance(why, health.DatabaseIsLocked | health.DatabaseIsSilent):
+        return _page(503)
+    return _come_back(LATER_SECONDS, OUT_OF_ORDER, OUT_OF_ORDER.advice)
 
 
 def _page(code: int, headers: dict[str, str] | None = None) -> Response:
