@@ -29,7 +29,7 @@ def may_be_written(file: Path) -> bool:
 
 
 def fault_in(file: Path, *, within: timedelta | None = None) -> str | None:
-    """What SQLite finds wrong with its pages and rows, but for the indexes; None when nothing is seen `within` the time.
+    """What SQLite finds wrong with pages and rows, but not with indexes; None when nothing is seen `within` the time.
 
     Raises StoreUnavailable when the file cannot be opened.
     """
