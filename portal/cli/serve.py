@@ -11,14 +11,10 @@ from tempfile import TemporaryDirectory
 import click
 
 from portal import settings
-from portal.backups import unlocked
 from portal.documents import press
-from portal.domain import health
-from portal.domain.sending import live_senders
 from portal.language.languages import Later as _
 from portal.runtime import heartbeat, server
 from portal.runtime.supervisor import Supervisor
-from portal.settings import written
 
 from .command import Command, Wrong
 
@@ -32,7 +28,6 @@ LETTERS_EVERY = 15  # seconds
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the site and send its letters, until Ctrl+C or SIGTERM."""
     check_port(host, port)
-    health.look_through()
     click.echo(f"{settings.current().centre_name}: http://{host}:{port}  (Ctrl+C stops)")
     run(host, port, workers, os.environ)
 
@@ -48,27 +43,17 @@ def check_port(host: str, port: int) -> None:
 
 
 def run(host: str, port: int, workers: int, environ: Mapping[str, str]) -> None:
-    """The server, the press and the sender, watched over until told to stop.
-
-    Raises Impossible when the database is deleted or replaced meanwhile: what candidates send would be lost.
-    """
-    database = health.DatabaseFile.of_now()
+    """The server, the press and the sender, watched over until told to stop."""
     commands = {
         "server": server.command(host, port, workers),
         "press": [sys.executable, "-m", "portal.runtime.press"],
         "sender": [sys.executable, "-m", "portal", "notify", "--every", str(LETTERS_EVERY)],
     }
-    instance = settings.folder(environ)
-    unlocked.clear(instance)
-    with (
-        live_senders.known_as(live_senders.new_name(), instance),
-        TemporaryDirectory(prefix="portal-") as meeting_place,
-    ):
-        written.check_whole(instance)  # a restore may have begun just before anybody could see that this runs
+    with TemporaryDirectory(prefix="portal-") as meeting_place:
         beats = Path(meeting_place) / "beats"
         beats.mkdir()
         told = {
-            settings.INSTANCE: str(instance),
+            settings.INSTANCE: str(settings.folder(environ)),
             press.ADDRESS: str(Path(meeting_place) / "press"),
             heartbeat.FOLDER: str(beats),
         }
@@ -78,7 +63,5 @@ def run(host: str, port: int, workers: int, environ: Mapping[str, str]) -> None:
             folder=settings.SOURCE_TREE,
             beats=beats,
             needed="press",
-            is_in_vain=database.is_taken_away,
             say=lambda sentence: click.echo(sentence, err=True),
         ).run()
-    database.check()

@@ -6,9 +6,8 @@ from datetime import timedelta
 
 from portal.language.notices import Notice
 from portal.store.database import StoreConflict, StoreUnavailable
-from portal.store.troubles import Trouble
 
-__all__ = ["StoreConflict", "StoreUnavailable", "Trouble"]
+__all__ = ["StoreConflict", "StoreUnavailable"]
 
 
 class Refused(Exception):

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from portal import settings
-from portal.backups import keeping, making, state
+from portal.backups import keeping, making
 from portal.backups.making import Backup
 from portal.domain.refusals import Impossible, StoreUnavailable
 from portal.language import dates, languages
@@ -22,8 +22,9 @@ from portal.store import meta
 from portal.store.database import one_reading, one_transaction
 from portal.wording import notices
 
+AGAIN = timedelta(hours=1)  # after a try that failed
 TELL_AGAIN = timedelta(days=1)
-TOLD = "told that a backup failed"  # the key in `meta`
+TRIED, TOLD = "backup tried", "told that a backup failed"  # the keys in `meta`
 FAILURES = (Impossible, StoreUnavailable, Unwritable, OSError)
 
 log = logging.getLogger(__name__)
@@ -38,12 +39,12 @@ class DailyBackup:
     def begin_if_due(self, *, now: datetime) -> None:
         """Raises StoreUnavailable."""
         is_running = self._running is not None and self._running.poll() is None
-        if not is_running and is_due(now=now) and state.begin(now=now):
+        if not is_running and is_due(now=now):
             self._running = subprocess.Popen([sys.executable, "-m", "portal", "backup", "--daily"])
 
 
 def is_due(*, now: datetime) -> bool:
-    """Whether today's hour has come without a backup since."""
+    """Whether today's hour has come without a backup since, and no try has failed within the hour."""
     chosen = settings.current()
     if not chosen.recovery_key or chosen.backup_at is None:
         return False
@@ -51,7 +52,7 @@ def is_due(*, now: datetime) -> bool:
     hour = datetime.combine(today.date(), chosen.backup_at, today.tzinfo)
     due = hour if hour <= today else hour - timedelta(days=1)
     newest = keeping.newest(chosen.backups)
-    return newest is None or newest < due
+    return (newest is None or newest < due) and not _is_recent(TRIED, AGAIN, now=now)
 
 
 def make(environ: Mapping[str, str], *, now: datetime) -> Backup:
@@ -61,10 +62,10 @@ def make(environ: Mapping[str, str], *, now: datetime) -> Backup:
     """
     chosen = settings.current()
     try:
+        _note(TRIED, now=now)
         backup = making.make(chosen.backups, environ, now=now)
-        keeping.clear(chosen.backups, chosen.backup_keep, chosen.timezone, now=now)
+        keeping.clear(chosen.backups, chosen.backup_keep, chosen.timezone)
     except FAILURES as problem:
-        state.note_failure(now=now)
         _tell_office(problem, now=now)
         raise
     return backup

@@ -36,12 +36,14 @@ _OTHERS = {  # by a name in the directory
     "word/document.xml": faults.LETTER,
     "ppt/presentation.xml": faults.PRESENTATION,
     "Index/Document.iwa": faults.NUMBERS,
+    "encrypted-package": faults.WITH_PASSWORD,  # of LibreOffice
 }
 BINARY, OPEN_DOCUMENT, EXCEL = "xl/workbook.bin", "content.xml", "[Content_Types].xml"
 _UNOPENED = (  # what stands beside the cells, in any number, and is not looked at by whoever wants those
     "xl/calcChain.xml", "xl/charts/", "xl/drawings/", "xl/externalLinks/", "xl/pivotCache/", "xl/pivotTables/",
     "xl/comments", "xl/threadedComments/", "customXml/",
 )  # fmt: skip
+_MANIFEST, _ENCRYPTED = "META-INF/manifest.xml", b":encryption-data"  # of OpenDocument
 _ENTRY = b"PK\x01\x02"
 _STRICT = "http://purl.oclc.org/ooxml/"
 _ONE_COLUMN = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?[A-Z]{1,3}\$?(\d{1,7})")
@@ -165,7 +167,10 @@ def check(content: bytes, name: str) -> tuple[set[str], int]:
         raise Unreadable(faults.MANY_PARTS, file=name, most=MOST_ENTRIES)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _check_directory(archive.infolist(), name, len(content))
+            names, unpacked = _check_directory(archive.infolist(), name, len(content))
+            if _MANIFEST in names and _ENCRYPTED in archive.read(_MANIFEST):
+                raise Unreadable(faults.WITH_PASSWORD, file=name)
+            return names, unpacked
     except DAMAGE as error:
         raise Unreadable(faults.DAMAGED, file=name) from error
 

@@ -14,23 +14,24 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import islice
-from typing import Any
+from typing import Any, BinaryIO
 
-from .messages import END, HEADS, HOW, LINES, REFUSAL, Head, Request
+from portal.language.languages import Later as _
+
+from .messages import A_BITE, END, HEADS, HOW, LINES, REFUSAL, Head, Request
 from .opening import Surroundings, opened
 from .sheet import Unreadable
 
-A_BITE = 200  # lines in a message
 LEAST_MEMORY, MEMORY_A_BYTE = 128 * 1024 * 1024, 5  # a byte of what the file unpacks to is kept in some forms
 LEAST_SECONDS, SECONDS_A_MEGABYTE = 5, 3  # of the processor: a slow one
 
 
 def main() -> None:
-    with os.fdopen(int(sys.argv[1]), "rb") as file:
-        allow(os.fstat(file.fileno()).st_size)
-        content = file.read()
+    request = Request(**json.loads(sys.argv[2]))
     try:
-        sheet = opened(content, Request(**json.loads(sys.argv[2])), Surroundings(_ask, allow))
+        with os.fdopen(int(sys.argv[1]), "rb") as file:
+            content = whole(file, request.name)
+        sheet = opened(content, request, Surroundings(_ask, allow))
         del content
         tell(HOW, asdict(sheet.how))
         while lines := list(islice(sheet.lines, A_BITE)):
@@ -38,6 +39,18 @@ def main() -> None:
         tell(END, None)
     except Unreadable as problem:
         tell(REFUSAL, [problem.sentence.sentence, problem.sentence.places])
+
+
+def whole(file: BinaryIO, name: str) -> bytes:
+    """What is in the file. Raises Unreadable where somebody is writing it: half a table looks like a whole one."""
+    before = os.fstat(file.fileno())
+    allow(before.st_size)
+    content = file.read(before.st_size + 1)
+    after = os.fstat(file.fileno())
+    if (len(content), after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        problem = _("%(file)s was changed while it was read. Wait until it is saved, then import it again.")
+        raise Unreadable(problem, file=name)
+    return content
 
 
 def allow(size: int) -> None:

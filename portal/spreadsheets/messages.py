@@ -1,8 +1,8 @@
 """What the process that opens a file and the one that asked for it say to each other: JSON, a message a line.
 
 The child tells the heads of the sheets, if somebody has to choose one, whose name is then its input; how the sheet
-was read; its lines; and that this was all, or why the file cannot be read. JSON and not pickle: a process that opens
-a hostile file is not trusted.
+was read; its lines; and that this was all, or why the file cannot be read. A process that opens a hostile file is
+not trusted: hence JSON and not pickle, and a bound for each message and for all lines together.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .sheet import SheetLine
+from .sheet import LONGEST_CELL, MOST_COLUMNS, SheetLine
 
 HEADS, HOW, LINES, REFUSAL, END = "heads", "how", "lines", "refusal", "end"
+A_BITE = 20  # lines in a message
+LONGEST_MESSAGE = 8 * A_BITE * MOST_COLUMNS * LONGEST_CELL  # bytes: JSON writes a character in six at the most
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from portal.language.languages import Later as _
 
 from .sheet import Unreadable
@@ -9,7 +11,9 @@ from .sheet import Unreadable
 _WITH_PASSWORD = _("%(file)s is protected by a password. Open it and save it without one.")
 _PICTURE = _("%(file)s is a picture. Type its table into a spreadsheet, or ask for the one it was made from.")
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and the wrapping of what has a password
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ENCRYPTED = re.compile(  # a package of its own in newer files; in .xls the second record, which calamine does not name
+    "EncryptedPackage".encode("utf-16-le") + rb"|\x09\x08(?:\x10\0.{16}|\x08\0.{8})(?:\x86\0\0\0)?\x2f\0", re.DOTALL
+)
 _BEGINNINGS = (
     (
         b"%PDF",
@@ -36,7 +40,7 @@ def check(content: bytes, name: str) -> None:
     """Raises Unreadable for what is no table, in a sentence that says what to do with it."""
     if not content.strip():
         raise Unreadable(_("%(file)s is empty. Save the spreadsheet as CSV again."), file=name)
-    if content.startswith(OLD_OFFICE) and _ENCRYPTED in content:
+    if content.startswith(OLD_OFFICE) and _ENCRYPTED.search(content):
         raise Unreadable(_WITH_PASSWORD, file=name)
     for beginning, sentence in _BEGINNINGS:
         if content.startswith(beginning):

@@ -91,7 +91,7 @@ def _pages(content: bytes, name: str, allow: Callable[[int], None]) -> tuple[lis
             return workbooks.pages(content, name), True
     from . import other_workbooks
 
-    return other_workbooks.pages(content, name), False
+    return other_workbooks.pages(content), False
 
 
 def _chosen(pages: Sequence[Page], request: Request, choose: Callable[[Sequence[Head]], str]) -> Page:

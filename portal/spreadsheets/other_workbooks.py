@@ -14,22 +14,18 @@ from python_calamine import (
     CalamineError,
     CalamineSheet,
     CalamineWorkbook,
-    PasswordError,
     SheetTypeEnum,
     SheetVisibleEnum,
 )
 
-from . import archive_faults as faults
 from .cell_values import as_text
-from .sheet import Merged, OpenedPage, Page, SheetLine, Unreadable
+from .sheet import Merged, OpenedPage, Page, SheetLine
 
 
-def pages(content: bytes, name: str) -> list[Page]:
-    """The sheets of the file called `name`. Raises Unreadable, or ValueError for what is damaged; so does each."""
+def pages(content: bytes) -> list[Page]:
+    """The sheets. Raises ValueError for what is damaged; so does each."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except PasswordError as error:
-        raise Unreadable(faults.WITH_PASSWORD, file=name) from error
     except CalamineError as error:
         raise ValueError(str(error)) from error
     return [
@@ -52,6 +48,6 @@ def _opened(book: CalamineWorkbook, name: str) -> OpenedPage:
 def _lines(sheet: CalamineSheet) -> Iterator[SheetLine]:
     beside = sheet.start[1] if sheet.start else 0  # columns before the first that has a cell: not in the rows
     for number, values in enumerate(sheet.iter_rows(), start=1):
-        cells = [""] * beside + [as_text(value) for value in values]
+        cells = [as_text(value) for value in values]
         if any(cells):
-            yield SheetLine(number, cells)
+            yield SheetLine(number, [""] * beside + cells)

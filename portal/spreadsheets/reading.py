@@ -17,8 +17,8 @@ from portal.language import plain_text
 from portal.language.languages import Later
 from portal.language.languages import Later as _
 
-from .messages import END, HEADS, REFUSAL, Head, Request
-from .sheet import LARGEST, Merged, Sheet, SheetLine, Unreadable, Watch, WhichSheet
+from .messages import END, HEADS, LONGEST_MESSAGE, REFUSAL, Head, Request
+from .sheet import LARGEST, Merged, Sheet, SheetLine, Unreadable, Watch, WhichSheet, bounded
 
 _BESIDE = "~$"
 _CHILD = "from portal.spreadsheets import child; child.main()"
@@ -49,7 +49,7 @@ def read(
     """
     name = plain_text.shown(path.name)
     request = Request(name=name, encoding=encoding, sheet=sheet, languages=languages, zone=zone)
-    with _open(path) as file, _child(file, request) as process:
+    with _file(path) as file, _child(file, request) as process:
         messages = _messages(process, name)
         kind, told = next(messages)
         if kind == HEADS:
@@ -59,7 +59,7 @@ def read(
             )
             kind, told = next(messages)
         how = told | {"merged": [Merged(*cells) for cells in told["merged"]]}
-        return Sheet(**how, lines=list(watch(_lines(messages))))
+        return Sheet(**how, lines=list(watch(bounded(_lines(messages), name))))
 
 
 @contextmanager
@@ -79,10 +79,11 @@ def _child(file: BinaryIO, request: Request) -> Iterator[Popen[bytes]]:
 
 def _messages(process: Popen[bytes], name: str) -> Iterator[tuple[str, Any]]:
     """What the process tells, till its end. Raises Unreadable if it refuses the file, or ends before it is done."""
-    for line in process.stdout or ():
-        if not line.endswith(b"\n"):
+    while process.stdout and (line := process.stdout.readline(LONGEST_MESSAGE)):
+        try:
+            kind, told = json.loads(line)
+        except (TypeError, ValueError, RecursionError):  # cut off, too long, or no message of ours
             break
-        kind, told = json.loads(line)
         if kind == REFUSAL:
             raise Unreadable(Later.told(*told))
         if kind == END:
@@ -120,23 +121,36 @@ def _lines(messages: Iterator[tuple[str, Any]]) -> Iterator[SheetLine]:
             yield SheetLine(number, [kept(cell, cell) for cell in cells])
 
 
-def _open(path: Path) -> BinaryIO:
-    where = plain_text.shown(str(path))
+@contextmanager
+def _file(path: Path) -> Iterator[BinaryIO]:
+    """The file, open, which is looked at only then: what had its name before may have been another."""
+    shown = plain_text.shown(path.name)
     if path.name.startswith(_BESIDE):
         problem = _("%(file)s is a temporary file that Excel keeps while another file is open. Name that file.")
-        raise Unreadable(problem, file=plain_text.shown(path.name))
-    if path.is_dir():
-        raise Unreadable(_("%(file)s is a folder. Name the file inside it."), file=where)
-    try:
-        facts = path.stat()
+        raise Unreadable(problem, file=shown)
+    with _open(path) as file:
+        facts = os.fstat(file.fileno())
         if not stat.S_ISREG(facts.st_mode):
-            raise Unreadable(_("%(file)s is not a file. Name the file that the spreadsheet was saved as."), file=where)
+            problem = _("%(file)s is not a file. Name the file that the spreadsheet was saved as.")
+            raise Unreadable(problem, file=plain_text.shown(str(path)))
         if facts.st_size > LARGEST:
-            problem = _("%(file)s has more than %(size)d MB. Split it.")
-            raise Unreadable(problem, file=plain_text.shown(path.name), size=LARGEST >> 20)
-        return path.open("rb")
+            raise Unreadable(_("%(file)s has more than %(size)d MB. Split it."), file=shown, size=LARGEST >> 20)
+        yield file
+
+
+def _open(path: Path) -> BinaryIO:
+    where = plain_text.shown(str(path))
+    try:
+        return open(path, "rb", opener=_at_once)
     except FileNotFoundError as error:
         raise Unreadable(_("There is no file %(file)s. Check its name and folder."), file=where) from error
+    except IsADirectoryError as error:
+        raise Unreadable(_("%(file)s is a folder. Name the file inside it."), file=where) from error
     except OSError as error:
         problem = _("%(file)s cannot be read: %(error)s. If another program has it open, close it there.")
         raise Unreadable(problem, file=where, error=error.strerror) from error
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Opened without waiting for somebody who writes into a pipe."""
+    return os.open(path, flags | os.O_NONBLOCK | os.O_NOCTTY)

@@ -80,6 +80,32 @@ def test_names_that_are_words_too_stay_and_no_name_is_an_empty_part(take_in):
     ]  # fmt: skip
 
 
+@for_each(
+    "zone, read",
+    [
+        (
+            "Asia/Taipei",
+            ["Read as Big5 (cp950), separated by commas.", "It could also be Big5 of Hong Kong (big5hkscs)"],
+        ),
+        ("Asia/Hong_Kong", ["Read as Big5 of Hong Kong (big5hkscs), separated by commas.", "Header on line 1; colum"]),
+    ],
+)
+def test_which_big5_it_is_follows_from_the_zone_of_the_centre(app, monkeypatch, take_in, zone, read):
+    office.choose(app, monkeypatch, timezone=zone)
+    told = went_well(take_in("entries", "eudc-big5.csv"))
+    assert [line for line, begins in zip(told[1:3], read, strict=True) if not line.startswith(begins)] == []
+
+
+@for_each("languages, read", [(("zh-Hant",), "Big5 (cp950)"), (("ko",), "Korean (cp949)")])
+def test_which_encoding_it_is_follows_from_the_languages_of_the_centre(
+    app, monkeypatch, run, tmp_path, languages, read
+):
+    office.choose(app, monkeypatch, languages=languages)
+    (tmp_path / "list.csv").write_text("candidate_number,name\n0041,김철수\n", "cp949")
+    told = went_well(run("import", "entries", str(tmp_path / "list.csv"), "--sitting", office.SITTING))
+    assert f"Read as {read}, separated by commas." in told
+
+
 def registered() -> None:
     cast.register(cast.HAN, now=BEFORE)
 

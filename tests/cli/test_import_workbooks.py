@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from openpyxl import load_workbook
 
 from tests import office
 from tests.cli.outcomes import went_well, went_wrong
 from tests.conftest import DATA
+from tests.spreadsheets.made_workbooks import damaged
 from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("time")
 FIELD, OFFICE = DATA / "field", DATA / "office"
+OTHERS = ("entries-of-excel-97.xls", "entries-of-excel.xlsb", "entries-of-libreoffice.ods")
 LITTLE = (
     "warning: A file of this kind (.xls, .xlsb, .ods) does not tell which rows are hidden, nor an error such as #N/A"
 )
@@ -23,11 +27,26 @@ def take_in(run):
     return lambda kind, file, *more: run("import", kind, str(file), "--sitting", office.SITTING, *more)
 
 
-@for_each("file", ["entries-of-excel-97.xls", "entries-of-excel.xlsb", "entries-of-libreoffice.ods"])
+@for_each("file", OTHERS)
 def test_a_workbook_of_another_kind_says_what_the_table_says_and_what_it_cannot_tell(take_in, file):
     told = went_well(take_in("entries", OFFICE / file))
     assert told[-1] == "entries: 0 new, 0 changed, 6 the same, 34 not in the file"
     assert [line for line in told if line.startswith(LITTLE)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", OTHERS)
+def test_a_damaged_file_is_taken_in_or_refused_in_a_sentence_and_changes_nothing(
+    take_in, tmp_path, rounds, file
+):  # R14
+    chance, whole = random.Random(1), (OFFICE / file).read_bytes()
+    for _ in range(rounds(8, 1000)):
+        (tmp_path / file).write_bytes(damaged(whole, chance))
+        before = office.everything()
+        told = take_in("entries", tmp_path / file, "--write")
+        if told.exit_code:
+            went_wrong(told)
+            assert office.everything() == before
 
 
 def test_an_xlsx_has_no_such_warning(take_in):

@@ -9,6 +9,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from portal.spreadsheets.sheet import LAST_ROW
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -77,6 +79,39 @@ def packed(files: Mapping[str, str | bytes]) -> bytes:
         for name, text in files.items():
             archive.writestr(name, text)
     return file.getvalue()
+
+
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+_ODS_MANIFEST = (
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry '
+    f'manifest:full-path="/" manifest:media-type="{ODS}"/></manifest:manifest>'
+)
+
+
+def ods(rows: str, *, sheets: int = 1, **parts: str) -> bytes:
+    """An OpenDocument file of so many sheets with these rows; `parts` go in place of its own."""
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    tables = "".join(f'<table:table table:name="A{number}">{rows}</table:table>' for number in range(sheets))
+    content = (
+        f"<office:document-content {spaces}><office:body><office:spreadsheet>{tables}</office:spreadsheet>"
+        "</office:body></office:document-content>"
+    )
+    return packed({"mimetype": ODS, "META-INF/manifest.xml": _ODS_MANIFEST, "content.xml": content, **parts})
+
+
+def ods_row(cells: str, *, rows: int = 1) -> str:
+    """A row that is there so many times."""
+    return f'<table:table-row table:number-rows-repeated="{rows}">{cells}</table:table-row>'
+
+
+def ods_cell(text: str = "a", *, columns: int = 1) -> str:
+    """A cell that is there so many times."""
+    return (
+        f'<table:table-cell table:number-columns-repeated="{columns}" office:value-type="string"><text:p>{text}'
+        "</text:p></table:table-cell>"
+    )
 
 
 def row(cells: str) -> str:
@@ -155,6 +190,31 @@ def bombs(megabytes: int, thousands: int) -> list[Bomb]:
     ]
 
 
+def ods_bombs() -> list[Bomb]:
+    """Of each kind one: a few bytes that say how often they are there, or very many that pack well."""
+    much = " is damaged, or "
+    blank = '<table:table-cell table:number-columns-repeated="{}"/>'.format
+    return [
+        Bomb("rows of any spreadsheet", ods(ods_row(ods_cell(), rows=LAST_ROW)), much),
+        Bomb("rows of none", ods(ods_row(ods_cell(), rows=4_000_000_000)), much),
+        Bomb("more rows than can be counted", ods(ods_row(ods_cell(), rows=10**19)), much),
+        Bomb("columns of none", ods(ods_row(ods_cell(columns=4_000_000_000))), ", line 1: 16384 columns"),
+        Bomb("rows and columns", ods(ods_row(ods_cell(columns=16_384), rows=LAST_ROW)), much),
+        Bomb("columns that are allowed", ods(ods_row(ods_cell(columns=200), rows=200_000)), much),
+        Bomb("rows again and again", ods(ods_row(ods_cell(columns=16_384), rows=1_000) * 1_000), much),
+        Bomb("a long text", ods(ods_row(ods_cell("x" * 900, columns=200), rows=100_000)), much),
+        Bomb("sheets", ods(ods_row(ods_cell(columns=200), rows=1_000), sheets=400), much),
+        Bomb(
+            "a cell far away",
+            ods(ods_row(blank(1), rows=1_048_574) + ods_row(blank(16_383) + ods_cell())),
+            ", line 1048575: 16384 col",
+        ),
+        Bomb("letters", ods(ods_row(ods_cell('<text:s text:c="4000000000"/>'))), much),
+        Bomb("groups", ods("<table:table-row-group>" * 200_000), " would unpack to 4 MB"),
+        Bomb("unpacks to very much", ods(ods_row(ods_cell()) * 400_000), " would unpack to"),
+    ]
+
+
 def scattered(parts: int) -> bytes:
     """A directory of so many parts, and no more than that."""
     entry = struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", 20, 0, 20, 0, *[0] * 4, *[0] * 3, 1, *[0] * 6) + b"a"
@@ -163,8 +223,20 @@ def scattered(parts: int) -> bytes:
 
 
 def damaged(content: bytes, chance: random.Random) -> bytes:
-    """With some bytes changed, and perhaps cut off."""
+    """With some bytes changed or empty, and perhaps cut off: the file, or a part that is packed in it."""
+    if content.startswith(b"PK") and chance.random() < 0.5:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        name = chance.choice(sorted(parts))
+        return packed(parts | {name: _spoiled(parts[name], chance)})
+    return _spoiled(content, chance)
+
+
+def _spoiled(content: bytes, chance: random.Random) -> bytes:
     changed = bytearray(content)
     for _ in range(chance.choice((1, 2, 20))):
         changed[chance.randrange(len(changed))] = chance.randrange(256)
+    if chance.random() < 0.3:
+        hole = chance.randrange(len(changed))
+        changed[hole : hole + 512] = bytes(len(changed[hole : hole + 512]))
     return bytes(changed[: chance.randrange(len(changed))] if chance.random() < 0.3 else changed)

@@ -2,37 +2,71 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import resource
 import signal
 import subprocess
 import sys
 import threading
+import zipfile
+from pathlib import Path
 
 import pytest
 
 from portal import spreadsheets
-from portal.spreadsheets import Unreadable, child, reading
+from portal.spreadsheets import Unreadable, child, opening, reading
+from portal.spreadsheets import sheet as bounds
+from portal.spreadsheets.messages import LONGEST_MESSAGE, Request
+from portal.spreadsheets.opening import Surroundings
 from tests.conftest import DATA
+from tests.tables import for_each
 
+from . import in_one_process
 from .made_workbooks import inline, page, workbook
 
-IN_A_PROCESS = "from portal.spreadsheets import child; child.allow(0); {}"
+SECONDS = 60  # after which a process that ought to have ended is ended
 
 
 def ended(deed: str) -> int:
-    """The code with which a process ends that does this within the bounds of the smallest file."""
-    command = [sys.executable, "-c", IN_A_PROCESS.format(deed)]
-    return subprocess.run(command, capture_output=True, check=False).returncode
+    """The code with which a process ends that does this."""
+    command = [sys.executable, "-c", f"import os, resource, time; from portal.spreadsheets import child; {deed}"]
+    return subprocess.run(command, capture_output=True, check=False, timeout=SECONDS).returncode
+
+
+def told_by(child_does: str, folder: Path, monkeypatch) -> str:
+    """Why a file cannot be read of which the process does this."""
+    monkeypatch.setattr(reading, "_CHILD", child_does)
+    (folder / "list.csv").write_text("id\n1\n")
+    with pytest.raises(Unreadable) as refusal:
+        spreadsheets.read(folder / "list.csv")
+    return str(refusal.value)
 
 
 def test_memory_is_bounded():  # T40
-    assert ended("bytearray(50_000_000)") == 0
-    assert ended("bytearray(200_000_000)") == 1
+    assert ended("child.allow(0); bytearray(50_000_000)") == 0
+    assert ended("child.allow(0); bytearray(200_000_000)") == 1
 
 
 def test_memory_grows_with_the_file():
-    assert ended("child.allow(50_000_000); bytearray(200_000_000)") == 0
+    assert ended("child.allow(0); child.allow(50_000_000); bytearray(200_000_000)") == 0
+
+
+def test_a_workbook_may_take_what_it_unpacks_to():
+    content, allowed = workbook(page(inline("id"))), list[int]()
+    opening.opened(content, Request(name="book.xlsx"), Surroundings(in_one_process.first, allowed.append))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert allowed == [sum(entry.file_size for entry in archive.infolist())]
+
+
+def test_a_small_file_that_takes_much_memory_is_refused(tmp_path):  # T40
+    """Two cells as far apart as they can be, of which calamine makes a table of 16 million."""
+    whole = (DATA / "office" / "entries-of-excel-97.xls").read_bytes()
+    first_cell = whole.index(b"\xfd\0\x0a\0\0\0\x01\0") + 4  # the record of a text, and its row and column
+    (tmp_path / "far.xls").write_bytes(whole[:first_cell] + b"\xff\xff\xff\0" + whole[first_cell + 4 :])
+    with pytest.raises(Unreadable, match=r"^far\.xls is damaged, or it takes more memory or time than its table"):
+        spreadsheets.read(tmp_path / "far.xls")
 
 
 @pytest.mark.slow
@@ -41,7 +75,13 @@ def test_time_is_bounded():  # T40
 
 
 def test_a_process_that_crashes_leaves_no_picture_of_its_memory():
-    assert ended("import resource; raise SystemExit(resource.getrlimit(resource.RLIMIT_CORE)[0])") == 0
+    most = "resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)"
+    assert ended(f"{most}; child.allow(0); os._exit(resource.getrlimit(resource.RLIMIT_CORE)[0])") == 0
+
+
+def test_where_the_system_bounds_no_memory_the_process_is_watched():
+    as_on_a_mac = "child.sys.platform, child.LEAST_MEMORY = 'darwin', 100_000"  # Linux counts in KiB
+    assert ended(f"{as_on_a_mac}; child.allow(0); kept = b'1' * 200_000_000; time.sleep(9)") == 1
 
 
 def test_where_memory_is_not_bounded_by_the_system_the_process_ends_itself(monkeypatch):
@@ -51,24 +91,76 @@ def test_where_memory_is_not_bounded_by_the_system_the_process_ends_itself(monke
     assert ends == [1]
 
 
-def test_a_process_that_ends_before_it_is_done_makes_the_file_a_damaged_one(tmp_path, monkeypatch):  # R14
-    monkeypatch.setattr(
-        reading, "_CHILD", 'import os; print(\'["lines", [[1, ["id"]\', end="", flush=True); os.abort()'
+@for_each(
+    "told",
+    [
+        '["lines", [[1, ["id"]',
+        "",
+        "7",
+        "[]",
+        "nonsense",
+        "[" * 100_000,
+        f'["how", "{"x" * LONGEST_MESSAGE}"]',
+    ],
+)
+def test_what_is_no_message_makes_the_file_a_damaged_one(tmp_path, told):  # R14, T40
+    (tmp_path / "told").write_text(told + "\n")
+    with pytest.MonkeyPatch.context() as patch:
+        refusal = told_by(f"import os; os.write(1, open({str(tmp_path / 'told')!r}, 'rb').read())", tmp_path, patch)
+    assert refusal.startswith("list.csv is damaged, or it takes more memory or time than its table needs.")
+
+
+def test_a_process_that_is_killed_makes_the_file_a_damaged_one(tmp_path, monkeypatch):  # R14
+    kills_itself = "import os; os.kill(os.getpid(), 9)"
+    assert told_by(kills_itself, tmp_path, monkeypatch).startswith("list.csv is damaged, or it takes more")
+
+
+def test_lines_beyond_the_bounds_are_not_taken_from_it(tmp_path, monkeypatch):  # T40
+    monkeypatch.setattr(bounds, "MOST_ROWS", 2)
+    without_end = (
+        """print('["how", {"file_name": "", "sha256": "", "merged": []}]')\nwhile 1: print('["lines", [[1, [""]]]]')"""
     )
-    (tmp_path / "list.csv").write_text("id\n1\n")
-    with pytest.raises(Unreadable, match=r"^list\.csv is damaged, or it takes more memory or time than its table"):
-        spreadsheets.read(tmp_path / "list.csv")
+    assert told_by(without_end, tmp_path, monkeypatch) == "list.csv has more than 2 rows. Split it."
+
+
+def test_it_ends_when_it_is_not_needed_any_more(tmp_path, monkeypatch):
+    lives_on = "import time, os; print('[\"refusal\", [\"no\", {}]]', flush=True); time.sleep(1); os.mkdir('lived')"
+    monkeypatch.chdir(tmp_path)
+    assert told_by(lives_on, tmp_path, monkeypatch) == "no"
+    assert not (tmp_path / "lived").exists()
+
+
+def test_what_it_complains_of_is_not_shown_to_the_office(tmp_path, monkeypatch, capfd):
+    told_by("raise SystemExit('a stack of frames')", tmp_path, monkeypatch)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_the_keys_of_the_installation_are_not_given_to_it(tmp_path, monkeypatch):
     monkeypatch.setenv("PORTAL_SECRET_KEY", "x" * 40)
-    told = 'import json, os; print(json.dumps(["refusal", [" ".join(os.environ), {}]]))'
-    monkeypatch.setattr(reading, "_CHILD", told)
-    (tmp_path / "list.csv").write_text("id\n")
-    with pytest.raises(Unreadable) as refusal:
-        spreadsheets.read(tmp_path / "list.csv")
-    assert "PYTHONPATH" in str(refusal.value)
-    assert "PORTAL" not in str(refusal.value)
+    names = 'import json, os; print(json.dumps(["refusal", [" ".join(os.environ), {}]]))'
+    told = told_by(names, tmp_path, monkeypatch)
+    assert "PYTHONPATH" in told
+    assert "PORTAL" not in told
+
+
+@for_each("written", [b"2\n", b""])
+def test_a_file_that_is_changed_while_it_is_read_is_refused(tmp_path, written):  # R14
+    (tmp_path / "list.csv").write_text("id\n1\n")
+
+    class Changing(io.FileIO):
+        def read(self, size=-1):
+            content = super().read(size)
+            with (tmp_path / "list.csv").open("r+b") as other:
+                other.seek(0, os.SEEK_END)
+                other.write(written)
+                other.truncate(other.tell() - (not written))
+            return content
+
+    sentence = r"^list\.csv was changed while it was read\. Wait until it is saved, then import it again\.$"
+    with Changing(tmp_path / "list.csv") as file, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(child, "allow", lambda _size: None)
+        with pytest.raises(Unreadable, match=sentence):
+            child.whole(file, "list.csv")
 
 
 def test_what_lies_in_the_working_folder_is_not_run(tmp_path, monkeypatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -165,6 +166,8 @@ def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path):  # T41
     os.mkfifo(tmp_path / "pipe.csv")
     with pytest.raises(Unreadable, match="is not a file"):
         spreadsheets.read(tmp_path / "pipe.csv")
+    with pytest.raises(Unreadable, match="/dev/zero is not a file"):
+        spreadsheets.read(Path("/dev/zero"))
 
 
 def test_what_steers_a_terminal_is_left_out():

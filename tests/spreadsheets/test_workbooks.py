@@ -19,7 +19,7 @@ from tests.conftest import DATA
 from tests.tables import for_each
 
 from . import in_one_process
-from .made_workbooks import DAY, HOUR, MOMENT, SPAN, TYPES, bombs, damaged, inline, packed, page, workbook
+from .made_workbooks import DAY, HOUR, MOMENT, SPAN, TYPES, bombs, damaged, inline, ods_bombs, packed, page, workbook
 
 
 def read(content: bytes, sheet: str | None = None) -> spreadsheets.Sheet:
@@ -266,6 +266,8 @@ def test_more_rows_than_are_allowed_are_refused(monkeypatch):  # T40
     "part, sentence",
     [
         ("xl/vbaProject.bin", r"book\.xlsx is a workbook with macros \(\.xlsm\)\."),
+        ("ppt/presentation.xml", r"book\.xlsx is a presentation \(\.pptx\)\."),
+        ("Index/Document.iwa", r"book\.xlsx is a document of Apple's Numbers\."),
         ("word/document.xml", r"book\.xlsx is a letter \(\.docx\)\."),
         ("photo.jpg", r"book\.xlsx is packed \(ZIP\)\. Unpack it and name the spreadsheet inside\."),
     ],
@@ -325,6 +327,9 @@ def test_bombs_take_less_than_200_mebibytes(tmp_path):  # T40
     files = []
     for number, bomb in enumerate(bombs(megabytes=110, thousands=1000)):
         files.append(tmp_path / f"{number}.xlsx")
+        files[-1].write_bytes(bomb.content)
+    for number, bomb in enumerate(ods_bombs()):
+        files.append(tmp_path / f"{number}.ods")
         files[-1].write_bytes(bomb.content)
     files.append(tmp_path / "noise.csv")
     files[-1].write_bytes(random.Random(1).randbytes(5_000_000).replace(b"\0", b"\n").translate(NOISE) * 9)
