@@ -134,7 +134,7 @@ def installed(folder: Path) -> Path:
     from portal.runtime import installation
 
     installation.write_settings(folder, CENTRE)
-    installation.prepare({settings.INSTANCE: str(folder)})
+    installation.prepare({settings.INSTANCE: str(folder)}, is_new=True)
     with create_app({settings.INSTANCE: str(folder)}).app_context():
         plan = sittings.SittingPlan(
             code=SITTING, exam=EXAM, name="April", results_by=None, results_by_has_time=False, zone="Asia/Taipei"

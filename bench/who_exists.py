@@ -42,7 +42,7 @@ def installed(folder: Path) -> Flask:
     centre = {"CENTRE_NUMBER": "TW940", "CENTRE_NAME": "Bench", "TIMEZONE": "UTC", "BASE_URL": "http://localhost"}
     installation.write_settings(folder, centre)
     environ = {settings.INSTANCE: str(folder)}
-    installation.prepare(environ)
+    installation.prepare(environ, is_new=True)
     app = create_app(environ)
     with app.app_context():
         sitting = sittings.SittingPlan(

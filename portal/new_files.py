@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import shutil
 import signal
 import stat
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import BinaryIO
@@ -18,6 +19,7 @@ from portal.language import listing
 from portal.language.languages import Later
 from portal.language.languages import Later as _
 
+PARTIAL = ".partial"
 _KILLED = 128 + signal.SIGTERM  # the exit code, as a shell tells it
 _UNSAFE = re.compile(r"[^0-9A-Za-z]+")
 
@@ -64,14 +66,27 @@ def made(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def replaced(path: Path) -> Iterator[BinaryIO]:
-    """The file, to be written anew: it changes to what is written at one moment, once all of it is on the disk."""
-    partial = path.with_name(f".{path.name}.partial")
-    partial.unlink(missing_ok=True)  # of one that was killed
+    """The file, to be written anew: it changes to what is written at one moment, once all of it is on the disk.
+
+    Several may write it at once: each writes beside it, and the last one counts. One that is killed leaves its part.
+    """
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}{PARTIAL}")
     with made(partial) as file:
         yield file
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    move(partial, path)
+
+
+def move(file: Path, to: Path) -> None:
+    """Put the file in the place of another on the same disk at one moment, once all of it is on the disk."""
+    with file.open("rb") as written:
+        os.fsync(written.fileno())
+    file.replace(to)
+    with suppress(OSError):  # some network disks, and Windows, know no such thing of a folder
+        folder = os.open(to.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 @contextmanager

@@ -178,7 +178,7 @@ def _install(folder: Path, database_url: str | None) -> Flask:
     environ = {settings.INSTANCE: str(folder), **CHEAP_HASHES}
     if database_url:
         environ["PORTAL_DATABASE_URL"] = database_url
-    installation.prepare(environ)
+    installation.prepare(environ, is_new=True)
     app = create_app(environ)
     app.config["TESTING"] = True
     app.test_client_class = Visitor

@@ -30,6 +30,8 @@ def _check(html: str) -> None:
     for field in filter(_is_field, tags):
         assert field.get("id") in labelled, f"{field.get('name')} has no label"
         _check_errors(field, ids)
+    tied = {tag.get("form") for tag in tags if "form" in tag.attrib}
+    assert tied <= set(ids), f"a button of no form: {tied}"
     links = [link.get("href").removeprefix("#") for summary in _summaries(tags) for link in summary.iter("a")]
     assert set(links) <= set(ids), f"a link of the summary leads nowhere: {links}"
 

@@ -40,7 +40,7 @@ def office(tmp_path, monkeypatch) -> Callable[[str], list[str]]:
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(clock, "now", cast.Time(BEFORE))
     installation.write_settings(tmp_path / "instance", SETTINGS)
-    installation.prepare(os.environ)
+    installation.prepare(os.environ, is_new=True)
     monkeypatch.chdir(tmp_path)
     return _answer
 

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from portal.new_files import PARTIAL
 
 from .making import BEFORE, DAILY, ENDING, made_at
 
 _BEFORE_KEPT = 10
 
 
-def clear(folder: Path, numbers: tuple[int, int, int], zone: str) -> int:
-    """Remove the backups that are no longer kept; how many. `numbers` are days, weeks and months, in the zone."""
+def clear(folder: Path, numbers: tuple[int, int, int], zone: str, *, now: datetime) -> int:
+    """Remove the backups that are no longer kept; how many. `numbers` are days, weeks and months, in the zone.
+
+    What is left of those that were killed is removed too, after a day: nothing takes so long.
+    """
+    for part in folder.glob(f".*{ENDING}.*{PARTIAL}"):
+        if now - datetime.fromtimestamp(part.stat().st_mtime, UTC) > timedelta(days=1):
+            part.unlink(missing_ok=True)
     surplus = [*_surplus(_of(folder, DAILY), numbers, ZoneInfo(zone)), *_of(folder, BEFORE)[_BEFORE_KEPT:]]
     for file in surplus:
         file.unlink(missing_ok=True)
@@ -24,6 +32,12 @@ def clear(folder: Path, numbers: tuple[int, int, int], zone: str) -> int:
 def newest(folder: Path) -> datetime | None:
     """When the newest backup of a day was made."""
     return next((made_at(file) for file in _of(folder, DAILY)), None)
+
+
+def newest_of_all(folder: Path) -> Path | None:
+    """The newest backup there is, of a day or made before a step."""
+    files = [*_of(folder, DAILY)[:1], *_of(folder, BEFORE)[:1]]
+    return max(files, key=lambda file: file.name.partition("-")[2], default=None)
 
 
 def _of(folder: Path, kind: str) -> list[Path]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import tarfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from portal import settings
 from portal.domain.refusals import Impossible
@@ -17,9 +14,10 @@ from portal.new_files import replaced
 from portal.settings import written
 from portal.store import copies, schema
 
+from . import archive, unlocked
+
 ENDING = ".age"
 DAILY, BEFORE = "backup", "before"  # how names begin: of those of a day, and of those made before a dangerous step
-MANIFEST = "backup.json"
 _STAMP = "%Y%m%dT%H%M%SZ"
 
 
@@ -27,13 +25,13 @@ class NoRecoveryKey(Notice): ...
 
 
 class CopyIsDamaged(Notice):
-    problem: str
+    problem: Notice | str
 
 
 @dataclass(frozen=True)
 class Backup:
     file: Path
-    counts: dict[str, int]  # rows by table
+    rows: Mapping[str, int]  # by table
 
 
 def make(folder: Path, environ: Mapping[str, str], kind: str = DAILY, *, now: datetime) -> Backup:
@@ -48,11 +46,14 @@ def make(folder: Path, environ: Mapping[str, str], kind: str = DAILY, *, now: da
         raise Impossible(NoRecoveryKey())
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / f"{kind}-{now.astimezone(UTC):{_STAMP}}{ENDING}"
-    with TemporaryDirectory(prefix=".backup-", dir=chosen.instance) as inside:
-        packed = Path(inside) / "packed"
-        counts = _pack(packed, Path(inside), environ, now=now)
+    with unlocked.folder(chosen.instance) as inside:
+        packed = inside / "packed"
+        try:
+            rows = _pack(packed, inside, environ, now=now)
+        except (archive.NotWhole, copies.DamagedCopy, copies.ProgramFailed) as fault:
+            raise Impossible(CopyIsDamaged(fault.args[0])) from fault
         _lock(packed, file, chosen.recovery_key)
-    return Backup(file, counts)
+    return Backup(file, rows)
 
 
 def made_at(file: Path) -> datetime | None:
@@ -63,24 +64,26 @@ def made_at(file: Path) -> datetime | None:
         return None
 
 
-def _pack(packed: Path, inside: Path, environ: Mapping[str, str], *, now: datetime) -> dict[str, int]:
-    """One file of all that belongs into a backup; the rows that the copy of the database has."""
+def _pack(packed: Path, inside: Path, environ: Mapping[str, str], *, now: datetime) -> Mapping[str, int]:
+    """One file of all that belongs into a backup; the rows of its database.
+
+    It is opened once more, as a restore opens it: once it is locked, nobody here can look into it.
+    """
     chosen = settings.current()
     file = chosen.instance / settings.FILE
-    try:
-        copied = copies.copy(chosen.database_file or chosen.database_url, inside)
-        counts = copies.check(copied)
-    except (copies.DamagedCopy, copies.ProgramFailed) as problem:
-        raise Impossible(CopyIsDamaged(str(problem))) from problem
-    facts = {"made_at": now.isoformat(), "revision": schema.revisions()[-1], "rows": counts}
-    (inside / MANIFEST).write_text(json.dumps(facts), "utf-8")
+    copied = copies.copy(chosen.database_file or chosen.database_url, inside)
     (inside / settings.FILE).write_text(written.in_one_file(file, environ), "utf-8")
-    with tarfile.open(packed, "w", dereference=True) as archive:  # a link may lead nowhere on another machine
-        for part in (inside / MANIFEST, copied, inside / settings.FILE):
-            archive.add(part, part.name)
-        for part in [*settings.files_named(file, environ), *sorted(chosen.own_exams.glob("*.toml"))]:
-            archive.add(part, part.relative_to(chosen.instance).as_posix())
-    return counts
+    beside = settings.files_beside(file, environ)
+    files = {each.name: each for each in (copied, inside / settings.FILE)}
+    files |= {each.relative_to(chosen.instance).as_posix(): each for each in beside}
+    facts = archive.pack(packed, files, schema.revisions()[-1], copies.check(copied), now=now)
+    copied.unlink()  # room for what is taken out again
+    opened = inside / "opened"
+    opened.mkdir()
+    found = archive.unpack(packed, opened)
+    if found != facts or copies.check(opened / copied.name) != facts.rows:
+        raise archive.NotWhole(archive.NotAsListed(copied.name))
+    return facts.rows
 
 
 def _lock(packed: Path, file: Path, public: str) -> None:

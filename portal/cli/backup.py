@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -15,6 +16,8 @@ from portal.runtime import daily_backup
 
 from .command import Command
 from .speaking import tell
+
+_ROWS = _("Entries: %(entry)d; accounts: %(account)d; results: %(result)d; letters: %(letter)d.")
 
 
 @click.command(cls=Command)
@@ -32,5 +35,11 @@ def backup(to: Path | None, *, is_daily: bool) -> None:
     else:
         made = making.make(to or settings.current().backups, os.environ, now=clock.now())
     tell(_("Written: %(file)s. Only the recovery key opens it."), file=made.file)
-    rows = ", ".join(f"{number} {table}" for table, number in made.counts.items())
-    click.echo(f"backups: 1 made ({rows or 'rows not counted'})")
+    tell_rows(made.rows)
+    click.echo("backups: 1 made")
+
+
+def tell_rows(rows: Mapping[str, int]) -> None:
+    """What a backup holds; nothing where its rows were not counted."""
+    if rows:
+        tell(_ROWS.with_places(**rows))

@@ -24,6 +24,7 @@ from portal.exams import ExamProblem
 from portal.language import languages
 from portal.language.languages import Later
 from portal.language.languages import Later as _
+from portal.language.notices import Notice
 from portal.new_files import Unwritable
 from portal.runtime import installation
 from portal.settings import SettingsProblem
@@ -44,7 +45,6 @@ TOLD = (
     Wrong, SettingsProblem, ExamProblem, Impossible, Unreadable, Unwritable, StoreUnavailable, StoreConflict, OSError,
 )  # fmt: skip
 
-NO_ROOM_FOR_ROWS = ("disk I/O error", "database or disk is full")  # as SQLite says it
 NO_ROOM_FOR_FILES = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
@@ -159,28 +159,23 @@ def _sentences(problem: Exception) -> list[str]:
         case Wrong() | SettingsProblem() | ExamProblem():
             return problem.faults
         case Impossible():
-            from portal.wording import notices  # the words of every refusal, wanted where there is one
-
-            from .command_line import COMMAND_LINE
-
-            return [notices.say(reason, COMMAND_LINE) for reason in problem.reasons]
-        case StoreUnavailable() | StoreConflict():
-            return [str(_of_the_database(problem))]
+            return [_said(reason) for reason in problem.reasons]
+        case StoreUnavailable():
+            return [_said(health.why(problem))]
+        case StoreConflict():
+            return [str(_("Somebody else has just changed the same rows. Nothing was changed. Run the command again."))]
         case OSError():
             return [str(_of_a_file(problem))]
         case _:
             return str(problem).splitlines()
 
 
-def _of_the_database(problem: StoreUnavailable | StoreConflict) -> Later:
-    if isinstance(problem, StoreConflict):
-        return _("Somebody else has just changed the same rows. Nothing was changed. Run the command again.")
-    if str(problem) in NO_ROOM_FOR_ROWS:
-        return _(
-            "The database cannot grow (%(problem)s). The disk may be full, or this machine has reached a limit. Make "
-            "room and run the command again. The step that failed changed nothing."
-        ).with_places(problem=problem)
-    return _("The database does not answer (%(problem)s). Try again in a minute.").with_places(problem=problem)
+def _said(reason: Notice) -> str:
+    from portal.wording import notices  # the words of every refusal, wanted where there is one
+
+    from .command_line import COMMAND_LINE
+
+    return notices.say(reason, COMMAND_LINE)
 
 
 def _of_a_file(problem: OSError) -> Later:

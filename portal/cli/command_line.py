@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from portal.backups import making
+from portal import settings
+from portal.backups import keeping, making, restoring
 from portal.domain import health
 from portal.domain.credentials import secret_numbers
 from portal.domain.importing import people
@@ -20,6 +21,37 @@ from portal.language.languages import Later as _
 from portal.language.notices import Words
 from portal.wording.notices import Presenter
 from portal.wording.tables import by_count
+
+_RESTORE = _(
+    "Restore the newest backup: `flask restore %(newest)s --identity FILE --yes`, where FILE is the recovery key from "
+    "the safe."
+)
+_NO_BACKUP = _(
+    "There is no backup in %(folder)s. Look for one elsewhere and restore it: `flask restore BACKUP --identity FILE "
+    "--yes`, where FILE is the recovery key from the safe. If this service was never used, move %(settings)s away and "
+    "run `flask init` again."
+)
+_AGAIN = _("Run the command again in a minute.")
+
+
+def _restoring(_lost: health.DatabaseIsGone | health.DatabaseIsDamaged | health.DatabaseIsTakenAway) -> _:
+    """The backup to restore is looked for when it is told: it may be made meanwhile."""
+    chosen = settings.current()
+    if newest := keeping.newest_of_all(chosen.backups):
+        return _RESTORE.with_places(newest=newest)
+    return _NO_BACKUP.with_places(folder=chosen.backups, settings=chosen.instance / settings.FILE)
+
+
+def _going_on(taken: health.DatabaseIsTakenAway) -> _:
+    return _restoring(taken) if taken.is_gone else _("If the new one is right, start the service again.")
+
+
+def _owning(_refused: health.DatabaseIsReadOnly) -> _:
+    return _(
+        "The user who runs this must own %(folder)s and everything in it, and may write to it: `chown -R USER "
+        "%(folder)s && chmod -R u+rwX %(folder)s`. The disk must not be read-only."
+    ).with_places(folder=settings.current().instance)
+
 
 _OVERWRITE = _("Take the line out, or use --overwrite.")
 
@@ -47,9 +79,16 @@ _WORDS: Words = {
     ),
 }
 _HINTS: Words = {
-    health.NoDatabase: _("Run `flask init` to make it."),
-    health.EmptyDatabase: _("Run `flask init`."),
+    health.DatabaseIsGone: _restoring,
+    health.DatabaseIsDamaged: _restoring,
+    health.DatabaseIsTakenAway: _going_on,
+    health.DatabaseIsReadOnly: _owning,
+    health.DatabaseIsFull: _("Make room and run the command again. The step that failed changed nothing."),
+    health.DatabaseIsLocked: _AGAIN,
+    health.DatabaseIsSilent: _AGAIN,
     health.OlderDatabase: _("Run `flask init` to bring it up to date."),
+    restoring.HoldsTables: _("Make an empty database and name it with --database-url, or empty this one yourself."),
+    restoring.NeedsPostgreSQL: _("Name an empty one with --database-url."),
     making.NoRecoveryKey: _("Make one with `flask keys new`."),
     clock.RepeatedTime: _('Say which with --timezone UTC and "%(first)s" or "%(second)s", or choose another time.'),
     sittings.NoSittingYet: _("Add one with `flask sitting add`."),

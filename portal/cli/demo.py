@@ -44,7 +44,8 @@ def demo(*, no_serve: bool, port: int) -> None:
         return
     click.echo(f"\nOpen {address}  (Ctrl+C stops)")
     outside = {name: text for name, text in os.environ.items() if not name.startswith(settings.PREFIX)}
-    run(HOST, port, WORKERS, outside | environ)
+    with installation.without_pages(environ).app_context():
+        run(HOST, port, WORKERS, outside | environ)
 
 
 def _say_what_else(folder: Path, *, is_served: bool) -> None:
@@ -80,9 +81,9 @@ def _print(people: list[DemoCandidate]) -> None:
         click.echo(f"\n{code}: {ABOUT[code]}")
         for person in sitting:
             if person.password:
-                click.echo(f"  {person.id_number}  password: {person.password:<14}  {person.name}")
+                click.echo(f"  {person.id_number}  password: {person.password:<16}  {person.name}")
             else:
                 click.echo(
-                    f"  {person.id_number}  Secret Number: {person.secret_number:<9}  {person.name} (not registered)"
+                    f"  {person.id_number}  Secret Number: {person.secret_number:<11}  {person.name} (not registered)"
                 )
     click.echo(f"\ncandidates: {len(people)}")

@@ -10,6 +10,7 @@ import click
 from portal import settings
 from portal.language.languages import Later as _
 from portal.runtime import installation
+from portal.settings import written
 from portal.wording import notices
 
 from .command import FreeCommand, Wrong
@@ -37,7 +38,9 @@ DEFAULTS = {"CENTRE_EMAIL": "", "CENTRE_PHONE": "", "BASE_URL": "http://127.0.0.
 def init(**given: str | None) -> None:
     """Make the instance folder: settings with fresh keys, and the database. Overwrites nothing."""
     folder = settings.folder(os.environ)
-    if (folder / settings.FILE).exists():
+    written.check_whole(folder)
+    is_new = not (folder / settings.FILE).exists()
+    if not is_new:
         tell(_("%(file)s is there already and is left as it is."), file=folder / settings.FILE)
     else:
         answers = _answers({name.upper(): answer for name, answer in given.items()})
@@ -45,7 +48,7 @@ def init(**given: str | None) -> None:
         key = installation.make_recovery_key(folder)
         tell(_("Written: %(file)s, with fresh keys. Only you can read it: keep it so."), file=folder / settings.FILE)
         tell(_KEY, file=key)
-    outcome = installation.prepare(os.environ)
+    outcome = installation.prepare(os.environ, is_new=is_new)
     click.echo(notices.say(outcome))
     click.echo("installations: 1 ready. Next: flask sitting add, flask import entries, flask serve")
 

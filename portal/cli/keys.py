@@ -14,6 +14,7 @@ from portal.documents.page import Letterhead
 from portal.language import clock
 from portal.language.languages import Later as _
 from portal.runtime import installation
+from portal.settings import written
 
 from .command import Command, FreeCommand, Group, Wrong
 from .print_run import PDF
@@ -29,6 +30,7 @@ def keys() -> None:
 def new() -> None:
     """Make a recovery key: its secret half for the safe, its public half into the settings."""
     folder = settings.folder(os.environ)
+    written.check_whole(folder)
     if not (folder / settings.FILE).exists():
         raise Wrong(_("%(file)s does not exist. Run `flask init` first.").with_places(file=folder / settings.FILE))
     file = installation.make_recovery_key(folder)

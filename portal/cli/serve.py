@@ -11,10 +11,14 @@ from tempfile import TemporaryDirectory
 import click
 
 from portal import settings
+from portal.backups import unlocked
 from portal.documents import press
+from portal.domain import health
+from portal.domain.sending import live_senders
 from portal.language.languages import Later as _
 from portal.runtime import heartbeat, server
 from portal.runtime.supervisor import Supervisor
+from portal.settings import written
 
 from .command import Command, Wrong
 
@@ -28,6 +32,7 @@ LETTERS_EVERY = 15  # seconds
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the site and send its letters, until Ctrl+C or SIGTERM."""
     check_port(host, port)
+    health.look_through()
     click.echo(f"{settings.current().centre_name}: http://{host}:{port}  (Ctrl+C stops)")
     run(host, port, workers, os.environ)
 
@@ -43,17 +48,27 @@ def check_port(host: str, port: int) -> None:
 
 
 def run(host: str, port: int, workers: int, environ: Mapping[str, str]) -> None:
-    """The server, the press and the sender, watched over until told to stop."""
+    """The server, the press and the sender, watched over until told to stop.
+
+    Raises Impossible when the database is deleted or replaced meanwhile: what candidates send would be lost.
+    """
+    database = health.DatabaseFile.of_now()
     commands = {
         "server": server.command(host, port, workers),
         "press": [sys.executable, "-m", "portal.runtime.press"],
         "sender": [sys.executable, "-m", "portal", "notify", "--every", str(LETTERS_EVERY)],
     }
-    with TemporaryDirectory(prefix="portal-") as meeting_place:
+    instance = settings.folder(environ)
+    unlocked.clear(instance)
+    with (
+        live_senders.known_as(live_senders.new_name(), instance),
+        TemporaryDirectory(prefix="portal-") as meeting_place,
+    ):
+        written.check_whole(instance)  # a restore may have begun just before anybody could see that this runs
         beats = Path(meeting_place) / "beats"
         beats.mkdir()
         told = {
-            settings.INSTANCE: str(settings.folder(environ)),
+            settings.INSTANCE: str(instance),
             press.ADDRESS: str(Path(meeting_place) / "press"),
             heartbeat.FOLDER: str(beats),
         }
@@ -63,5 +78,7 @@ def run(host: str, port: int, workers: int, environ: Mapping[str, str]) -> None:
             folder=settings.SOURCE_TREE,
             beats=beats,
             needed="press",
+            is_in_vain=database.is_taken_away,
             say=lambda sentence: click.echo(sentence, err=True),
         ).run()
+    database.check()

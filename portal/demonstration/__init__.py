@@ -23,7 +23,7 @@ from portal.runtime import installation
 from portal.spreadsheets import Sheet
 
 HERE = Path(__file__).parent
-PASSWORD = "lantern 2026"  # noqa: S105 (printed for whoever tries the demonstration)
+PASSWORD = "paper lantern 26"  # noqa: S105 (printed for whoever tries the demonstration)
 BY = "demonstration"
 _MARK = "demonstration"
 _SATURDAY = 5
@@ -95,7 +95,7 @@ def prepare(folder: Path, base_url: str) -> dict[str, str]:
     installation.write_settings(folder, {**CENTRE, "BASE_URL": base_url})
     (folder / _MARK).touch()
     environ = {settings.INSTANCE: str(folder)}
-    installation.prepare(environ)
+    installation.prepare(environ, is_new=True)
     return environ
 
 

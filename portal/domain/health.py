@@ -4,25 +4,53 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Self
 
 from portal import settings
 from portal.language.notices import Notice
-from portal.store import database, meta, schema
+from portal.store import database, meta, schema, wholeness
 from portal.store.database import one_reading, one_transaction
+from portal.store.opened_files import OpenedFile
 from portal.store.schema import Age
 
-from .refusals import Impossible
+from .refusals import Impossible, StoreUnavailable, Trouble
 
 KEYS = ("secret_number_key", "document_key")
+_LOOKED_THROUGH_WITHIN = timedelta(seconds=10)  # a million rows take half a second
 
 
-class NoDatabase(Notice):
+class DatabaseIsGone(Notice):
+    """There are settings, and no database or none with anything in it: another is never made in its place."""
+
+
+class DatabaseIsDamaged(Notice):
+    problem: str
+
+
+class DatabaseIsReadOnly(Notice):
+    problem: str
+
+
+class DatabaseIsFull(Notice):
+    problem: str
+
+
+class DatabaseIsLocked(Notice):
+    problem: str
+
+
+class DatabaseIsSilent(Notice):
+    problem: str
+
+
+class DatabaseIsTakenAway(Notice):
     file: Path
-
-
-class EmptyDatabase(Notice): ...
+    is_gone: bool  # or another is in its place
 
 
 class OlderDatabase(Notice): ...
@@ -45,48 +73,116 @@ class DatabaseIsUpToDate(Notice): ...
 class DatabaseIsUpdated(Notice): ...
 
 
-_OUTCOMES: dict[Age, type[Notice]] = {Age.MISSING: DatabaseIsMade, Age.CURRENT: DatabaseIsUpToDate}
+_WITH_A_REASON: dict[Trouble, Callable[[str], Notice]] = {
+    Trouble.DAMAGED: DatabaseIsDamaged,
+    Trouble.READ_ONLY: DatabaseIsReadOnly,
+    Trouble.FULL: DatabaseIsFull,
+    Trouble.LOCKED: DatabaseIsLocked,
+    Trouble.SILENT: DatabaseIsSilent,
+}
 
 
 def check() -> None:
-    """Raises StoreUnavailable when the database does not answer."""
+    """Raises StoreUnavailable when the database does not answer, or there is nothing in it."""
+    if _file_is_gone():
+        raise StoreUnavailable("there is no file, or nothing in it", Trouble.GONE)
     database.answers()
 
 
 def check_installation() -> None:
     """Raises Impossible, with what to do, when the database is not the one these settings and this program need."""
+    if _age() is Age.OLDER:
+        raise Impossible(OlderDatabase())
+    _check_keys()
+
+
+def look_through() -> None:
+    """Raises Impossible when the database is damaged, as far as that is seen within some seconds."""
     file = settings.current().database_file
-    if file and not file.exists():
-        raise Impossible(NoDatabase(file))
-    match schema.age():
-        case Age.MISSING:
-            raise Impossible(EmptyDatabase())
-        case Age.OLDER:
-            raise Impossible(OlderDatabase())
-        case Age.NEWER:
-            raise Impossible(NewerDatabase())
-        case Age.CURRENT:
-            _check_keys()
+    fault = wholeness.fault_in(file, within=_LOOKED_THROUGH_WITHIN) if file else None
+    if fault:
+        raise Impossible(DatabaseIsDamaged(fault))
+
+
+def why(problem: StoreUnavailable) -> Notice:
+    """Why the database does not answer."""
+    if problem.trouble is Trouble.GONE or _file_is_gone():
+        return DatabaseIsGone()
+    file = settings.current().database_file
+    closed = problem.trouble is Trouble.SILENT and file and not wholeness.may_be_written(file)
+    return _WITH_A_REASON[Trouble.READ_ONLY if closed else problem.trouble](str(problem))
+
+
+@dataclass(frozen=True)
+class DatabaseFile:
+    """The SQLite file as it was when the service began; None on PostgreSQL."""
+
+    _opened: OpenedFile | None
+
+    @classmethod
+    def of_now(cls) -> Self:
+        file = settings.current().database_file
+        return cls(OpenedFile.at(file) if file else None)
+
+    def is_taken_away(self) -> bool:
+        """Whether it was deleted, cut to nothing or replaced."""
+        return self._opened is not None and not self._opened.is_there()
+
+    def check(self) -> None:
+        """Raises Impossible when it was."""
+        if self._opened and not self._opened.is_there():
+            file = self._opened.path
+            raise Impossible(DatabaseIsTakenAway(file, wholeness.is_gone(file)))
 
 
 def is_older() -> bool:
     """Whether there is a database of an earlier version. Raises StoreUnavailable."""
-    file = settings.current().database_file
-    return (file is None or file.exists()) and schema.age() is Age.OLDER
+    return not _file_is_gone() and schema.age() is Age.OLDER
 
 
-def bring_up_to_date() -> Notice:
-    """Make the tables, or migrate older ones; says which. Raises Impossible for a database of a later version."""
+def make() -> Notice:
+    """Make the database for settings that have just been written; one that is there already is brought up to date.
+
+    Raises Impossible for a database of a later version.
+    """
     file = settings.current().database_file
     if file:
         schema.make_file(file)
-    before = schema.age()
-    if before is Age.NEWER:
-        check_installation()
-    if before is not Age.CURRENT:
+    if schema.age() is not Age.MISSING:
+        return bring_up_to_date()
+    schema.bring_up_to_date()
+    _write_meta()
+    return DatabaseIsMade()
+
+
+def bring_up_to_date() -> Notice:
+    """Migrate an older database; says whether it was one.
+
+    Raises Impossible for a database of a later version, and where there is none: it is never made anew.
+    """
+    is_older_one = _age() is Age.OLDER
+    if is_older_one:
         schema.bring_up_to_date()
     _write_meta()
-    return _OUTCOMES.get(before, DatabaseIsUpdated)()
+    return DatabaseIsUpdated() if is_older_one else DatabaseIsUpToDate()
+
+
+def _age() -> Age:
+    """Older or current. Raises Impossible where there is no database, or one of a later version.
+
+    A file that is cut to nothing is not opened: SQLite would throw away the journal beside it.
+    """
+    age = Age.MISSING if _file_is_gone() else schema.age()
+    if age is Age.MISSING:
+        raise Impossible(DatabaseIsGone())
+    if age is Age.NEWER:
+        raise Impossible(NewerDatabase())
+    return age
+
+
+def _file_is_gone() -> bool:
+    file = settings.current().database_file
+    return file is not None and wholeness.is_gone(file)
 
 
 @one_reading

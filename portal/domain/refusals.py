@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from portal.language.notices import Notice
 from portal.store.database import StoreConflict, StoreUnavailable
+from portal.store.troubles import Trouble
 
-__all__ = ["StoreConflict", "StoreUnavailable"]
+__all__ = ["StoreConflict", "StoreUnavailable", "Trouble"]
 
 
 class Refused(Exception):

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from portal import settings
-from portal.backups import keeping, making
+from portal.backups import keeping, making, state
 from portal.backups.making import Backup
 from portal.domain.refusals import Impossible, StoreUnavailable
 from portal.language import dates, languages
@@ -22,9 +22,8 @@ from portal.store import meta
 from portal.store.database import one_reading, one_transaction
 from portal.wording import notices
 
-AGAIN = timedelta(hours=1)  # after a try that failed
 TELL_AGAIN = timedelta(days=1)
-TRIED, TOLD = "backup tried", "told that a backup failed"  # the keys in `meta`
+TOLD = "told that a backup failed"  # the key in `meta`
 FAILURES = (Impossible, StoreUnavailable, Unwritable, OSError)
 
 log = logging.getLogger(__name__)
@@ -39,12 +38,12 @@ class DailyBackup:
     def begin_if_due(self, *, now: datetime) -> None:
         """Raises StoreUnavailable."""
         is_running = self._running is not None and self._running.poll() is None
-        if not is_running and is_due(now=now):
+        if not is_running and is_due(now=now) and state.begin(now=now):
             self._running = subprocess.Popen([sys.executable, "-m", "portal", "backup", "--daily"])
 
 
 def is_due(*, now: datetime) -> bool:
-    """Whether today's hour has come without a backup since, and no try has failed within the hour."""
+    """Whether today's hour has come without a backup since."""
     chosen = settings.current()
     if not chosen.recovery_key or chosen.backup_at is None:
         return False
@@ -52,7 +51,7 @@ def is_due(*, now: datetime) -> bool:
     hour = datetime.combine(today.date(), chosen.backup_at, today.tzinfo)
     due = hour if hour <= today else hour - timedelta(days=1)
     newest = keeping.newest(chosen.backups)
-    return (newest is None or newest < due) and not _is_recent(TRIED, AGAIN, now=now)
+    return newest is None or newest < due
 
 
 def make(environ: Mapping[str, str], *, now: datetime) -> Backup:
@@ -62,10 +61,10 @@ def make(environ: Mapping[str, str], *, now: datetime) -> Backup:
     """
     chosen = settings.current()
     try:
-        _note(TRIED, now=now)
         backup = making.make(chosen.backups, environ, now=now)
-        keeping.clear(chosen.backups, chosen.backup_keep, chosen.timezone)
+        keeping.clear(chosen.backups, chosen.backup_keep, chosen.timezone, now=now)
     except FAILURES as problem:
+        state.note_failure(now=now)
         _tell_office(problem, now=now)
         raise
     return backup

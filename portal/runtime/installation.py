@@ -15,7 +15,7 @@ from portal.backups import making, recovery_keys
 from portal.domain import health
 from portal.language import clock
 from portal.language.notices import Notice
-from portal.settings import written
+from portal.settings import Settings, written
 from portal.store import database
 
 _HEAD = """\
@@ -62,24 +62,22 @@ def write_settings(folder: Path, answers: Mapping[str, str]) -> None:
 
 def make_recovery_key(folder: Path) -> Path:
     """A file with a new recovery key, whose public half the settings have from now on. Raises Unwritable."""
-    file = folder / recovery_keys.FILE
-    _write_setting(folder / settings.FILE, "RECOVERY_KEY", recovery_keys.make(file))
+    file, chosen = folder / recovery_keys.FILE, folder / settings.FILE
+    text = written.changed(chosen.read_text("utf-8"), "RECOVERY_KEY", recovery_keys.make(file))
+    with new_files.replaced(chosen) as opened:
+        opened.write(text.encode())
     return file
-
-
-def _write_setting(file: Path, name: str, value: str) -> None:
-    """In place of what it said before; all else in the file stays as it is."""
-    line, kept = written.as_file({name: value}), file.read_text("utf-8").splitlines(keepends=True)
-    is_it = [each.partition("=")[0].strip() == name for each in kept]
-    lines = [line if found else each for each, found in zip(kept, is_it, strict=True)]
-    with new_files.replaced(file) as opened:
-        opened.write("".join([*lines, *([] if any(is_it) else [line])]).encode())
 
 
 def without_pages(environ: Mapping[str, str]) -> Flask:
     """An app with the settings and the database that the environment names, for commands. Raises SettingsProblem."""
+    return app_of(settings.Settings.read(environ))
+
+
+def app_of(chosen: Settings) -> Flask:
+    """An app with these settings and their database, for commands."""
     app = Flask("portal")
-    settings.attach(app, environ)
+    app.extensions["portal"] = chosen
     open_database(app)
     return app
 
@@ -90,18 +88,25 @@ def open_database(app: Flask) -> None:
     database.open_in(app, chosen.database_url, chosen.database_file)
 
 
-def prepare(environ: Mapping[str, str]) -> Notice:
-    """Make the folders and the database, or bring an older one up to date; says which it did.
+def prepare(environ: Mapping[str, str], *, is_new: bool = False) -> Notice:
+    """Make the folders, and bring an older database up to date; says whether it was one.
+
+    One is made only for settings that are new too: otherwise it was lost, and is to be restored.
 
     Raises SettingsProblem, Impossible or StoreUnavailable.
     """
-    app = without_pages(environ)
-    chosen = settings.of(app)
-    for folder in (chosen.outbox, chosen.own_exams):
-        folder.mkdir(mode=0o700, exist_ok=True)
-    with app.app_context():
+    with without_pages(environ).app_context():
+        chosen = settings.current()
         if chosen.recovery_key and health.is_older():
             making.make(chosen.backups, environ, making.BEFORE, now=clock.now())
-        outcome = health.bring_up_to_date()
+        outcome = bring_up_to_date(is_new=is_new)
         database.close()
     return outcome
+
+
+def bring_up_to_date(*, is_new: bool = False) -> Notice:
+    """The same for the app at work, without a backup before."""
+    chosen = settings.current()
+    for folder in (chosen.outbox, chosen.own_exams):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    return health.make() if is_new else health.bring_up_to_date()

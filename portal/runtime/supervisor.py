@@ -32,18 +32,19 @@ class Supervisor:
     beats: Path  # where they and their children show that they move
     say: Callable[[str], None]
     needed: str = ""  # the name of the one that others need to the end: it is stopped last
+    is_in_vain: Callable[[], bool] = lambda: False  # whether all must end, since what they do is lost
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     _started: dict[str, float] = field(default_factory=dict)
     _looked: float = 0.0
     _stopping: bool = False
 
     def run(self) -> None:
-        """Start everything and watch over it until SIGTERM or SIGINT; returns when all of it has ended."""
+        """Start everything and watch over it until SIGTERM or SIGINT, or in vain; returns when all of it has ended."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         for name in self.commands:
             self._start(name)
-        while not self._stopping:
+        while not (self._stopping or self.is_in_vain()):
             self._end_what_stands_still()
             self._mend()
             time.sleep(_LOOK_EVERY)

@@ -20,12 +20,14 @@ from .picture import Picture
 from .written import FILE as FILE
 from .written import INSTANCE as INSTANCE
 from .written import PREFIX as PREFIX
+from .written import RESTORED as RESTORED
 from .written import NotInitialised as NotInitialised
 from .written import SettingsProblem as SettingsProblem
 
 if TYPE_CHECKING:
     from .certificate import SigningCertificate
 
+EXAMS = "exams"  # the folder in which a centre keeps exams of its own
 LEAST_KIB_A_LANE = 8
 SOURCE_TREE = Path(__file__).resolve().parents[2]
 
@@ -96,13 +98,15 @@ class Settings:
     password_hash_lanes: int = _setting(values.whole(1, 64), 1)
 
     @classmethod
-    def read(cls, environ: Mapping[str, str]) -> Settings:
-        """The settings of the instance folder, overridden by the environment.
+    def read(cls, environ: Mapping[str, str], name: str = FILE) -> Settings:
+        """The settings of this file in the instance folder, overridden by the environment.
 
         Raises SettingsProblem with every fault, or NotInitialised when there is no file and nothing in its place.
         """
         instance = folder(environ)
-        file = instance / FILE
+        file = instance / name
+        if name == FILE:
+            written.check_whole(instance)
         inside, outside = written.in_file(file), written.outside(environ)
         if not inside and not outside.keys() & {"CENTRE_NUMBER", "SECRET_KEY"}:
             raise NotInitialised([f"{file} does not exist. Run `flask init` to make this installation."])
@@ -151,8 +155,7 @@ class Settings:
 
     @cached_property
     def own_exams(self) -> Path:
-        """The folder in which a centre keeps exams of its own."""
-        return self.instance / "exams"
+        return self.instance / EXAMS
 
 
 _FIELDS = {each.name.upper(): each for each in dataclasses.fields(Settings) if "parse" in each.metadata}
@@ -199,11 +202,12 @@ def folder(environ: Mapping[str, str]) -> Path:
     return Path(environ.get(INSTANCE) or home / "instance").resolve()
 
 
-def files_named(file: Path, environ: Mapping[str, str]) -> list[Path]:
-    """The files of the instance folder that its settings name, like a logo."""
+def files_beside(file: Path, environ: Mapping[str, str]) -> list[Path]:
+    """The files of the instance folder that belong to its settings: those they name, like a logo, and its own exams."""
     given = {**written.in_file(file), **written.outside(environ)}
     names = [given.get(name, "").strip() for name, each in _FIELDS.items() if each.metadata["names_a_file"]]
-    return [file.parent / name for name in names if name]
+    exams = file.with_name(EXAMS).glob("*.toml")
+    return [*(file.with_name(name) for name in names if name), *sorted(each for each in exams if each.is_file())]
 
 
 def check(given: Mapping[str, str]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 FILE = "portal.toml"
+RESTORED = FILE + ".restored"  # what the file is to be, once all else of a backup is in place
 PREFIX = "PORTAL_"
 INSTANCE = PREFIX + "INSTANCE"
 
@@ -22,6 +23,12 @@ class SettingsProblem(Exception):
 
 class NotInitialised(SettingsProblem):
     """There is no settings file yet."""
+
+
+def check_whole(folder: Path) -> None:
+    """Raises SettingsProblem for an instance folder of which a restore has replaced a part only."""
+    if (folder / RESTORED).exists():
+        raise SettingsProblem([f"A restore into {folder} was not finished. Run the same `flask restore` again."])
 
 
 def in_file(file: Path) -> dict[str, str]:
@@ -41,6 +48,14 @@ def in_one_file(file: Path, environ: Mapping[str, str]) -> str:
     if not given:
         return file.read_text("utf-8")
     return as_file({**in_file(file), **given})
+
+
+def changed(text: str, name: str, value: str) -> str:
+    """What a settings file says, with this in place of what it said before; all else in it stays as it is."""
+    line, kept = as_file({name: value}), text.splitlines(keepends=True)
+    is_it = [each.partition("=")[0].strip() == name for each in kept]
+    lines = [line if found else each for each, found in zip(kept, is_it, strict=True)]
+    return "".join([*lines, *([] if any(is_it) else [line])])
 
 
 def as_file(given: Mapping[str, str]) -> str:

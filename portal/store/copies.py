@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import NullPool, create_engine, inspect, make_url
+
+from portal import new_files
 
 from .database import errors_by_name
 
@@ -60,19 +61,28 @@ def check(copied: Path) -> dict[str, int]:
         raise DamagedCopy(str(error)) from error
 
 
+def holds_tables(address: str) -> bool:
+    """Whether the database of PostgreSQL's holds any. Raises StoreUnavailable."""
+    engine = create_engine(address, poolclass=NullPool)
+    with errors_by_name(), engine.connect() as connection:
+        return bool(inspect(connection).get_table_names())
+
+
+def without_password(address: str) -> str:
+    return make_url(address).render_as_string(hide_password=True)
+
+
 def put_back(copied: Path, database: Path | str) -> None:
-    """Make the database what the copy is; nobody may be using it. All of it or nothing. Raises ProgramFailed."""
+    """Make the database what the copy is, which is on the same disk, or goes into PostgreSQL's; nobody may be using it.
+
+    All of it or nothing. Raises ProgramFailed or OSError.
+    """
     if isinstance(database, str):
         _run("pg_restore", database, "--clean", "--if-exists", "--no-owner", "--single-transaction", str(copied))
         return
-    beside = database.with_name(database.name + ".restored")
-    shutil.copyfile(copied, beside)
-    beside.chmod(0o600)
-    with beside.open("rb") as written:
-        os.fsync(written.fileno())
     for leftover in ("-wal", "-shm"):  # of the database that goes: they would be read as parts of the new one
         database.with_name(database.name + leftover).unlink(missing_ok=True)
-    beside.replace(database)
+    new_files.move(copied, database)
 
 
 @contextmanager

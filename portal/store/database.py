@@ -25,15 +25,20 @@ from portal.language import clock
 if TYPE_CHECKING:
     from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 
-from . import sqlite_turns  # noqa: F401 (it listens to the connections)
+from . import sqlite_turns, troubles
 from .columns import BY_ANNOTATION
+from .troubles import Trouble
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class StoreUnavailable(Exception):
-    """The database does not answer: locked for too long, disk full, gone, or not to be opened."""
+    """The database does not answer; `trouble` is why, as far as its error says it."""
+
+    def __init__(self, problem: str, trouble: Trouble = Trouble.SILENT) -> None:
+        super().__init__(problem)
+        self.trouble = trouble
 
 
 class StoreConflict(Exception):
@@ -117,11 +122,14 @@ def one_transaction(verb: Callable[P, T]) -> Callable[P, T]:
             session.rollback()
             session.info["verb"] = verb.__name__
             try:
-                session.connection(execution_options={"begin": "IMMEDIATE"})
+                connection = session.connection(execution_options={"begin": "IMMEDIATE"})
+                file = connection.info.get(sqlite_turns.FILE)
                 if moment:
                     kwargs["now"] = moment()  # its turn has come
                 outcome = verb(*args, **kwargs)
                 session.commit()
+                if file and not file.is_there():  # asked last: what was written is lost already
+                    raise StoreUnavailable(f"{file.path} was deleted or replaced", Trouble.GONE)
                 return outcome
             finally:
                 del session.info["verb"]
@@ -218,12 +226,13 @@ def errors_by_name() -> Iterator[None]:
         yield
     except IntegrityError as error:
         raise StoreConflict(str(error.orig)) from error
-    except (DataError, ProgrammingError):
-        raise
     except (sqlite3.DatabaseError, PoolTimeout) as error:  # of a BEGIN, or of the pool
-        raise StoreUnavailable(str(error)) from error
+        raise StoreUnavailable(str(error), troubles.of(error)) from error
     except (DatabaseError, InterfaceError) as error:  # SQLite has no narrower name for a file that is damaged
-        raise StoreUnavailable(str(error.orig)) from error
+        trouble = troubles.of(error.orig)
+        if isinstance(error, DataError | ProgrammingError) and trouble is Trouble.SILENT:
+            raise
+        raise StoreUnavailable(str(error.orig), trouble) from error
 
 
 @one_reading

@@ -24,3 +24,10 @@ def get(key: str) -> str | None:
 def put(key: str, value: str) -> None:
     kept = upsert(Fact).values(key=key, value=value)
     db.session.execute(kept.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+
+
+def replace(key: str, before: str | None, value: str) -> bool:
+    """Put it only if it is still what it was `before` (None: not there); of several writers at once one does."""
+    kept = upsert(Fact).values(key=key, value=value)
+    done = kept.on_conflict_do_update(index_elements=["key"], set_={"value": value}, where=Fact.value == before)
+    return db.session.scalar(done.returning(Fact.key)) is not None

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
+from .opened_files import OpenedFile
+
 BUSY_SECONDS = 5
+FILE = "file"  # in what is kept of a connection: the file that it has open
 
 
 @event.listens_for(Engine, "connect")
-def _prepare(connection: Any, _record: Any) -> None:
+def _prepare(connection: Any, record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
+    [(_, _, path)] = connection.execute("PRAGMA database_list")
+    record.info[FILE] = OpenedFile.at(Path(path))
     connection.isolation_level = None  # BEGIN is said below, not by the driver
     for pragma in (
         "journal_mode = WAL",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+from functools import cache
 from urllib.parse import urlsplit
 
-from flask import Flask, redirect, render_template, request
+from flask import Flask, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import SecurityError
 
 from portal.settings import Settings
+
+from .token import token
 
 log = logging.getLogger(__name__)
 
@@ -27,18 +30,27 @@ def lead_to_the_site(app: Flask, chosen: Settings) -> None:
 def _send_on_to_https(app: Flask, chosen: Settings) -> None:
     """Over plain http a browser keeps none of our cookies. The machine itself may ask by a name of its own."""
 
+    @cache
+    def tell_the_office() -> None:
+        log.warning("the web server before the service has to send X-Forwarded-Proto, and TRUSTED_PROXIES to count it")
+
     @app.before_request
     def send_on() -> ResponseReturnValue | None:
         is_page = request.url_rule is not None and request.method in ("GET", "HEAD")
-        if not is_page or urlsplit(request.host_url).hostname != chosen.host or _has_come_by_https():
+        if not is_page or request.scheme == "https" or urlsplit(request.host_url).hostname != chosen.host:
             return None
+        if _browser_speaks_https():
+            tell_the_office()
+            return None
+        token()  # sets the session's cookie: see below
         return redirect(chosen.base_url + request.full_path.rstrip("?"), 308)
 
 
-def _has_come_by_https() -> bool:
-    """A proxy that is not trusted, or says nothing, may have taken it off: then sending on would never end.
+def _browser_speaks_https() -> bool:
+    """Whether a proxy has taken https off, untrusted or without a word. Then sending on would never end.
 
-    Browsers send Sec-Fetch-Site over https alone.
+    Browsers send Sec-Fetch-Site over https alone, and older ones at least our cookies.
     """
     is_so_says_proxy = "https" in request.headers.get("X-Forwarded-Proto", "")
-    return request.scheme == "https" or is_so_says_proxy or "Sec-Fetch-Site" in request.headers
+    sends_cookie = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+    return is_so_says_proxy or "Sec-Fetch-Site" in request.headers or sends_cookie

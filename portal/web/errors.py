@@ -11,12 +11,17 @@ from werkzeug.exceptions import HTTPException
 
 from portal.documents.glyphs import Unprintable
 from portal.documents.press import PressAway
+from portal.domain import health
 from portal.domain.refusals import LinkIsSpent, NoSuchCode, NoSuchEntry, StoreUnavailable
-from portal.wording.pages import ANY_OTHER_ERROR, BUSY, ERRORS
+from portal.language import languages
+from portal.language.languages import Later
+from portal.wording import notices
+from portal.wording.pages import ANY_OTHER_ERROR, BUSY, ERRORS, OUT_OF_ORDER, Error
 
 from . import sent_by_script
 
 RETRY_AFTER_SECONDS = 30
+LATER_SECONDS = 300
 
 log = logging.getLogger(__name__)
 
@@ -51,10 +56,7 @@ def show_errors(app: Flask) -> None:
         log.error("the process that makes documents does not answer: %s", problem)
         return _page(503)
 
-    @app.errorhandler(StoreUnavailable)
-    def unavailable(problem: StoreUnavailable) -> ResponseReturnValue:
-        log.error("the database does not answer: %s", problem)
-        return _page(503)
+    app.register_error_handler(StoreUnavailable, _unavailable)
 
 
 def _write_down(exc_info: Any) -> None:
@@ -62,14 +64,32 @@ def _write_down(exc_info: Any) -> None:
     log.error("a fault in %s", request.url_rule.rule if request.url_rule else "-", exc_info=exc_info)
 
 
+def _unavailable(problem: StoreUnavailable) -> Response:
+    why = health.why(problem)
+    with languages.speaking(languages.SOURCE):
+        log.error("the database does not answer: %s (%s)", problem, notices.say(why))
+    if isinstance(why, health.DatabaseIsLocked | health.DatabaseIsSilent):
+        return _page(503)
+    return _come_back(LATER_SECONDS, OUT_OF_ORDER, OUT_OF_ORDER.advice)
+
+
 def _page(code: int, headers: dict[str, str] | None = None) -> Response:
     """An error page needs no store and no session: it must work when these do not."""
-    if code == 503 and sent_by_script.is_so():
-        return sent_by_script.come_back(RETRY_AFTER_SECONDS, BUSY)
-    words = ERRORS.get(code, ANY_OTHER_ERROR)
-    answer = make_response(render_template("error.html", words=words), code)
     if code == 503:
-        answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return _come_back(RETRY_AFTER_SECONDS, ERRORS[503], BUSY)
+    answer = _error(ERRORS.get(code, ANY_OTHER_ERROR), code)
     if headers and "Allow" in headers:
         answer.headers["Allow"] = headers["Allow"]
     return answer
+
+
+def _come_back(seconds: int, words: Error, to_script: Later) -> Response:
+    if sent_by_script.is_so():
+        return sent_by_script.come_back(seconds, to_script)
+    answer = _error(words, 503)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+def _error(words: Error, code: int) -> Response:
+    return make_response(render_template("error.html", words=words), code)

@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, PasswordField, RadioField, SelectChoice, StringField
 from wtforms.validators import DataRequired, InputRequired, StopValidation, ValidationError
 
+from portal import settings
 from portal.domain.credentials import id_numbers, passwords
 from portal.domain.credentials.proving import TypedNumbers
 from portal.domain.refusals import Refused, TooManyTries
@@ -24,6 +25,7 @@ from portal.language.languages import Later
 from portal.language.languages import Later as _
 from portal.wording.pages import FORM_TOO_OLD, NO_COOKIES, PASSWORD_RULES, REFUSALS, TOO_MANY_NUMBERS
 
+from . import choosing_language
 from .token import SessionToken
 
 Rule = Callable[["Form", Field], None]
@@ -60,6 +62,15 @@ class Form(FlaskForm):
     refusal = ""  # the name of the refusal shown, for a template that has more to say about it
     wait: timedelta | None = None  # until one more try is allowed, once there were too many
     too_many = TOO_MANY_NUMBERS  # what this form then says
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Whether to act on what was typed: not where the form is only to come back in another language."""
+        tag = request.form.get("other_language")
+        if not (self.is_submitted() and tag in settings.current().languages):
+            return bool(super().validate_on_submit(extra_validators))
+        if self["csrf_token"].validate(self):
+            choosing_language.choose(tag)
+        return False
 
     @contextmanager
     def showing_refusals(self) -> Iterator[None]:

@@ -35,8 +35,8 @@ REFUSALS: dict[type[refusals.Refused], Refusal] = {
     refusals.PasswordIsGuessable: Refusal(
         "password",
         _(
-            "Choose another password. This one is easy to guess, or it is made from your ID Number, email address "
-            "or centre name."
+            "Choose another password, such as two words and two numbers. This one is easy to guess, or it is made "
+            "from your ID Number, email address or centre name."
         ),
     ),
     refusals.WrongPassword: Refusal("id_number", _("The ID Number or password is not right.")),
@@ -148,6 +148,11 @@ class Error:
 ANY_OTHER_ERROR = Error(
     _("Something went wrong"),
     _("This is our fault. We have recorded it. Please try again in a few minutes."),
+)
+# Of a database that does not come back by itself: it is full, or cannot be written, or is damaged or gone.
+OUT_OF_ORDER = Error(
+    _("The service is out of order"),
+    _("What you sent was not taken in. We have recorded the fault. Please try again later, or ask your exam centre."),
 )
 ERRORS = {
     400: Error(

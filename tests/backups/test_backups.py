@@ -82,7 +82,7 @@ def test_it_holds_the_settings_the_own_exams_and_the_files_that_settings_name(ke
     with restoring.opened(made, identity, tmp_path / "there") as backup:
         files = [file for file in backup.folder.rglob("*") if file.is_file()]
         held = sorted(file.relative_to(backup.folder).as_posix() for file in files)
-        assert held == ["backup.json", "exams/own.toml", "logo.png", "portal.sqlite", "portal.toml"]
+        assert held == ["exams/own.toml", "logo.png", "portal.sqlite", "portal.toml"]
 
 
 def test_of_a_link_the_file_it_leads_to_is_held(keyed, tmp_path, identity):

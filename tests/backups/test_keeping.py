@@ -32,7 +32,7 @@ def nights(folder: Path) -> list[str]:
 
 
 def test_seven_days_five_weeks_and_twelve_months_stay(year):
-    keeping.clear(year, (7, 5, 12), ZONE)
+    keeping.clear(year, (7, 5, 12), ZONE, now=LAST)
     days = ["2026-11-30", "2026-11-29", "2026-11-28", "2026-11-27", "2026-11-26", "2026-11-25", "2026-11-24"]
     weeks = ["2026-11-22", "2026-11-15", "2026-11-08"]  # the last days of weeks; the first two are among the days
     months = ["2026-10-31", "2026-09-30", "2026-08-31", "2026-07-31", "2026-06-30", "2026-05-31", "2026-04-30",
@@ -43,7 +43,7 @@ def test_seven_days_five_weeks_and_twelve_months_stay(year):
 def test_of_several_in_one_day_the_newest_stays(tmp_path):
     for hours in (1, 2, 3):
         touch(tmp_path, LAST + timedelta(hours=hours))
-    assert keeping.clear(tmp_path, (7, 5, 12), ZONE) == 2
+    assert keeping.clear(tmp_path, (7, 5, 12), ZONE, now=LAST) == 2
     assert keeping.newest(tmp_path) == LAST + timedelta(hours=3)
 
 
@@ -51,7 +51,7 @@ def test_the_last_ten_made_before_a_step_are_kept_apart(tmp_path):
     for day in range(12):
         touch(tmp_path, LAST - timedelta(days=day), making.BEFORE)
     touch(tmp_path, LAST)
-    assert keeping.clear(tmp_path, (1, 0, 0), ZONE) == 2
+    assert keeping.clear(tmp_path, (1, 0, 0), ZONE, now=LAST) == 2
     assert len(list(tmp_path.glob("before-*"))) == 10
 
 
@@ -59,5 +59,5 @@ def test_other_files_are_left_alone(tmp_path):
     others = [tmp_path / name for name in ("backup-mine.age", "backup-20200101T000000Z.txt", "notes.txt")]
     for file in others:
         file.touch()
-    keeping.clear(tmp_path, (1, 0, 0), ZONE)
+    keeping.clear(tmp_path, (1, 0, 0), ZONE, now=LAST)
     assert all(file.exists() for file in others)

@@ -64,7 +64,7 @@ def _pattern(tmp_path_factory) -> Path:
     """An installation to copy, since making one takes a while."""
     folder = tmp_path_factory.mktemp("pattern")
     installation.write_settings(folder, SETTINGS)
-    installation.prepare({settings.INSTANCE: str(folder)})
+    installation.prepare({settings.INSTANCE: str(folder)}, is_new=True)
     return folder
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
@@ -14,6 +13,8 @@ import pytest
 from sqlalchemy import func, select
 
 from portal import create_app, store
+from portal.backups import state
+from portal.domain.sending import live_senders
 from portal.language import clock
 from portal.store.database import db
 from portal.store.entries import Entry
@@ -48,7 +49,7 @@ def entered(flask, safe) -> None:
 @pytest.fixture
 def backup(flask, entered, installed) -> Path:
     lines = went_well(flask("backup"))
-    assert lines[-1] == "backups: 1 made (40 entry, 1 account, 0 result, 1 letter)"
+    assert lines[-2:] == ["Entries: 40; accounts: 1; results: 0; letters: 1.", "backups: 1 made"]
     [file] = (installed / "backups").iterdir()
     return file
 
@@ -131,15 +132,64 @@ def test_without_yes_it_says_what_to_do(flask, backup, safe, installed):
     assert reason == f"Nothing was changed. To put it in place of what is in {installed}, add --yes."
 
 
+def test_a_trial_is_noted_where_there_is_an_installation(flask, backup, safe, installed):
+    went_well(flask("restore", str(backup), "--identity", str(safe), "--check"))
+    app = create_app(os.environ)
+    with app.app_context():
+        assert state.state().opened is not None
+        store.database.close()
+
+
+def test_a_trial_on_another_machine_writes_nothing(flask, backup, safe, installed, tmp_path):
+    carried = shutil.copy(backup, tmp_path)
+    shutil.rmtree(installed)
+    lines = went_well(flask("restore", carried, "--identity", str(safe), "--check"))
+    assert lines[-2].startswith("There is no installation here to note this trial in")
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted([Path(carried).name, safe.name])
+
+
+@pytest.fixture
+def half_done(flask, backup, safe, installed) -> Path:
+    """A restore onto an empty folder was killed when only the settings lay beside their file."""
+    shutil.move(backup, safe.parent)
+    shutil.move(installed / "portal.toml", safe.parent / "before.toml")
+    shutil.rmtree(installed)
+    installed.mkdir()
+    shutil.copy(safe.parent / "before.toml", installed / "portal.toml.restored")
+    return safe.parent / backup.name
+
+
+@for_each("words", [("sitting", "list"), ("init",), ("keys", "new"), ("serve",), ("notify",), ("backup",)])
+def test_after_half_a_restore_every_command_asks_for_the_whole(flask, half_done, installed, words):
+    for file in ("", "portal.toml"):  # on a fresh machine, and in place of an installation
+        if file:
+            shutil.copy(installed / "portal.toml.restored", installed / file)
+        assert went_wrong(flask(*words)) == [
+            f"A restore into {installed} was not finished. Run the same `flask restore` again."
+        ]
+        (installed / "portal.toml").unlink(missing_ok=True)
+
+
+def test_after_half_a_restore_the_pages_are_closed(half_done):
+    assert create_app(os.environ).test_client().get("/").status_code == 503
+
+
+def test_half_a_restore_is_completed_by_another(flask, half_done, safe, installed):
+    went_well(flask("restore", str(half_done), "--identity", str(safe), "--yes"))
+    assert not (installed / "portal.toml.restored").exists()
+    assert not list(installed.glob("before-*"))
+    assert asked(select(func.count()).select_from(Entry)) == 40
+
+
 def test_a_wrong_file_is_named(flask, safe, installed):
     [reason] = went_wrong(flask("restore", __file__, "--identity", str(safe), "--yes"))
     assert reason == f"{__file__} is no backup, or was locked for another key than that of {safe}."
 
 
-def test_while_the_service_runs_nothing_is_replaced(flask, backup, safe, installed):
-    (installed / "running").mkdir(exist_ok=True)
-    with (installed / "running" / "a-sender").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+@for_each("what", ["a-sender", "a-supervisor"])
+def test_while_the_service_runs_nothing_is_replaced(flask, backup, safe, installed, what):
+    (installed / "portal.toml").write_text("cannot be read")
+    with live_senders.known_as(what, installed):
         [reason] = went_wrong(flask("restore", str(backup), "--identity", str(safe), "--yes"))
     assert reason.startswith("The service runs. Stop it first")
 

@@ -104,21 +104,6 @@ def test_a_database_of_an_earlier_version_waits_for_init(flask, installed, monke
     assert schema.revisions()[-1] != "0001"
 
 
-def test_an_empty_database_waits_for_init(flask, installed):
-    for file in installed.glob("portal.sqlite*"):
-        file.unlink()
-    (installed / "portal.sqlite").touch()
-    assert went_wrong(flask("sitting", "list")) == ["The database is empty. Run `flask init`."]
-
-
-def test_a_database_that_is_gone_is_never_made_anew_in_silence(flask, installed):
-    for file in installed.glob("portal.sqlite*"):
-        file.unlink()
-    [fault] = went_wrong(flask("sitting", "list"))
-    assert fault == (f"There is no database {installed / 'portal.sqlite'}. Run `flask init` to make it.")
-    assert not (installed / "portal.sqlite").exists()
-
-
 def test_a_file_that_is_no_database_is_told_and_left_alone(flask, installed):
     for file in installed.glob("portal.sqlite*"):
         file.unlink()

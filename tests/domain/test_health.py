@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from portal.store import database, meta, schema
 from portal.store.database import db
 from tests import office
 from tests.conftest import SETTINGS
+from tests.databases import BOTH
 from tests.refusing import refusing
 
 
@@ -30,7 +32,7 @@ def fresh(tmp_path):
 
 @pytest.fixture
 def made(fresh) -> Path:
-    health.bring_up_to_date()
+    health.make()
     return fresh
 
 
@@ -50,15 +52,18 @@ def test_an_installation_that_is_well_passes(made):
 
 
 def test_a_missing_database_is_named_and_not_made_in_silence(fresh):
-    with refusing(r"There is no database .*portal\.sqlite\. Run `flask init` to make it"):
-        health.check_installation()
+    for attempt in (health.check_installation, health.bring_up_to_date):
+        with refusing(r"The database is gone\."):
+            attempt()
     assert not fresh.exists()
 
 
 def test_an_empty_database_is_named(fresh):
     fresh.touch()
-    with refusing(r"The database is empty\. Run `flask init`\."):
-        health.check_installation()
+    for attempt in (health.check_installation, health.bring_up_to_date):
+        with refusing(r"The database is gone\."):
+            attempt()
+    assert fresh.stat().st_size == 0
 
 
 def test_a_database_of_an_earlier_version_is_named(made, with_one_more_migration):
@@ -99,7 +104,8 @@ def test_what_tells_the_keys_apart_gives_neither_away(app):
 
 
 def test_making_and_remaking_the_database_says_what_was_done(fresh):
-    assert health.bring_up_to_date() == health.DatabaseIsMade()
+    assert health.make() == health.DatabaseIsMade()
+    assert health.make() == health.DatabaseIsUpToDate()
     assert health.bring_up_to_date() == health.DatabaseIsUpToDate()
 
 
@@ -125,3 +131,40 @@ def test_the_journal_can_be_read_by_its_owner_alone(made):
         connection.execute(text("INSERT INTO meta VALUES ('a', 'b')"))
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in made.parent.glob("portal.sqlite*")}
     assert modes == dict.fromkeys(("portal.sqlite", "portal.sqlite-wal", "portal.sqlite-shm"), 0o600)
+
+
+@pytest.fixture
+def without_table(app) -> Iterator[Callable[[str], None]]:
+    """A function: the table of this name is not there, until the test is over."""
+    taken: list[str] = []
+
+    def rename(before: str, after: str) -> None:
+        db.session.rollback()
+        with db.engine.begin() as connection:
+            connection.execute(text(f"ALTER TABLE {before} RENAME TO {after}"))
+
+    def take(name: str) -> None:
+        rename(name, f"{name}_taken")
+        taken.append(name)
+
+    yield take
+    for name in taken:
+        rename(f"{name}_taken", name)
+
+
+@pytest.mark.parametrize("backend", BOTH)
+def test_a_database_without_tables_is_gone_and_is_not_made_anew(without_table):  # R15
+    without_table("alembic_version")
+    for attempt in (health.check_installation, health.bring_up_to_date):
+        with refusing(r"The database is gone\."):
+            attempt()
+    assert schema.age() is schema.Age.MISSING
+
+
+@pytest.mark.parametrize("backend", BOTH)
+def test_a_table_that_is_missed_while_pages_are_shown_means_that_the_database_is_gone(without_table):  # R15
+    without_table("account")
+    with pytest.raises(StoreUnavailable) as problem, database.errors_by_name():
+        db.session.execute(text("SELECT * FROM account"))
+    db.session.rollback()
+    assert health.why(problem.value) == health.DatabaseIsGone()

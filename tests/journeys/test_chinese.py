@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests import cast
 from tests.tables import for_each
@@ -54,11 +56,44 @@ def test_the_language_changes_in_mid_form_and_what_was_typed_stays(open_browser)
     expect(page.locator("h1")).to_have_text("You are registered")
 
 
-def test_without_scripts_the_language_changes_too(open_browser):
-    page = open_browser(scripts=False).page
+@pytest.fixture
+def without_scripts(open_browser) -> Page:
+    """The register form without scripts, filled in for Han."""
+    watched = open_browser(scripts=False)
+    watched.expected = ["422"]
+    page = watched.page
     page.goto("/register")
-    page.get_by_role("link", name="繁體中文").click()
+    for field, words in cast.filled(cast.HAN).items():
+        page.locator(f"#{field}").check() if field == "terms" else page.locator(f"#{field}").fill(words)
+    return page
+
+
+def test_without_scripts_the_language_changes_too_and_what_was_typed_stays_but_for_secrets(without_scripts):
+    page = without_scripts
+    expect(page.get_by_role("link", name="繁體中文")).to_be_hidden()
+    page.get_by_role("button", name="繁體中文").click()
     expect(page.locator("h1")).to_have_text("註冊")
+    filled = cast.filled(cast.HAN)
+    for field in ("id_number", "email", "confirm_email"):
+        expect(page.locator(f"#{field}")).to_have_value(filled[field])
+    for field in ("secret_number", "password", "confirm_password"):
+        expect(page.locator(f"#{field}")).to_have_value("")
+    expect(page.locator("#terms")).to_be_checked()
+    expect(page).to_have_url(re.compile("/register$"))
+
+
+def test_without_scripts_the_enter_key_sends_the_form_and_changes_no_language(without_scripts):
+    page = without_scripts
+    page.locator("#confirm_email").fill("somebody@else.example")
+    page.locator("#confirm_email").press("Enter")
+    expect(page).to_have_title(re.compile("^Error: Register"))
+
+
+def test_a_page_of_no_form_links_to_the_other_language_without_scripts_too(open_browser):
+    page = open_browser(scripts=False).page
+    page.goto("/help")
+    page.get_by_role("link", name="繁體中文").click()
+    expect(page.locator("h1")).to_have_text("說明")
 
 
 @for_each(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests import cast
 from tests.journeys.looking import PHONE, SIDEWAYS
@@ -51,8 +51,21 @@ def test_in_type_of_double_size_nothing_is_wider_than_the_screen(result, width):
     assert (result.evaluate(SIDEWAYS), result.evaluate(TOO_WIDE)) == (0, 0)
 
 
+def is_seen_at_once(page: Page, button: str) -> bool:
+    page.set_viewport_size({"width": PHONE, "height": SHORT})
+    box = page.get_by_role("link", name=button).bounding_box()
+    return box is not None and box["y"] + box["height"] <= SHORT
+
+
 def test_the_statement_is_offered_before_a_phone_has_to_be_scrolled(result):
-    result.set_viewport_size({"width": PHONE, "height": SHORT})
-    button = result.get_by_role("link", name="Statement of Results (PDF)").bounding_box()
-    assert button is not None
-    assert button["y"] + button["height"] <= SHORT
+    assert is_seen_at_once(result, "Statement of Results (PDF)")
+
+
+def test_so_it_is_in_both_languages_after_a_correction_which_is_told_first(site, result):
+    site.installation.flask(
+        "result", "correct", cast.MEI.id_number, "--overall", "137", "--reason", "Marked again", "--write"
+    )
+    for tag, button in [("en", "Statement of Results (PDF)"), ("zh-Hant", "成績單（Statement of Results）PDF 檔")]:
+        result.goto(f"/language/{tag}?next={result.url.removeprefix(site.address)}")
+        expect(result.locator(".note time")).to_be_visible()
+        assert is_seen_at_once(result, button), tag

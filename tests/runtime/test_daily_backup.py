@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from portal import settings
-from portal.backups import making, recovery_keys
+from portal.backups import making, recovery_keys, state
 from portal.mail import trial
 from portal.runtime import daily_backup
 from portal.settings import SettingsProblem
@@ -67,13 +67,12 @@ def test_those_no_longer_kept_are_removed(app, folder, monkeypatch):
     assert [making.made_at(file) for file in folder.iterdir()] == [THREE + timedelta(days=2)]
 
 
-def test_one_that_fails_is_tried_again_in_an_hour_and_the_office_is_told_once_a_day(app, folder, monkeypatch, told):
+def test_when_it_fails_that_is_noted_and_the_office_is_told_once_a_day(app, folder, monkeypatch, told):
     folder.write_text("a file where the folder should be")
     for hours in (0, 1, 2, 25):
         with pytest.raises(OSError, match="exists"):
             daily_backup.make({}, now=THREE + hours * HOUR)
-    assert not daily_backup.is_due(now=THREE + 25 * HOUR + HOUR - SECOND)
-    assert daily_backup.is_due(now=THREE + 26 * HOUR)
+    assert state.state().failed == THREE + 25 * HOUR
     assert [letter.to for letter in told] == [SETTINGS["CENTRE_EMAIL"]] * 2
     assert str(folder) in text_of(opened(told[0]))
 

@@ -250,7 +250,7 @@ def test_a_connection_that_the_server_dropped_is_made_anew(app):  # R20
 def test_the_database_lies_in_its_folder_whatever_the_folder_is_called(tmp_path_factory, name):
     above = tmp_path_factory.mktemp("above")
     installation.write_settings(above / name, SETTINGS)
-    installation.prepare({settings.INSTANCE: str(above / name)})
+    installation.prepare({settings.INSTANCE: str(above / name)}, is_new=True)
     assert (above / name / "portal.sqlite").stat().st_size > 0
     assert [path.name for path in above.iterdir()] == [name]
 

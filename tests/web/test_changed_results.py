@@ -71,7 +71,14 @@ NO_LONGER_VALID = "Statements downloaded before then are no longer valid."
 
 def test_a_corrected_result_says_so_first_and_that_older_statements_are_worth_nothing(visitor, key, time):
     do(BETTER, now=time())
-    assert visitor.see(f"/results/{key}").select_one("h1 ~ *").get_text() == f"{CORRECTED} {NO_LONGER_VALID}"
+    note = visitor.see(f"/results/{key}").select_one("h1 ~ *")
+    assert note.select_one("p").get_text() == f"{CORRECTED} {NO_LONGER_VALID}"
+
+
+def test_the_statement_that_is_valid_now_is_offered_there_and_nowhere_else(visitor, key, time):
+    do(BETTER, now=time())
+    [button] = visitor.see(f"/results/{key}").select("a[href$='/statement.pdf']")
+    assert button.find_parent(class_="note")
 
 
 def test_nothing_else_is_called_corrected(visitor, key, time):

@@ -175,6 +175,7 @@ def test_a_long_host_fills_no_log(visitor, caplog):
 
 @for_each("path", ["/", "/verify/6ME5N-DZK5S-PD674X-JV30B-Q4VQD", "/results?from=letter", "/healthz"])
 def test_who_comes_by_plain_http_is_sent_on_to_https(https, path):
+    https.delete_cookie("__Host-session")  # over plain http a browser keeps none
     answer = https.get(path)
     assert (answer.status_code, answer.location) == (308, SITE + path)
 
@@ -189,6 +190,21 @@ def test_who_comes_by_plain_http_is_sent_on_to_https(https, path):
 )
 def test_nobody_is_sent_on_for_ever(https, headers):
     assert https.get("/login", headers=headers).status_code == 200
+
+
+def test_a_browser_that_is_older_is_sent_on_once(https):
+    """It keeps the cookie only if https brought it here, past a proxy that says nothing."""
+    answer = https.get("/login")
+    assert (answer.status_code, cookie_of(answer)[1].get("secure")) == (308, True)
+    assert https.get("/login").status_code == 200
+
+
+def test_the_office_is_told_once_what_its_web_server_leaves_out(app_with, caplog):
+    visitor = app_with(BASE_URL="https://silent.example.org").test_client()
+    for _ in range(3):
+        visitor.get("/login", base_url="http://silent.example.org", headers={"Sec-Fetch-Site": "none"})
+    told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert told == ["the web server before the service has to send X-Forwarded-Proto, and TRUSTED_PROXIES to count it"]
 
 
 def test_a_form_is_not_sent_on(https):

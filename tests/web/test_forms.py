@@ -40,12 +40,26 @@ FORMS = {
     "/account/terms": {"terms": "agree"},
     "/account/updates": {"updates": "y"},
     "/account/delete": {"current_password": cast.PASSWORD},
-    "/account/shares": {"entry": "<entry>", "scope": "full", "expires": "7"},
+    "/account/shares": {"entry": "<entry>", "scope": "full", "expires": "7", "recipient": "Aunt Mary"},
     "/account/shares/choices": {"letters": "y"},
     "/account/shares/revoke": {"share": "1"},
     "/verify": {"id_number": "123456ABC", "secret_number": "0000", "organisation": proofs.MAPLE},
     "/verify/<code>": {"organisation": proofs.MAPLE},
 }
+TYPED = (
+    "/register",
+    "/login",
+    "/password/forgot",
+    "/password/reset/<link>",
+    "/account/password",
+    "/account/delete",
+    "/account/email",
+    "/account/exams",
+    "/account/shares",
+    "/verify",
+    "/verify/<code>",
+)
+SECRETS = {"password", "confirm_password", "current_password", "secret_number"}
 SAID_AT_ONCE = ("/verify", "/verify/<code>")  # an answer, and no page to go on to
 FROM_ANYWHERE = {"/email/unsubscribe/<link>"}  # RFC 8058: a mail program sends it, with no cookie and no field
 FORGED = {"no field": {}, "empty": {"csrf_token": ""}, "made up": {"csrf_token": "made.up.field"}}
@@ -53,6 +67,12 @@ FORGED = {"no field": {}, "empty": {"csrf_token": ""}, "made up": {"csrf_token":
 
 def view(app, rule):
     return app.view_functions[rule.endpoint]
+
+
+def kept_in(form, typed: dict[str, str]) -> dict[str, str]:
+    """What a form that came back holds of the fields that were `typed`."""
+    fields = form.select("input:not([type=radio]), [checked]")
+    return {field["name"]: field["value"] for field in fields if field["name"] in typed}
 
 
 def posted(app) -> list[str]:
@@ -95,13 +115,13 @@ def send(app, cookie, named):
             text = text.replace(name, meant)
         return text
 
-    def post(rule: str, field: dict[str, str] | None = None):
-        browser = app.test_client()
+    def post(rule: str, field: dict[str, str] | None = None, *, browser=None, **pressed: str):
+        browser = browser or app.test_client()
         browser.forges = field is not None
         if rule.startswith(("/logout", "/account")):
             browser.set_cookie("session", cookie)
         filled = {name: whole(value) for name, value in FORMS[rule].items()}
-        return browser.post(whole(named.get(rule, rule)), data=filled | (field or {}))
+        return browser.post(whole(named.get(rule, rule)), data=filled | pressed | (field or {}))
 
     return post
 
@@ -124,6 +144,35 @@ def test_the_field_of_another_browser_is_refused(send, app, rule):  # T26
 def test_our_own_form_works(send, afresh, rule):
     afresh()
     assert send(rule).status_code == (200 if rule in SAID_AT_ONCE else 303)
+
+
+@for_each("rule", TYPED)
+def test_a_form_comes_back_in_another_language_with_what_was_typed_and_nothing_is_done(send, named, rule):
+    before = office.everything()
+    answer = send(rule, other_language="zh-Hant")
+    whole = page(answer)
+    assert (answer.status_code, whole.html["lang"], summary(answer)) == (200, "zh-Hant", [])
+    typed = {name: named.get(value, value) for name, value in FORMS[rule].items() if name not in SECRETS}
+    assert kept_in(whole.select_one("form#typed"), typed) == typed
+    assert office.everything() == before
+
+
+@for_each("rule", TYPED)
+def test_what_was_typed_goes_into_no_cookie_when_the_language_changes(send, app, rule):
+    browser = app.test_client()
+    send(rule, browser=browser, other_language="zh-Hant")
+    with browser.session_transaction() as session:
+        assert not {str(value) for value in session.values()} & set(FORMS[rule].values())
+
+
+@for_each("rule", TYPED)
+def test_no_page_of_another_site_changes_the_language_by_a_form(send, rule):  # T26
+    answer = send(rule, {"other_language": "zh-Hant"})
+    assert (answer.status_code, page(answer).html["lang"]) == (400, "en-GB")
+
+
+def test_a_form_in_a_language_that_is_not_offered_is_sent_as_it_is(send):
+    assert send("/login", other_language="fr").status_code == 303
 
 
 @pytest.mark.parametrize("path", ["/register", "/login"])

@@ -202,7 +202,7 @@ def test_the_link_of_one_letter_is_no_link_of_another(mei, link, rows):
         ("", "", "password", "Enter a password"),
         ("short 12", "short 13", "confirm_password", "The two passwords are not the same"),
         ("no digits here", "no digits here", "password", "Password must have at least 2 numbers"),
-        (cast.MEI.id_number, cast.MEI.id_number, "password", "Choose another password. This one is easy to guess"),
+        (cast.MEI.id_number, cast.MEI.id_number, "password", "Choose another password, such as two words"),
     ],
 )
 def test_a_password_that_cannot_be_taken_is_told_and_the_link_still_works(

@@ -25,8 +25,8 @@ ID_FORM = "ID Number must be 6 digits and 3 letters, like 123456ABC, or 3 letter
 DISAGREE = "You can register only if you agree to the terms of use. Your exam centre can answer questions."
 AGREE = "Select “I agree to the terms of use” to register"
 GUESSABLE = (
-    "Choose another password. This one is easy to guess, or it is made from your ID Number, email address or centre "
-    "name."
+    "Choose another password, such as two words and two numbers. This one is easy to guess, or it is made from your "
+    "ID Number, email address or centre name."
 )
 
 RULES = [
@@ -230,7 +230,13 @@ def test_a_secret_number_may_be_typed_as_people_type_it(visitor, afresh, typed):
 
 @for_each(
     "password",
-    ["a7" + "b8" * 63, "七盞燈籠亮了七七 ４２", "pass\x00word 42", "  spaces 42  ", "'); DROP TABLE entry; -- 42"],
+    [
+        "a7" + "b8" * 63,
+        "七盞燈籠亮了七七 ４２",
+        "pass\x00 the word 42",
+        "  two spaces 42  ",
+        "'); DROP TABLE entry; -- 42",
+    ],
 )
 def test_any_password_of_the_published_rule_logs_in(app, afresh, password):  # T28
     afresh()

@@ -23,41 +23,49 @@ def new_name() -> str:
 
 
 @contextmanager
-def known_as(name: str) -> Iterator[None]:
+def known_as(name: str, instance: Path | None = None) -> Iterator[None]:
     """While the block runs, and no longer than the process lives, `name` is not gone.
 
-    Where the disk is full nothing tells so; then others wait, as they do for a process of another machine.
+    Where the disk is full nothing tells so; then others wait, as they do for a process of another machine. `instance`
+    is the folder of an installation that is not the one at work.
     """
-    held = _locked(_file(name))
+    file = instance / _FOLDER / name if instance else _file(name)
+    held = _locked(file)
     try:
         yield
     finally:
-        forget(name)
+        _clear_away(file)
         if held is not None:
             os.close(held)
 
 
 def is_gone(name: str) -> bool:
     """Whether the process of this name ran here and has ended without saying so; False when that cannot be told."""
-    if not _NAME.fullmatch(name) or not _file(name).exists():
-        return False
-    held = _locked(_file(name))
-    if held is None:
-        return False
-    os.close(held)
-    return True
+    return bool(_NAME.fullmatch(name)) and _is_let_go(_file(name))
 
 
-def is_any() -> bool:
-    """Whether a process of this installation is there."""
-    folder = settings.current().instance / _FOLDER
-    return any(not is_gone(file.name) for file in folder.glob("*"))
+def is_any(instance: Path) -> bool:
+    """Whether a process of the installation in this folder is there."""
+    return any(not _is_let_go(file) for file in (instance / _FOLDER).glob("*"))
 
 
 def forget(name: str) -> None:
     """Clear away what a process that is gone has left."""
+    _clear_away(_file(name))
+
+
+def _clear_away(file: Path) -> None:
     with suppress(OSError):
-        _file(name).unlink(missing_ok=True)
+        file.unlink(missing_ok=True)
+
+
+def _is_let_go(file: Path) -> bool:
+    """Whether the process that held the file has ended; False when there is no such file, or it cannot be told."""
+    held = _locked(file) if file.exists() else None
+    if held is None:
+        return False
+    os.close(held)
+    return True
 
 
 def _locked(file: Path) -> int | None:
