@@ -91,6 +91,24 @@ def test_reading_begins_at_the_summary_after_a_wrong_password(refused):
     expect(refused.page.locator(".sum")).to_be_focused()
 
 
+def test_who_is_asked_about_a_likely_slip_types_no_secret_again(open_browser):
+    watched = open_browser()
+    watched.expected = ["422"]
+    page = watched.page
+    page.goto("/register")
+    filled = cast.filled(cast.ABSENT) | dict.fromkeys(("email", "confirm_email"), "somebody@gmial.com")
+    for field, words in filled.items():
+        page.locator("#terms").check() if field == "terms" else page.locator(f"#{field}").fill(words)
+    page.get_by_role("button", name="Submit").click()
+    expect(page.locator(".sum")).to_contain_text("Did you mean somebody@gmail.com?")
+    page.get_by_role("button", name="Submit").click()
+    expect(page.locator("h1")).to_have_text("You are registered")
+
+
+def test_who_typed_a_wrong_password_types_it_again(refused):
+    expect(refused.page.locator("#password")).to_have_value("")
+
+
 def tab_to(page: Page, goal: str) -> None:
     """Press Tab until `goal` has the focus; every stop on the way can be seen."""
     for _ in range(MOST_TABS):

@@ -28,9 +28,9 @@
     input.form.addEventListener('submit', () => show(false));
   }
 
-  /* A second click is dropped for a while: not for ever, since a slow line may need another try, and a page that
-     comes back with the Back button must be ready at once. A form with a password is sent from here, and again when
-     the service says so: what was typed stays in this page alone. */
+  /* A second click is dropped for a while: a slow line may need another try, the Back button a form that is ready.
+     A form with a password is sent from here, again when the service says so: what was typed stays in this page.
+     An answer that asks about the email address is given it back. */
   function wireForm(form) {
     const { busy } = form.dataset;
     const note = document.createElement('p');
@@ -76,10 +76,12 @@
     }
 
     function show(html) {
+      const typed = new FormData(form);
       history.replaceState(null, '', form.action);
       document.open();
       document.write(html);
       document.close();
+      each('[name=asked_about]:not([value=""]) ~ * .in:not([aria-invalid])', input => { input.value ||= typed.get(input.name); });
     }
   }
 
