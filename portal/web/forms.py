@@ -45,7 +45,7 @@ def one_line(text: str | None) -> str | None:
 
 
 class Form(FlaskForm):
-    """A form that tells its own status: 200 fresh, 422 to be mended, 429 to wait, 400 when it is not one of ours."""
+    """A form that tells its own status: 200 fresh, 422 to be fixed, 429 to wait, 400 when it is not one of ours."""
 
     class Meta(FlaskForm.Meta):
         csrf_class = SessionToken

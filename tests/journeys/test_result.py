@@ -65,7 +65,7 @@ def test_so_it_is_in_both_languages_after_a_correction_which_is_told_first(site,
     site.installation.flask(
         "result", "correct", cast.MEI.id_number, "--overall", "137", "--reason", "Marked again", "--write"
     )
-    for tag, button in [("en", "Statement of Results (PDF)"), ("zh-Hant", "成績單（Statement of Results）PDF 檔")]:
+    for tag, button in [("en", "Statement of Results (PDF)"), ("zh-Hant", "成績單（Statement of Results）PDF")]:
         result.goto(f"/language/{tag}?next={result.url.removeprefix(site.address)}")
         expect(result.locator(".note time")).to_be_visible()
         assert is_seen_at_once(result, button), tag

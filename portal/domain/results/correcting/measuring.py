@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from portal.domain.importing import Row
 from portal.domain.importing.results.reading import LEVELS, ResultRules, oddities
+from portal.domain.importing.table.fields import nearest
 from portal.domain.refusals import Impossible
 from portal.domain.results import refusals
 from portal.exams import Exam
@@ -110,5 +110,4 @@ def _names(exam: Exam, variant: str | None) -> Iterator[tuple[str, str]]:
 
 
 def _unknown(name: str, names: Mapping[str, str]) -> refusals.UnknownPaper:
-    near = get_close_matches(folded(name), names, n=1)
-    return refusals.UnknownPaper(name, names[near[0]] if near else None, tuple(dict.fromkeys(names.values())))
+    return refusals.UnknownPaper(name, nearest(folded(name), names), tuple(dict.fromkeys(names.values())))

@@ -87,6 +87,11 @@ def test_a_paper_is_known_by_its_code_and_its_names(name):
             "There is no paper 'listning' in this exam. The nearest is listening. "
             "Its papers are: reading_and_writing, listening, speaking.",
         ),
+        (
+            {"papers": (("reading", 140),)},
+            "There is no paper 'reading' in this exam. The nearest is reading_and_writing. "
+            "Its papers are: reading_and_writing, listening, speaking.",
+        ),
         ({"cefr_level": "B7"}, "'B7' is not a CEFR level. The levels are: A1, A2, B1, B2, C1, C2."),
     ],
 )
