@@ -312,3 +312,20 @@ def test_a_letter_comes_from_the_centre_by_its_name_in_the_readers_language(app,
     with languages.speaking("zh-Hant"):
         finished = rendering.rendered(examples.of("welcome"))
     assert "楓葉考試中心" in finished.text
+
+
+@for_each("kind", [letter.kind for letter in letters.EVERY])
+def test_no_space_stands_between_a_chinese_name_of_the_centre_and_the_words_around_it(app, monkeypatch, kind):
+    office.choose(app, monkeypatch, centre_name_zh_hant="楓葉考試中心")
+    with languages.speaking("zh-Hant"):
+        finished = rendering.rendered(examples.of(kind))
+    for text in (finished.text, finished.html):
+        assert " 楓葉" not in text
+        assert "中心 " not in text
+
+
+def test_around_a_latin_name_of_the_centre_there_are_spaces(app, monkeypatch):
+    office.choose(app, monkeypatch, centre_name="Maple Centre")
+    with languages.speaking("zh-Hant"):
+        finished = rendering.rendered(examples.of("welcome"))
+    assert "您已在 Maple Centre 的考生成績查詢系統完成註冊。" in finished.text
