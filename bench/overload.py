@@ -25,6 +25,8 @@ from itertools import count
 from pathlib import Path
 from statistics import median
 
+import uvloop
+
 from . import plot
 from .crowd import WENT_WELL, Served, Told, serving
 
@@ -218,7 +220,7 @@ def panels(seen: Seen) -> dict[str, dict[str, plot.Line]]:
 
 def main(seconds: float = 120, times: float = 10, file: str = "") -> None:
     with serving(CANDIDATES, NEWCOMERS) as site:
-        sys.exit(not asyncio.run(one_run(site, seconds, times, Path(file) if file else None)))
+        sys.exit(not uvloop.run(one_run(site, seconds, times, Path(file) if file else None)))
 
 
 if __name__ == "__main__":

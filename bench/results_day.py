@@ -26,6 +26,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
 
+import uvloop
 from argon2 import PasswordHasher
 
 from .crowd import HOST, PASSWORD, WENT_WELL, Served, Told, serving
@@ -208,7 +209,7 @@ def main(candidates: int = 2_000) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     with serving(candidates + INSIDE) as site:
-        well = asyncio.run(
+        well = uvloop.run(
             in_turn(
                 lambda: half_sent(site),
                 lambda: kept_alive(site, candidates),

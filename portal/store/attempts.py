@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Insert, and_, bindparam, case, delete, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .database import Table, ask, db, upsert
+from .database import Table, ask, connection, db, upsert
 
 Key = tuple[str, str]
 """What was tried, and whose tries are counted."""
@@ -94,7 +94,7 @@ def minutes_of(what: str, beginning: str) -> list[list[Minute]]:
 def change(changes: Iterable[AttemptChange]) -> None:
     rows = [each._asdict() for each in sorted(changes, key=lambda each: each[:3])]
     if rows:
-        db.session.connection().execute(_changing(db.engine.dialect.name), rows)
+        connection().execute(_changing(db.engine.dialect.name), rows)
 
 
 def end_alone(ended: Collection[AttemptChange]) -> bool:
@@ -103,12 +103,12 @@ def end_alone(ended: Collection[AttemptChange]) -> bool:
         return True
     [minute] = {each.window_start for each in ended}
     known = {**_named([each[:2] for each in ended]), "minute": minute}
-    return db.session.connection().execute(_ENDING, known).rowcount == len(ended)
+    return connection().execute(_ENDING, known).rowcount == len(ended)
 
 
 def sweep(keys: Collection[Key], *, now: datetime) -> None:
     """Forget all failures that no longer matter, and the minutes of these keys in which nothing is left."""
-    db.session.connection().execute(_SWEEPING, {**_named(keys), "now": now})
+    connection().execute(_SWEEPING, {**_named(keys), "now": now})
 
 
 def forget(keys: Iterable[Key]) -> None:

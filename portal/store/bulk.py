@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import LargeBinary
 from sqlalchemy.types import TypeEngine
 
-from .database import Table, db
+from .database import Table, connection
 
 _BATCH = 10_000
 _CACHE_KIB = 48 * 1024  # of the pages of indexes: with 24 the one turn to write is half as long again
@@ -35,17 +35,17 @@ def _types(table: type[Table], columns: Sequence[str]) -> list[TypeEngine[Any]]:
 
 def _each(statement: str, types: Sequence[TypeEngine[Any]], rows: Iterable[Sequence[Any]]) -> None:
     """The statement for each row, thousands at a time."""
-    connection, bound = db.session.connection(), _binding(types)
-    if connection.dialect.name == "sqlite":  # else the same pages of an index are written out again and again
-        connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    own, bound = connection(), _binding(types)
+    if own.dialect.name == "sqlite":  # else the same pages of an index are written out again and again
+        own.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_KIB}")
     remaining = iter(rows)
     while batch := list(islice(remaining, _BATCH)):
-        connection.exec_driver_sql(statement, list(bound(batch)))
+        own.exec_driver_sql(statement, list(bound(batch)))
 
 
 def _binding(kinds: Sequence[TypeEngine[Any]]) -> Callable[[Iterable[Sequence[Any]]], Iterator[Sequence[Any]]]:
     """How values become what the driver takes: days and moments become text where the database has no such type."""
-    dialect = db.session.connection().dialect
+    dialect = connection().dialect
     held = [kind.dialect_impl(dialect) for kind in kinds]
     processors = [(number, type_.bind_processor(dialect)) for number, type_ in enumerate(held) if not _is_plain(type_)]
     needed = [(number, process) for number, process in processors if process]
@@ -66,8 +66,8 @@ def _is_plain(kind: TypeEngine[Any]) -> bool:
 
 
 def _place() -> str:
-    return "?" if db.session.connection().dialect.paramstyle == "qmark" else "%s"
+    return "?" if connection().dialect.paramstyle == "qmark" else "%s"
 
 
 def _quoted(name: str) -> str:
-    return db.session.connection().dialect.identifier_preparer.quote(name)
+    return connection().dialect.identifier_preparer.quote(name)

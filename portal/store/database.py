@@ -5,12 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import datetime
 from functools import wraps
 from inspect import signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
 from . import sqlite_turns, troubles
 from .columns import BY_ANNOTATION
+from .going_on import GoingOn, JoiningSession, going_on
 from .troubles import Trouble
 
 P = ParamSpec("P")
@@ -58,7 +58,9 @@ class Table(DeclarativeBase):
     type_annotation_map = BY_ANNOTATION
 
 
-db = SQLAlchemy(metadata=Table.metadata)
+db = SQLAlchemy(
+    metadata=Table.metadata, session_options={"class_": JoiningSession, "join_transaction_mode": "control_fully"}
+)
 
 
 def open_in(app: Flask, url: str, file: Path | None) -> None:
@@ -113,29 +115,36 @@ def one_transaction(verb: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(verb)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
-        session = db.session()
-        if "verb" in session.info:
+        present = going_on.get()
+        if present and present.is_writing:
             return verb(*args, **kwargs)
         now = kwargs.get("now")
         moment = clock.going_on(now=now) if isinstance(now, datetime) else None
-        with errors_by_name():
-            session.rollback()
-            session.info["verb"] = verb.__name__
-            try:
-                connection = session.connection(execution_options={"begin": "IMMEDIATE"})
-                file = connection.info.get(sqlite_turns.FILE)
-                if moment:
-                    kwargs["now"] = moment()  # its turn has come
-                outcome = verb(*args, **kwargs)
-                session.commit()
-                if file and not file.is_there():  # asked last: what was written is lost already
-                    raise StoreUnavailable(f"{file.path} was deleted or replaced", Trouble.GONE)
-                return outcome
-            finally:
-                del session.info["verb"]
-                session.rollback()  # nothing is left to undo once it is committed
+        with errors_by_name(), _turn_to_write():
+            if moment:
+                kwargs["now"] = moment()  # its turn has come
+            return verb(*args, **kwargs)
 
     return wrapper
+
+
+@contextmanager
+def _turn_to_write() -> Iterator[None]:
+    """Commit at the end of the block, undo all of it if it raises."""
+    _let_go_of_rows()
+    with db.engine.connect().execution_options(begin="IMMEDIATE") as own:
+        with own.begin():
+            outside = going_on.set(GoingOn(lambda: own, is_writing=True))
+            try:
+                yield
+                if db.session.registry.has():
+                    db.session.commit()
+            finally:
+                _let_go_of_rows()
+                going_on.reset(outside)
+        file = own.info.get(sqlite_turns.FILE)
+        if file and not file.is_there():  # asked last: what was written is lost already
+            raise StoreUnavailable(f"{file.path} was deleted or replaced", Trouble.GONE)
 
 
 def _check_now_can_be_set(verb: Callable[..., Any]) -> None:
@@ -155,16 +164,25 @@ def one_reading(verb: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(verb)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
-        if _reading.get() or _is_writing():
+        if going_on.get():
             return verb(*args, **kwargs)
-        with errors_by_name(), _Reading() as reading:
-            outside = _reading.set(reading)
-            try:
-                return verb(*args, **kwargs)
-            finally:
-                _reading.reset(outside)
+        with errors_by_name(), _reading():
+            return verb(*args, **kwargs)
 
     return wrapper
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    _let_go_of_rows()
+    reading = GoingOn(db.engine.connect)
+    outside = going_on.set(reading)
+    try:
+        yield
+    finally:
+        _let_go_of_rows()
+        reading.end()
+        going_on.reset(outside)
 
 
 def ask(question: Select[*tuple[Any, ...]], **facts: object) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -172,39 +190,21 @@ def ask(question: Select[*tuple[Any, ...]], **facts: object) -> Sequence[Row[*tu
 
     Asked on the one connection of the reading, or of the transaction, that goes on.
     """
-    reading = _reading.get()
-    if reading and not _is_writing():
-        return reading.connection.execute(question, facts).all()
-    db.session.flush()
-    return db.session.connection().execute(question, facts).all()
+    return connection().execute(question, facts).all()
 
 
-class _Reading:
-    """What a reading holds: a connection from its first question on."""
-
-    def __enter__(self) -> Self:
-        self._connection: Connection | None = None
-        return self
-
-    @property
-    def connection(self) -> Connection:
-        if self._connection is None:
-            self._connection = db.engine.connect()
-        return self._connection
-
-    def __exit__(self, *_problem: object) -> None:
-        if self._connection:
-            self._connection.close()
-        if db.session.registry.has():
-            db.session.rollback()
+def connection() -> Connection:
+    """That of the reading or the transaction that goes on, for statements prepared once."""
+    if db.session.registry.has():
+        db.session.flush()
+    present = going_on.get()
+    return present.connection if present else db.session.connection()
 
 
-_reading: ContextVar[_Reading | None] = ContextVar("reading", default=None)
-
-
-def _is_writing() -> bool:
-    """Whether a transaction goes on in this thread."""
-    return db.session.registry.has() and "verb" in db.session().info
+def _let_go_of_rows() -> None:
+    """Those that the session keeps are stale, and undone unless they are committed."""
+    if db.session.registry.has():
+        db.session.rollback()
 
 
 @contextmanager

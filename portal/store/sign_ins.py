@@ -13,7 +13,7 @@ from portal.ids import AccountId, CanonicalIdNumber, SignInId, StaffId
 
 from .accounts import Account
 from .columns import Moment
-from .database import Table, ask, db
+from .database import Table, ask, connection, db
 from .entries import Entry
 
 
@@ -96,7 +96,7 @@ def holder(id_number: CanonicalIdNumber) -> Holder | None:
 def begin(holder: Holder, secret_hash: str, *, now: datetime) -> bool:
     """A new sign-in, unless the password was changed meanwhile."""
     known = {"hash_of_secret": secret_hash, "holder": holder.account_id, "known_hash": holder.password_hash, "now": now}
-    return db.session.connection().execute(_BEGUN, known).first() is not None
+    return connection().execute(_BEGUN, known).first() is not None
 
 
 def running(secret_hash: str) -> Reader | None:
@@ -125,7 +125,7 @@ _SEEN_LATER = (
 
 def see(seen: Mapping[SignInId, datetime]) -> None:
     """Record when each was last seen; notes may arrive late, so a later moment stays."""
-    db.session.connection().execute(
+    connection().execute(
         _SEEN_LATER, [{"sign_in_id": sign_in_id, "moment": moment} for sign_in_id, moment in seen.items()]
     )
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, literal, select, text
 from sqlalchemy.exc import InterfaceError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -15,7 +15,7 @@ from portal import settings
 from portal.runtime import installation
 from portal.store import database, entries, meta, sqlite_turns
 from portal.store.attempts import Attempt
-from portal.store.database import StoreUnavailable, db, one_reading, one_transaction
+from portal.store.database import StoreUnavailable, ask, connection, db, one_reading, one_transaction
 from tests.conftest import SETTINGS
 from tests.databases import BOTH
 from tests.tables import for_each
@@ -153,6 +153,48 @@ def test_nobody_waits_for_a_connection_however_many_are_in_use(app):
         for _ in range(20):
             in_use.enter_context(db.engine.connect())
         assert word() is None
+
+
+def test_a_verb_that_wants_no_objects_makes_no_session(app):
+    @one_transaction
+    def answer() -> None:
+        ask(select(literal(1)))
+
+    db.session.remove()
+    answer()
+    assert not db.session.registry.has()
+
+
+def test_what_a_verb_writes_without_a_session_is_undone_when_it_raises(app):
+    @one_transaction
+    def fail() -> None:
+        connection().execute(insert(meta.Fact), {"key": "word", "value": "lost"})
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert word() is None
+
+
+@pytest.mark.parametrize("verb", [one_reading, one_transaction])
+def test_questions_and_objects_are_read_on_one_connection(app, verb):
+    @verb
+    def connections_in_use() -> int:
+        ask(select(literal(1)))
+        meta.get("word")
+        return db.engine.pool.checkedout()
+
+    assert connections_in_use() == 1
+
+
+def test_a_question_is_answered_with_what_objects_have_changed(app):
+    @one_transaction
+    def change_and_ask() -> str:
+        db.session.add(meta.Fact(key="word", value="mine"))
+        [(value,)] = ask(select(meta.Fact.value).where(meta.Fact.key == "word"))
+        return value
+
+    assert change_and_ask() == "mine"
 
 
 def test_a_reading_lets_go_of_its_connection(app):
