@@ -1,4 +1,4 @@
-/* Small comforts: every page works without this file. Its words are translated with the page: data-t-* of <html>. */
+/* Small comforts: every page works without this file. Its words stand in the page: data-t-* of <html>. */
 (() => {
   'use strict';
   const page = document.documentElement;
@@ -24,13 +24,12 @@
     show(false);
     button.addEventListener('click', () => show(input.type === 'password'));
     input.after(button);
-    /* Masked again before it leaves, or browsers may keep it. */
+    /* Masked again, or browsers may keep it. */
     input.form.addEventListener('submit', () => show(false));
   }
 
-  /* A second click is dropped for a while: a slow line may need another try, the Back button a form that is ready.
-     A form with a password is sent from here, again when the service says so: what was typed stays in this page.
-     An answer that asks about the email address is given it back. */
+  /* A second click is dropped for a while. A form with a password is sent from here, as often as the service asks;
+     its secrets stay in this page, ready if the answer asks. */
   function wireForm(form) {
     const { busy } = form.dataset;
     const note = document.createElement('p');
@@ -81,11 +80,11 @@
       document.open();
       document.write(html);
       document.close();
-      each('[name=asked_about]:not([value=""]) ~ * .in:not([aria-invalid])', input => { input.value ||= typed.get(input.name); });
+      each('[name=asked_about][value*="@"] ~ * .in:not([aria-invalid])', field => { field.value ||= typed.get(field.name); });
     }
   }
 
-  /* The reader's own time, if it differs. Times are compared: London and Lisbon show the same hour. */
+  /* The reader's own time, if it differs: London and Lisbon show the same hour. */
   function addOwnTime(time) {
     const inZone = timeZone => new Date(time.dateTime).toLocaleString(page.lang, {
       year: 'numeric', month: 'long', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone
