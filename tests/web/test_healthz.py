@@ -27,7 +27,7 @@ def test_it_says_ok_and_nothing_private(visitor):
 def test_it_says_no_when_the_database_does_not_answer(visitor, without_database):
     answer = visitor.get("/healthz")
     assert answer.status_code == 503
-    assert answer.headers["Retry-After"] == "30"
+    assert answer.headers["Retry-After"] == "300"
 
 
 def test_a_missing_database_is_not_made_anew(app, visitor, without_database):
