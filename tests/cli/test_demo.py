@@ -34,8 +34,8 @@ def test_a_demonstration_is_made_with_nothing_typed_and_its_credentials_are_told
         "open: candidates can register",
         "shields: results in shields; WANG Tzu-An is in the account of WANG Tzu-Ching above",
     ]
-    assert "  418203HKD  password: paper lantern 26    WANG Tzu-An" in told
-    assert "  750298XKH  password: paper lantern 26    WANG Tzu-Ching" in told
+    assert "  418203HKD  password: paper lantern 26  WANG Tzu-An" in told
+    assert "  750298XKH  password: paper lantern 26  WANG Tzu-Ching" in told
     assert "  550427GQM  Secret Number: 2878         SU Jui-En (not registered)" in told
     folder = instance / "demo"
     assert told[-3:] == [
