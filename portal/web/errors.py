@@ -15,7 +15,6 @@ from portal.domain import health
 from portal.domain.refusals import LinkIsSpent, NoSuchCode, NoSuchEntry, StoreUnavailable
 from portal.language import languages
 from portal.language.languages import Later
-from portal.wording import notices
 from portal.wording.pages import ANY_OTHER_ERROR, BUSY, ERRORS, OUT_OF_ORDER, Error
 
 from . import sent_by_script
@@ -65,6 +64,8 @@ def _write_down(exc_info: Any) -> None:
 
 
 def _unavailable(problem: StoreUnavailable) -> Response:
+    from portal.wording import notices  # the words of every command too, wanted only where something is wrong
+
     why = health.why(problem)
     with languages.speaking(languages.SOURCE):
         log.error("the database does not answer: %s (%s)", problem, notices.say(why))

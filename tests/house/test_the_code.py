@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import click
+import pytest
 
 from portal import settings
 from portal.cli import UnreadCommand
@@ -116,11 +117,22 @@ def test_only_showing_asks_for_what_is_visible():  # T31
     assert asking == {"portal.domain.results.showing"}
 
 
-def test_heavy_modules_wait_until_they_are_wanted():
-    """They take longer to import than all of the service."""
+@pytest.fixture(scope="module")
+def read_for_pages() -> set[str]:
+    """The modules that all pages together need."""
     say = "import sys; from portal import web; list(web.pages()); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", say], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert {name.partition(".")[0] for name in loaded.stdout.split()} & HEAVY == set()
+    return set(loaded.stdout.split())
+
+
+def test_heavy_modules_wait_until_they_are_wanted(read_for_pages):
+    """They take longer to import than all of the service."""
+    assert {name.partition(".")[0] for name in read_for_pages} & HEAVY == set()
+
+
+def test_pages_do_without_what_only_commands_need(read_for_pages):
+    """Each worker would keep it in memory."""
+    assert {"portal.domain.importing", "portal.spreadsheets", "portal.backups"} & read_for_pages == set()
 
 
 def test_every_command_but_few_needs_an_installation(app):
