@@ -62,6 +62,10 @@ class Front:
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         work = self._work_of(scope.method, scope.path)
+        is_by_script = sent_by_script.says(scope.headers)
+        if is_by_script and self._lanes[work].is_full:
+            self._tell_script(self._lanes[work], protocol)  # most of a crowd: its forms are not even read
+            return
         more: dict[str, object] = {access.SEEN: self._last_seen.note}
         try:
             body = await self._bodies.read(scope, protocol)
@@ -72,12 +76,15 @@ class Front:
             return
         lane, send = self._lanes[work], partial(self._send, scope, body, more, protocol)
         if lane.is_full or await self._is_late(lane, send, protocol if work in _DEAR else None):
-            seconds = lane.come_back_in()
-            if sent_by_script.says(scope.headers):
-                protocol.response_empty(503, self._to_scripts.told(seconds))
+            if is_by_script:
+                self._tell_script(lane, protocol)
             else:
-                more[turned_away.SECONDS] = seconds
+                more[turned_away.SECONDS] = lane.come_back_in()
                 send()  # here and now: it takes a moment
+
+    def _tell_script(self, lane: Lane, protocol: HTTPProtocol) -> None:
+        """Ask a script to come back."""
+        protocol.response_empty(503, self._to_scripts.told(lane.come_back_in()))
 
     async def _is_late(self, lane: Lane, send: Callable[[], None], visitor: HTTPProtocol | None) -> bool:
         """Send the answer when its turn comes: not if that is too late, nor after the visitor has left."""

@@ -95,6 +95,13 @@ def test_a_script_that_comes_to_a_full_lane_is_told_the_seconds_alone_with_every
     assert headers == of_every_answer(is_https=False)
 
 
+def test_the_form_of_a_script_that_comes_to_a_full_lane_is_not_read(busy):
+    protocol = Protocol(b"id_number=1")
+    loops.run(busy.__rsgi__(sending(b"id_number=1", "/login", **SCRIPT), protocol))
+    assert [status for status, *_ in protocol.answers] == [503]
+    assert not protocol.was_read
+
+
 def test_a_script_that_comes_to_a_full_lane_of_an_encrypted_site_stays_encrypted(app, monkeypatch):
     office.choose(app, monkeypatch, base_url="https://results.example.org")
     monkeypatch.setattr(lanes.Lane, "is_full", True)
