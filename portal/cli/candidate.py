@@ -18,6 +18,7 @@ from portal.language.languages import Later
 from portal.language.languages import Later as _
 from portal.wording import candidates
 
+from . import personal_data
 from .command import Group, who
 from .speaking import tell, tell_more
 from .tries import KINDS
@@ -52,6 +53,9 @@ _reason = click.option("--reason", required=True, help="Why; kept in the audit l
 @click.group(cls=Group)
 def candidate() -> None:
     """The help desk: find candidates, see what is known of them, and help them."""
+
+
+candidate.add_command(personal_data.erase)
 
 
 @candidate.command()

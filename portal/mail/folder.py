@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from . import Finished
@@ -22,7 +23,15 @@ class Folder:
 
     def file_of(self, letter: Finished) -> Path:
         """Which file the letter is carried into."""
-        name = re.sub(r"[^a-z0-9.-]", "", letter.message_id.partition("@")[0].lower())
+        return self._named(letter.message_id)
+
+    def remove(self, message_ids: Iterable[str]) -> None:
+        """Of each of these letters its file, if there is one."""
+        for message_id in message_ids:
+            self._named(message_id).unlink(missing_ok=True)
+
+    def _named(self, message_id: str) -> Path:
+        name = re.sub(r"[^a-z0-9.-]", "", message_id.partition("@")[0].lower())
         return self._folder / f"{name}.eml"
 
     def abandon(self) -> None:

@@ -136,8 +136,9 @@ def standing(entry_ids: Collection[EntryId]) -> list[tuple[Entry, Sitting]]:
 
 
 def in_sitting(sitting_id: SittingId) -> list[Entry]:
-    found = select(Entry).where(Entry.sitting_id == sitting_id).order_by(Entry.candidate_number)
-    return list(db.session.scalars(found))
+    """Every entry of the sitting that is not erased."""
+    found = select(Entry).where(Entry.sitting_id == sitting_id, Entry.erased_at.is_(None))
+    return list(db.session.scalars(found.order_by(Entry.candidate_number)))
 
 
 def kept(*where: ColumnElement[bool]) -> Generator[KeptEntry]:
@@ -152,16 +153,11 @@ def kept(*where: ColumnElement[bool]) -> Generator[KeptEntry]:
             yield KeptEntry._make((*row[: len(_OWN)], EntryFacts._make(row[len(_OWN) :])))
 
 
-def kept_in(sitting_id: SittingId) -> Generator[KeptEntry]:
-    """Every entry of the sitting, erased ones among them."""
-    return kept(Entry.sitting_id == sitting_id)
-
-
 def numbered_in(sitting_id: SittingId) -> list[Numbered]:
-    """Every entry of the sitting in the order of candidate numbers, by its numbers."""
+    """Every entry of the sitting that is not erased, in the order of candidate numbers, by its numbers."""
     columns = [getattr(Entry, name) for name in Numbered._fields]
-    found = select(*columns).where(Entry.sitting_id == sitting_id).order_by(Entry.candidate_number)
-    return [Numbered._make(row) for row in db.session.execute(found)]
+    found = select(*columns).where(Entry.sitting_id == sitting_id, Entry.erased_at.is_(None))
+    return [Numbered._make(row) for row in db.session.execute(found.order_by(Entry.candidate_number))]
 
 
 def born_in(sitting_id: SittingId) -> list[Born]:
@@ -192,8 +188,11 @@ def count_exported(sitting_id: SittingId) -> int:
 
 def count_by_sitting() -> dict[SittingId, tuple[int, int]]:
     """Of each sitting, how many entries it has and how many of them are registered."""
-    counted = select(Entry.sitting_id, func.count(), func.count(Entry.account_id)).group_by(Entry.sitting_id)
-    return {sitting: (entered, registered) for sitting, entered, registered in db.session.execute(counted)}
+    counted = select(Entry.sitting_id, func.count(), func.count(Entry.account_id)).where(Entry.erased_at.is_(None))
+    return {
+        sitting: (entered, registered)
+        for sitting, entered, registered in db.session.execute(counted.group_by(Entry.sitting_id))
+    }
 
 
 def claim(entry_id: EntryId, account_id: AccountId, *, now: datetime) -> bool:

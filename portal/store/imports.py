@@ -92,9 +92,13 @@ def with_id(import_id: ImportId) -> ImportRun | None:
 
 
 def count_deeds(sitting_id: SittingId) -> int:
-    """How often a file was taken in for the sitting or one was undone: whoever counts the same finds the same rows."""
-    counted = select(func.count() + func.count(ImportRun.undone_at)).where(ImportRun.sitting_id == sitting_id)
-    return db.session.scalar(counted) or 0
+    """How often a file was taken in for the sitting, one was undone or a candidate was erased.
+
+    Whoever counts the same finds the same rows.
+    """
+    runs = select(func.count() + func.count(ImportRun.undone_at)).where(ImportRun.sitting_id == sitting_id)
+    erased = select(func.count(Entry.erased_at)).where(Entry.sitting_id == sitting_id)
+    return (db.session.scalar(runs) or 0) + (db.session.scalar(erased) or 0)
 
 
 def new_ids(table: type[Table], count: int) -> Sequence[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .database import Table, db, upsert
@@ -19,6 +19,10 @@ class Fact(Table):
 
 def get(key: str) -> str | None:
     return db.session.scalar(select(Fact.value).where(Fact.key == key))
+
+
+def remove(key: str) -> None:
+    db.session.execute(delete(Fact).where(Fact.key == key))
 
 
 def put(key: str, value: str) -> None:

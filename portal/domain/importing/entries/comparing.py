@@ -149,7 +149,7 @@ def _compared(
         return
     facts = said(columns)
     same_facts, part = attrgetter(*facts), only_part(columns)
-    for entry in entries.kept_in(sitting_id):
+    for entry in entries.exported(sitting_id):
         candidate = matched.get(entry.id)
         if candidate is None:
             continue

@@ -1,0 +1,102 @@
+"""Erasing a candidate: the entry with all that is kept about it, and the account that held nothing else.
+
+The number of the entry stays, so that the audit log and the backups can tell that it was erased; nothing tells whose it
+was. What is written outside the database is removed by `backups.erasures`, which finds in `meta` what is left to do.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.domain import auditing
+from portal.domain.credentials import budgets, throttling
+from portal.domain.sittings import candidates
+from portal.ids import EntryId
+from portal.store import accounts, entries, erased, found_entries, meta
+from portal.store.database import one_reading, one_transaction
+from portal.store.entries import Entry
+from portal.store.erased import ErasedEntry
+from portal.store.found_entries import NamedEntry
+
+from . import closing_account
+
+_ENDED = "erased by the office"  # how sign-ins ended
+_LEFT = "left of the erased"  # the key in `meta`: Message-IDs of letters that may still lie in the outbox folder
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """Who is to be erased: how many rows of each table, and whether an account goes too."""
+
+    named: NamedEntry
+    rows: dict[str, int]
+    email: str | None  # of the account that holds the entry
+    exams_left: int  # that the account holds besides
+
+
+@one_reading
+def plan(id_number: str) -> Erasure:
+    """Raises Impossible for an unknown ID Number."""
+    entry, _ = candidates.entry_with(id_number)
+    account = accounts.with_id(entry.account_id) if entry.account_id else None
+    return Erasure(
+        named=found_entries.named([entry.id])[entry.id],
+        rows=erased.count(entry.id),
+        email=account.email if account else None,
+        exams_left=len(entries.of_account(account.id)) - 1 if account else 0,
+    )
+
+
+@one_transaction
+def erase(id_number: str, *, reason: str, by: str, now: datetime) -> EntryId:
+    """Raises Impossible for an unknown ID Number."""
+    entry, _ = candidates.entry_with(id_number)
+    return _erase(entry, reason=reason, by=by, now=now)
+
+
+@one_transaction
+def erase_all(entry_ids: list[EntryId], *, reason: str, by: str, now: datetime) -> None:
+    """In one turn, so let them be few."""
+    for entry in erased.with_ids(entry_ids):
+        _erase(entry, reason=reason, by=by, now=now)
+
+
+@one_reading
+def still_there(public_keys: Collection[str]) -> list[EntryId]:
+    """Those of the entries of these keys that are not erased."""
+    return erased.not_erased(public_keys)
+
+
+@one_reading
+def erased_entries() -> list[ErasedEntry]:
+    """Everybody who was erased, the first one first."""
+    return erased.every()
+
+
+@one_reading
+def left() -> list[str] | None:
+    """The Message-IDs of erased letters whose files may still be there; None once nothing is left of anybody erased."""
+    written = meta.get(_LEFT)
+    return None if written is None else list(json.loads(written))
+
+
+@one_transaction
+def nothing_is_left() -> None:
+    meta.remove(_LEFT)
+
+
+def _erase(entry: Entry, *, reason: str, by: str, now: datetime) -> EntryId:
+    entry_id, account_id = entry.id, entry.account_id
+    throttling.clear(budgets.of_number(entry.id_number, budgets.REGISTERING, budgets.VERIFYING, budgets.LOGGING_IN))
+    is_last = account_id is not None and len(entries.of_account(account_id)) == 1
+    letters = erased.message_ids(entry_id, account_id if is_last else None)
+    meta.put(_LEFT, json.dumps([*(left() or []), *letters]))
+    erased.erase(entry_id, now=now)
+    if account_id is not None and is_last:
+        closing_account.close(account_id, why=_ENDED, now=now)
+        erased.erase_account(account_id)
+    auditing.note("erased", by=by, now=now, entry=entry_id, reason=reason)
+    return entry_id
