@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from portal import settings
-from portal.backups import making, restoring, state
+from portal.backups import erasures, making, restoring, state
 from portal.domain.refusals import Impossible, StoreUnavailable
 from portal.domain.sending import holding_back
 from portal.language import clock, dates
@@ -24,6 +24,10 @@ from .speaking import tell
 _HELD = _(
     "%(held)d letters are held back, since some may have gone after this backup was made. `flask outbox list` shows "
     "them; `flask outbox retry --all-failed` sends them."
+)
+_NO_ERASURES = _(
+    "There is no file `erasures` beside the backup or in %(folder)s. If candidates were erased after this backup was "
+    "made, it brings them back: find the file, or erase them again."
 )
 _NOT_NOTED = _("There is no installation here to note this trial in: on the server, `flask doctor` still asks for one.")
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -59,11 +63,15 @@ def restore(file: Path, identity: Path, *, check: bool, database_url: str | None
         target = restoring.check_target(backup, instance, os.environ)
         before = _keep_what_is_there(instance, target)
         with restoring.put_in_place(backup, instance, os.environ) as chosen:
-            held = _make_ready(chosen)
+            held, erased = _make_ready(chosen, beside=file.parent)
     if before:
         tell(_("What was there before is in %(file)s."), file=before)
     if held:
         tell(_HELD, held=held)
+    if erased is None:
+        tell(_NO_ERASURES, folder=chosen.backups)
+    else:
+        tell(_("Candidates who were erased since, and are erased again: %(number)d."), number=erased)
     click.echo("backups: 1 restored. Next: flask serve")
 
 
@@ -92,11 +100,16 @@ def _keep_what_is_there(instance: Path, target: str) -> Path | None:
         return restoring.keep_aside(instance, now=clock.now())
 
 
-def _make_ready(chosen: Settings) -> int:
-    """Bring what was restored up to date, and hold its letters back: how many."""
+def _make_ready(chosen: Settings, *, beside: Path) -> tuple[int, int | None]:
+    """Bring what was restored up to date, hold its letters back, erase again who was erased: how many of each.
+
+    `beside` is the folder of the backup. None without a file that tells who was erased.
+    """
     with installation.app_of(chosen).app_context():
         installation.bring_up_to_date()
         held = holding_back.hold_back(by=who(), now=clock.now())
+        files = [folder / erasures.FILE for folder in (beside, chosen.backups)]
+        erased = erasures.repeat(files, by=who(), now=clock.now())
         state.note_opened(now=clock.now())
         database.close()
-    return held
+    return held, erased

@@ -235,3 +235,27 @@ def test_an_older_database_is_backed_up_before_it_is_migrated(flask, backup, ins
     office.add_migration(tmp_path, monkeypatch)
     went_well(flask("init"))
     assert list((installed / "backups").glob("before-*.age"))
+
+
+def test_who_was_erased_after_the_backup_is_erased_again_before_anybody_is_served(
+    flask, backup, safe, installed
+):  # T50
+    went_well(flask("candidate", "erase", cast.MEI.id_number, "--reason", "asked for", "--yes"))
+    lines = went_well(flask("restore", str(backup), "--identity", str(safe), "--yes"))
+    assert "Candidates who were erased since, and are erased again: 1." in lines
+    assert went_well(flask("candidate", "find", cast.MEI.id_number)) == ["candidates: 0 found"]
+    assert asked(select(func.count()).select_from(Entry).where(Entry.erased_at.is_not(None))) == 1
+
+
+def test_on_a_fresh_machine_the_file_is_taken_from_beside_the_backup(flask, backup, safe, installed, tmp_path):  # T50
+    went_well(flask("candidate", "erase", cast.MEI.id_number, "--reason", "asked for", "--yes"))
+    carried = [shutil.copy(file, tmp_path) for file in (backup, backup.with_name("erasures"))]
+    shutil.rmtree(installed)
+    lines = went_well(flask("restore", carried[0], "--identity", str(safe), "--yes"))
+    assert "Candidates who were erased since, and are erased again: 1." in lines
+    assert (installed / "backups" / "erasures").read_text().split()[:2] == Path(carried[1]).read_text().split()[:2]
+
+
+def test_a_missing_file_of_the_erased_is_told(flask, backup, safe):
+    lines = went_well(flask("restore", str(backup), "--identity", str(safe), "--yes"))
+    assert any(line.startswith("There is no file `erasures` beside the backup or in ") for line in lines)
