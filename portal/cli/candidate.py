@@ -55,6 +55,7 @@ def candidate() -> None:
     """The help desk: find candidates, see what is known of them, and help them."""
 
 
+candidate.add_command(personal_data.export)
 candidate.add_command(personal_data.erase)
 
 

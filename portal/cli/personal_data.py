@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from portal import settings
+from portal import new_files, settings
 from portal.backups import erasures
-from portal.domain.accounts import erasing
+from portal.domain.accounts import data_export, erasing
 from portal.domain.accounts.erasing import Erasure
 from portal.language import clock
 from portal.language.languages import Later as _
 from portal.wording import candidates
+from portal.wording import data_export as wording
 
 from .command import Command, who
 from .speaking import tell, tell_more
@@ -23,8 +26,37 @@ _IN_BACKUPS = _(
 )
 
 
+_ABOUT = _("Everything the results service of %(centre)s keeps about one candidate, as of %(made)s.")
+_RESULTS = _("Results are in this file once they are released.")
+_ROWS = _(
+    "First come the facts by name. Under `rows` stands every row of the database about the candidate, as it is kept. "
+    "Left out are secrets (password, Secret Number, links, codes) and the names of members of staff."
+)
+
+_id_number = click.argument("id_number", metavar="ID")
+
+
 @click.command(cls=Command)
-@click.argument("id_number", metavar="ID")
+@_id_number
+@click.option("--to", "file", type=click.Path(path_type=Path), help="FILE.json; else it is printed.")
+def export(id_number: str, file: Path | None) -> None:
+    """Write down everything that is kept about a candidate, to hand over to them. Keep the file safe."""
+    now = clock.now()
+    if file:
+        new_files.check(file, [".json"])
+    facts = data_export.of_candidate(id_number, now=now)
+    text = wording.as_text(facts, _ABOUT, _RESULTS, _ROWS, now=now)
+    if file is None:
+        click.echo(text, nl=False)
+        click.echo("candidates: 1 exported", err=True)
+        return
+    with new_files.made(file) as out:
+        out.write(text.encode())
+    click.echo(f"candidates: 1 exported to {file}")
+
+
+@click.command(cls=Command)
+@_id_number
 @click.option("--reason", required=True, help="Why, without a name; kept in the audit log.")
 @click.option("--yes", is_flag=True, help="Do it. Nothing brings it back.")
 def erase(id_number: str, reason: str, *, yes: bool) -> None:

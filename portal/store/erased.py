@@ -7,15 +7,14 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, and_, delete, func, or_, select, update
-from sqlalchemy import Table as SqlTable
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
 from portal.ids import AccountId, EntryId
 
+from . import personal_rows
 from .accounts import Account
 from .audit import AuditLine
-from .database import StoreUnavailable, Table, db, errors_by_name
+from .database import StoreUnavailable, db, errors_by_name
 from .entries import Entry
 from .imports import ImportChange
 from .outbox import Letter
@@ -37,7 +36,7 @@ _STAYS = ("id", "public_key", "sitting_id", "secret_key_no")  # of an erased ent
 
 def count(entry_id: EntryId) -> dict[str, int]:
     """By the name of a table, how many rows are about the entry."""
-    counted = {table.name: select(func.count()).where(is_it) for table, is_it in about(Entry, entry_id)}
+    counted = {table.name: select(func.count()).where(is_it) for table, is_it in personal_rows.about(Entry, entry_id)}
     return {name: number for name, how_many in counted.items() if (number := db.session.scalar(how_many) or 0)}
 
 
@@ -52,7 +51,7 @@ def erase(entry_id: EntryId, *, now: datetime) -> None:
     entry = db.session.get_one(Entry, entry_id)
     schools = {entry.school_id, *(before.get("school_id") for before in _forget_changes(entry_id))}
     _forget_details([], AuditLine.whom == entry_id)
-    for table, is_it in about(Entry, entry_id):
+    for table, is_it in personal_rows.about(Entry, entry_id):
         db.session.execute(delete(table).where(is_it))
     emptied: dict[str, object] = {name: None for name in Entry.__table__.columns.keys() if name not in _STAYS}  # noqa: SIM118
     nameless = f"erased-{entry_id}"
@@ -66,7 +65,7 @@ def erase_account(account_id: AccountId) -> None:
     """Every row about an account that was closed; its own has been emptied by that."""
     letters = list(db.session.scalars(select(Letter.id).where(Letter.account_id == account_id)))
     _forget_details([("account", account_id), *(("letter", number) for number in letters)])
-    for table, is_it in about(Account, account_id):
+    for table, is_it in personal_rows.about(Account, account_id):
         db.session.execute(delete(table).where(is_it))
 
 
@@ -87,31 +86,6 @@ def every() -> list[ErasedEntry]:
     return [ErasedEntry._make(row) for row in db.session.execute(found.order_by(Entry.erased_at, Entry.id))]
 
 
-def about(root: type[Table], row_id: int) -> list[tuple[SqlTable, ColumnElement[bool]]]:
-    """The tables with rows that refer to a row, directly or by another such row; and which those are.
-
-    In the order in which they can be deleted. What an account holds is not about it alone: entries are left out.
-    """
-    others = (
-        table for table in reversed(Table.metadata.sorted_tables) if table not in (root.__table__, Entry.__table__)
-    )
-    return [(table, or_(*is_it)) for table in others if (is_it := _refers(table, root, row_id))]
-
-
-def _refers(table: SqlTable, root: type[Table], row_id: int) -> list[ColumnElement[bool]]:
-    keys = [(column, key.column) for column in table.columns for key in column.foreign_keys]
-    return [is_it for column, to in keys if (is_it := _reaches(column, to, root, row_id)) is not None]
-
-
-def _reaches(column: Column[int], to: Column[int], root: type[Table], row_id: int) -> ColumnElement[bool] | None:
-    """That the column refers to the row, or to one that does; None where it never can."""
-    if to.table is root.__table__:
-        return column == row_id
-    if to.table is Entry.__table__ or to.table is column.table or not (further := _refers(to.table, root, row_id)):
-        return None
-    return column.in_(select(to).where(or_(*further)))
-
-
 def _forget_changes(entry_id: EntryId) -> list[dict[str, Any]]:
     """What imports put down to be put back; returns it.
 
@@ -126,7 +100,7 @@ def _forget_changes(entry_id: EntryId) -> list[dict[str, Any]]:
 
 def _forget_details(numbers: Collection[tuple[str, int]], *also: ColumnElement[bool]) -> None:
     """Empty the details of audit lines that speak of these numbers, by name."""
-    is_said = [_holds(AuditLine.details, name, number) for name, number in numbers]
+    is_said = [personal_rows.holds(AuditLine.details, name, number) for name, number in numbers]
     db.session.execute(update(AuditLine).where(or_(*is_said, *also)).values(details=None))
 
 
@@ -134,16 +108,13 @@ def _forget_schools(school_ids: Collection[int]) -> None:
     """Schools that nobody else named, or is to be given back: they may tell who did."""
     for school_id in school_ids:
         named = select(Entry.id).where(Entry.school_id == school_id).exists()
-        to_come = select(ImportChange.row_id).where(_holds(ImportChange.before, "school_id", school_id)).exists()
+        to_come = (
+            select(ImportChange.row_id).where(personal_rows.holds(ImportChange.before, "school_id", school_id)).exists()
+        )
         gone = delete(School).where(School.id == school_id, ~named, ~to_come).returning(School.id)
         if db.session.scalar(gone):
             made = (ImportChange.table == School.__tablename__, ImportChange.row_id == school_id)
             db.session.execute(delete(ImportChange).where(*made))
-
-
-def _holds(column: InstrumentedAttribute[str | None], name: str, number: int) -> ColumnElement[bool]:
-    """That the JSON of the column gives this number to this name."""
-    return or_(*(column.contains(f'"{name}": {number}{end}') for end in ",}"))
 
 
 def overwrite_remains() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.backups import erasures
 from portal.domain.accounts import erasing
-from portal.store import erased
+from portal.store import personal_rows
 from portal.store.accounts import Account
 from portal.store.entries import Entry
 from tests import canary, office
@@ -23,7 +23,7 @@ def test_no_row_holds_a_fact_of_who_was_erased(app, monkeypatch, tmp_path, tmp_p
 
 
 def test_every_table_that_leads_to_an_entry_is_known():
-    assert {table.name for table, _ in erased.about(Entry, 1)} == {
+    assert {table.name for table, _ in personal_rows.about(Entry, 1)} == {
         "letter", "result", "score", "share", "slot", "statement", "verification",
     }  # fmt: skip
-    assert {table.name for table, _ in erased.about(Account, 1)} == {"email_change", "letter", "link", "sign_in"}
+    assert {table.name for table, _ in personal_rows.about(Account, 1)} == {"email_change", "letter", "link", "sign_in"}

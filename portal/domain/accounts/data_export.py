@@ -7,19 +7,20 @@ Left out are secrets and their hashes, and whatever tells of others.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from portal import exams
 from portal.domain.results import showing
 from portal.domain.results.showing import ResultLine
-from portal.domain.sittings import timetable
+from portal.domain.sittings import candidates, timetable
 from portal.domain.sittings.timetable import Appointment
 from portal.ids import AccountId, EntryId, SittingId
-from portal.store import email_changes, outbox, particulars, shares, sign_ins, statements
+from portal.store import email_changes, outbox, particulars, personal_rows, shares, sign_ins, statements
 from portal.store.accounts import Account
 from portal.store.database import one_reading
+from portal.store.email_changes import EmailChange
 from portal.store.entries import KeptEntry
 from portal.store.outbox import Letter
 from portal.store.shares import Share, Verification
@@ -34,21 +35,34 @@ Facts = dict[str, object]
 @one_reading
 def disclosed(account_id: AccountId, *, now: datetime) -> Facts:
     """The names of exams in the language spoken. Raises NoSuchEntry for an account that was closed meanwhile."""
+    lines, held = showing.sheet(account_id, now=now), particulars.of_account(account_id)
     return {
         "account": _account(open_account(account_id)),
-        "exams": _exams(account_id, now=now),
+        "exams": _exams(lines, held, now=now),
         "emails": [_email(letter) for letter in outbox.of_account(account_id)],
+        **_comings_and_goings(account_id),
+    }
+
+
+@one_reading
+def of_candidate(id_number: str, *, now: datetime) -> Facts:
+    """The same of one candidate, registered or not, and every row about them as it is kept. Raises Impossible."""
+    entry, _ = candidates.entry_with(id_number)
+    account_id, lines = entry.account_id, [showing.line_of(entry.id, now=now)]
+    return {
+        "account": _account(open_account(account_id)) if account_id else None,
+        "exams": _exams(lines, particulars.of_entries([entry.id]), now=now),
+        "emails": [_email(letter) for letter in outbox.of_entry(entry.id, account_id)],
+        **(_comings_and_goings(account_id) if account_id else {}),
+        "rows": personal_rows.rows(entry.id, account_id, now=now),
+    }
+
+
+def _comings_and_goings(account_id: AccountId) -> Facts:
+    changes = email_changes.of_account(account_id)
+    return {
         "sign_ins": [_sign_in(each) for each in sign_ins.every_of_account(account_id)],
-        "changes_of_email_address": [
-            {
-                "from": change.old_email,
-                "to": change.new_email,
-                "asked": change.asked_at,
-                "done": change.done_at,
-                "stopped": change.stopped_at,
-            }
-            for change in email_changes.of_account(account_id)
-        ],
+        "changes_of_email_address": [_email_change(change) for change in changes],
     }
 
 
@@ -64,10 +78,7 @@ def _account(account: Account) -> Facts:
     }
 
 
-def _exams(account_id: AccountId, *, now: datetime) -> list[Facts]:
-    """Newest sitting first."""
-    lines = showing.sheet(account_id, now=now)
-    held = particulars.of_account(account_id)
+def _exams(lines: Iterable[ResultLine], held: Mapping[EntryId, KeptEntry], *, now: datetime) -> list[Facts]:
     timetables, issued = _timetables(held), _issued(list(held), now=now)
     shared, looks = _shares(list(held))
     return [
@@ -183,6 +194,16 @@ def _email(letter: Letter) -> Facts:
         "state": letter.state.value,
         "written": letter.made_at,
         "sent": letter.sent_at,
+    }
+
+
+def _email_change(change: EmailChange) -> Facts:
+    return {
+        "from": change.old_email,
+        "to": change.new_email,
+        "asked": change.asked_at,
+        "done": change.done_at,
+        "stopped": change.stopped_at,
     }
 
 

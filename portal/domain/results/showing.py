@@ -104,6 +104,13 @@ def sheets(account_ids: Collection[AccountId], *, now: datetime) -> dict[Account
     return lines
 
 
+@one_reading
+def line_of(entry_id: EntryId, *, now: datetime) -> ResultLine:
+    """What the holder of this entry may see at `now`, or could if there were one."""
+    [entry] = visible.of_entries([entry_id], now=now)
+    return _line(entry, now=now)
+
+
 def line(account_id: AccountId, key: str, *, now: datetime) -> ResultLine:
     """One line of the sheet. Raises NoSuchEntry for an entry of somebody else and for none at all alike."""
     for each in sheet(account_id, now=now):

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from datetime import date, datetime, time
-from typing import Any
-from zoneinfo import ZoneInfo
-
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
-from portal import settings
-from portal.domain.accounts import data_export
-from portal.language import clock, dates
+from portal.domain.accounts.data_export import disclosed
+from portal.language import clock
 from portal.language.languages import Later as _
 from portal.web.access import even_without_terms, present_reader, readers_only
+from portal.wording import data_export
 
 pages = Blueprint("account_data", __name__, url_prefix="/account/data.json")
 
@@ -31,7 +26,6 @@ ELSEWHERE = _(
     "We also keep a list of what was done to entries and accounts. It names nobody. Your exam centre can tell you "
     "what it says about yours."
 )
-CLOCKS = _("All times are local times at the exam centre (%(zone)s).")
 
 
 @pages.get("")
@@ -39,29 +33,8 @@ CLOCKS = _("All times are local times at the exam centre (%(zone)s).")
 @even_without_terms
 def everything() -> ResponseReturnValue:
     now = clock.now()
-    told = data_export.disclosed(present_reader().account_id, now=now)
-    text = json.dumps({"about": _about(now=now), **told}, ensure_ascii=False, indent=2, default=_written)
-    answer = Response(text + "\n", mimetype="application/json")
+    told = disclosed(present_reader().account_id, now=now)
+    text = data_export.as_text(told, ABOUT, RESULTS, LEFT_OUT, ELSEWHERE, now=now)
+    answer = Response(text, mimetype="application/json")
     answer.headers.set("Content-Disposition", "attachment", filename="account-data.json")
     return answer
-
-
-def _about(*, now: datetime) -> list[str]:
-    """The sentences at the head of the file; the same ones whatever is in it."""
-    chosen = settings.current()
-    first = ABOUT.with_places(centre=chosen.centre.name, made=_written(now))
-    return [
-        str(each)
-        for each in (first, RESULTS, LEFT_OUT, ELSEWHERE, CLOCKS.with_places(zone=dates.zone_in_words(chosen.timezone)))
-    ]
-
-
-def _written(value: Any) -> str:
-    """Days and moments by ISO 8601; moments to the second, on the centre's clocks, with how far those are from UTC."""
-    if isinstance(value, datetime):
-        return value.astimezone(ZoneInfo(settings.current().timezone)).isoformat(timespec="seconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
-        return value.isoformat(timespec="minutes")
-    raise TypeError(f"a {type(value).__name__} has no place in this file")
