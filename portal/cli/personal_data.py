@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from portal import new_files, settings
-from portal.backups import erasures
+from portal.backups import erasures, keeping
 from portal.domain.accounts import data_export, erasing
 from portal.domain.accounts.erasing import Erasure
 from portal.language import clock
@@ -86,7 +86,7 @@ def _tell_erasure(planned: Erasure) -> None:
     tell_more(
         _("Stays: that an entry of number %(number)d was there, what was done to it and when."), number=planned.named.id
     )
-    tell_more(_IN_BACKUPS, folder=chosen.backups, days=chosen.backup_days)
+    tell_more(_IN_BACKUPS, folder=chosen.backups, days=keeping.longest(chosen.backup_keep))
     for folder in sorted(chosen.instance.glob("before-restore-*")):
         tell_more(
             _("Look yourself: %(folder)s is an older installation as it was. Delete it if you no longer need it."),

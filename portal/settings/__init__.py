@@ -153,12 +153,6 @@ class Settings:
         """Where backups are written to; a name without a folder is one in the instance folder."""
         return self.instance / (self.backup_to or "backups")
 
-    @property
-    def backup_days(self) -> int:
-        """The longest that a backup of a day is kept."""
-        days, weeks, months = self.backup_keep
-        return max(days, weeks * 7, months * 31)
-
     @cached_property
     def own_exams(self) -> Path:
         return self.instance / EXAMS

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
-from portal.ids import AccountId, EntryId
+from portal.ids import AccountId, EntryId, SchoolId
 
 from . import personal_rows
 from .accounts import Account
@@ -104,7 +104,7 @@ def _forget_details(numbers: Collection[tuple[str, int]], *also: ColumnElement[b
     db.session.execute(update(AuditLine).where(or_(*is_said, *also)).values(details=None))
 
 
-def _forget_schools(school_ids: Collection[int]) -> None:
+def _forget_schools(school_ids: Collection[SchoolId]) -> None:
     """Schools that nobody else named, or is to be given back: they may tell who did."""
     for school_id in school_ids:
         named = select(Entry.id).where(Entry.school_id == school_id).exists()

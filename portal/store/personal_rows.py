@@ -20,7 +20,6 @@ from .entries import Entry
 from .imports import ImportChange
 from .outbox import Letter
 from .releases import Release, has_opened
-from .results import Result
 from .timetable import Slot
 
 SECRET = {
@@ -56,7 +55,8 @@ def _chosen(
     entry_id: EntryId, account_id: AccountId | None, *, now: datetime
 ) -> Iterator[tuple[SqlTable, ColumnElement[bool]]]:
     yield _table(Entry), Entry.id == entry_id
-    released = select(Result.id).join(Release, Release.id == Result.release_id).where(has_opened(now=now))
+    results = Table.metadata.tables["result"]
+    released = select(results.c.id).join(Release, Release.id == results.c.release_id).where(has_opened(now=now))
     for table, is_it in about(Entry, entry_id):
         number = _RESULT_IN.get(table.name)
         if table is not _table(Letter):

@@ -85,9 +85,6 @@ class Successor(NamedTuple):
     since: datetime
 
 
-_WAITING = Outcome()
-
-
 @one_reading
 def sheet(account_id: AccountId, *, now: datetime) -> list[ResultLine]:
     """The results this account may see at `now`, newest sitting first."""
@@ -107,8 +104,7 @@ def sheets(account_ids: Collection[AccountId], *, now: datetime) -> dict[Account
 @one_reading
 def line_of(entry_id: EntryId, *, now: datetime) -> ResultLine:
     """What the holder of this entry may see at `now`, or could if there were one."""
-    [entry] = visible.of_entries([entry_id], now=now)
-    return _line(entry, now=now)
+    return _line(visible.of_entries([entry_id], now=now)[0], now=now)
 
 
 def line(account_id: AccountId, key: str, *, now: datetime) -> ResultLine:
@@ -195,7 +191,7 @@ def _versions(entries: Collection[SeenEntry], *, now: datetime) -> dict[EntryId,
 
 
 def _line(entry: SeenEntry, *, now: datetime) -> ResultLine:
-    outcome = _outcome(entry.result) if entry.sitting_has_opened and not entry.is_withdrawn else _WAITING
+    outcome = _outcome(entry.result) if entry.sitting_has_opened and not entry.is_withdrawn else Outcome()
     expected = None if entry.is_withdrawn else _expected(entry)
     return ResultLine(
         key=entry.key,
