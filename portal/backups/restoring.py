@@ -65,12 +65,11 @@ class OpenedBackup:
 
 @contextmanager
 def opened(file: Path, identity: Path, instance: Path) -> Iterator[OpenedBackup]:
-    """The backup, unlocked and checked, for as long as the block runs.
+    """The backup, unlocked and checked, for as long as the block runs; it is laid out in the instance folder.
 
-    It is laid out in the instance folder, or beside it where there is none yet. Raises Impossible or OSError.
+    Raises Impossible or OSError.
     """
-    instance.parent.mkdir(parents=True, exist_ok=True)
-    with unlocked.folder(instance if instance.is_dir() else instance.parent) as inside:
+    with unlocked.folder(instance) as inside:
         packed, folder = inside / "packed", inside / "opened"
         _unlock(file, identity, packed)
         folder.mkdir()
@@ -141,7 +140,6 @@ def put_in_place(backup: OpenedBackup, instance: Path, environ: Mapping[str, str
 
     Raises Impossible, SettingsProblem or OSError.
     """
-    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = settings.files_beside(backup.folder / settings.FILE, {})
     half_done = instance / settings.RESTORED
     new_files.move(backup.folder / settings.FILE, half_done)

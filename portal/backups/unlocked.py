@@ -14,9 +14,19 @@ _PREFIX = ".portal-unlocked-"
 
 @contextmanager
 def folder(within: Path) -> Iterator[Path]:
-    """An empty one for its owner alone, removed at the end; what others left that were killed is removed too."""
-    with _shared(within), TemporaryDirectory(prefix=_PREFIX, dir=within) as made:
-        yield Path(made)
+    """An empty one for its owner alone, removed at the end; what others left that were killed is removed too.
+
+    `within` is made if need be, and is gone again if nothing else was put there.
+    """
+    is_new = not within.exists()
+    within.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        with _shared(within), TemporaryDirectory(prefix=_PREFIX, dir=within) as made:
+            yield Path(made)
+    finally:
+        if is_new:
+            with suppress(OSError):
+                within.rmdir()
 
 
 def clear(within: Path) -> None:

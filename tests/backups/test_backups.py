@@ -5,22 +5,21 @@ from __future__ import annotations
 import sqlite3
 import stat
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyrage
 import pytest
-from sqlalchemy import select
 
 from portal import settings
-from portal.backups import making, recovery_keys, restoring
+from portal.backups import archive, making, recovery_keys, restoring, unlocked
 from portal.domain import health
 from portal.domain.refusals import Impossible
 from portal.store import copies, schema
-from portal.store.database import db
-from portal.store.entries import Entry
 from tests import cast, office
-from tests.conftest import BEFORE
+from tests.tables import for_each
 
 NOW = datetime(2018, 5, 6, 19, 0, tzinfo=UTC)
 
@@ -199,12 +198,90 @@ def test_without_a_recovery_key_there_is_no_backup(app, tmp_path):
     assert not (tmp_path / "backups").exists()
 
 
-@pytest.mark.parametrize("backend", ["postgresql"])
-def test_on_postgresql_it_is_what_pg_dump_writes(keyed, made, identity, tmp_path, backend):
+def locked(packed: Path, key: Path) -> Path:
+    """As anybody can lock it who has the public half of the key."""
+    file = packed.with_suffix(".age")
+    public = pyrage.x25519.Recipient.from_str(str(recovery_keys.read(key).to_public()))
+    file.write_bytes(pyrage.encrypt(packed.read_bytes(), [public]))
+    return file
+
+
+@for_each(
+    "left_out, why",
+    [("portal.toml", archive.IsLacking("portal.toml")), ("portal.sqlite", archive.IsLacking("portal.sqlite"))],
+)
+def test_a_backup_without_settings_or_a_database_is_refused(made, identity, tmp_path, left_out, why):
+    packed = tmp_path / f"without-{left_out}"
     with restoring.opened(made, identity, tmp_path / "there") as backup:
-        assert backup.database.name == copies.POSTGRESQL
-        cast.register(cast.MEI, now=BEFORE)
-        db.session.remove()
-        db.engine.dispose()
-        copies.put_back(backup.database, settings.current().database_url)
-    assert db.session.scalar(select(Entry.account_id).where(Entry.account_id.is_not(None))) is None
+        files = {name: backup.folder / name for name in ("portal.toml", "portal.sqlite") if name != left_out}
+        archive.pack(packed, files, schema.revisions()[-1], backup.rows, now=NOW)
+    assert problem(locked(packed, identity), identity, tmp_path) == why
+
+
+def test_a_backup_with_other_rows_than_it_tells_is_refused(made, identity, tmp_path):
+    with restoring.opened(made, identity, tmp_path / "there") as backup:
+        files = {name: backup.folder / name for name in ("portal.toml", "portal.sqlite")}
+        archive.pack(tmp_path / "packed", files, schema.revisions()[-1], {**backup.rows, "entry": 41}, now=NOW)
+    assert problem(locked(tmp_path / "packed", identity), identity, tmp_path) == restoring.OtherRows()
+
+
+def test_what_is_no_archive_is_refused(made, identity, tmp_path):
+    (tmp_path / "packed").write_bytes(b"no archive")
+    assert isinstance(problem(locked(tmp_path / "packed", identity), identity, tmp_path), str)
+
+
+def problem(file: Path, key: Path, folder: Path) -> object:
+    with pytest.raises(Impossible) as refused, restoring.opened(file, key, folder / "there"):
+        pass
+    [reason] = refused.value.reasons
+    assert isinstance(reason, restoring.NotABackup)
+    return reason.problem
+
+
+def test_what_goes_wrong_with_an_opened_backup_is_no_fault_of_the_backup(made, identity, tmp_path):
+    with pytest.raises(FileNotFoundError), restoring.opened(made, identity, tmp_path / "there"):
+        (tmp_path / "nowhere").read_text()
+
+
+def test_a_copy_that_the_archive_spoilt_is_found_before_it_is_locked(keyed, tmp_path, monkeypatch):
+    """Once it is locked, nobody on the server could see it."""
+
+    def spoil(packed: Path, *given: object, **named: object) -> object:
+        facts = pack(packed, *given, **named)
+        content = bytearray(packed.read_bytes())
+        content[len(content) // 2] ^= 1
+        packed.write_bytes(content)
+        return facts
+
+    pack = archive.pack
+    monkeypatch.setattr(archive, "pack", spoil)
+    with pytest.raises(Impossible) as refused:
+        make(tmp_path)
+    assert reasons(refused) == [making.CopyIsDamaged]
+    assert not list((tmp_path / "backups").iterdir())
+
+
+def test_what_lay_unlocked_when_a_backup_was_killed_is_removed_by_the_next(keyed, tmp_path):
+    left = settings.current().instance / ".portal-unlocked-left"
+    left.mkdir()
+    (left / "portal.sqlite").touch()
+    make(tmp_path)
+    assert not left.exists()
+
+
+def test_what_lies_unlocked_while_another_process_is_at_work_stays(keyed, tmp_path):
+    with unlocked.folder(settings.current().instance) as theirs:
+        make(tmp_path)
+        assert theirs.exists()
+
+
+def test_several_made_in_the_same_second_are_all_whole(keyed, tmp_path, identity):
+    def make_one(_number: int) -> Path:
+        with keyed.app_context():
+            return make(tmp_path)
+
+    with ThreadPoolExecutor(4) as pool:
+        [file] = set(pool.map(make_one, range(8)))
+    with restoring.opened(file, identity, tmp_path / "there") as backup:
+        assert backup.rows["entry"] == 40
+    assert list((tmp_path / "backups").iterdir()) == [file]

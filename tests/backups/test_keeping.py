@@ -61,3 +61,13 @@ def test_other_files_are_left_alone(tmp_path):
         file.touch()
     keeping.clear(tmp_path, (1, 0, 0), ZONE, now=LAST)
     assert all(file.exists() for file in others)
+
+
+def test_parts_that_killed_backups_left_are_removed_after_a_day(tmp_path):
+    part = tmp_path / ".backup-20260101T000000Z.age.1234.partial"
+    part.touch()
+    now = datetime.now(UTC)
+    keeping.clear(tmp_path, (1, 0, 0), ZONE, now=now + timedelta(hours=23))
+    assert part.exists()
+    keeping.clear(tmp_path, (1, 0, 0), ZONE, now=now + timedelta(hours=25))
+    assert not part.exists()

@@ -5,9 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import resource
+import signal
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
+from itertools import count
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,8 @@ from flask import Flask
 from flask.cli import ScriptInfo
 
 from portal import create_app, settings
+
+STEPS = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.chmod", "sqlite3.connect")
 
 fresh = multiprocessing.get_context("forkserver")
 fresh.set_forkserver_preload([__name__, "tests.faults.racing"])
@@ -38,12 +43,14 @@ def start(
     *words: str,
     instead: Mapping[str, Any] | None = None,
     room: int | None = None,
+    dies_at: int | None = None,
 ) -> ForkServerProcess:
     """`flask` with these words; what it says goes into the file.
 
-    `instead` are other values of constants, `room` is how many bytes a file may grow to.
+    `instead` are other values of constants, `room` is how many bytes a file may grow to; before its step `dies_at`,
+    counted from 1, it is killed.
     """
-    process = fresh.Process(target=_run, args=(dict(environ), log, words, dict(instead or {}), room))
+    process = fresh.Process(target=_run, args=(dict(environ), log, words, dict(instead or {}), room, dies_at))
     process.start()
     return process
 
@@ -63,7 +70,14 @@ def sender_at_work(environ: Mapping[str, str], log: Path, **more: Any) -> Iterat
         process.join()
 
 
-def _run(environ: dict[str, str], log: Path, words: tuple[str, ...], instead: dict[str, Any], room: int | None) -> None:
+def _run(
+    environ: dict[str, str],
+    log: Path,
+    words: tuple[str, ...],
+    instead: dict[str, Any],
+    room: int | None,
+    dies_at: int | None,
+) -> None:
     with log.open("ab", buffering=0) as said:
         for number in (1, 2):
             os.dup2(said.fileno(), number)
@@ -74,5 +88,19 @@ def _run(environ: dict[str, str], log: Path, words: tuple[str, ...], instead: di
     if room is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
     app = create_app(os.environ)
+    if dies_at:
+        _die_at(dies_at)
     with app.app_context():
         app.cli.main(list(words), "flask", obj=ScriptInfo(create_app=lambda: app))
+
+
+def _die_at(step: int) -> None:
+    """Each change to files and folders is a step, and each database that is opened."""
+    steps = count(1)
+
+    def see(event: str, words: tuple[Any, ...]) -> None:
+        is_step = event in STEPS or (event == "open" and words[2] & (os.O_WRONLY | os.O_RDWR))
+        if is_step and next(steps) == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(see)
