@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from portal import settings
@@ -16,7 +16,9 @@ from . import keeping, recovery_keys
 OLD = timedelta(days=2)
 AGAIN = timedelta(hours=1)  # after a try that failed
 TRIAL_EVERY = timedelta(days=92)
-_BEGUN, _FAILED, _OPENED = "backup tried", "backup failed", "backup opened"  # the keys in `meta`, each of a moment
+_NEVER = datetime.fromtimestamp(0, UTC)
+# The keys in `meta`, each of a moment.
+_BEGUN, _MADE, _FAILED, _OPENED = "backup tried", "backup made", "backup failed", "backup opened"
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,42 @@ def state() -> BackupState:
     )
 
 
-@one_transaction
+@one_reading
+def last_made() -> datetime | None:
+    """When the last backup of a day was made, without a look at the disk it went to, which may not answer."""
+    return _moment(_MADE)
+
+
+@one_reading
+def is_overdue(*, now: datetime) -> bool:
+    """Whether none has come to its end for two days since one was begun."""
+    last = _moment(_MADE) or _moment(_BEGUN)
+    return last is not None and now - last > OLD
+
+
 def begin(*, now: datetime) -> bool:
-    """Whether this process is to make the backup of the day: only one of those that ask within an hour is."""
-    before = meta.get(_BEGUN)
-    if before and abs(now - datetime.fromisoformat(before)) < AGAIN:
+    """Whether this process is to make the backup of the day."""
+    return is_time(_BEGUN, AGAIN, now=now)
+
+
+@one_transaction
+def is_time(key: str, apart: timedelta, *, now: datetime) -> bool:
+    """Whether to do now what is done once in so long; of several that ask at once, one is told yes."""
+    before = meta.get(key)
+    if before and abs(now - datetime.fromisoformat(before)) < apart:
         return False
-    return meta.replace(_BEGUN, before, now.isoformat())
+    return meta.replace(key, before, now.isoformat())
+
+
+@one_transaction
+def is_not_done(key: str) -> None:
+    """It could not be done: the next that asks is told yes."""
+    meta.put(key, _NEVER.isoformat())
+
+
+@one_transaction
+def note_made(*, now: datetime) -> None:
+    meta.put(_MADE, now.isoformat())
 
 
 @one_transaction

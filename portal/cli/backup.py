@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from portal import settings
-from portal.backups import making
+from portal.backups import making, state
 from portal.language import clock
 from portal.language.languages import Later as _
 from portal.runtime import daily_backup
@@ -34,6 +34,8 @@ def backup(to: Path | None, *, is_daily: bool) -> None:
         made = daily_backup.make(os.environ, now=clock.now())
     else:
         made = making.make(to or settings.current().backups, os.environ, now=clock.now())
+        if to is None:
+            state.note_made(now=clock.now())
     tell(_("Written: %(file)s. Only the recovery key opens it."), file=made.file)
     tell_rows(made.rows)
     click.echo("backups: 1 made")

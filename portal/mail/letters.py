@@ -154,9 +154,19 @@ class BackupFailed:
     folder: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class BackupsOnSameDisk:
+    """To the office: the backups would be lost together with the database."""
+
+    kind: ClassVar[str] = "backups-on-same-disk"
+
+    folder: str
+
+
 Facts = (
     Guessing
     | BackupFailed
+    | BackupsOnSameDisk
     | Welcome
     | Released
     | Rescheduled

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import secrets
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -15,31 +13,39 @@ from portal import settings
 from portal.backups import keeping, making, state
 from portal.backups.making import Backup
 from portal.domain.refusals import Impossible, StoreUnavailable
-from portal.language import dates, languages
-from portal.mail import Finished, letters, rendering, trial
+from portal.language.languages import Later as _
 from portal.new_files import Unwritable
-from portal.store import meta
-from portal.store.database import one_reading, one_transaction
-from portal.wording import notices
 
-TELL_AGAIN = timedelta(days=1)
-TOLD = "told that a backup failed"  # the key in `meta`
+from . import backup_letters
+
 FAILURES = (Impossible, StoreUnavailable, Unwritable, OSError)
-
-log = logging.getLogger(__name__)
+_WAS_ENDED = _("The system ended it before it was done (signal %(number)d). Perhaps there was too little memory.")
+_IS_OLD = _("None has come to its end for two days.")
 
 
 @dataclass
 class DailyBackup:
-    """The one that is being made, if any: neither letters nor pages wait for it."""
+    """The one that is being made, if any: neither letters nor pages wait for it, nor for the disk it goes to."""
 
     _running: subprocess.Popen[bytes] | None = None
 
     def begin_if_due(self, *, now: datetime) -> None:
         """Raises StoreUnavailable."""
-        is_running = self._running is not None and self._running.poll() is None
-        if not is_running and is_due(now=now) and state.begin(now=now):
+        self._see_how_it_ended(now=now)
+        if not is_due(now=now):
+            return
+        if state.is_overdue(now=now):
+            backup_letters.tell_of_failure(_IS_OLD, now=now)
+        if self._running is None and state.begin(now=now):
             self._running = subprocess.Popen([sys.executable, "-m", "portal", "backup", "--daily"])
+
+    def _see_how_it_ended(self, *, now: datetime) -> None:
+        """One that could not be made has told so itself, unless it was killed."""
+        code = self._running.poll() if self._running else None
+        if code is not None:
+            self._running = None
+            if code < 0:
+                backup_letters.tell_of_failure(_WAS_ENDED.with_places(number=-code), now=now)
 
 
 def is_due(*, now: datetime) -> bool:
@@ -50,8 +56,8 @@ def is_due(*, now: datetime) -> bool:
     today = now.astimezone(ZoneInfo(chosen.timezone))
     hour = datetime.combine(today.date(), chosen.backup_at, today.tzinfo)
     due = hour if hour <= today else hour - timedelta(days=1)
-    newest = keeping.newest(chosen.backups)
-    return newest is None or newest < due
+    made = state.last_made()
+    return made is None or made < due
 
 
 def make(environ: Mapping[str, str], *, now: datetime) -> Backup:
@@ -62,49 +68,10 @@ def make(environ: Mapping[str, str], *, now: datetime) -> Backup:
     chosen = settings.current()
     try:
         backup = making.make(chosen.backups, environ, now=now)
+        state.note_made(now=now)
         keeping.clear(chosen.backups, chosen.backup_keep, chosen.timezone, now=now)
     except FAILURES as problem:
-        state.note_failure(now=now)
-        _tell_office(problem, now=now)
+        backup_letters.tell_of_failure(problem, now=now)
         raise
+    backup_letters.tell_of_disk(now=now)
     return backup
-
-
-def _tell_office(problem: Exception, *, now: datetime) -> None:
-    """By a letter that does not go by the outbox, which is for candidates' letters."""
-    to = settings.current().centre_email
-    if not to or _is_recent(TOLD, TELL_AGAIN, now=now):
-        return
-    try:
-        failed = trial.send(_letter(problem, to, now=now))
-    except rendering.CannotCompose as fault:
-        failed = fault
-    if failed:
-        log.error("the office could not be told by email that a backup failed: %s", failed)
-    else:
-        _note(TOLD, now=now)
-
-
-def _letter(problem: Exception, to: str, *, now: datetime) -> Finished:
-    chosen = settings.current()
-    newest = keeping.newest(chosen.backups)
-    with languages.speaking(chosen.languages[0]):
-        reasons = [notices.say(each) for each in problem.reasons] if isinstance(problem, Impossible) else [str(problem)]
-        facts = letters.BackupFailed(
-            problem=" ".join(reasons),
-            newest=dates.moment_in_words(newest, chosen.timezone) if newest else None,
-            folder=str(chosen.backups),
-        )
-        message_id = f"<{facts.kind}.{secrets.token_hex(8)}@{chosen.host}>"
-        return rendering.composed(facts, to=to, message_id=message_id, now=now)
-
-
-@one_reading
-def _is_recent(key: str, within: timedelta, *, now: datetime) -> bool:
-    noted = meta.get(key)
-    return noted is not None and abs(now - datetime.fromisoformat(noted)) < within
-
-
-@one_transaction
-def _note(key: str, *, now: datetime) -> None:
-    meta.put(key, now.isoformat())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -18,6 +20,7 @@ from tests.tables import for_each
 
 THREE = datetime(2018, 5, 6, 19, 0, tzinfo=UTC)  # 03:00 in Taipei
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 
 
@@ -75,6 +78,50 @@ def test_when_it_fails_that_is_noted_and_the_office_is_told_once_a_day(app, fold
     assert state.state().failed == THREE + 25 * HOUR
     assert [letter.to for letter in told] == [SETTINGS["CENTRE_EMAIL"]] * 2
     assert str(folder) in text_of(opened(told[0]))
+
+
+def test_one_that_was_killed_is_told_and_noted(folder, told):
+    killed = subprocess.Popen(["sleep", "60"])
+    killed.kill()
+    killed.wait()
+    daily_backup.make({}, now=THREE)
+    daily_backup.DailyBackup(killed).begin_if_due(now=THREE + HOUR)
+    assert "The system ended it before it was done (signal 9)" in text_of(opened(told[0]))
+    assert state.state().failed == THREE + HOUR
+
+
+def test_one_that_never_comes_to_its_end_is_told_after_two_days(folder, told):
+    """A disk that does not answer holds up neither the letters nor this one."""
+    with subprocess.Popen(["sleep", "600"]) as hanging:
+        state.begin(now=THREE)
+        backup = daily_backup.DailyBackup(hanging)
+        backup.begin_if_due(now=THREE + 48 * HOUR)
+        assert told == []
+        backup.begin_if_due(now=THREE + 48 * HOUR + SECOND)
+        backup.begin_if_due(now=THREE + 49 * HOUR)
+        hanging.kill()
+    assert ["None has come to its end for two days." in text_of(opened(letter)) for letter in told] == [True]
+
+
+def test_that_backups_lie_on_the_disk_of_the_database_is_told_once_a_week(app, folder, monkeypatch, told):
+    office.choose(app, monkeypatch, backup_to="backups")
+    try:
+        for day in range(9):
+            daily_backup.make({}, now=THREE + day * DAY)
+    finally:
+        shutil.rmtree(settings.current().backups)
+    assert [letter.to for letter in told] == [SETTINGS["CENTRE_EMAIL"]] * 2
+    assert "on the same disk as the database" in opened(told[0])["Subject"]
+
+
+def test_a_letter_that_could_not_be_sent_is_sent_at_the_next_failure(folder, monkeypatch):
+    tried: list = []
+    monkeypatch.setattr(trial, "send", lambda letter: tried.append(letter) or OSError("no mail server"))
+    folder.write_text("a file where the folder should be")
+    for hours in (0, 1):
+        with pytest.raises(OSError, match="exists"):
+            daily_backup.make({}, now=THREE + hours * HOUR)
+    assert len(tried) == 2
 
 
 @for_each(
