@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import time
-from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event
 
 import click
+from flask import current_app
 
 from portal.domain.refusals import StoreUnavailable
 from portal.domain.results import releasing
@@ -18,11 +19,13 @@ from portal.domain.sending.delivering import Round
 from portal.language import clock
 from portal.mail import sending, trial
 from portal.mail.post import Pace
-from portal.runtime import heartbeat
+from portal.runtime import heartbeat, logs
 from portal.runtime.daily_backup import DailyBackup
 from portal.wording import outbox as wording
 
 from .command import Command
+
+log = logging.getLogger(__name__)
 
 
 @click.command(cls=Command)
@@ -37,8 +40,9 @@ def notify(every: int | None) -> None:
         if every is None:
             click.echo(_line(*_round(sender, lasts=None)))
             return
+        logs.begin(current_app)
         if pace.per_minute:
-            _log(str(wording.letter_pace(pace)))
+            log.info("%s", wording.letter_pace(pace))
         heartbeat.begin()
         while not stop.is_set():
             stop.wait(_rest(sender, every))
@@ -65,16 +69,10 @@ def _rest(sender: _Sender, every: int) -> float:
         sender.backup.begin_if_due(now=clock.now())
         written, went = _round(sender, lasts=every)
         if (written, went) != (0, delivering.NOTHING):
-            _log(_line(written, went))
+            log.info(_line(written, went))
     except StoreUnavailable as problem:
-        _log(f"The database does not answer ({problem}). The next try is in {every} s.", err=True)
+        log.warning("The database does not answer (%s). The next try is in %d s.", problem, every)
     return max(0.0, every - (time.monotonic() - began))
-
-
-def _log(sentence: str, *, err: bool = False) -> None:
-    """Letters go out even where the disk of the log is full."""
-    with suppress(OSError):
-        click.echo(sentence, err=err)
 
 
 def _round(sender: _Sender, *, lasts: float | None) -> tuple[int, Round]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
+from flask import current_app
 
 from portal import settings
 from portal.backups import unlocked
@@ -16,11 +18,13 @@ from portal.documents import press
 from portal.domain import health
 from portal.domain.sending import live_senders
 from portal.language.languages import Later as _
-from portal.runtime import heartbeat, server
+from portal.runtime import heartbeat, logs, server
 from portal.runtime.supervisor import Supervisor
 from portal.settings import written
 
 from .command import Command, Wrong
+
+log = logging.getLogger(__name__)
 
 LETTERS_EVERY = 15  # seconds
 
@@ -52,6 +56,7 @@ def run(host: str, port: int, workers: int, environ: Mapping[str, str]) -> None:
 
     Raises Impossible when the database is deleted or replaced meanwhile: what candidates send would be lost.
     """
+    logs.begin(current_app)
     database = health.DatabaseFile.of_now()
     commands = {
         "server": server.command(host, port, workers),
@@ -79,6 +84,6 @@ def run(host: str, port: int, workers: int, environ: Mapping[str, str]) -> None:
             beats=beats,
             needed="press",
             is_in_vain=database.is_taken_away,
-            say=lambda sentence: click.echo(sentence, err=True),
+            say=log.warning,
         ).run()
     database.check()

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from pathlib import Path
 
 from portal.documents import press
 
-from . import heartbeat, installation
+from . import heartbeat, installation, logs
 
 NICE = 5
-LOG = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
 def run(address: str) -> None:
-    logging.basicConfig(level=logging.INFO, format=LOG)
     heartbeat.begin()
     os.nice(NICE)
     Path(address).unlink(missing_ok=True)  # of one that was here before
-    with installation.without_pages(os.environ).app_context():
+    app = installation.without_pages(os.environ)
+    logs.begin(app)
+    with app.app_context():
         press.work(address)
 
 

@@ -5,7 +5,6 @@ It makes the site before it makes a worker: each begins with it, and adds a fron
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import sys
@@ -19,7 +18,7 @@ from granian.log import LogLevels
 
 from portal import create_app
 
-from . import front, heartbeat
+from . import front, heartbeat, logs
 
 # At once, in one worker: a browser keeps its own for half a minute after the last page. The server itself raises the
 # limit of open files to what the system allows.
@@ -60,7 +59,7 @@ def site() -> Flask:
 
 def _begin() -> front.Front:
     """In a worker."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.begin(site())
     return front.before(site())
 
 

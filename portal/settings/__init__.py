@@ -76,6 +76,7 @@ class Settings:
     # Letters a minute; 0: as fast as they go; None: as fast as this machine can log their readers in.
     mail_rate: int | None = _setting(values.whole_or_auto(0, 100_000), None)
     mail_retry_seconds: int = _setting(values.whole(1, 3_600), 60)
+    log_format: str = _setting(values.one_of("text", "json"), "text")
     recovery_key: str = _setting(values.recovery_key, "")  # its public half
     backup_at: time | None = _setting(  # noqa: RUF009 (a field)
         values.time_of_day, time(3)

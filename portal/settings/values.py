@@ -44,6 +44,15 @@ def any_text(value: str) -> str:
     return value.strip()
 
 
+def one_of(*choices: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value.strip() not in choices:
+            raise ValueError(f"is {value!r}: write {' or '.join(choices)}")
+        return value.strip()
+
+    return parse
+
+
 def whole(low: int, high: int) -> Callable[[str], int]:
     def parse(value: str) -> int:
         if not value.strip().isdecimal() or not low <= int(value) <= high:

@@ -69,7 +69,7 @@ def hang_pages(app: Flask, chosen: settings.Settings) -> None:
     app.session_interface = Sessions()
     app.url_map.merge_slashes = False  # it would redirect, to whichever host the request names
     proxies.believe(app, chosen.trusted_proxies)
-    access_log.keep(app)
+    access_log.keep(app, chosen.trusted_proxies)
     elsewhere.lead_to_the_site(app, chosen)
     turned_away.turn_away(app, chosen.languages)
     choosing_language.choose_for_each_request(app, chosen.languages)

@@ -88,6 +88,22 @@ def test_nothing_a_candidate_types_is_in_the_log(visitor, time, log, rows):  # T
     assert not [word for word in {*secrets, link} if word in written]
 
 
+def test_each_request_has_a_name_of_its_own(visitor):
+    names = [visitor.get("/help").headers["X-Request-ID"] for _ in range(2)]
+    assert all(re.fullmatch(r"[0-9a-f]{16}", name) for name in names)
+    assert len(set(names)) == 2
+
+
+def test_what_a_visitor_calls_a_request_is_not_written_down(visitor):  # T46
+    assert visitor.get("/help", headers={"X-Request-ID": CANARY}).headers["X-Request-ID"] != CANARY
+
+
+@for_each("given, is_kept", [("a-proxy-s-own-1", True), ("short", False), ("x" * 65, False), ("a line\tmore", False)])
+def test_a_proxy_of_the_centres_may_name_a_request(app_with, given, is_kept):
+    answer = app_with(TRUSTED_PROXIES="1").test_client().get("/help", headers={"X-Request-ID": given})
+    assert (answer.headers["X-Request-ID"] == given) is is_kept
+
+
 @public
 def broken() -> str:
     raise ZeroDivisionError
