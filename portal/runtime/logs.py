@@ -6,10 +6,9 @@ import json
 import logging
 from datetime import UTC, datetime
 
-from flask import Flask
+from flask import Flask, g, has_request_context
 
 from portal import settings
-from portal.web import access_log
 
 JSON = "json"
 _TEXT = "%(asctime)s %(levelname)s %(name)s %(request)s %(message)s"
@@ -28,8 +27,13 @@ def begin(app: Flask) -> None:
 
 
 def _name_request(record: logging.LogRecord) -> bool:
-    record.request = access_log.request_id()
+    record.request = _request_id()
     return True
+
+
+def _request_id() -> str:
+    """As the access log named the request in hand; a dash without one."""
+    return str(g.get("request_id", "-")) if has_request_context() else "-"
 
 
 class _Json(logging.Formatter):
@@ -40,7 +44,7 @@ class _Json(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "from": record.name,
-            "request": access_log.request_id(),
+            "request": _request_id(),
             "message": record.getMessage(),
         }
         if record.exc_info:

@@ -11,10 +11,9 @@ import re
 import time
 from secrets import token_hex
 
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, g, request
 
 NAME = "X-Request-ID"
-NO_REQUEST = "-"
 _FROM_A_PROXY = re.compile(r"[0-9A-Za-z-]{8,64}")
 
 log = logging.getLogger("portal.access")
@@ -37,8 +36,3 @@ def keep(app: Flask, trusted_proxies: int) -> None:
         log.info("%s %s %d %.1f ms", method[:10], pattern, response.status_code, took)
         response.headers[NAME] = g.request_id
         return response
-
-
-def request_id() -> str:
-    """The name of the request in hand, or a dash."""
-    return str(g.get("request_id", NO_REQUEST)) if has_request_context() else NO_REQUEST
