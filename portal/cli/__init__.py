@@ -24,6 +24,10 @@ COMMANDS = {
         "Print the Confirmations of Entry of a sitting, by school and candidate number.",
     ),
     "demo": ("demo", "Try the service with a made-up centre, which is made anew each time."),
+    "doctor": (
+        "doctor",
+        "Check whether this installation is fit to open its doors, and say how each fault is put right.",
+    ),
     "export": (
         "export",
         "Write entries, results, or who wants updates to a file.",

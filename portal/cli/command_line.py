@@ -19,6 +19,7 @@ from portal.domain.sittings import refusals as sittings
 from portal.language import clock
 from portal.language.languages import Later as _
 from portal.language.notices import Words
+from portal.wording import doctor
 from portal.wording.notices import Presenter
 from portal.wording.tables import by_count
 
@@ -120,4 +121,4 @@ _HINTS: Words = {
     marks.IsByHand: _OVERWRITE,
 }
 
-COMMAND_LINE = Presenter(words=_WORDS, hints=_HINTS)
+COMMAND_LINE = Presenter(words=_WORDS, hints={**_HINTS, **doctor.REMEDIES})

@@ -6,14 +6,14 @@ import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Self
 
 from portal import settings
 from portal.language.notices import Notice
-from portal.store import database, meta, schema, wholeness
+from portal.store import database, meta, moments, schema, wholeness
 from portal.store.database import one_reading, one_transaction
 from portal.store.opened_files import OpenedFile
 from portal.store.schema import Age
@@ -21,7 +21,8 @@ from portal.store.schema import Age
 from .refusals import Impossible, StoreUnavailable, Trouble
 
 KEYS = ("secret_number_key", "document_key")
-_LOOKED_THROUGH_WITHIN = timedelta(seconds=10)  # a million rows take half a second
+INSTALLATION = "Installation"  # the header of /healthz that bears the token
+LOOKED_THROUGH_WITHIN = timedelta(seconds=10)  # a million rows take half a second
 
 
 class DatabaseIsGone(Notice):
@@ -91,15 +92,20 @@ def check() -> None:
 
 def check_installation() -> None:
     """Raises Impossible, with what to do, when the database is not the one these settings and this program need."""
+    check_version()
+    check_keys()
+
+
+def check_version() -> None:
+    """Raises Impossible where there are no tables, or those of another version."""
     if _age() is Age.OLDER:
         raise Impossible(OlderDatabase())
-    _check_keys()
 
 
-def look_through() -> None:
-    """Raises Impossible when the database is damaged, as far as that is seen within some seconds."""
+def look_through(*, within: timedelta | None = LOOKED_THROUGH_WITHIN) -> None:
+    """Raises Impossible when the database is damaged: as far as that is seen within this time, or at all."""
     file = settings.current().database_file
-    fault = wholeness.fault_in(file, within=_LOOKED_THROUGH_WITHIN) if file else None
+    fault = wholeness.fault_in(file, within=within) if file else None
     if fault:
         raise Impossible(DatabaseIsDamaged(fault))
 
@@ -186,11 +192,23 @@ def _file_is_gone() -> bool:
 
 
 @one_reading
-def _check_keys() -> None:
+def check_keys() -> None:
+    """Raises Impossible when a key is not the one that the database was made with."""
     for name in KEYS:
         kept = meta.get(name)
         if kept and not hmac.compare_digest(kept, _check_value(name)):
             raise Impossible(AnotherKey(name.upper(), settings.FILE))
+
+
+@one_reading
+def newest_moment() -> datetime | None:
+    """When the last thing was written down as it happened: it cannot lie ahead."""
+    return moments.newest()
+
+
+def token() -> str:
+    """What tells this installation from every other to somebody who has its settings, and gives nothing away."""
+    return hmac.new(settings.current().secret_key.encode(), b"this installation", sha256).hexdigest()[:16]
 
 
 @one_transaction

@@ -29,7 +29,7 @@ def may_be_written(file: Path) -> bool:
 
 
 def fault_in(file: Path, *, within: timedelta | None = None) -> str | None:
-    """What SQLite finds wrong with pages and rows, but not with indexes; None when nothing is seen `within` the time.
+    """What SQLite finds wrong; None when nothing is. `within` a time it looks at pages and rows, but not at indexes.
 
     Raises StoreUnavailable when the file cannot be opened.
     """
@@ -37,7 +37,7 @@ def fault_in(file: Path, *, within: timedelta | None = None) -> str | None:
     with errors_by_name(), closing(_opened(file)) as database:
         database.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
         try:
-            [found] = database.execute("PRAGMA quick_check(1)").fetchone()
+            [found] = database.execute(f"PRAGMA {'quick' if within else 'integrity'}_check(1)").fetchone()
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
                 return None

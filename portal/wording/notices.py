@@ -13,6 +13,7 @@ from portal.language.languages import Later as _
 from portal.language.notices import AnyOf, Notice, Words
 
 from . import (
+    doctor,
     documents,
     import_entries,
     import_results,
@@ -26,8 +27,8 @@ from . import (
 )
 
 WORDS: Words = {
-    **installation.WORDS, **sittings.WORDS, **documents.WORDS, **outbox.WORDS, **results.WORDS, **imports.WORDS,
-    **tables.WORDS, **import_entries.WORDS, **import_results.WORDS, **import_timetable.WORDS,
+    **installation.WORDS, **doctor.WORDS, **sittings.WORDS, **documents.WORDS, **outbox.WORDS, **results.WORDS,
+    **imports.WORDS, **tables.WORDS, **import_entries.WORDS, **import_results.WORDS, **import_timetable.WORDS,
 }  # fmt: skip
 
 _QUOTED = _("'%(words)s'")
@@ -49,8 +50,14 @@ def say(notice: Notice, presenter: Presenter = PLAIN) -> str:
     """In the language spoken."""
     kind = type(notice)
     words = _said(presenter.words.get(kind) or WORDS[kind], notice, presenter)
-    hint = presenter.hints.get(kind)
-    return str(_WITH_HINT.with_places(words=words, hint=_said(hint, notice, presenter))) if hint else words
+    hint = hinted(notice, presenter)
+    return str(_WITH_HINT.with_places(words=words, hint=hint)) if hint else words
+
+
+def hinted(notice: Notice, presenter: Presenter) -> str:
+    """The hint alone; empty where there is none."""
+    hint = presenter.hints.get(type(notice))
+    return _said(hint, notice, presenter) if hint else ""
 
 
 class _Typed(str):

@@ -153,7 +153,7 @@ def test_every_command_but_few_needs_an_installation(app):
     }
     assert len(ours) > 10
     free = {name for name, leaf in ours.items() if not getattr(leaf, "needs_installation", False)}
-    assert free == {"init", "demo", "restore", "keys new"}
+    assert free == {"init", "demo", "doctor", "restore", "keys new"}
 
 
 def test_every_command_is_listed_in_its_own_words(app):

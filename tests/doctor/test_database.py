@@ -1,0 +1,66 @@
+"""The database, looked at by `flask doctor`."""
+
+from __future__ import annotations
+
+import sqlite3
+from base64 import urlsafe_b64encode
+from contextlib import closing
+
+import pytest
+
+from tests import office
+from tests.cli.outcomes import went_well
+from tests.cli.test_lost_database import damage, delete
+
+
+@pytest.mark.parametrize(("lose", "words"), [(delete, "is gone"), (damage, "is damaged")])
+def test_a_lost_database_is_told_with_the_backup_to_restore(flask, look, installed, lose, words):  # R15
+    went_well(flask("keys", "new"))
+    went_well(flask("backup"))
+    lose(installed / "portal.sqlite")
+    found = look("database")
+    assert (found.state, words in found.found) == ("fault", True)
+    [backup] = (installed / "backups").iterdir()
+    assert f"flask restore {backup} " in found.remedy
+    assert look("keys").state == "skipped"
+    went_well(flask("restore", str(backup), "--identity", str(installed / "recovery.key"), "--yes"))
+    assert (look("database").state, look("keys").state) == ("fit", "fit")
+
+
+def test_an_index_that_lacks_rows_is_seen(look, installed):  # R15
+    with closing(sqlite3.connect(installed / "portal.sqlite")) as database:
+        database.execute("PRAGMA writable_schema = ON")
+        database.execute("UPDATE sqlite_master SET sql = replace(sql, '(about)', '(kind)') WHERE name = 'none'")
+        database.execute("INSERT INTO meta VALUES ('a', 'b')")
+        [(page,)] = database.execute("SELECT rootpage FROM sqlite_master WHERE name LIKE 'sqlite_autoindex_meta_1'")
+        database.commit()
+    with (installed / "portal.sqlite").open("r+b") as opened:
+        opened.seek((page - 1) * 4096 + 3)
+        opened.write(b"\x00\x00")  # no rows
+    assert look("database").state == "fault"
+
+
+def test_an_older_database_is_told_with_the_command_that_updates_it(flask, look, installed, tmp_path, monkeypatch):
+    office.add_migration(tmp_path, monkeypatch)
+    found = look("migrations")
+    assert (found.state, found.remedy) == ("fault", "Run `flask init` to bring it up to date.")
+    went_well(flask("init"))
+    assert look("migrations").state == "fit"
+
+
+def test_a_key_that_is_not_the_one_of_the_database_is_named(look, write, installed):
+    before = (installed / "portal.toml").read_text("utf-8")
+    write(DOCUMENT_KEY=urlsafe_b64encode(bytes(32)).decode())
+    found = look("keys")
+    assert (found.state, "DOCUMENT_KEY" in found.found) == ("fault", True)
+    (installed / "portal.toml").write_text(before)
+    assert look("keys").state == "fit"
+
+
+def test_a_clock_that_has_gone_back_is_seen_by_what_was_written(look, installed):  # R12
+    with closing(sqlite3.connect(installed / "portal.sqlite")) as database:
+        database.execute("INSERT INTO audit (at, who, what) VALUES ('2199-01-01 00:00:00.000000', 'office', 'tested')")
+        database.commit()
+    found = look("clock")
+    assert (found.state, "2199-01-01" in found.found) == ("fault", True)
+    assert "flask release list" in found.remedy
