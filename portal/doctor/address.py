@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-from datetime import datetime
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from urllib.parse import urlsplit
 
@@ -52,7 +51,7 @@ class NobodyToTrust(Notice):
 
 
 @check("address", Needs.SETTINGS)
-def address_is_encrypted(_now: datetime) -> Finding:
+def address_is_encrypted() -> Finding:
     chosen = settings.current()
     if chosen.is_https:
         return fit(chosen.base_url)
@@ -62,7 +61,7 @@ def address_is_encrypted(_now: datetime) -> Finding:
 
 
 @check("answer", Needs.SETTINGS)
-def this_installation_answers(_now: datetime) -> Finding:
+def this_installation_answers() -> Finding:
     chosen = settings.current()
     try:
         status, token = _asked(chosen.base_url, "/healthz")
@@ -74,7 +73,7 @@ def this_installation_answers(_now: datetime) -> Finding:
 
 
 @check("plain-http", Needs.SETTINGS)
-def plain_http_leads_to_https(_now: datetime) -> Finding:
+def plain_http_leads_to_https() -> Finding:
     """Under an https address nothing else is answered: a visitor who types the name alone may come by plain http."""
     chosen = settings.current()
     plain = f"http://{chosen.host}:{PLAIN_PORT}"
@@ -88,7 +87,7 @@ def plain_http_leads_to_https(_now: datetime) -> Finding:
 
 
 @check("proxies", Needs.SETTINGS)
-def proxies_are_told(_now: datetime) -> Finding:
+def proxies_are_told() -> Finding:
     """The service itself speaks no https, so a proxy does, whose word for a visitor's address counts."""
     chosen = settings.current()
     if chosen.is_https and not chosen.trusted_proxies:

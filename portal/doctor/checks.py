@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from importlib import import_module
+from inspect import signature
 
 from portal.domain import health
 from portal.domain.refusals import Impossible, StoreUnavailable
@@ -64,7 +65,7 @@ class Line:
     finding: Finding
 
 
-Look = Callable[[datetime], Finding]
+Look = Callable[..., Finding]  # it is given `now` if it asks for it
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ _checks: list[Check] = []
 
 
 def check(name: str, needs: Needs, *, opens: Needs | None = None) -> Callable[[Look], Look]:
-    """A function that is given the time, looks at one thing, and tells what it finds.
+    """A function that looks at one thing and tells what it finds; it may ask for `now`.
 
     It may raise Impossible, StoreUnavailable or OSError, which are faults too.
     """
@@ -121,7 +122,7 @@ def _place(check: Check) -> tuple[Needs, int]:
 
 def _made(check: Check, *, now: datetime) -> Finding:
     try:
-        return check.look(now)
+        return check.look(now=now) if "now" in signature(check.look).parameters else check.look()
     except SettingsProblem as problem:
         return fault(SettingsAreFaulty(" ".join(problem.faults)))
     except Impossible as problem:

@@ -21,26 +21,26 @@ class ClockIsBehind(Notice):
 
 
 @check("database", Needs.SETTINGS, opens=Needs.DATABASE)
-def database_is_whole(_now: datetime) -> Finding:
+def database_is_whole() -> Finding:
     health.check()
     health.look_through(within=None)
     return fit(settings.current().database_file or "PostgreSQL")
 
 
 @check("migrations", Needs.DATABASE, opens=Needs.TABLES)
-def tables_are_of_this_version(_now: datetime) -> Finding:
+def tables_are_of_this_version() -> Finding:
     health.check_version()
     return fit(schema.revisions()[-1])
 
 
 @check("keys", Needs.TABLES)
-def keys_are_those_of_the_database(_now: datetime) -> Finding:
+def keys_are_those_of_the_database() -> Finding:
     health.check_keys()
     return fit(", ".join(key.upper() for key in health.KEYS))
 
 
 @check("clock", Needs.TABLES)
-def clock_has_not_gone_back(now: datetime) -> Finding:
+def clock_has_not_gone_back(*, now: datetime) -> Finding:
     newest, zone = health.newest_moment(), settings.current().timezone
     if newest and newest > now + _STEP:
         return fault(ClockIsBehind(dates.moment_in_figures(now, zone), dates.moment_in_figures(newest, zone)))

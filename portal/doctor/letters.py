@@ -29,7 +29,7 @@ class LettersFailed(Notice):
 
 
 @check("mail", Needs.SETTINGS)
-def letters_have_a_way_out(_now: datetime) -> Finding:
+def letters_have_a_way_out() -> Finding:
     chosen = settings.current()
     if chosen.mail_server is None:
         return warning(LettersStayHere(str(chosen.outbox)))
@@ -37,7 +37,7 @@ def letters_have_a_way_out(_now: datetime) -> Finding:
 
 
 @check("waiting-letters", Needs.TABLES)
-def no_letter_waits_long(now: datetime) -> Finding:
+def no_letter_waits_long(*, now: datetime) -> Finding:
     found = outbox.overview(state=None, sitting=None, most=0, now=now)
     number = found.counts[LetterState.WAITING] + found.counts[LetterState.SENDING]
     if found.waited and found.waited > LONG:
@@ -46,6 +46,6 @@ def no_letter_waits_long(now: datetime) -> Finding:
 
 
 @check("failed-letters", Needs.TABLES)
-def no_letter_failed(now: datetime) -> Finding:
+def no_letter_failed(*, now: datetime) -> Finding:
     number = outbox.overview(state=None, sitting=None, most=0, now=now).counts[LetterState.FAILED]
     return warning(LettersFailed(number)) if number else fit()

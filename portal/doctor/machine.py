@@ -9,7 +9,6 @@ import shutil
 import sqlite3
 import stat
 import sys
-from datetime import datetime
 from pathlib import Path
 
 from portal import settings
@@ -56,12 +55,12 @@ class FontIsLacking(Notice):
 
 
 @check("settings", Needs.NOTHING, opens=Needs.SETTINGS)
-def settings_can_be_used(_now: datetime) -> Finding:
+def settings_can_be_used() -> Finding:
     return fit(settings.current().instance / settings.FILE)
 
 
 @check("python", Needs.NOTHING)
-def python_has_no_known_fault(_now: datetime) -> Finding:
+def python_has_no_known_fault() -> Finding:
     version, fixed = _dotted(sys.version_info[:3]), lets_headers_in(sys.version_info[:3])
     return warning(PythonHasFault(version, _dotted(fixed))) if fixed else fit(f"Python {version}")
 
@@ -77,7 +76,7 @@ def _dotted(version: tuple[int, ...]) -> str:
 
 
 @check("time-server", Needs.NOTHING)
-def clock_is_set_by_a_server(_now: datetime) -> Finding:
+def clock_is_set_by_a_server() -> Finding:
     """Linux knows whether a program keeps the clock right; elsewhere nobody is asked."""
     adjtimex = getattr(ctypes.CDLL(None), "adjtimex", None)
     if adjtimex and adjtimex(ctypes.create_string_buffer(512)) == _UNSYNCHRONISED:
@@ -86,7 +85,7 @@ def clock_is_set_by_a_server(_now: datetime) -> Finding:
 
 
 @check("files", Needs.NOTHING)
-def files_are_closed_to_others(_now: datetime) -> Finding:
+def files_are_closed_to_others() -> Finding:
     folder = settings.folder(os.environ)
     secret = [folder, folder / settings.FILE, folder / recovery_keys.FILE, folder / "outbox"]
     secret += [*sorted(folder.glob("portal.sqlite*")), *folder.glob("*.pem")]
@@ -95,7 +94,7 @@ def files_are_closed_to_others(_now: datetime) -> Finding:
 
 
 @check("sqlite", Needs.SETTINGS)
-def sqlite_has_no_known_fault(_now: datetime) -> Finding:
+def sqlite_has_no_known_fault() -> Finding:
     if not settings.current().database_file:
         return fit("PostgreSQL")
     if may_lose_pages(sqlite3.sqlite_version_info):
@@ -109,7 +108,7 @@ def may_lose_pages(version: tuple[int, ...]) -> bool:
 
 
 @check("disk-space", Needs.SETTINGS)
-def disk_has_room(_now: datetime) -> Finding:
+def disk_has_room() -> Finding:
     """A backup needs as much room as the database, twice over, while it is made."""
     chosen = settings.current()
     file = chosen.database_file
@@ -123,7 +122,7 @@ def disk_has_room(_now: datetime) -> Finding:
 
 
 @check("fonts", Needs.SETTINGS)
-def documents_can_be_set(_now: datetime) -> Finding:
+def documents_can_be_set() -> Finding:
     chosen = settings.current().document_languages
     for language in chosen:
         own_name = languages.AVAILABLE[language].own_name

@@ -40,7 +40,7 @@ WORDS: Words = {
     letters.LettersFailed: _("Letters that have failed and are not tried again: %(number)d."),
     safekeeping.NoBackupYet: _("There is no backup in %(folder)s."),
     safekeeping.BackupIsOld: _("The newest backup is of %(newest)s."),
-    safekeeping.BackupFailed: _("The last backup failed, at %(when)s."),
+    safekeeping.LastBackupFailed: _("The last backup failed, at %(when)s."),
     safekeeping.BackupWasNotTried: _("No backup was opened with the recovery key within the last three months."),
     safekeeping.BackupIsBesideDatabase: _("Backups are written to %(folder)s, on the same disk as the database."),
     safekeeping.KeyIsOnServer: _("The recovery key is still on this machine: %(file)s."),
@@ -90,7 +90,7 @@ REMEDIES: Words = {
         "`flask backup` makes one. `flask serve` makes one each day, unless BACKUP_AT is never."
     ),
     safekeeping.BackupIsOld: _("`flask backup` makes one, or says why it cannot. Does `flask serve` run at BACKUP_AT?"),
-    safekeeping.BackupFailed: _("`flask backup` tries again and says what is wrong."),
+    safekeeping.LastBackupFailed: _("`flask backup` tries again and says what is wrong."),
     safekeeping.BackupWasNotTried: _(
         "Fetch the key from the safe and try the newest: `flask restore FILE --identity FILE --check`."
     ),
