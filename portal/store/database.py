@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 from . import sqlite_turns, troubles
 from .columns import BY_ANNOTATION
-from .going_on import GoingOn, JoiningSession, going_on
+from .going_on import GoingOn, JoiningSession, do_last, going_on
 from .troubles import Trouble
 
 P = ParamSpec("P")
@@ -137,6 +137,7 @@ def _turn_to_write() -> Iterator[None]:
             outside = going_on.set(GoingOn(lambda: own, is_writing=True))
             try:
                 yield
+                do_last()
                 if db.session.registry.has():
                     db.session.commit()
             finally:
@@ -210,8 +211,10 @@ def _let_go_of_rows() -> None:
 @contextmanager
 def undone(*, unless: bool) -> Iterator[None]:
     """What is written inside the block is written and then undone, while the transaction around it goes on."""
+    do_last()
     savepoint = db.session.begin_nested()
     yield
+    do_last()
     db.session.flush()
     if unless:
         savepoint.commit()

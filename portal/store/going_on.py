@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, Engine
+
+T = TypeVar("T")
 
 
 class GoingOn:
@@ -17,6 +19,7 @@ class GoingOn:
     def __init__(self, connect: Callable[[], Connection], *, is_writing: bool = False) -> None:
         self._connect = connect
         self.is_writing = is_writing
+        self.last: dict[Callable[[list[Any]], None], list[Any]] = {}
 
     @cached_property
     def connection(self) -> Connection:
@@ -29,6 +32,21 @@ class GoingOn:
 
 
 going_on: ContextVar[GoingOn | None] = ContextVar("going on", default=None)
+
+
+def for_last(work: Callable[[list[T]], None]) -> list[T]:
+    """What `work` gets when the transaction has written all else: a row all writers want is held for a commit alone."""
+    present = going_on.get()
+    if present is None:
+        raise LookupError("nothing is written outside a transaction")
+    return present.last.setdefault(work, [])
+
+
+def do_last() -> None:
+    present = going_on.get()
+    while present and present.last:
+        work, things = present.last.popitem()
+        work(things)
 
 
 class JoiningSession(Session):

@@ -116,7 +116,7 @@ def row(table: str, n: int) -> dict[str, object]:
             "made_at": NOON,
         },
         "attempt": {"what": "log in", "whose": f"hash-{n}", "window_start": NOON, "failures": 1},
-        "audit": {"id": mine, "at": NOON, "who": "", "what": "", "hash": f"hash-{n}"},
+        "audit": {"id": mine, "at": NOON, "who": "", "what": "", "previous_hash": "", "hash": f"hash-{n}"},
         "meta": {"key": f"key-{n}", "value": ""},
     }
     return rows[table]

@@ -10,10 +10,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from portal import settings
-from portal.store import database, entries, schema
+from portal.store import audit, database, entries, schema
+from portal.store.audit import AuditLine
 from portal.store.database import StoreUnavailable, Table, db
 from portal.store.schema import Age
 from tests.store.conftest import empty
@@ -206,20 +207,41 @@ VALUES (1, 'a', 1, '0007', '937803WLC', '937803WLC', '', 1, 'Müller Zoë', '米
 """
 
 
-def test_entries_there_were_before_get_the_text_they_are_found_by(blank, migrations):
+BEFORE_CHAINING = """
+INSERT INTO audit (id, at, who, what, whom, details)
+VALUES (1, '2018-05-06 08:00:00', 'office', 'did', NULL, '{}'), (5, '2018-05-07 08:00:00', 'office', 'did', 7, NULL)
+"""
+
+
+def migrate_from(migrations: Path, revision: str, rows: str) -> None:
+    """Bring the database up to date from the one before this revision, with these rows in it."""
     for file in (migrations / "versions").glob("[0-9]*.py"):
-        if file.name >= "0005":
+        if file.name >= revision:
             file.rename(file.with_suffix(".later"))
     schema.bring_up_to_date()
     with db.engine.begin() as connection:
-        for statement in BEFORE_SEARCHING.split(";"):
+        for statement in rows.split(";"):
             connection.execute(text(statement))
     for file in (migrations / "versions").glob("*.later"):
         file.rename(file.with_suffix(".py"))
     schema.bring_up_to_date()
+
+
+def test_entries_there_were_before_get_the_text_they_are_found_by(blank, migrations):
+    migrate_from(migrations, "0005", BEFORE_SEARCHING)
     with db.engine.connect() as connection:
         kept = connection.scalars(text("SELECT search_text FROM entry ORDER BY id")).all()
     assert kept == ["937803wlc\n0007\nmullerzoe\n米勒\nt1\nlarchschool", "645890zub\n0008\nlin"]
+
+
+def test_rows_of_the_audit_log_there_were_before_are_chained(blank, migrations):
+    migrate_from(migrations, "0007", BEFORE_CHAINING)
+    first, last = db.session.scalars(select(AuditLine).order_by(AuditLine.id))
+    assert [each.hash for each in (first, last)] == [audit.hashed(each) for each in (first, last)]
+    assert (first.previous_hash, last.previous_hash) == ("", first.hash)
+    assert (first.details_hash, last.details_hash) == (audit.digest("{}"), None)
+    assert audit.head() == (5, last.hash, 2)
+    db.session.remove()
 
 
 def test_a_new_file_is_readable_by_its_owner_only(tmp_path):

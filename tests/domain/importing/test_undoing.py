@@ -67,8 +67,8 @@ def undo(number: int, *, now=LATER) -> None:
 
 
 def kept() -> dict[str, list[tuple]]:
-    """Every row but those that tell of imports; a school that was named once stays."""
-    apart = ("import_run", "import_change", "audit", "school")
+    """Every row but those that tell of imports, and the head of the audit log; a school that was named once stays."""
+    apart = ("import_run", "import_change", "audit", "meta", "school")
     return {name: rows for name, rows in office.everything().items() if name not in apart}
 
 
