@@ -14,6 +14,10 @@ from flask import Flask
 
 # By name: the module, and what `flask --help` says of the command, which is the first line of its own help.
 COMMANDS = {
+    "audit": (
+        "audit",
+        "The audit log: what was done, by whom, to whom, when. `verify` looks for rows that were changed.",
+    ),
     "backup": (
         "backup",
         "Copy the database while the service runs, check the copy, and lock it up with all that belongs to it.",

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
+from portal.domain.leaving import Leaving, Take
 from portal.domain.results import exporting
-from portal.domain.results.exporting import Leaving, Take
 from portal.language import clock
 from portal.language.languages import Later as _
 from portal.spreadsheets import writing
@@ -18,7 +18,9 @@ from portal.spreadsheets.sheet import SheetToWrite
 from .command import Group, Wrong, who
 
 _code = click.argument("code")
-_to = click.option("--to", "file", type=click.Path(path_type=Path), help="FILE.csv or FILE.xlsx; else CSV is printed.")
+to_file = click.option(
+    "--to", "file", type=click.Path(path_type=Path), help="FILE.csv or FILE.xlsx; else CSV is printed."
+)
 _secrets = click.option("--secrets", is_flag=True, help="With the Secret Numbers; kept in the audit log.")
 
 
@@ -29,35 +31,35 @@ def export() -> None:
 
 @export.command()
 @_code
-@_to
+@to_file
 @_secrets
 def entries(code: str, file: Path | None, *, secrets: bool) -> None:
     """Candidates: names, numbers, schools; with --secrets the Secret Numbers too."""
     if secrets:
-        _export("entries", file, lambda take: exporting.hand_secrets(code, take, by=who(), now=clock.now()))
+        hand_over("entries", file, lambda take: exporting.hand_secrets(code, take, by=who(), now=clock.now()))
     else:
-        _export("entries", file, lambda take: exporting.hand_entries(code, take))
+        hand_over("entries", file, lambda take: exporting.hand_entries(code, take))
 
 
 @export.command()
 @_code
-@_to
+@to_file
 @_secrets
 def results(code: str, file: Path | None, *, secrets: bool) -> None:
     """Results, released or not. Keep the file safe."""
     if secrets:
         raise Wrong(_("Only entries have Secret Numbers. Leave out --secrets."))
-    _export("results", file, lambda take: exporting.hand_results(code, take))
+    hand_over("results", file, lambda take: exporting.hand_results(code, take))
 
 
 @export.command()
-@_to
+@to_file
 def updates(file: Path | None) -> None:
     """Who wants updates: address, name, language, since when, to which words; kept in the audit log."""
-    _export("updates", file, lambda take: exporting.hand_updates(take, by=who(), now=clock.now()))
+    hand_over("updates", file, lambda take: exporting.hand_updates(take, by=who(), now=clock.now()))
 
 
-def _export(kind: str, file: Path | None, hand: Callable[[Take], int]) -> None:
+def hand_over(kind: str, file: Path | None, hand: Callable[[Take], int]) -> None:
     """To the file, or as CSV to stdout; what is said about it is then said on stderr."""
     if file is None:
         count = hand(lambda leaving: _print(kind, leaving))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 from datetime import datetime
 
 from portal.ids import EntryId
 from portal.store import audit
 from portal.store.audit import AuditLine
-from portal.store.database import one_transaction
 
 CANDIDATE, SENDER, ORGANISATION = "candidate", "sender", "organisation"  # who acts when it is nobody of the office
 
@@ -18,9 +16,3 @@ def note(what: str, *, by: str, now: datetime, entry: EntryId | None = None, **d
     """One line of the audit log. `entry` is the entry's own number; no secrets, names or grades in `details`."""
     written = json.dumps(details, ensure_ascii=False, sort_keys=True, default=str) if details else None
     audit.add(AuditLine(at=now, who=by, what=what, whom=entry, details=written))
-
-
-@one_transaction
-def forget(entry_ids: Collection[EntryId]) -> None:
-    """Empty the details of every line about these entries; that something was done, and when, stays."""
-    audit.forget_details(entry_ids)

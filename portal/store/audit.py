@@ -7,19 +7,19 @@ changed, taken out or put in unseen. The head of the chain stands in `meta`, so 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Generator, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, String, func, select, type_coerce
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ids import EntryId, SittingId
 
 from . import meta
 from .database import Table, db
-from .entries import Entry
+from .entries import FETCHED, Entry
 from .going_on import for_last
 from .meta import Fact
 
@@ -40,7 +40,7 @@ class AuditLine(Table):
     hash: Mapped[str] = mapped_column(unique=True)
 
 
-class Head(NamedTuple):
+class ChainHead(NamedTuple):
     """The last row of the chain, and how many rows there are."""
 
     id: int = 0
@@ -48,22 +48,41 @@ class Head(NamedTuple):
     rows: int = 0
 
 
+class LoggedDeed(NamedTuple):
+    """A row as it is found, whoever wrote it, beside the head of the same moment.
+
+    `at` is None when it is no moment; the ID Number is that of an entry that is still there.
+    """
+
+    id: int
+    at: datetime | None
+    who: str
+    what: str
+    whom: EntryId | None
+    details: str | None
+    details_hash: str | None
+    previous_hash: str
+    hash: str
+    id_number: str | None
+    head: ChainHead | None
+
+
 def digest(details: str | None) -> str | None:
-    return None if details is None else sha256(details.encode()).hexdigest()
+    return None if details is None else sha256(str(details).encode()).hexdigest()
 
 
-def hashed(line: AuditLine) -> str:
+def hashed(line: AuditLine | LoggedDeed) -> str:
     """What the row's hash has to be."""
-    at = line.at.astimezone(UTC).isoformat(timespec="microseconds")
+    at = line.at and line.at.astimezone(UTC).isoformat(timespec="microseconds")
     facts = (line.previous_hash, line.id, at, line.who, line.what, line.whom, line.details_hash)
-    return sha256(json.dumps(facts, separators=(",", ":")).encode()).hexdigest()
+    return sha256(json.dumps(facts, separators=(",", ":"), default=repr).encode()).hexdigest()
 
 
-def follow(head: Head, line: AuditLine, number: int) -> Head:
+def follow(head: ChainHead, line: AuditLine, number: int) -> ChainHead:
     """Make the line the next of the chain, under this number; the new head."""
     line.id, line.previous_hash, line.details_hash = number, head.hash, digest(line.details)
     line.hash = hashed(line)
-    return Head(number, line.hash, head.rows + 1)
+    return ChainHead(number, line.hash, head.rows + 1)
 
 
 def add(line: AuditLine) -> None:
@@ -77,13 +96,44 @@ def whom(what: str, sitting_id: SittingId) -> set[EntryId]:
     return set(db.session.scalars(done.where(Entry.sitting_id == sitting_id)))
 
 
-def forget_details(entry_ids: Collection[EntryId]) -> None:
-    """The chain covers their digest, so it stays whole."""
-    about = update(AuditLine).where(AuditLine.whom.in_(entry_ids))
-    db.session.execute(about.values(details=None).execution_options(synchronize_session=False))
+def count(*, since: datetime | None) -> int:
+    return db.session.scalar(select(func.count(AuditLine.id)).where(*_since(since))) or 0
 
 
-def head() -> Head | None:
+def count_by_deed(*, since: datetime) -> dict[str, int]:
+    """The most frequent first."""
+    counted = select(AuditLine.what, func.count()).where(*_since(since)).group_by(AuditLine.what)
+    rows = db.session.execute(counted.order_by(func.count().desc(), AuditLine.what))
+    return dict(rows.all())
+
+
+def lines(*, since: datetime | None) -> Generator[LoggedDeed]:
+    """In their order. Close it if you do not read it to its end."""
+    at = type_coerce(AuditLine.at, String)  # as it is kept: a row that somebody spoilt has to be read too
+    own = (AuditLine.who, AuditLine.what, AuditLine.whom, AuditLine.details, AuditLine.details_hash)
+    head = select(Fact.value).where(Fact.key == HEAD).scalar_subquery()
+    found = select(AuditLine.id, at, *own, AuditLine.previous_hash, AuditLine.hash, Entry.id_number_printed, head)
+    there = found.outerjoin(Entry, (Entry.id == AuditLine.whom) & Entry.erased_at.is_(None))
+    ordered = there.where(*_since(since)).order_by(AuditLine.id)
+    with db.session.execute(ordered, execution_options={"yield_per": FETCHED}) as rows:
+        for number, moment, *facts, standing in rows:
+            yield LoggedDeed._make([number, _moment(moment), *facts, _read(standing)])
+
+
+def _since(since: datetime | None) -> list[ColumnElement[bool]]:
+    return [AuditLine.at >= since] if since else []
+
+
+def _moment(kept: str | datetime) -> datetime | None:
+    """What a column of moments holds, as the driver gives it."""
+    try:
+        at = datetime.fromisoformat(kept) if isinstance(kept, str) else kept
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except (ValueError, AttributeError):
+        return None
+
+
+def head() -> ChainHead | None:
     return _read(meta.get(HEAD))
 
 
@@ -91,7 +141,7 @@ def _chain(lines: Sequence[AuditLine]) -> None:
     highest = select(func.max(AuditLine.id)).scalar_subquery()
     standing = select(Fact.value, highest).where(Fact.key == HEAD).with_for_update(of=Fact)
     kept, highest_id = db.session.execute(standing).first() or (None, db.session.scalar(select(highest)))
-    last = _read(kept) or Head()
+    last = _read(kept) or ChainHead()
     number = max(last.id, highest_id or 0)  # a row that somebody else put there is found, and holds nobody up
     for line in lines:
         number += 1
@@ -101,9 +151,9 @@ def _chain(lines: Sequence[AuditLine]) -> None:
     meta.put(HEAD, json.dumps(last))
 
 
-def _read(kept: str | None) -> Head | None:
+def _read(kept: str | None) -> ChainHead | None:
     """None, too, for what nobody of this service wrote."""
     try:
-        return Head(*json.loads(kept)) if kept else None
+        return ChainHead(*json.loads(kept)) if kept else None
     except (ValueError, TypeError):
         return None

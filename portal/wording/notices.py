@@ -13,6 +13,7 @@ from portal.language.languages import Later as _
 from portal.language.notices import AnyOf, Notice, Words
 
 from . import (
+    audit,
     doctor,
     documents,
     import_entries,
@@ -27,8 +28,8 @@ from . import (
 )
 
 WORDS: Words = {
-    **installation.WORDS, **doctor.WORDS, **sittings.WORDS, **documents.WORDS, **outbox.WORDS, **results.WORDS,
-    **imports.WORDS, **tables.WORDS, **import_entries.WORDS, **import_results.WORDS, **import_timetable.WORDS,
+    **audit.WORDS, **installation.WORDS, **doctor.WORDS, **sittings.WORDS, **documents.WORDS, **outbox.WORDS,
+    **results.WORDS, **imports.WORDS, **tables.WORDS, **import_entries.WORDS, **import_results.WORDS, **import_timetable.WORDS,
 }  # fmt: skip
 
 _QUOTED = _("'%(words)s'")

@@ -5,9 +5,7 @@ It is the office that exports, so results leave as they are loaded, released or 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +13,7 @@ from portal import exams, settings
 from portal.domain import auditing
 from portal.domain.credentials import secret_numbers
 from portal.domain.importing.table import fields
+from portal.domain.leaving import Leaving, Take
 from portal.domain.refusals import Impossible
 from portal.domain.sittings.sittings import sitting as the_sitting
 from portal.store import agreements, entries, results
@@ -26,19 +25,6 @@ from . import refusals
 ENTRY_COLUMNS = tuple(field.name for field in fields.ENTRIES)
 UPDATES_COLUMNS = ("email", "name", "language", "since", "wording", "confirmed")
 RESULT_COLUMNS = ("id_number", "candidate_number", "status", "overall", "grade", "cefr_level")
-
-
-@dataclass(frozen=True)
-class Leaving:
-    """What leaves: `count` rows of text under `columns`, which can be read once and only while they are handed over."""
-
-    columns: list[str]
-    count: int
-    rows: Iterator[list[str]]
-
-
-Take = Callable[[Leaving], None]
-"""Who takes what leaves to where it goes, while it is read, so that a hundred thousand rows are never in memory."""
 
 
 def hand_entries(code: str, take: Take) -> int:

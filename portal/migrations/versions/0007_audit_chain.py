@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import sqlalchemy as sa
 from alembic import op
 
-from portal.store.audit import HEAD, Head, follow
+from portal.store.audit import HEAD, ChainHead, follow
 from portal.store.columns import Moment
 
 revision = "0007"
@@ -27,8 +27,8 @@ def upgrade() -> None:
         audit.alter_column("hash", existing_type=sa.String(), nullable=False)
 
 
-def _chained() -> Head:
-    audit, head = _AUDIT.c, Head()
+def _chained() -> ChainHead:
+    audit, head = _AUDIT.c, ChainHead()
     rows = sa.select(audit.at, *(audit[name] for name in _FACTS)).order_by(audit.id).limit(_AT_ONCE)
     chain = {name: sa.bindparam(f"new_{name}") for name in _CHAIN}
     fill = sa.update(_AUDIT).where(audit.id == sa.bindparam("of")).values(chain)

@@ -12,8 +12,8 @@ from portal import spreadsheets
 from portal.domain.accounts import consent, registering
 from portal.domain.credentials import secret_numbers
 from portal.domain.importing import Counts, entries, results
+from portal.domain.leaving import Leaving
 from portal.domain.results import exporting
-from portal.domain.results.exporting import Leaving
 from portal.spreadsheets import writing
 from portal.spreadsheets.sheet import SheetToWrite
 from portal.statuses import Status

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from portal import spreadsheets
 from portal.domain.importing import Choices, Counts, results
+from portal.domain.leaving import Leaving
 from portal.domain.refusals import Impossible
 from portal.domain.results import exporting, releasing, showing
 from portal.domain.results.showing import ResultLine
@@ -208,7 +209,7 @@ def test_what_was_worked_out_leaves_and_comes_again_the_same(tmp_path, compute):
     take_in(planned(tmp_path, f"{cast.MEI.id_number},134,133,132", header=PAPERS, compute=True))
     file = tmp_path / "out.csv"
 
-    def write(leaving: exporting.Leaving) -> None:
+    def write(leaving: Leaving) -> None:
         file.write_text("\n".join(",".join(row) for row in [leaving.columns, *leaving.rows]) + "\n")
 
     exporting.hand_results(office.SITTING, write)
