@@ -29,7 +29,8 @@ from . import (
 
 WORDS: Words = {
     **audit.WORDS, **installation.WORDS, **doctor.WORDS, **sittings.WORDS, **documents.WORDS, **outbox.WORDS,
-    **results.WORDS, **imports.WORDS, **tables.WORDS, **import_entries.WORDS, **import_results.WORDS, **import_timetable.WORDS,
+    **results.WORDS, **imports.WORDS, **tables.WORDS, **import_entries.WORDS, **import_results.WORDS,
+    **import_timetable.WORDS,
 }  # fmt: skip
 
 _QUOTED = _("'%(words)s'")
