@@ -118,7 +118,7 @@ def _lines(messages: Iterator[tuple[str, Any]]) -> Iterator[SheetLine]:
     for _kind, lines in messages:
         for number, cells in lines:
             kept = known.setdefault if number < _KEPT_ONCE else known.get
-            yield SheetLine(number, [kept(cell, cell) for cell in cells])
+            yield SheetLine(number, list(map(kept, cells, cells)))
 
 
 @contextmanager

@@ -16,14 +16,14 @@ from pathlib import Path
 import pytest
 
 from portal import spreadsheets
-from portal.spreadsheets import Unreadable, child, opening, reading
+from portal.spreadsheets import Unreadable, archives, child, opening, reading
 from portal.spreadsheets import sheet as bounds
 from portal.spreadsheets.messages import LONGEST_MESSAGE, Request
 from portal.spreadsheets.opening import Surroundings
 from tests.conftest import DATA
 from tests.tables import for_each
 
-from . import in_one_process
+from . import in_one_process, kinds_of_workbook
 from .made_workbooks import inline, page, workbook
 
 SECONDS = 60  # after which a process that ought to have ended is ended
@@ -53,11 +53,46 @@ def test_memory_grows_with_the_file():
     assert ended("child.allow(0); child.allow(50_000_000); bytearray(200_000_000)") == 0
 
 
-def test_a_workbook_may_take_what_it_unpacks_to():
-    content, allowed = workbook(page(inline("id"))), list[int]()
-    opening.opened(content, Request(name="book.xlsx"), Surroundings(in_one_process.first, allowed.append))
+def allowed(content: bytes) -> list[int]:
+    sizes = list[int]()
+    opening.opened(content, Request(name="book"), Surroundings(in_one_process.first, sizes.append))
+    return sizes
+
+
+def test_a_workbook_may_take_what_it_unpacks_to_and_a_binary_one_three_times_as_much(monkeypatch):
+    book, old, binary = (
+        workbook(page(inline("id"))),
+        kinds_of_workbook.xls([["id"]] * 300),
+        kinds_of_workbook.xlsb([["id"]]),
+    )
+    assert allowed(book) == [unpacked(book)]
+    assert (allowed(old), allowed(binary)) == ([3 * len(old)], [3 * unpacked(binary)])
+    monkeypatch.setattr(archives, "LARGEST_UNPACKED", len(old))
+    assert allowed(old) == [len(old)]
+
+
+def unpacked(content: bytes) -> int:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        assert allowed == [sum(entry.file_size for entry in archive.infolist())]
+        return sum(entry.file_size for entry in archive.infolist())
+
+
+@pytest.mark.slow
+def test_a_table_as_long_as_an_xls_may_be_is_read(tmp_path):
+    row = [
+        "645890ZUB",
+        "WANG",
+        "Tzu-Han",
+        "王子涵",
+        "2005-02-22",
+        "Maple Language Institute",
+        "T40882",
+        "0079",
+        "C",
+        "124",
+    ]
+    (tmp_path / "long.xls").write_bytes(kinds_of_workbook.xls([row] * kinds_of_workbook.MOST_ROWS_OF_XLS))
+    lines = spreadsheets.read(tmp_path / "long.xls").lines
+    assert (len(lines), lines[-1]) == (65_536, (65_536, row))
 
 
 def test_a_small_file_that_takes_much_memory_is_refused(tmp_path):  # T40
@@ -117,10 +152,9 @@ def test_a_process_that_is_killed_makes_the_file_a_damaged_one(tmp_path, monkeyp
 
 def test_lines_beyond_the_bounds_are_not_taken_from_it(tmp_path, monkeypatch):  # T40
     monkeypatch.setattr(bounds, "MOST_ROWS", 2)
-    without_end = (
-        """print('["how", {"file_name": "", "sha256": "", "merged": []}]')\nwhile 1: print('["lines", [[1, [""]]]]')"""
-    )
-    assert told_by(without_end, tmp_path, monkeypatch) == "list.csv has more than 2 rows. Split it."
+    how, line = ["how", {"file_name": "", "sha256": "", "merged": []}], ["lines", [[1, [""]]]]
+    told = "\n".join(map(json.dumps, [how, *[line] * 4, ["end", None]]))
+    assert told_by(f"print({told!r})", tmp_path, monkeypatch) == "list.csv has more than 2 rows. Split it."
 
 
 def test_it_ends_when_it_is_not_needed_any_more(tmp_path, monkeypatch):
@@ -143,21 +177,23 @@ def test_the_keys_of_the_installation_are_not_given_to_it(tmp_path, monkeypatch)
     assert "PORTAL" not in told
 
 
-@for_each("written", [b"2\n", b""])
-def test_a_file_that_is_changed_while_it_is_read_is_refused(tmp_path, written):  # R14
-    (tmp_path / "list.csv").write_text("id\n1\n")
+@for_each("before, keeps_its_time", [(False, False), (True, True)])
+def test_a_file_that_is_changed_while_it_is_read_is_refused(tmp_path, before, keeps_its_time):  # R14
+    path = tmp_path / "list.csv"
+    path.write_text("id\n1\n")
+    written = path.stat().st_mtime_ns
 
     class Changing(io.FileIO):
         def read(self, size=-1):
-            content = super().read(size)
-            with (tmp_path / "list.csv").open("r+b") as other:
-                other.seek(0, os.SEEK_END)
-                other.write(written)
-                other.truncate(other.tell() - (not written))
-            return content
+            content = b"" if before else super().read(size)
+            with path.open("ab") as other:
+                other.write(b"2\n")
+            if keeps_its_time:
+                os.utime(path, ns=(written, written))
+            return content or super().read(size)
 
     sentence = r"^list\.csv was changed while it was read\. Wait until it is saved, then import it again\.$"
-    with Changing(tmp_path / "list.csv") as file, pytest.MonkeyPatch.context() as patch:
+    with Changing(path) as file, pytest.MonkeyPatch.context() as patch:
         patch.setattr(child, "allow", lambda _size: None)
         with pytest.raises(Unreadable, match=sentence):
             child.whole(file, "list.csv")
