@@ -38,15 +38,13 @@ def make(file: Path) -> str:
 
 
 def read(file: Path) -> Identity:
-    """The key of a file. Raises Impossible, or OSError."""
+    """The key of a file, which may be typed from paper in groups and lines. Raises Impossible, or OSError."""
     from pyrage import IdentityError
     from pyrage.x25519 import Identity
 
     lines = file.read_text("utf-8", errors="replace")[:_MOST].splitlines()
-    for line in lines:
-        if line.strip() and not line.startswith("#"):
-            try:
-                return Identity.from_str(line.strip())
-            except IdentityError:
-                break
-    raise Impossible(NotARecoveryKey(file))
+    typed = "".join("".join(line.split()) for line in lines if not line.startswith("#"))
+    try:
+        return Identity.from_str(typed.upper())
+    except IdentityError as problem:
+        raise Impossible(NotARecoveryKey(file)) from problem

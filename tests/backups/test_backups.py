@@ -149,6 +149,15 @@ def test_a_file_that_is_no_key_is_named(made, tmp_path):
     assert refused.value.reasons == (recovery_keys.NotARecoveryKey(tmp_path / "no.key"),)
 
 
+@for_each("end", [" ", "\n", "  \n"])
+def test_a_key_may_be_typed_from_paper_in_groups(made, identity, tmp_path, end):
+    [secret] = [line for line in identity.read_text().splitlines() if line.startswith("AGE-SECRET-KEY-")]
+    typed = end.join(secret.lower()[at : at + 4] for at in range(0, len(secret), 4))
+    (tmp_path / "typed.key").write_text(f"# from the safe\n{typed}\n")
+    with restoring.opened(made, tmp_path / "typed.key", tmp_path / "there") as backup:
+        assert backup.rows["entry"] == 40
+
+
 @pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "text"])
 def test_a_damaged_backup_is_refused(made, identity, tmp_path, damage):  # R15
     content = made.read_bytes()
