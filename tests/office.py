@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal import exams, spreadsheets
 from portal.domain.accounts import changing_email, help_desk, resetting_password, signing_in
@@ -29,6 +29,7 @@ from portal.store.database import Table, db, one_transaction
 from portal.store.entries import Entry
 from portal.store.outbox import Letter
 from portal.store.results import How, Result
+from portal.store.sittings import Sitting
 from tests import cast
 from tests.cast import Person
 from tests.post import Post, round_of
@@ -129,6 +130,11 @@ def alter_entry(person: Person, **facts: str) -> None:
     assert found is not None
     for name, value in facts.items():
         setattr(found, name, value)
+
+
+@one_transaction
+def rename_sitting(name: str) -> None:
+    db.session.execute(update(Sitting).values(name=name))
 
 
 def withdraw(person: Person, *, now: datetime) -> None:

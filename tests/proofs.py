@@ -17,7 +17,7 @@ from portal.store.audit import AuditLine
 from portal.store.database import db, one_transaction
 from portal.store.entries import Entry
 from portal.store.shares import Verification
-from portal.store.statements import Statement
+from portal.store.statements import NewStatement, PrintedParticulars, Statement
 from tests import cast, office
 from tests.cast import Person
 from tests.conftest import RELEASE_DAY
@@ -98,7 +98,8 @@ def issue_by_hand(person: Person, *, now: datetime) -> str:
     code = codes.derived("by hand")
     found = db.session.scalars(select(Entry).where(Entry.id_number == person.id_number)).one()
     result, _ = results.of_entry(found.id)[0]
-    statements.add_all({result.id: codes.hashed(code)}, now=now)
+    printed = PrintedParticulars(found.name, None, "0001", None, None, person.id_number, None, "April")
+    statements.add_all([NewStatement(result.id, 1, printed.kept(), codes.hashed(code))], now=now)
     return code
 
 

@@ -13,7 +13,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 
 from portal import settings
-from portal.store import audit, database, entries, schema
+from portal.language.centre_texts import CentreText
+from portal.store import audit, database, entries, schema, statements
 from portal.store.audit import AuditLine
 from portal.store.database import StoreUnavailable, Table, db
 from portal.store.schema import Age
@@ -241,6 +242,28 @@ def test_rows_of_the_audit_log_there_were_before_are_chained(blank, migrations):
     assert (first.previous_hash, last.previous_hash) == ("", first.hash)
     assert (first.details_hash, last.details_hash) == (audit.digest("{}"), None)
     assert audit.head() == (5, last.hash, 2)
+    db.session.remove()
+
+
+BEFORE_EDITIONS = (
+    BEFORE_SEARCHING
+    + """;
+UPDATE sitting SET name = '{"": "April", "zh-Hant": "四月"}';
+UPDATE entry SET date_of_birth = '2008-03-28', reference_number = 'R1' WHERE id = 1;
+INSERT INTO result (id, entry_id, version, status, computed, how, made_at, made_by)
+VALUES (1, 1, 1, 'final', false, 'import', '2018-05-06 08:00:00', 'office');
+INSERT INTO statement (id, result_id, code_hash, issued_at) VALUES (1, 1, 'a hash', '2018-06-06 08:00:00')
+"""
+)
+
+
+def test_statements_there_were_before_get_the_particulars_of_today(blank, migrations):
+    migrate_from(migrations, "0008", BEFORE_EDITIONS)
+    statement = statements.newest([1])[1]
+    assert (statement.edition, statement.code_hash) == (1, "a hash")
+    assert statements.printed(statement) == (
+        "Müller Zoë", "米勒", "0007", "2008-03-28", "T1", "937803WLC", "R1", CentreText("April", {"zh-Hant": "四月"}),
+    )  # fmt: skip
     db.session.remove()
 
 

@@ -417,3 +417,54 @@ def test_a_page_of_a_code_is_kept_by_nobody(request, visitor, kind):  # T13, T20
     assert headers["Cache-Control"] == "no-store"
     assert headers["X-Robots-Tag"] == "noindex"
     assert headers["Referrer-Policy"] == "no-referrer"
+
+
+# What the paper showed
+
+
+@pytest.fixture
+def renamed(statement) -> str:
+    """The code of a statement after which the candidate and the sitting got other names."""
+    office.alter_entry(MEI, name="LIN Mei-Hwa", local_name="林美樺", candidate_number="0999")
+    office.rename_sitting("May 2018")
+    return statement
+
+
+def names(answer) -> list[str]:
+    return [name for name in (MEI.name, "林美華", "0007", "April (S2) 2018", "LIN Mei-Hwa", "May 2018")
+            if name in page(answer).get_text()]  # fmt: skip
+
+
+AS_PRINTED = [MEI.name, "林美華", "0007", "April (S2) 2018"]
+
+
+def test_a_name_changed_later_does_not_change_what_a_statements_code_says(visitor, renamed):
+    answer = visitor.get(f"/verify/{renamed}")
+    assert heading(answer) == GENUINE
+    assert names(answer) == AS_PRINTED
+
+
+def test_machines_are_told_what_the_paper_showed_too(visitor, renamed):
+    told = visitor.get(f"/verify/{renamed}.json").json
+    facts = [told[name] for name in ("name", "local_name", "candidate_number", "sitting")]
+    assert (facts, told["state"]) == (AS_PRINTED, "genuine")
+
+
+def test_a_later_edition_takes_the_place_of_the_statement_and_says_the_new_name(visitor, renamed, time):
+    time.pass_by(MONTH)
+    newer = proofs.issue(MEI, now=time()).code
+    answer = visitor.get(f"/verify/{renamed}")
+    assert "It was replaced by a newer statement on" in page(answer).get_text()
+    assert names(answer) == AS_PRINTED
+    assert heading(visitor.get(f"/verify/{newer}")) == GENUINE
+    assert names(visitor.get(f"/verify/{newer}")) == ["LIN Mei-Hwa", "May 2018"]
+    told = visitor.get(f"/verify/{renamed}.json").json
+    assert (told["state"], told["replaced_at"]) == ("superseded", f"{time():%Y-%m-%dT%H:%M:%SZ}")
+
+
+def test_the_statement_of_who_withdrew_says_withdrawn_and_whom_it_was_about(visitor, renamed, time):
+    office.withdraw(MEI, now=time())
+    answer = visitor.get(f"/verify/{renamed}")
+    assert visitor.get(f"/verify/{renamed}.json").json["state"] == "withdrawn"
+    assert names(answer) == AS_PRINTED
+    assert not [figure for figure in FIGURES if figure in without_codes(answer.text)]

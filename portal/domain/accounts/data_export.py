@@ -156,7 +156,7 @@ def _timetables(held: Mapping[EntryId, KeptEntry]) -> dict[EntryId, list[Appoint
 def _issued(entry_ids: list[EntryId], *, now: datetime) -> dict[EntryId, datetime]:
     """By entry, when the statement of the result that is seen now was first asked for."""
     seen = {version.result_id: entry_id for entry_id, version in showing.versions(entry_ids, now=now).items()}
-    return {seen[result]: statement.issued_at for result, statement in statements.of_results(list(seen)).items()}
+    return {seen[result]: statement.issued_at for result, statement in statements.newest(list(seen)).items()}
 
 
 def _shares(entry_ids: list[EntryId]) -> tuple[defaultdict[EntryId, list[Facts]], defaultdict[EntryId, list[Facts]]]:

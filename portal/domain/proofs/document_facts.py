@@ -115,13 +115,7 @@ def confirmations(
 def statements(entry_ids: Collection[EntryId], *, now: datetime) -> dict[EntryId, StatementFacts]:
     """By entry, in this order; nothing for those that have none to issue at `now`."""
     issued = issuing_statements.issue_all(entry_ids, now=now)
-    entries = _in_order(entry_ids, _particulars(list(issued)))
-    return {entry.id: _statement(entry, issued[entry.id]) for entry in entries}
-
-
-@one_reading
-def _particulars(entry_ids: Collection[EntryId]) -> dict[EntryId, KeptEntry]:
-    return particulars.of_entries(entry_ids)
+    return {entry_id: _statement(issued[entry_id]) for entry_id in entry_ids if entry_id in issued}
 
 
 def _in_order(entry_ids: Collection[EntryId], found: Mapping[EntryId, KeptEntry]) -> Iterator[KeptEntry]:
@@ -135,8 +129,8 @@ def _of(entry_id: EntryId, facts: Mapping[EntryId, T]) -> T:
     return facts[entry_id]
 
 
-def _statement(entry: KeptEntry, issued: Issued) -> StatementFacts:
-    line = issued.version.line
+def _statement(issued: Issued) -> StatementFacts:
+    entry, line = issued.entry, issued.version.line
     return StatementFacts(
         candidate=Candidate(entry.id_number_printed, entry.facts),
         exam=exams.current(line.exam),

@@ -23,7 +23,7 @@ from portal.store import accounts, entries, shares, statements
 from portal.store.database import one_reading, one_transaction
 from portal.store.entries import Entry
 from portal.store.shares import Scope, Verification, Way
-from portal.store.statements import Statement
+from portal.store.statements import PrintedParticulars, Statement
 
 CODES_APART = timedelta(hours=1)  # whoever opens a statement's address again and again fills no list and no audit log
 _NO_ENTRY, _NO_RESULT = EntryId(0), ResultId(0)  # looked for in place of one not to be seen: it takes as long
@@ -109,16 +109,30 @@ def _proof(code: str, *, now: datetime) -> Proof | None:
 
 def _proved(code: str, statement: Statement, version: ReleasedVersion, *, now: datetime) -> Proof:
     newer = showing.successor(version, now=now)
+    edition = statements.newest([version.result_id])[version.result_id]
+    since = newer.since if newer else edition.issued_at if edition.edition > statement.edition else None
     is_taken_back = version.line.is_withdrawn or (newer is not None and newer.status not in CONFIRMED)
     is_withdrawn = statement.withdrawn_at is not None or is_taken_back
-    standing = Standing.SUPERSEDED if newer else Standing.GENUINE
-    line = version.line
+    standing = Standing.SUPERSEDED if since else Standing.GENUINE
+    line = _as_printed(version.line, statements.printed(statement))
     return Proof(
         code=codes.grouped(code),
         standing=Standing.WITHDRAWN if is_withdrawn else standing,
         issued_at=statement.issued_at,
-        replaced_at=newer.since if newer and not is_withdrawn else None,
+        replaced_at=None if is_withdrawn else since,
         line=replace(line, parts_variant=None, outcome=Outcome()) if is_withdrawn else line,
+    )
+
+
+def _as_printed(line: ResultLine, printed: PrintedParticulars) -> ResultLine:
+    """What was changed of the candidate or the sitting since is on another statement."""
+    return replace(
+        line,
+        name=printed.name,
+        local_name=printed.local_name,
+        id_number=printed.id_number,
+        candidate_number=printed.candidate_number,
+        sitting_name=printed.sitting,
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from portal.domain.credentials import codes
 from portal.domain.proofs import issuing_statements
 from portal.statuses import Status
-from portal.store.statements import Statement
+from portal.store.statements import NewStatement, Statement
 from tests import cast, office, proofs
 from tests.cast import HAN, MEI
 from tests.conftest import RELEASE_DAY
@@ -109,7 +109,48 @@ def test_who_asks_first_a_second_time_leaves_what_the_first_one_wrote(app, time)
     proofs.release(time)
     first = proofs.issue(MEI, now=time())
     _, [statement] = office.db.session.rollback(), office.db.session.query(Statement).all()
-    late = {statement.result_id: statement.code_hash}
+    late = [NewStatement(statement.result_id, 1, statement.particulars, statement.code_hash)]
     time.pass_by(MONTH)
     issuing_statements._keep(late, now=time())
     assert proofs.issue(MEI, now=time()) == first
+
+
+def test_a_particular_that_changed_makes_another_edition_with_a_code_of_its_own(app, time, rows):
+    proofs.release(time)
+    first = proofs.issue(MEI, now=time())
+    office.alter_entry(MEI, name="LIN Mei-Hwa")
+    time.pass_by(MONTH)
+    second = proofs.issue(MEI, now=time())
+    assert second.code != first.code
+    assert (second.issued_at, second.entry.facts.name) == (time(), "LIN Mei-Hwa")
+    assert proofs.issue(MEI, now=time()) == second
+    assert [(each.result_id, each.edition) for each in rows(Statement)] == [
+        (first.version.result_id, n) for n in (1, 2)
+    ]
+
+
+@pytest.mark.parametrize("fact", ["family_name", "given_name"])
+def test_what_no_statement_says_makes_no_other_edition(app, time, fact):
+    proofs.release(time)
+    first = proofs.issue(MEI, now=time())
+    office.alter_entry(MEI, **{fact: "Somebody"})
+    assert proofs.issue(MEI, now=time()).code == first.code
+
+
+@pytest.mark.parametrize(
+    "fact", ["name", "local_name", "candidate_number", "internal_id", "id_number_printed", "reference_number"]
+)
+def test_each_particular_that_a_statement_says_is_kept_with_it(app, time, fact):
+    proofs.release(time)
+    first = proofs.issue(MEI, now=time())
+    office.alter_entry(MEI, **{fact: "another"})
+    assert proofs.issue(MEI, now=time()).code != first.code
+
+
+def test_a_statement_that_was_withdrawn_has_no_later_edition(app, time):
+    proofs.release(time)
+    proofs.issue(MEI, now=time())
+    proofs.withdraw_statements(now=time())
+    office.alter_entry(MEI, name="LIN Mei-Hwa")
+    with pytest.raises(KeyError):
+        proofs.issue(MEI, now=time())

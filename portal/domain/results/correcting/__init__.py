@@ -122,7 +122,7 @@ def _plan(typed: str, deed: Deed, *, now: datetime) -> CorrectionPlan:
     made = amending.amendment(deed, there, now=now)
     seen, opened = there.seen or (None, None)
     shows_at_once = opened is not None and made.opening.release_id == opened.id
-    statement = statements.of_results([seen.id]).get(seen.id) if seen and shows_at_once else None
+    statement = statements.newest([seen.id]).get(seen.id) if seen and shows_at_once else None
     account = accounts.with_id(entry.account_id) if entry.account_id else None
     return CorrectionPlan(
         typed=typed,

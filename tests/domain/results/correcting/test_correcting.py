@@ -364,7 +364,7 @@ def test_no_letter_is_written_for_what_waits(released):
 
 @one_transaction
 def issue(result_id: int) -> None:
-    db.session.add(Statement(result_id=result_id, code_hash="a hash", issued_at=RELEASE_DAY))
+    db.session.add(Statement(result_id=result_id, particulars="{}", code_hash="a hash", issued_at=RELEASE_DAY))
 
 
 def test_the_plan_names_the_statement_that_is_genuine_no_longer(released):
