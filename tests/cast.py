@@ -8,12 +8,13 @@ from pathlib import Path
 
 from flask import Flask
 
-from portal import spreadsheets, terms
+from portal import terms
 from portal.domain.accounts import registering, signing_in
 from portal.domain.accounts.registering import Claim
 from portal.domain.credentials.proving import TypedNumbers
 from portal.domain.importing import results
 from portal.domain.results import releasing
+from tests.spreadsheets import in_one_process
 
 PASSWORD = "seven lanterns 88"
 HOME = "192.0.2.1"
@@ -81,7 +82,7 @@ def register(person: Person, *, now: datetime, **other: object) -> str:
 
 def load_results(*, now: datetime, file: Path = RESULTS) -> None:
     """The office has loaded the results; nobody may see them yet."""
-    results.carry_out(results.plan(spreadsheets.read(file), "ket-april", now=now), by="office", now=now)
+    results.carry_out(results.plan(in_one_process.read_file(file), "ket-april", now=now), by="office", now=now)
 
 
 def schedule(opens_at: datetime, *, now: datetime) -> None:

@@ -20,11 +20,12 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal import create_app, settings, spreadsheets, store
+from portal import create_app, settings, store
 from portal.domain.importing import entries
 from portal.domain.sittings import sittings
 from portal.language import clock
 from portal.runtime import installation
+from tests.spreadsheets import in_one_process
 
 from . import cast, databases, mailbox, page_rules
 from .rounds import rounds
@@ -192,6 +193,6 @@ def _install(folder: Path, database_url: str | None) -> Flask:
             zone="Europe/London",
         )
         sittings.add(sitting, by="office", now=BEFORE)
-        plan = entries.plan(spreadsheets.read(DATA / "entries.csv"), "ket-april", now=BEFORE)
+        plan = entries.plan(in_one_process.read_file(DATA / "entries.csv"), "ket-april", now=BEFORE)
         entries.carry_out(plan, by="office", now=BEFORE)
     return app

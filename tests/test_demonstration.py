@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from portal import create_app, demonstration, settings, spreadsheets, store
+from portal import create_app, demonstration, settings, store
 from portal.demonstration import STAGES, DemoCandidate
 from portal.domain.accounts import signing_in
 from portal.domain.credentials import id_numbers, secret_numbers
@@ -22,6 +22,7 @@ from portal.domain.sittings import sittings, timetable
 from portal.language import dates
 from portal.statuses import Status
 from tests.conftest import BEFORE, CHEAP_HASHES, DATA
+from tests.spreadsheets import in_one_process
 from tests.tables import for_each
 
 FILES = sorted(demonstration.HERE.glob("*-entries.csv"))
@@ -79,14 +80,16 @@ def test_its_files_are_taken_in_without_a_fault(app, stage):
         code=stage.code, exam=stage.exam, name="x", results_by=None, results_by_has_time=False, zone=stage.zone
     )
     sittings.add(plan, by="office", now=BEFORE)
-    entered = entries.plan(spreadsheets.read(demonstration.HERE / f"{stage.data}-entries.csv"), stage.code, now=BEFORE)
+    entered = entries.plan(
+        in_one_process.read_file(demonstration.HERE / f"{stage.data}-entries.csv"), stage.code, now=BEFORE
+    )
     assert (entered.faults, entered.warnings, entered.table.unused) == ((), (), ())
     assert (entered.made_id_numbers, entered.made_secret_numbers) == (0, 0)
     entries.carry_out(entered, by="office", now=BEFORE)
     plan = import_timetable.plan(demonstration.timetable(stage, now=BEFORE), stage.code)
     assert (plan.faults, plan.warnings, plan.table.unused) == ((), (), ())
     if stage.has_results:
-        sheet = spreadsheets.read(demonstration.HERE / f"{stage.data}-results.csv")
+        sheet = in_one_process.read_file(demonstration.HERE / f"{stage.data}-results.csv")
         marked = results.plan(sheet, stage.code, now=BEFORE)
         assert (marked.faults, marked.table.unused) == ((), ())
         assert {warning.remedy for warning in marked.warnings} <= {Unreported(102, 170)}  # shown as a dash

@@ -18,6 +18,7 @@ from portal.store.timetable import Facts, Slot, Venue
 from tests import office
 from tests.conftest import BEFORE, DATA
 from tests.refusing import refusing
+from tests.spreadsheets import in_one_process
 
 pytestmark = pytest.mark.usefixtures("app")
 FACTS = Facts(date(2018, 4, 21), time(13), "RW 04", None)
@@ -30,7 +31,7 @@ def take_in(sheet: spreadsheets.Sheet) -> Counts:
 
 
 def canonical() -> spreadsheets.Sheet:
-    return spreadsheets.read(DATA / "timetable.csv")
+    return in_one_process.read_file(DATA / "timetable.csv")
 
 
 def anybody() -> tuple[int, int]:

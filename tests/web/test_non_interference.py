@@ -20,7 +20,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import TimestampSigner
 
-from portal import spreadsheets, store
+from portal import store
 from portal.domain.importing import timetable as import_timetable
 from portal.domain.results import correcting
 from portal.domain.results.correcting.amending import Correction, Deed, Withholding
@@ -32,6 +32,7 @@ from portal.store.sign_ins import SignIn
 from tests import cast, office, proofs
 from tests.answers import bare
 from tests.conftest import DATA, RELEASE_DAY
+from tests.spreadsheets import in_one_process
 from tests.stage import staged
 from tests.web import test_forms
 
@@ -162,7 +163,7 @@ def steady_cookies(monkeypatch) -> None:
 @staged
 def begun(steady_cookies, app, time) -> tuple[dict[str, str], dict[str, str]]:
     """Ten minutes before the hour: what the addresses name, and everybody's cookie."""
-    timetable = import_timetable.plan(spreadsheets.read(DATA / "timetable.csv"), office.SITTING)
+    timetable = import_timetable.plan(in_one_process.read_file(DATA / "timetable.csv"), office.SITTING)
     import_timetable.carry_out(timetable, by="office", now=time())
     keys = {name: cast.register(person, now=time()) for name, person in PEOPLE.items()}
     time.move(RELEASE_DAY - timedelta(minutes=10))

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from portal import spreadsheets
 from portal.domain.importing import entries as import_entries
 from portal.domain.results import releasing
 from portal.domain.sittings import sittings
@@ -17,6 +16,7 @@ from portal.store.entries import Entry
 from tests import cast
 from tests.answers import bare, page
 from tests.conftest import RELEASE_DAY
+from tests.spreadsheets import in_one_process
 from tests.tables import for_each
 
 HEADER = "id_number,status,overall,grade,cefr_level,reading_and_writing,listening,speaking\n"
@@ -61,7 +61,7 @@ def another_sitting(tmp_path, time):
     )
     sittings.add(plan, by="office", now=time())
     import_entries.carry_out(
-        import_entries.plan(spreadsheets.read(file), "pet-may", now=time()), by="office", now=time()
+        import_entries.plan(in_one_process.read_file(file), "pet-may", now=time()), by="office", now=time()
     )
     return cast.Person("111111MEI", "1111", cast.MEI.name, cast.MEI.email)
 

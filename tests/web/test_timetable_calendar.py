@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar, Event
 
-from portal import spreadsheets
 from portal.domain.importing import timetable
 from portal.store.database import db, one_transaction
 from portal.store.entries import Entry
 from tests import cast, office, proofs
 from tests.answers import bare, page
 from tests.conftest import BEFORE, DATA
+from tests.spreadsheets import in_one_process
 from tests.tables import for_each
 
 HEADER = "paper,date,time,room,venue,venue_address,candidate_number\n"
@@ -35,7 +35,7 @@ HOSTILE = [
 
 
 def load(text: str | None = None, folder: Path | None = None) -> None:
-    sheet = office.sheet(folder, HEADER + text) if folder else spreadsheets.read(DATA / "timetable.csv")
+    sheet = office.sheet(folder, HEADER + text) if folder else in_one_process.read_file(DATA / "timetable.csv")
     timetable.carry_out(timetable.plan(sheet, office.SITTING), by="office", now=BEFORE)
 
 

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from portal import spreadsheets
 from portal.domain.accounts import changing_account, changing_email, data_export, help_desk, registering, signing_in
 from portal.domain.importing import timetable as import_timetable
 from portal.domain.proofs import sharing
@@ -23,6 +22,7 @@ from portal.store.shares import Share
 from portal.store.sign_ins import SignIn
 from tests import cast, office, proofs
 from tests.conftest import BEFORE, DATA, RELEASE_DAY
+from tests.spreadsheets import in_one_process
 from tests.stage import staged
 
 HOME = "192.0.2.1"
@@ -111,7 +111,7 @@ def test_every_exam_that_was_added_is_told(mei):
 
 
 def test_the_timetable_is_told(mei):
-    plan = import_timetable.plan(spreadsheets.read(DATA / "timetable.csv"), office.SITTING)
+    plan = import_timetable.plan(in_one_process.read_file(DATA / "timetable.csv"), office.SITTING)
     import_timetable.carry_out(plan, by="office", now=BEFORE)
     appointments = timetable.of_entry(proofs.entry(cast.MEI).id)
     assert [(each["paper"], each["date"], each["time"]) for each in exam(mei)["timetable"]] == [

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 
-from portal import spreadsheets
 from portal.domain.accounts import help_desk, registering, resetting_password, signing_in
 from portal.domain.credentials import budgets, devices, throttling
 from portal.domain.credentials.budgets import Whose
@@ -18,6 +17,7 @@ from tests import cast, office
 from tests.cast import Person
 from tests.conftest import BEFORE, DATA
 from tests.databases import BOTH
+from tests.spreadsheets import in_one_process
 from tests.stage import staged
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -27,7 +27,7 @@ PUPIL = SCHOOL = "192.0.2.200"
 
 
 def candidates() -> list[Person]:
-    header, *lines = spreadsheets.read(DATA / "entries.csv").lines
+    header, *lines = in_one_process.read_file(DATA / "entries.csv").lines
     rows = [dict(zip(header.cells, line.cells, strict=True)) for line in lines]
     return [
         Person(row["id_number"], row["secret_number"], row["given_name"], f"{row['id_number']}@example.org")

@@ -9,7 +9,6 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import select
 
-from portal import spreadsheets
 from portal.domain import importing
 from portal.domain.importing import Change, Remark, entries, results, timetable
 from portal.store.database import db
@@ -17,6 +16,7 @@ from portal.store.imports import ImportRun
 from tests import office
 from tests.conftest import BEFORE, DATA
 from tests.refusing import refusing, words
+from tests.spreadsheets import in_one_process
 from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -83,7 +83,7 @@ def test_a_plan_cannot_be_changed_once_it_is_made(kind):
 def test_planning_changes_nothing(rules):
     before = office.everything()
     file = DATA / ("entries.csv" if rules is entries else "results.csv")
-    rules.plan(spreadsheets.read(file), office.SITTING, now=BEFORE)
+    rules.plan(in_one_process.read_file(file), office.SITTING, now=BEFORE)
     assert office.everything() == before
 
 
@@ -95,6 +95,6 @@ def test_each_import_keeps_who_when_and_which_file():
 
 
 def test_a_plan_of_nothing_but_the_same_changes_nothing():
-    made = entries.plan(spreadsheets.read(DATA / "entries.csv"), office.SITTING, now=BEFORE)
+    made = entries.plan(in_one_process.read_file(DATA / "entries.csv"), office.SITTING, now=BEFORE)
     assert made.changes_nothing
     assert made.counts == importing.Counts(same=40)

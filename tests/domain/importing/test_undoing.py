@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from portal import spreadsheets
 from portal.domain.accounts import help_desk
 from portal.domain.credentials import secret_numbers
 from portal.domain.importing import entries, results, timetable, undoing
@@ -27,6 +26,7 @@ from tests import cast, office
 from tests.conftest import BEFORE, DATA, RELEASE_DAY
 from tests.databases import BOTH
 from tests.refusing import refusing, said
+from tests.spreadsheets import in_one_process
 
 pytestmark = pytest.mark.usefixtures("app")
 LATER = BEFORE + timedelta(hours=1)
@@ -141,7 +141,7 @@ def test_the_set_of_papers_is_kept_while_there_are_results(tmp_path):
 def test_a_timetable_and_its_venues_are_gone(tmp_path):
     before = kept()
     timetable.carry_out(
-        timetable.plan(spreadsheets.read(DATA / "timetable.csv"), office.SITTING), by="office", now=BEFORE
+        timetable.plan(in_one_process.read_file(DATA / "timetable.csv"), office.SITTING), by="office", now=BEFORE
     )
     assert kept() != before
     undo(last())

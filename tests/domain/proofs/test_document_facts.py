@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from portal import spreadsheets
 from portal.domain.importing import timetable as import_timetable
 from portal.domain.proofs import document_facts
 from portal.domain.refusals import NoSuchEntry
@@ -16,6 +15,7 @@ from portal.statuses import Status
 from tests import cast, office, proofs
 from tests.cast import HAN, MEI
 from tests.conftest import BEFORE, DATA, RELEASE_DAY
+from tests.spreadsheets import in_one_process
 from tests.stage import staged
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -41,7 +41,7 @@ def test_a_confirmation_says_what_was_entered(own, time):
 
 
 def test_a_confirmation_has_the_timetable_of_the_entry(own, time):
-    plan = import_timetable.plan(spreadsheets.read(DATA / "timetable.csv"), office.SITTING)
+    plan = import_timetable.plan(in_one_process.read_file(DATA / "timetable.csv"), office.SITTING)
     import_timetable.carry_out(plan, by="office", now=time())
     told = document_facts.confirmation(*own, now=time())
     assert list(told.timetable) == timetable.of_entry(proofs.entry(MEI).id)

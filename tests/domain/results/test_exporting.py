@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from portal import spreadsheets
 from portal.domain.accounts import consent, registering
 from portal.domain.credentials import secret_numbers
 from portal.domain.importing import Counts, entries, results
@@ -25,7 +24,7 @@ from tests import cast, office
 from tests.cast import HAN, MEI
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.refusing import refusing
-from tests.spreadsheets import hostile
+from tests.spreadsheets import hostile, in_one_process
 
 pytestmark = pytest.mark.usefixtures("app")
 # An import takes a dash for no name and a question mark for a letter that was lost.
@@ -293,7 +292,7 @@ def with_secrets(code: str, take: exporting.Take) -> int:
 def test_entries_that_leave_and_come_back_change_nothing(file, tmp_path, hand, ending):  # T39
     _enter_hostile_names(tmp_path)
     before = office.everything()["entry"]
-    plan = entries.plan(spreadsheets.read(file(hand, "hostile", ending)), "hostile", now=BEFORE)
+    plan = entries.plan(in_one_process.read_file(file(hand, "hostile", ending)), "hostile", now=BEFORE)
     assert (plan.counts, plan.faults, plan.warnings) == (Counts(same=len(HOSTILE_NAMES)), (), ())
     entries.carry_out(plan, by="office", now=BEFORE)
     assert office.everything()["entry"] == before
@@ -304,7 +303,7 @@ def test_results_that_leave_and_come_back_change_nothing(file, ending):
     cast.load_results(now=BEFORE)
     before = office.everything()["result"]
     plan = results.plan(
-        spreadsheets.read(file(exporting.hand_results, office.SITTING, ending)), office.SITTING, now=BEFORE
+        in_one_process.read_file(file(exporting.hand_results, office.SITTING, ending)), office.SITTING, now=BEFORE
     )
     assert (plan.counts, plan.faults) == (Counts(same=40), ())
     results.carry_out(plan, by="office", now=BEFORE)
@@ -314,7 +313,7 @@ def test_results_that_leave_and_come_back_change_nothing(file, ending):
 @pytest.mark.parametrize("ending", writing.ENDINGS)
 def test_entries_that_leave_one_sitting_are_the_same_in_another_installation(file, tmp_path, ending):
     _enter_hostile_names(tmp_path)
-    sheet = spreadsheets.read(file(with_secrets, "hostile", ending))
+    sheet = in_one_process.read_file(file(with_secrets, "hostile", ending))
     before = _as_entered("hostile")
     _forget("hostile")
     office.add_sitting("again", now=BEFORE)
@@ -329,7 +328,7 @@ def _enter_hostile_names(folder) -> None:
     rows = ([f"{number:04}", name, name, f"00{number:02}"] for number, name in enumerate(HOSTILE_NAMES))
     header = ["candidate_number", "name", "local_name", "secret_number"]
     writing.write(made, SheetToWrite(name="entries", header=header, rows=rows))
-    entries.carry_out(entries.plan(spreadsheets.read(made), "hostile", now=BEFORE), by="office", now=BEFORE)
+    entries.carry_out(entries.plan(in_one_process.read_file(made), "hostile", now=BEFORE), by="office", now=BEFORE)
     names = db.session.scalars(select(Entry.name).join(Sitting).where(Sitting.code == "hostile"))
     assert sorted(names) == sorted(HOSTILE_NAMES)
     made.unlink()

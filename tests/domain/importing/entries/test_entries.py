@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from portal import settings, spreadsheets
+from portal import settings
 from portal.domain.credentials import id_numbers, secret_numbers
 from portal.domain.importing import Counts, entries
 from portal.store.database import db
@@ -15,6 +15,7 @@ from portal.store.entries import Entry, School
 from tests import cast, office
 from tests.conftest import BEFORE, DATA
 from tests.refusing import notes, refusing, words
+from tests.spreadsheets import in_one_process
 from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -68,7 +69,7 @@ def test_an_entrys_page_has_an_address_that_tells_nothing():
 
 def test_the_same_file_again_changes_nothing():
     before = office.everything()["entry"]
-    again = entries.plan(spreadsheets.read(DATA / "entries.csv"), office.SITTING, now=BEFORE)
+    again = entries.plan(in_one_process.read_file(DATA / "entries.csv"), office.SITTING, now=BEFORE)
     entries.carry_out(again, by="office", now=BEFORE)
     assert again.counts == Counts(same=40)
     assert office.everything()["entry"] == before
@@ -215,7 +216,7 @@ def test_an_id_number_of_another_sitting_is_a_fault(tmp_path):
 
 
 def test_every_fault_of_a_file_is_told_at_once_in_the_order_of_its_lines():
-    made = entries.plan(spreadsheets.read(DATA / "bad" / "entries-seven-faults.csv"), office.SITTING, now=BEFORE)
+    made = entries.plan(in_one_process.read_file(DATA / "bad" / "entries-seven-faults.csv"), office.SITTING, now=BEFORE)
     assert [(fault.line, fault.column) for fault in made.faults] == [
         (2, "id_number"),
         (3, "id_number"),

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from portal import spreadsheets
 from portal.domain.importing import Choices, Counts, results
 from portal.domain.leaving import Leaving
 from portal.domain.refusals import Impossible
@@ -21,6 +20,7 @@ from tests import cast, office
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.databases import BOTH
 from tests.refusing import refusing, said, words
+from tests.spreadsheets import in_one_process
 from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -213,7 +213,7 @@ def test_what_was_worked_out_leaves_and_comes_again_the_same(tmp_path, compute):
         file.write_text("\n".join(",".join(row) for row in [leaving.columns, *leaving.rows]) + "\n")
 
     exporting.hand_results(office.SITTING, write)
-    again = results.plan(spreadsheets.read(file), office.SITTING, Choices(compute=compute), now=BEFORE)
+    again = results.plan(in_one_process.read_file(file), office.SITTING, Choices(compute=compute), now=BEFORE)
     assert (again.faults, again.counts) == ((), Counts(same=1, missing=39))
 
 

@@ -21,6 +21,7 @@ from portal.store.sittings import Sitting
 from tests import cast, office
 from tests.conftest import BEFORE, DATA, RELEASE_DAY
 from tests.refusing import notes, refusing, words
+from tests.spreadsheets import in_one_process
 from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -51,7 +52,7 @@ def test_a_result_is_kept_as_the_file_says_it():
 
 
 def test_the_shared_results_have_five_statuses_and_no_fault():
-    made = results.plan(spreadsheets.read(DATA / "results.csv"), office.SITTING, now=BEFORE)
+    made = results.plan(in_one_process.read_file(DATA / "results.csv"), office.SITTING, now=BEFORE)
     assert (made.faults, made.warnings) == ((), ())
     assert made.counts == Counts(new=40)
     assert len({mark.status for mark in made.marks.values()}) == 5
@@ -60,7 +61,7 @@ def test_the_shared_results_have_five_statuses_and_no_fault():
 def test_the_same_file_again_changes_nothing():
     cast.load_results(now=BEFORE)
     before = office.everything()["result"]
-    again = results.plan(spreadsheets.read(DATA / "results.csv"), office.SITTING, now=BEFORE)
+    again = results.plan(in_one_process.read_file(DATA / "results.csv"), office.SITTING, now=BEFORE)
     results.carry_out(again, by="office", now=BEFORE)
     assert again.counts == Counts(same=40)
     assert office.everything()["result"] == before
@@ -139,7 +140,7 @@ def test_who_is_withdrawn_is_named_in_a_warning(tmp_path):
 
 
 def test_every_fault_of_a_file_is_told_at_once_in_the_order_of_its_lines():
-    made = results.plan(spreadsheets.read(DATA / "bad" / "results-faults.csv"), office.SITTING, now=BEFORE)
+    made = results.plan(in_one_process.read_file(DATA / "bad" / "results-faults.csv"), office.SITTING, now=BEFORE)
     assert [(fault.line, fault.column, fault.value) for fault in made.faults] == [
         (2, "listening", "999"),
         (2, "grade", "A+"),
@@ -165,7 +166,7 @@ def test_what_has_been_released_is_not_changed_by_a_file(tmp_path, row):
 def test_the_released_file_again_is_no_fault():
     cast.load_results(now=BEFORE)
     cast.schedule(RELEASE_DAY, now=BEFORE)
-    again = results.plan(spreadsheets.read(DATA / "results.csv"), office.SITTING, now=RELEASE_DAY)
+    again = results.plan(in_one_process.read_file(DATA / "results.csv"), office.SITTING, now=RELEASE_DAY)
     assert again.is_clean
     assert again.changes_nothing
 
@@ -210,7 +211,7 @@ def test_a_file_of_four_papers_is_read_as_four():
 
 def test_a_file_without_a_single_figure_is_no_results_file(tmp_path):
     with refusing(r"there is no column cefr_level or grade or .*`flask import entries`\."):
-        results.plan(spreadsheets.read(DATA / "entries.csv"), office.SITTING, now=BEFORE)
+        results.plan(in_one_process.read_file(DATA / "entries.csv"), office.SITTING, now=BEFORE)
 
 
 def test_of_a_file_of_strangers_the_sitting_is_asked_about(tmp_path):

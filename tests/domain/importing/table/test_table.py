@@ -7,7 +7,6 @@ import tracemalloc
 
 import pytest
 
-from portal import spreadsheets
 from portal.domain.importing import HIDDEN, Choices, understand
 from portal.domain.importing import entries as import_entries
 from portal.domain.importing import results as import_results
@@ -16,6 +15,7 @@ from tests import office
 from tests.conftest import BEFORE, DATA
 from tests.domain.importing.handed_in import LENGTHS, cells, entries, faults, results, sheet, timetable
 from tests.refusing import notes, refusing, words
+from tests.spreadsheets import in_one_process
 from tests.tables import for_each
 
 OFFICE = DATA / "office"
@@ -111,7 +111,7 @@ def test_rows_take_less_than_a_kilobyte_each():
 @for_each("name", ["entries-big5-minguo.csv", "entries-utf16-tab.txt", "entries-excel-ate-the-zeros.xlsx"])
 @pytest.mark.usefixtures("app")
 def test_the_offices_entries_are_those_there_are(name):
-    made = import_entries.plan(spreadsheets.read(OFFICE / name, languages=ASIA), office.SITTING, now=BEFORE)
+    made = import_entries.plan(in_one_process.read_file(OFFICE / name, languages=ASIA), office.SITTING, now=BEFORE)
     assert faults(made) == []
     assert made.counts.same == 40
     for row, wanted in zip(made.table.rows, canonical(ENTERED), strict=True):
@@ -121,7 +121,7 @@ def test_the_offices_entries_are_those_there_are(name):
 
 @pytest.mark.usefixtures("app")
 def test_the_offices_entries_in_western_europe_are_understood(tmp_path):
-    handed_in = spreadsheets.read(OFFICE / "entries-semicolon-cp1252.csv", languages=("fr",))
+    handed_in = in_one_process.read_file(OFFICE / "entries-semicolon-cp1252.csv", languages=("fr",))
     office.add_sitting("other", now=BEFORE)
     made = import_entries.plan(handed_in, "other", now=BEFORE)
     said = [(row.get("candidate_number"), row.get("family_name"), row.get("date_of_birth")) for row in made.table.rows]
@@ -139,8 +139,8 @@ def test_the_offices_entries_in_western_europe_are_understood(tmp_path):
 @for_each("name", ["results-title-rows.csv", "results.xlsx"])
 @pytest.mark.usefixtures("app")
 def test_the_offices_results_are_those_of_the_board(name):
-    made = import_results.plan(spreadsheets.read(OFFICE / name), office.SITTING, now=BEFORE)
-    board = import_results.plan(spreadsheets.read(DATA / MARKED), office.SITTING, now=BEFORE)
+    made = import_results.plan(in_one_process.read_file(OFFICE / name), office.SITTING, now=BEFORE)
+    board = import_results.plan(in_one_process.read_file(DATA / MARKED), office.SITTING, now=BEFORE)
     assert faults(made) == []
     assert told(made) == told(board)
 
@@ -148,7 +148,7 @@ def test_the_offices_results_are_those_of_the_board(name):
 @pytest.mark.usefixtures("app")
 def test_the_offices_long_results_give_each_paper_of_the_board():
     made = import_results.plan(
-        spreadsheets.read(OFFICE / "results-long.csv"), office.SITTING, Choices(compute=True), now=BEFORE
+        in_one_process.read_file(OFFICE / "results-long.csv"), office.SITTING, Choices(compute=True), now=BEFORE
     )  # fmt: skip
     papers = ("id_number", "reading_and_writing", "listening", "speaking")
     scored = [{paper: board[paper] for paper in papers} for board in canonical(MARKED) if board["listening"]]

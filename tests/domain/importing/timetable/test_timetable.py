@@ -8,7 +8,7 @@ from datetime import date, time
 import pytest
 from sqlalchemy import select
 
-from portal import exams, spreadsheets
+from portal import exams
 from portal.domain.importing import Choices, Counts, timetable
 from portal.domain.importing.timetable.reading import TimetableRules, time_of_day
 from portal.domain.sittings import timetable as appointments
@@ -20,6 +20,7 @@ from portal.store.timetable import Slot, Venue
 from tests import cast, office
 from tests.conftest import BEFORE, DATA
 from tests.refusing import refusing, words
+from tests.spreadsheets import in_one_process
 from tests.tables import for_each
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -56,7 +57,7 @@ def told_to(candidate_number: str) -> list[Appointment]:
 
 
 def take_in_the_canonical_file() -> timetable.TimetablePlan:
-    plan = timetable.plan(spreadsheets.read(FILE), office.SITTING)
+    plan = timetable.plan(in_one_process.read_file(FILE), office.SITTING)
     timetable.carry_out(plan, by="office", now=BEFORE)
     return plan
 
@@ -115,7 +116,7 @@ def test_the_same_file_again_changes_nothing():
 
 def test_planning_changes_nothing():
     before = office.everything()
-    timetable.plan(spreadsheets.read(FILE), office.SITTING)
+    timetable.plan(in_one_process.read_file(FILE), office.SITTING)
     assert office.everything() == before
 
 
