@@ -110,8 +110,15 @@ class Served:
 
     def memory(self) -> dict[int, float]:
         """MiB of each worker."""
+        return {pid: _resident(pid) for pid in self._workers()}
+
+    def work(self) -> float:
+        """Seconds of the processors that the workers have taken."""
+        return sum(_worked(pid) for pid in self._workers())
+
+    def _workers(self) -> list[int]:
         [server] = (pid for pid in _children(self.process) if "portal.runtime.workers" in _command(pid))
-        return {pid: _resident(pid) for pid in _children(server)}
+        return _children(server)
 
     def count(self, rows: str) -> int:
         with sqlite3.connect(self.database) as connection:
@@ -211,3 +218,8 @@ def _command(process: int) -> str:
 def _resident(process: int) -> float:
     [line] = (line for line in Path(f"/proc/{process}/status").read_text().splitlines() if line.startswith("VmRSS"))
     return int(line.split()[1]) / 1024
+
+
+def _worked(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

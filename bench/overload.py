@@ -7,7 +7,8 @@ core busy. Then TIMES (10) as many are offered for SECONDS (120), each by a conn
 answers; one visitor in twenty registers. It prints the log-ins and registrations that went well ÷ the ceiling, the
 statuses of the rest, whether each registration is whole and none is lost, how long readers waited, the memory of the
 workers, and how soon pages are quick again. PLOT is an SVG of all that, second by second. The crowd runs on the same
-cores: its share of them is printed, and taken off the ceiling. With TIMES below 1 it is a soak:
+cores, and other work may: so the goal is held against the processor time of the workers, what they take for one that
+goes well at the ceiling ÷ what they take when many more come. With TIMES below 1 it is a soak:
 `python -m bench.overload 600 0.5`.
 """
 
@@ -127,17 +128,16 @@ async def one_run(site: Served, seconds: float, times: float, file: Path | None)
     readers = [await site.inside(number, next(_visitors)) for number in site.numbers[:READERS]]
     others = [asyncio.create_task(read(site, reader, seen, stop)) for reader in readers]
     others.append(asyncio.create_task(weigh(site, seen, stop)))
-    with taken() as before:
+    with effort(site) as before:
         most = await ceiling(site, form, CEILING)
     await asyncio.sleep(BEFORE)
     sign_ins, accounts = site.count("sign_in"), site.count("account")
     seen.began = time.monotonic()
     seen.until = seen.began + seconds
-    with taken() as during:
+    with effort(site) as during:
         await offer(site, form, most * times, seconds, seen)
     seen.ended = time.monotonic()
-    left = (1 - during[0]) / (1 - before[0])
-    print(f"the crowd itself took {before[0]:.2f} of the cores for the ceiling, {during[0]:.2f} when it came")
+    print(f"the crowd itself took {before.crowd:.2f} of the cores for the ceiling, {during.crowd:.2f} when it came")
     await asyncio.sleep(AFTER)
     stop.set()
     await asyncio.gather(*others)
@@ -146,23 +146,36 @@ async def one_run(site: Served, seconds: float, times: float, file: Path | None)
         plot.save(file, panels(seen))
     print(f"ceiling {most:.1f} log-ins a second; offered {len(seen.offered) / seconds:.0f} a second")
     possible = most * min(times, 1)
-    return all([tell_work(seen, possible, left, kept, site), tell_pages(seen), tell_memory(seen)])
+    bound = during.workers / before.workers * most * CEILING if times > 1 else possible * seconds
+    return all([tell_work(seen, possible, bound, kept, site), tell_pages(seen), tell_memory(seen)])
+
+
+@dataclass
+class Effort:
+    """The share of the cores that the crowd took, and the seconds of them that the workers took."""
+
+    crowd: float = 0.0
+    workers: float = 0.0
 
 
 @contextmanager
-def taken() -> Iterator[list[float]]:
-    """The share of the cores that this process took inside the block."""
-    share, began, own = list[float](), time.monotonic(), time.process_time()
-    yield share
-    share.append((time.process_time() - own) / (time.monotonic() - began) / (os.cpu_count() or 1))
+def effort(site: Served) -> Iterator[Effort]:
+    """What is taken inside the block."""
+    taken, began, own, workers = Effort(), time.monotonic(), time.process_time(), site.work()
+    yield taken
+    taken.crowd = (time.process_time() - own) / (time.monotonic() - began) / (os.cpu_count() or 1)
+    taken.workers = site.work() - workers
 
 
-def tell_work(seen: Seen, possible: float, left: float, kept: Counter[str], site: Served) -> bool:
-    """Print how much went well, whether refusals were honest, and whether no registration was lost or half."""
+def tell_work(seen: Seen, possible: float, bound: float, kept: Counter[str], site: Served) -> bool:
+    """Print how much went well, whether refusals were honest, and whether no registration was lost or half.
+
+    `possible` is what may go well a second, `bound` how many could for the processor time that the workers took.
+    """
     log_ins, registered = (Counter(told.status for _, told in asked) for asked in (seen.log_ins, seen.registered))
-    good = (log_ins[WENT_WELL] + registered[WENT_WELL]) / (seen.ended - seen.began)
-    share = good / possible / left
-    print(f"went well: {good:.1f} a second, {good / possible:.2f} of the ceiling, {share:.2f} of what was left of it")
+    done = log_ins[WENT_WELL] + registered[WENT_WELL]
+    good, share = done / (seen.ended - seen.began), done / bound
+    print(f"went well: {good:.1f} a second, {good / possible:.2f} of the ceiling, {share:.2f} by the workers' own time")
     print(f"log-ins {dict(log_ins)}, registrations {dict(registered)}; kept: {dict(kept)}")
     refused = [told for _, told in seen.offered if told.status != WENT_WELL]
     honest = all(told.status == 503 and "retry-after" in told.headers for told in refused)
