@@ -35,6 +35,11 @@ _OPTIONAL = {
     "BRAND_COLOUR": ("#14497b", "the centre's colour"),
     "BRAND_LOGO": ("logo.png", "a picture in this folder"),
     "NOTICE": ("The office is closed until 5 January", "shown on the home page and above the log-in"),
+    "KEEP_RESULTS": ("3 years", "how long after a sitting, with its candidates; see also KEEP_PERSONAL_FACTS"),
+    "KEEP_PERSONAL_FACTS": ("3 years", "date of birth, school and the like, after a sitting"),
+    "KEEP_LETTERS": ("1 year", "which emails were written, to which address"),
+    "KEEP_SIGN_INS": ("90 days", "when somebody logged in"),
+    "KEEP_AUDIT_DETAILS": ("3 years", "reasons and the like in the audit log"),
     "TRUSTED_PROXIES": ("1", "how many web servers of yours stand before the service, like Caddy"),
 }
 _MORE = """

@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app
 
-from . import mail_server, picture, texts, values, written
+from . import mail_server, picture, spans, texts, values, written
 from .mail_server import MailServer
 from .picture import Picture
+from .spans import Span
 from .written import FILE as FILE
 from .written import INSTANCE as INSTANCE
 from .written import PREFIX as PREFIX
@@ -78,16 +79,17 @@ class Settings:
     mail_retry_seconds: int = _setting(values.whole(1, 3_600), 60)
     log_format: str = _setting(values.one_of("text", "json"), "text")
     recovery_key: str = _setting(values.recovery_key, "")  # its public half
-    backup_at: time | None = _setting(  # noqa: RUF009 (a field)
-        values.time_of_day, time(3)
-    )  # None: no backup is made by itself
+    backup_at: time | None = _setting(values.time_of_day, values.BY_NIGHT)  # None: no backup is made by itself
     backup_to: str = _setting(values.any_text, "")
     backup_keep: tuple[int, int, int] = _setting(values.three_numbers, (7, 5, 12))  # days, weeks, months
+    keep_personal_facts: Span | None = _setting(spans.parsed, spans.THREE_YEARS)  # None: always
+    keep_results: Span | None = _setting(spans.parsed, spans.THREE_YEARS)
+    keep_letters: Span | None = _setting(spans.parsed, spans.ONE_YEAR)
+    keep_sign_ins: Span | None = _setting(spans.parsed, spans.QUARTER)
+    keep_audit_details: Span | None = _setting(spans.parsed, spans.THREE_YEARS)
     brand_colour: str = _setting(values.colour, "")
-    brand_logo: Picture | None = _setting(picture.read, None, names_a_file=True)  # noqa: RUF009 (a field)
-    signing_certificate: SigningCertificate | None = _setting(  # noqa: RUF009 (a field)
-        values.signing_certificate, None, names_a_file=True
-    )
+    brand_logo: Picture | None = _setting(picture.read, None, names_a_file=True)
+    signing_certificate: SigningCertificate | None = _setting(values.signing_certificate, None, names_a_file=True)
     notice: str = _setting(values.any_text, "")
     notice_en: str = _setting(values.any_text, "")
     notice_zh_hant: str = _setting(values.any_text, "")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .certificate import SigningCertificate
 
 KEY_BYTES = 32
+BY_NIGHT = time(3)
 POSTGRESQL = "postgresql+psycopg://"
 SIGNER = "pyhanko==0.38.0"  # what signs statements; its interface still changes from version to version
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
 from portal.ids import AccountId, EntryId, SchoolId
 
-from . import personal_rows
+from . import personal_rows, written_entries
 from .accounts import Account
 from .audit import AuditLine
 from .database import StoreUnavailable, db, errors_by_name
@@ -31,6 +31,9 @@ class ErasedEntry(NamedTuple):
 
 
 _TRIES = 6  # to have nobody read the old pages; each waits for as long as a writer would
+BESIDES_THE_RESULT = ("date_of_birth", "internal_id", "reference_number", "school_id")
+"""What is known of a candidate besides what their result needs; so are their timetable and what imports replaced."""
+
 _STAYS = ("id", "public_key", "sitting_id", "secret_key_no")  # of an erased entry: nothing of the person's
 
 
@@ -58,6 +61,18 @@ def erase(entry_id: EntryId, *, now: datetime) -> None:
     emptied |= {"candidate_number": nameless, "id_number": nameless, "id_number_printed": "", "secret_enc": b""}
     emptied |= {"name": "", "search_text": "", "verifiable": False, "erased_at": now}
     db.session.execute(update(Entry).where(Entry.id == entry_id).values(emptied))
+    _forget_schools([school_id for school_id in schools if school_id])
+
+
+def forget_facts(entry_ids: Collection[EntryId]) -> None:
+    """What is known besides the result goes."""
+    here = Entry.id.in_(entry_ids)
+    schools = set(db.session.scalars(select(Entry.school_id).where(here)))
+    for entry_id in entry_ids:
+        schools |= {before.get("school_id") for before in _forget_changes(entry_id)}
+    db.session.execute(delete(Slot).where(Slot.entry_id.in_(entry_ids)))
+    db.session.execute(update(Entry).where(here).values(dict.fromkeys(BESIDES_THE_RESULT)))
+    written_entries.renew_search_text(here)
     _forget_schools([school_id for school_id in schools if school_id])
 
 

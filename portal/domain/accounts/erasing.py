@@ -84,6 +84,19 @@ def left() -> list[str] | None:
 
 
 @one_transaction
+def note_remains(message_ids: Collection[str]) -> None:
+    """Of rows that go, traces and the files of these letters may still be there."""
+    meta.put(_LEFT, json.dumps([*(left() or []), *message_ids]))
+
+
+@one_transaction
+def forget_facts(entry_ids: Collection[EntryId]) -> None:
+    """What is known of candidates besides their results goes. In one turn, so let them be few."""
+    erased.forget_facts(entry_ids)
+    note_remains([])
+
+
+@one_transaction
 def nothing_is_left() -> None:
     meta.remove(_LEFT)
 
@@ -93,7 +106,7 @@ def _erase(entry: Entry, *, reason: str, by: str, now: datetime) -> EntryId:
     throttling.clear(budgets.of_number(entry.id_number, budgets.REGISTERING, budgets.VERIFYING, budgets.LOGGING_IN))
     is_last = account_id is not None and len(entries.of_account(account_id)) == 1
     letters = erased.message_ids(entry_id, account_id if is_last else None)
-    meta.put(_LEFT, json.dumps([*(left() or []), *letters]))
+    note_remains(letters)
     erased.erase(entry_id, now=now)
     if account_id is not None and is_last:
         closing_account.close(account_id, why=_ENDED, now=now)
