@@ -29,12 +29,6 @@ def clear(folder: Path, numbers: tuple[int, int, int], zone: str, *, now: dateti
     return len(surplus)
 
 
-def longest(numbers: tuple[int, int, int]) -> int:
-    """After how many days a backup of today is gone."""
-    days, weeks, months = numbers
-    return max(days, weeks * 7, months * 31)
-
-
 def newest(folder: Path) -> datetime | None:
     """When the newest backup of a day was made."""
     return next((made_at(file) for file in _of(folder, DAILY)), None)

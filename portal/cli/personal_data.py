@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from portal import new_files, settings
-from portal.backups import erasures, keeping
+from portal.backups import erasures
 from portal.domain.accounts import data_export, erasing
 from portal.domain.accounts.erasing import Erasure
 from portal.language import clock
 from portal.language.languages import Later as _
+from portal.settings import spans
 from portal.wording import candidates
 from portal.wording import data_export as wording
 
@@ -86,7 +87,7 @@ def _tell_erasure(planned: Erasure) -> None:
     tell_more(
         _("Stays: that an entry of number %(number)d was there, what was done to it and when."), number=planned.named.id
     )
-    tell_more(_IN_BACKUPS, folder=chosen.backups, days=keeping.longest(chosen.backup_keep))
+    tell_more(_IN_BACKUPS, folder=chosen.backups, days=spans.longest(chosen.backup_keep))
     for folder in sorted(chosen.instance.glob("before-restore-*")):
         tell_more(
             _("Look yourself: %(folder)s is an older installation as it was. Delete it if you no longer need it."),

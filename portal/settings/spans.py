@@ -27,6 +27,12 @@ _WRITTEN = re.compile(r"([1-9]\d{0,3}) (day|year)s?")
 _MOST_YEARS = 100
 
 
+def longest(kept: tuple[int, int, int]) -> int:
+    """After how many days a copy is gone, if the last of each of so many days, weeks and months is kept."""
+    days, weeks, months = kept
+    return max(days, weeks * 7, months * 31)
+
+
 def parsed(value: str) -> Span | None:
     """None for "always". Raises ValueError."""
     if value.strip() == "always":

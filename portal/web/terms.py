@@ -5,8 +5,10 @@ from datetime import date
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from portal import terms
+from portal import settings, terms
 from portal.language.languages import Later as _
+from portal.settings import spans
+from portal.wording import spans as wording
 
 from .access import public
 from .compressing import same_for_all
@@ -14,7 +16,7 @@ from .findable import findable
 
 pages = Blueprint("terms", __name__)
 
-PRIVACY_AS_OF = date(2026, 11, 30)
+PRIVACY_AS_OF = date(2026, 12, 1)
 
 AGREE, DISAGREE = "agree", "disagree"
 CHOICES = {AGREE: _("I agree to the terms of use"), DISAGREE: _("I do not agree to the terms of use")}
@@ -33,4 +35,10 @@ def terms_of_use() -> ResponseReturnValue:
 @findable
 @same_for_all
 def privacy() -> ResponseReturnValue:
-    return render_template("privacy.html", as_of=PRIVACY_AS_OF)
+    return render_template(
+        "privacy.html",
+        as_of=PRIVACY_AS_OF,
+        kept=settings.current(),
+        in_words=wording.in_words,
+        backup_days=spans.longest(settings.current().backup_keep),
+    )
