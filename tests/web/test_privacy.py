@@ -27,7 +27,10 @@ def read(visitor, app, monkeypatch, language: str, **chosen: object) -> str:
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("en", ["7 years after the exam", "400 days after the exam", "5 years, so", "33 days", "after 9 years", "62 days"]),
+        (
+            "en",
+            ["7 years after the exam", "400 days after the exam", "5 years, so", "33 days", "after 9 years", "62 days"],
+        ),
         ("zh-Hant", ["考試後 7 年", "考試後 400 天", "5 年，", "33 天", "在 9 年後", "62 天"]),
     ],
 )
