@@ -39,7 +39,7 @@ def test_it_tells_each_time_that_is_set(visitor, app, monkeypatch, language, tol
     assert [each for each in told if each not in text] == []
 
 
-@for_each("language, told", [("en", "For as long as this service runs"), ("zh-Hant", "本服務運作期間")])
+@for_each("language, told", [("en", "for as long as this service runs"), ("zh-Hant", "本服務運作期間")])
 def test_what_is_always_kept_is_told_so(visitor, app, monkeypatch, language, told):
     assert told in read(visitor, app, monkeypatch, language, keep_results=None)
 
