@@ -2,6 +2,7 @@
 
 from . import (
     accounts,
+    agreements,
     attempts,
     audit,
     bulk,
@@ -26,6 +27,7 @@ from . import (
 
 __all__ = [
     "accounts",
+    "agreements",
     "attempts",
     "audit",
     "bulk",

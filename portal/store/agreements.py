@@ -1,4 +1,7 @@
-"""Agreements: to the terms of use and to what is sent to who asked for it, as columns of the account."""
+"""Agreements: to the terms of use and to what is sent to who asked for it.
+
+What holds now stands in columns of the account; every agreement there was is a row that proves it.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,32 @@ from collections.abc import Generator
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, ForeignKey, func, select, update
+from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ids import AccountId
 
 from .accounts import Account
-from .database import db
+from .database import Table, db
 from .entries import FETCHED, Entry
+
+TERMS, UPDATES = "terms of use", "updates"
+
+
+class Agreement(Table):
+    """What was agreed to, in which language, from when to when: a text of many words is known by its digest."""
+
+    __tablename__ = "agreement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"), index=True)
+    what: Mapped[str]
+    language: Mapped[str]
+    version: Mapped[str | None]  # of the terms of use
+    text_sha256: Mapped[str | None]
+    wording: Mapped[str | None]  # of updates
+    agreed_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]  # taken back, replaced by a later one, or the account was closed
 
 
 class Wanting(NamedTuple):
@@ -24,6 +46,23 @@ class Wanting(NamedTuple):
     updates_at: datetime
     updates_wording: str | None
     email_confirmed_at: datetime | None
+
+
+def add(agreement: Agreement) -> None:
+    """It takes the place of one to the same."""
+    end(agreement.account_id, agreement.what, now=agreement.agreed_at)
+    db.session.add(agreement)
+
+
+def end(account_id: AccountId, *whats: str, now: datetime) -> None:
+    running = update(Agreement).where(Agreement.account_id == account_id, Agreement.ended_at.is_(None))
+    db.session.execute(running.where(Agreement.what.in_(whats)).values(ended_at=now))
+
+
+def of_account(account_id: AccountId) -> list[Agreement]:
+    """Every one there was, the first one first."""
+    found = select(Agreement).where(Agreement.account_id == account_id)
+    return list(db.session.scalars(found.order_by(Agreement.id)))
 
 
 def begin_updates(account_id: AccountId, wording: str, *, now: datetime) -> bool:

@@ -55,7 +55,16 @@ def test_what_is_kept_of_a_candidate_is_handed_over(run, time, own_folder, tmp_p
         f"candidates: 1 exported to {file}"
     )
     told = json.loads(file.read_text("utf-8"))
-    assert list(told) == ["about", "account", "exams", "emails", "sign_ins", "changes_of_email_address", "rows"]
+    assert list(told) == [
+        "about",
+        "account",
+        "exams",
+        "emails",
+        "agreements",
+        "sign_ins",
+        "changes_of_email_address",
+        "rows",
+    ]
     missing = [word for word in (*canary.FACTS, *canary.FORMER) if word not in file.read_text("utf-8")]
     assert missing == ["Formerschool Hall"]  # another school's name, to which a number alone leads
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

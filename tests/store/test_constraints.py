@@ -122,6 +122,7 @@ def row(table: str, n: int) -> dict[str, object]:
             "message_id": f"<{n}@example.org>",
             "made_at": NOON,
         },
+        "agreement": {"id": mine, "account_id": mine, "what": "updates", "language": "en", "agreed_at": NOON},
         "attempt": {"what": "log in", "whose": f"hash-{n}", "window_start": NOON, "failures": 1},
         "audit": {"id": mine, "at": NOON, "who": "", "what": "", "previous_hash": "", "hash": f"hash-{n}"},
         "meta": {"key": f"key-{n}", "value": ""},

@@ -26,4 +26,10 @@ def test_every_table_that_leads_to_an_entry_is_known():
     assert {table.name for table, _ in personal_rows.about(Entry, 1)} == {
         "letter", "result", "score", "share", "slot", "statement", "verification",
     }  # fmt: skip
-    assert {table.name for table, _ in personal_rows.about(Account, 1)} == {"email_change", "letter", "link", "sign_in"}
+    assert {table.name for table, _ in personal_rows.about(Account, 1)} == {
+        "agreement",
+        "email_change",
+        "letter",
+        "link",
+        "sign_in",
+    }

@@ -11,7 +11,7 @@ from datetime import datetime
 from portal.domain import auditing
 from portal.domain.refusals import NoSuchEntry, WrongCurrentPassword
 from portal.ids import AccountId
-from portal.store import accounts, email_changes, entries, links, outbox, shares, sign_ins
+from portal.store import accounts, agreements, email_changes, entries, links, outbox, shares, sign_ins
 from portal.store.database import one_transaction
 
 from . import changing_account
@@ -40,6 +40,7 @@ def close(account_id: AccountId, *, why: str, now: datetime) -> None:
     links.spend_every(account_id, now=now)
     outbox.wipe_all(account_id, _REASON)
     email_changes.wipe_all(account_id, now=now)
+    agreements.end(account_id, agreements.TERMS, agreements.UPDATES, now=now)
     accounts.close(account_id, now=now)
 
 

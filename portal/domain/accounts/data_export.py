@@ -17,8 +17,9 @@ from portal.domain.results.showing import ResultLine
 from portal.domain.sittings import candidates, timetable
 from portal.domain.sittings.timetable import Appointment
 from portal.ids import AccountId, EntryId, SittingId
-from portal.store import email_changes, outbox, particulars, personal_rows, shares, sign_ins, statements
+from portal.store import agreements, email_changes, outbox, particulars, personal_rows, shares, sign_ins, statements
 from portal.store.accounts import Account
+from portal.store.agreements import Agreement
 from portal.store.database import one_reading
 from portal.store.email_changes import EmailChange
 from portal.store.entries import KeptEntry
@@ -61,6 +62,7 @@ def of_candidate(id_number: str, *, now: datetime) -> Facts:
 def _comings_and_goings(account_id: AccountId) -> Facts:
     changes = email_changes.of_account(account_id)
     return {
+        "agreements": [_agreement(each) for each in agreements.of_account(account_id)],
         "sign_ins": [_sign_in(each) for each in sign_ins.every_of_account(account_id)],
         "changes_of_email_address": [_email_change(change) for change in changes],
     }
@@ -194,6 +196,18 @@ def _email(letter: Letter) -> Facts:
         "state": letter.state.value,
         "written": letter.made_at,
         "sent": letter.sent_at,
+    }
+
+
+def _agreement(agreement: Agreement) -> Facts:
+    return {
+        "to": agreement.what,
+        "version": agreement.version,
+        "sha256_of_the_text": agreement.text_sha256,
+        "wording": agreement.wording,
+        "language": agreement.language,
+        "agreed": agreement.agreed_at,
+        "ended": agreement.ended_at,
     }
 
 

@@ -137,6 +137,7 @@ def _open(claim: Claim, proved: _Proved, password_hash: str, *, now: datetime) -
     if not entries.claim(proved.entry_id, account.id, now=now):
         raise AlreadyRegistered
     auditing.note("registered", by=auditing.CANDIDATE, now=now, entry=proved.entry_id, account=account.id)
+    consent.note_terms(account.id, claim.terms_version, claim.language, now=now)
     if claim.updates_wording:
-        consent.note_updates(account.id, claim.updates_wording, now=now)
+        consent.note_updates(account.id, claim.updates_wording, claim.language, now=now)
     notifying.write_welcome(account, proved.entry_id, now=now)

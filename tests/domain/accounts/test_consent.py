@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from portal.domain.accounts import consent
+from portal import terms
+from portal.domain.accounts import consent, data_export, help_desk
 from portal.domain.accounts.consent import Updates
 from portal.domain.refusals import NoSuchEntry
+from portal.store import agreements
 from tests import cast, office, proofs
 from tests.conftest import BEFORE
 from tests.stage import staged
@@ -101,3 +105,42 @@ def test_nobody_else_agrees_with_one(mei):
     consent.want_updates(mei, WORDS, now=LATER)
     account = office.account(cast.HAN)
     assert (account.terms_version, account.updates_at) == (before, None)
+
+
+def agreed(account: int) -> list[tuple]:
+    rows = data_export.disclosed(account, now=LATER)["agreements"]
+    return [(row["to"], row["version"] or row["wording"], row["language"], row["agreed"], row["ended"]) for row in rows]
+
+
+def test_each_agreement_is_proved_by_a_row_and_told(mei):
+    consent.want_updates(mei, WORDS, now=BEFORE)
+    consent.stop_updates(mei, now=LATER)
+    consent.agree_to_terms(mei, "2030-01-01", now=LATER)
+    assert agreed(mei) == [
+        ("terms of use", terms.VERSION, "en", BEFORE, LATER),
+        ("updates", WORDS, "en", BEFORE, LATER),
+        ("terms of use", "2030-01-01", "en", LATER, None),
+    ]
+
+
+def test_who_registers_agrees_in_the_language_of_the_page(app):
+    cast.register(cast.HAN, now=BEFORE, language="zh-Hant", updates_wording=WORDS)
+    account = office.account(cast.HAN).id
+    assert [(what, language) for what, _, language, *_ in agreed(account)] == [
+        ("terms of use", "zh-Hant"),
+        ("updates", "zh-Hant"),
+    ]
+    [digest, _] = [row["sha256_of_the_text"] for row in data_export.disclosed(account, now=BEFORE)["agreements"]]
+    assert digest == terms.digest(terms.VERSION, "zh-Hant")
+
+
+def test_with_the_account_every_agreement_ends(mei):
+    help_desk.unregister(cast.MEI.id_number, reason="asked", by="office", now=LATER)
+    assert [row.ended_at for row in agreements.of_account(mei)] == [LATER]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hant"])
+def test_the_digest_is_that_of_the_text_as_it_stands(language):
+    """A text that has changed is another version: set AS_OF and add its digests, so that everybody is asked again."""
+    text = (Path(terms.__file__).parent / "web" / "templates" / "texts" / f"terms.{language}.html").read_bytes()
+    assert terms.digest(terms.VERSION, language) == hashlib.sha256(text).hexdigest()
