@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from portal.domain.accounts import data_export
+from portal.domain.accounts import data_export, registering
+from portal.domain.results import releasing
 from portal.store import personal_rows
 from portal.store.accounts import Account
 from portal.store.database import Table
@@ -66,8 +67,12 @@ def test_before_the_release_loaded_results_leave_no_trace(app, time):  # T37
 
 def test_of_an_account_that_holds_others_nothing_of_those_is_handed_over(app, time):
     cast.register(cast.MEI, now=time())
-    cast.register(cast.HAN, now=time())
-    office.take_away(cast.HAN)
-    office.hand_over(cast.HAN.id_number, office.account(cast.MEI).id, now=time())
-    text = json.dumps(data_export.of_candidate(cast.MEI.id_number, now=time()), default=str, ensure_ascii=False)
+    registering.add_entry(office.account(cast.MEI).id, cast.numbers(cast.HAN), now=time())
+    proofs.release(time)
+    releasing.write_letters(now=time())
+    mine = proofs.entry(cast.MEI).id
+    told = data_export.of_candidate(cast.MEI.id_number, now=time())
+    text = json.dumps(told, default=str, ensure_ascii=False)
     assert not [each for each in (cast.HAN.name, cast.HAN.id_number) if each in text]
+    assert [letter["entry_id"] for letter in told["rows"]["letter"]] == [mine, mine]
+    assert len(office.letters("released")) == 2

@@ -83,6 +83,11 @@ def test_nor_of_one_whose_results_wait_for_a_release_that_nobody_has_set(time):
     assert ([each.code for each in planned.waiting], planned.sittings) == (["ket-april"], [])
 
 
+def test_nor_of_one_that_was_released_but_for_some_results(released):
+    cast.load_results(now=RELEASE_DAY + DAY)  # those of the cast are there already
+    assert [each.code for each in retention.due(now=YEARS_LATER).waiting] == ["ket-april"]
+
+
 def test_a_release_that_is_set_after_the_plan_keeps_it(released, time):
     planned = retention.due(now=YEARS_LATER)
     cast.schedule(YEARS_LATER + DAY, now=YEARS_LATER)
