@@ -49,7 +49,7 @@ COMMANDS = {
         "Open a backup with the recovery key, check it, and make it this installation. Letters are held back.",
     ),
     "result": ("result", "Withhold, restore or correct one result that has been imported."),
-    "retention": ("retention", "Find what is older than the centre keeps, and erase it."),
+    "retention": ("retention", "Find what is older than the centre keeps (KEEP_… in the settings), and erase it."),
     "serve": ("serve", "Serve the site and send its letters, until Ctrl+C or SIGTERM."),
     "sitting": ("sitting", "Sittings: one exam on one occasion."),
     "statements": (

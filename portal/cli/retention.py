@@ -26,7 +26,7 @@ _WAITING = _("%(sitting)s: nothing goes, because results wait for a release. Rel
 @click.command(cls=Command)
 @click.option("--write", is_flag=True, help="Erase it. Nothing brings it back.")
 def retention(*, write: bool) -> None:
-    """Find what is older than the centre keeps (KEEP_… in the settings); with --write it is erased."""
+    """Find what is older than the centre keeps (KEEP_… in the settings), and erase it."""
     erasures.finish()  # of one that was interrupted
     planned = kept.due(now=clock.now())
     _tell(planned)

@@ -11,7 +11,7 @@ class Span(NamedTuple):
     number: int
     is_years: bool
 
-    def before(self, now: datetime) -> datetime:
+    def before(self, *, now: datetime) -> datetime:
         """What is older than this moment has been kept for long enough."""
         if not self.is_years:
             return now - timedelta(days=self.number)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, String, and_, cast, delete, func, literal, or_, select, update
 
 from portal.ids import AccountId, EntryId, SchoolId
 
@@ -39,49 +39,50 @@ _STAYS = ("id", "public_key", "sitting_id", "secret_key_no")  # of an erased ent
 
 def count(entry_id: EntryId) -> dict[str, int]:
     """By the name of a table, how many rows are about the entry."""
-    counted = {table.name: select(func.count()).where(is_it) for table, is_it in personal_rows.about(Entry, entry_id)}
+    counted = {table.name: select(func.count()).where(is_it) for table, is_it in personal_rows.about(Entry, [entry_id])}
     return {name: number for name, how_many in counted.items() if (number := db.session.scalar(how_many) or 0)}
 
 
-def message_ids(entry_id: EntryId, account_id: AccountId | None) -> list[str]:
-    """Of the letters about the entry, and of those to the account."""
-    found = select(Letter.message_id).where(or_(Letter.entry_id == entry_id, Letter.account_id == account_id))
-    return list(db.session.scalars(found))
+def message_ids(entry_ids: Collection[EntryId], account_ids: Collection[AccountId]) -> list[str]:
+    """Of the letters about these entries, and of those to these accounts."""
+    either = or_(Letter.entry_id.in_(entry_ids), Letter.account_id.in_(account_ids))
+    return list(db.session.scalars(select(Letter.message_id).where(either)))
 
 
-def erase(entry_id: EntryId, *, now: datetime) -> None:
-    """Nothing that a person could be known by is left of the entry, nor of an import that changed it."""
-    entry = db.session.get_one(Entry, entry_id)
-    schools = {entry.school_id, *(before.get("school_id") for before in _forget_changes(entry_id))}
-    _forget_details([], AuditLine.whom == entry_id)
-    for table, is_it in personal_rows.about(Entry, entry_id):
+def erase(entry_ids: Collection[EntryId], *, now: datetime) -> None:
+    """Nothing that a person could be known by is left of the entries, nor of an import that changed them."""
+    here = Entry.id.in_(entry_ids)
+    schools = _named_by(entry_ids)
+    _forget_details([], AuditLine.whom.in_(entry_ids))
+    for table, is_it in personal_rows.about(Entry, entry_ids):
         db.session.execute(delete(table).where(is_it))
-    emptied: dict[str, object] = {name: None for name in Entry.__table__.columns.keys() if name not in _STAYS}  # noqa: SIM118
-    nameless = f"erased-{entry_id}"
+    emptied: dict[str, object] = dict.fromkeys(set(Entry.__table__.columns.keys()).difference(_STAYS))
+    nameless = literal("erased-") + cast(Entry.id, String)
     emptied |= {"candidate_number": nameless, "id_number": nameless, "id_number_printed": "", "secret_enc": b""}
     emptied |= {"name": "", "search_text": "", "verifiable": False, "erased_at": now}
-    db.session.execute(update(Entry).where(Entry.id == entry_id).values(emptied))
-    _forget_schools([school_id for school_id in schools if school_id])
+    db.session.execute(update(Entry).where(here).values(emptied), execution_options={"synchronize_session": False})
+    db.session.expire_all()
+    _forget_schools(schools)
+
+
+def erase_accounts(account_ids: Collection[AccountId]) -> None:
+    """Every row about accounts that were closed; their own have been emptied by that."""
+    letters = list(db.session.scalars(select(Letter.id).where(Letter.account_id.in_(account_ids))))
+    numbers = [*(("account", number) for number in account_ids), *(("letter", number) for number in letters)]
+    if numbers:
+        _forget_details(numbers)
+    for table, is_it in personal_rows.about(Account, account_ids):
+        db.session.execute(delete(table).where(is_it))
 
 
 def forget_facts(entry_ids: Collection[EntryId]) -> None:
     """What is known besides the result goes."""
     here = Entry.id.in_(entry_ids)
-    schools = set(db.session.scalars(select(Entry.school_id).where(here)))
-    for entry_id in entry_ids:
-        schools |= {before.get("school_id") for before in _forget_changes(entry_id)}
+    schools = _named_by(entry_ids)
     db.session.execute(delete(Slot).where(Slot.entry_id.in_(entry_ids)))
     db.session.execute(update(Entry).where(here).values(dict.fromkeys(BESIDES_THE_RESULT)))
     written_entries.renew_search_text(here)
-    _forget_schools([school_id for school_id in schools if school_id])
-
-
-def erase_account(account_id: AccountId) -> None:
-    """Every row about an account that was closed; its own has been emptied by that."""
-    letters = list(db.session.scalars(select(Letter.id).where(Letter.account_id == account_id)))
-    _forget_details([("account", account_id), *(("letter", number) for number in letters)])
-    for table, is_it in personal_rows.about(Account, account_id):
-        db.session.execute(delete(table).where(is_it))
+    _forget_schools(schools)
 
 
 def with_ids(entry_ids: Collection[EntryId]) -> list[Entry]:
@@ -101,16 +102,20 @@ def every() -> list[ErasedEntry]:
     return [ErasedEntry._make(row) for row in db.session.execute(found.order_by(Entry.erased_at, Entry.id))]
 
 
-def _forget_changes(entry_id: EntryId) -> list[dict[str, Any]]:
-    """What imports put down to be put back; returns it.
+def _named_by(entry_ids: Collection[EntryId]) -> set[SchoolId]:
+    """The schools of these entries, now or before imports; those forget what they put down to be put back.
 
-    That they made a row stays known: its number is not given again.
+    That an import made a row stays known: its number is not given again.
     """
-    slots = select(Slot.id).where(Slot.entry_id == entry_id)
-    of_entry = and_(ImportChange.table == Entry.__tablename__, ImportChange.row_id == entry_id)
+    slots = select(Slot.id).where(Slot.entry_id.in_(entry_ids))
+    of_entry = and_(ImportChange.table == Entry.__tablename__, ImportChange.row_id.in_(entry_ids))
     of_slots = and_(ImportChange.table == Slot.__tablename__, ImportChange.row_id.in_(slots))
     gone = delete(ImportChange).where(ImportChange.before.is_not(None), or_(of_entry, of_slots))
-    return [json.loads(before) for before in db.session.scalars(gone.returning(ImportChange.before)) if before]
+    forgotten = db.session.scalars(gone.returning(ImportChange.before)).all()
+    named = {json.loads(before).get("school_id") for before in forgotten if before}
+    return {
+        each for each in {*named, *db.session.scalars(select(Entry.school_id).where(Entry.id.in_(entry_ids)))} if each
+    }
 
 
 def _forget_details(numbers: Collection[tuple[str, int]], *also: ColumnElement[bool]) -> None:

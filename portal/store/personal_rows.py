@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -57,7 +57,7 @@ def _chosen(
     yield _table(Entry), Entry.id == entry_id
     results = Table.metadata.tables["result"]
     released = select(results.c.id).join(Release, Release.id == results.c.release_id).where(has_opened(now=now))
-    for table, is_it in about(Entry, entry_id):
+    for table, is_it in about(Entry, [entry_id]):
         number = _RESULT_IN.get(table.name)
         if table is not _table(Letter):
             yield table, and_(is_it, table.c[number].in_(released)) if number else is_it
@@ -65,7 +65,7 @@ def _chosen(
     yield _table(Letter), or_(Letter.entry_id == entry_id, own_letters)
     if account_id is not None:
         yield _table(Account), Account.id == account_id
-        yield from (each for each in about(Account, account_id) if each[0] is not _table(Letter))
+        yield from (each for each in about(Account, [account_id]) if each[0] is not _table(Letter))
     of_account = holds(AuditLine.details, "account", account_id or 0)
     yield _table(AuditLine), or_(AuditLine.whom == entry_id, and_(AuditLine.whom.is_(None), of_account))
     slots = select(Slot.id).where(Slot.entry_id == entry_id)
@@ -95,25 +95,27 @@ def holds(column: InstrumentedAttribute[str | None], name: str, number: int) -> 
     return or_(*(column.contains(f'"{name}": {number}{end}') for end in ",}"))
 
 
-def about(root: type[Table], row_id: int) -> list[tuple[SqlTable, ColumnElement[bool]]]:
-    """The tables with rows that refer to a row, directly or by another such row; and which those are.
+def about(root: type[Table], numbers: Collection[int]) -> list[tuple[SqlTable, ColumnElement[bool]]]:
+    """The tables with rows that refer to rows of these numbers, directly or by another such row; and which those are.
 
     In the order in which they can be deleted. What an account holds is not about it alone: entries are left out.
     """
     others = (table for table in reversed(Table.metadata.sorted_tables) if table not in (_table(root), _table(Entry)))
-    return [(table, or_(*is_it)) for table in others if (is_it := _refers(table, root, row_id))]
+    return [(table, or_(*is_it)) for table in others if (is_it := _refers(table, root, numbers))]
 
 
-def _refers(table: SqlTable, root: type[Table], row_id: int) -> list[ColumnElement[bool]]:
+def _refers(table: SqlTable, root: type[Table], numbers: Collection[int]) -> list[ColumnElement[bool]]:
     keys = [(column, key.column) for column in table.columns for key in column.foreign_keys]
-    return [is_it for column, to in keys if (is_it := _reaches(column, to, root, row_id)) is not None]
+    return [is_it for column, to in keys if (is_it := _reaches(column, to, root, numbers)) is not None]
 
 
-def _reaches(column: Column[int], to: Column[int], root: type[Table], row_id: int) -> ColumnElement[bool] | None:
-    """That the column refers to the row, or to one that does; None where it never can."""
+def _reaches(
+    column: Column[int], to: Column[int], root: type[Table], numbers: Collection[int]
+) -> ColumnElement[bool] | None:
+    """That the column refers to one of the rows, or to one that does; None where it never can."""
     if to.table is _table(root):
-        return column == row_id
-    if to.table is _table(Entry) or to.table is column.table or not (further := _refers(to.table, root, row_id)):
+        return column.in_(numbers)
+    if to.table is _table(Entry) or to.table is column.table or not (further := _refers(to.table, root, numbers)):
         return None
     return column.in_(select(to).where(or_(*further)))
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from portal.domain.accounts import retention
 from tests import cast, office
 from tests.cli.outcomes import went_well
 from tests.conftest import BEFORE, RELEASE_DAY
 from tests.domain.accounts.test_retention import YEARS_LATER
+
+
+@pytest.fixture(autouse=True)
+def unpaused(monkeypatch) -> None:
+    monkeypatch.setattr(retention, "_PAUSE", 0)
 
 
 @pytest.fixture(autouse=True)

@@ -23,10 +23,10 @@ def test_no_row_holds_a_fact_of_who_was_erased(app, monkeypatch, tmp_path, tmp_p
 
 
 def test_every_table_that_leads_to_an_entry_is_known():
-    assert {table.name for table, _ in personal_rows.about(Entry, 1)} == {
+    assert {table.name for table, _ in personal_rows.about(Entry, [1])} == {
         "letter", "result", "score", "share", "slot", "statement", "verification",
     }  # fmt: skip
-    assert {table.name for table, _ in personal_rows.about(Account, 1)} == {
+    assert {table.name for table, _ in personal_rows.about(Account, [1])} == {
         "agreement",
         "email_change",
         "letter",

@@ -37,7 +37,7 @@ def told(app, monkeypatch, tmp_path, tmp_path_factory, time) -> dict:
 
 
 def test_every_table_is_of_a_person_or_has_a_reason():
-    found = {table.name for root in (Entry, Account) for table, _ in personal_rows.about(root, 1)}
+    found = {table.name for root in (Entry, Account) for table, _ in personal_rows.about(root, [1])}
     assert found | BESIDES | NOT_OF_A_PERSON.keys() == {table.name for table in Table.metadata.sorted_tables}
     assert not (found | BESIDES) & NOT_OF_A_PERSON.keys()
 

@@ -7,10 +7,11 @@ was. What is written outside the database is removed by `backups.erasures`, whic
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal import settings
 from portal.domain import auditing
 from portal.domain.credentials import budgets, throttling
 from portal.domain.sittings import candidates
@@ -51,17 +52,16 @@ def plan(id_number: str) -> Erasure:
 
 
 @one_transaction
-def erase(id_number: str, *, reason: str, by: str, now: datetime) -> EntryId:
+def erase(id_number: str, *, reason: str, by: str, now: datetime) -> None:
     """Raises Impossible for an unknown ID Number."""
     entry, _ = candidates.entry_with(id_number)
-    return _erase(entry, reason=reason, by=by, now=now)
+    _erase([entry], reason=reason, by=by, now=now)
 
 
 @one_transaction
 def erase_all(entry_ids: list[EntryId], *, reason: str, by: str, now: datetime) -> None:
     """In one turn, so let them be few."""
-    for entry in erased.with_ids(entry_ids):
-        _erase(entry, reason=reason, by=by, now=now)
+    _erase(erased.with_ids(entry_ids), reason=reason, by=by, now=now)
 
 
 @one_reading
@@ -101,15 +101,16 @@ def nothing_is_left() -> None:
     meta.remove(_LEFT)
 
 
-def _erase(entry: Entry, *, reason: str, by: str, now: datetime) -> EntryId:
-    entry_id, account_id = entry.id, entry.account_id
-    throttling.clear(budgets.of_number(entry.id_number, budgets.REGISTERING, budgets.VERIFYING, budgets.LOGGING_IN))
-    is_last = account_id is not None and len(entries.of_account(account_id)) == 1
-    letters = erased.message_ids(entry_id, account_id if is_last else None)
-    note_remains(letters)
-    erased.erase(entry_id, now=now)
-    if account_id is not None and is_last:
+def _erase(chosen: Sequence[Entry], *, reason: str, by: str, now: datetime) -> None:
+    for entry in chosen:
+        throttling.clear(budgets.of_number(entry.id_number, budgets.REGISTERING, budgets.VERIFYING, budgets.LOGGING_IN))
+    entry_ids, holders = [entry.id for entry in chosen], {entry.account_id for entry in chosen if entry.account_id}
+    emptied = [number for number in holders if not {held.id for held, _ in entries.of_account(number)} - {*entry_ids}]
+    has_files = settings.current().outbox.is_dir()
+    note_remains(erased.message_ids(entry_ids, emptied) if has_files else [])
+    erased.erase(entry_ids, now=now)
+    for account_id in emptied:
         closing_account.close(account_id, why=_ENDED, now=now)
-        erased.erase_account(account_id)
-    auditing.note("erased", by=by, now=now, entry=entry_id, reason=reason)
-    return entry_id
+    erased.erase_accounts(emptied)
+    for entry_id in entry_ids:
+        auditing.note("erased", by=by, now=now, entry=entry_id, reason=reason)

@@ -6,9 +6,11 @@ Both count from the end of the sitting; of a sitting whose results wait for a re
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from portal import settings
 from portal.domain import auditing
@@ -20,7 +22,8 @@ from portal.store.older_rows import PastSitting
 
 from . import erasing
 
-_BATCH = 50  # candidates erased in one turn to write: less than half a second
+_BATCH = 25  # candidates erased in one turn to write: well under a second, so that no other writer waits for long
+_PAUSE = 0.15  # seconds between two turns: a writer that waits looks again within a tenth of a second
 _MANY = 1_000  # rows of a simpler kind in one turn
 REASON = "older than the centre keeps"
 
@@ -75,18 +78,22 @@ def carry_out(planned: RetentionPlan, *, by: str, now: datetime) -> None:
     """Each step is a turn of its own to write: one that is interrupted goes on the next time."""
     chosen = settings.current()
     for each in planned.sittings:
-        while _erase_some(each, by=by, now=now):
-            pass
-        while _forget_some_facts(each, now=now):
-            pass
+        _in_turns(partial(_erase_some, each, by=by, now=now))
+        _in_turns(partial(_forget_some_facts, each, now=now))
     for span, step in (
         (chosen.keep_letters, _delete_some_letters),
         (chosen.keep_sign_ins, _delete_some_sign_ins),
         (chosen.keep_audit_details, _empty_some_details),
     ):
-        while span and step(span.before(now)):
-            pass
+        if span:
+            _in_turns(partial(step, span.before(now=now)))
     _note(planned, by=by, now=now)
+
+
+def _in_turns(step: Callable[[], bool]) -> None:
+    """Until it finds nothing more to do."""
+    while step():
+        time.sleep(_PAUSE)
 
 
 def _past_due(sitting: PastSitting, *, now: datetime) -> PastDue:
@@ -97,11 +104,11 @@ def _past_due(sitting: PastSitting, *, now: datetime) -> PastDue:
 
 
 def _is_over(span: Span | None, sitting: PastSitting, *, now: datetime) -> bool:
-    return span is not None and sitting.ended_at < span.before(now)
+    return span is not None and sitting.ended_at < span.before(now=now)
 
 
 def _count(counted: Callable[[datetime], int], span: Span | None, *, now: datetime) -> int:
-    return counted(span.before(now)) if span else 0
+    return counted(span.before(now=now)) if span else 0
 
 
 @one_transaction

@@ -25,6 +25,11 @@ BY = {"by": "office"}
 
 
 @pytest.fixture(autouse=True)
+def unpaused(monkeypatch) -> None:
+    monkeypatch.setattr(retention, "_PAUSE", 0)
+
+
+@pytest.fixture(autouse=True)
 def folder(app, monkeypatch, tmp_path) -> Path:
     return canary.own_instance(app, monkeypatch, tmp_path)
 
@@ -148,5 +153,5 @@ def test_what_is_always_kept_is_never_due(released, app, monkeypatch):
 
 def test_a_span_of_years_ends_on_the_same_day():
     leap = datetime(2024, 2, 29, tzinfo=UTC)
-    assert Span(1, is_years=True).before(leap) == datetime(2023, 2, 28, tzinfo=UTC)
-    assert Span(4, is_years=True).before(leap) == datetime(2020, 2, 29, tzinfo=UTC)
+    assert Span(1, is_years=True).before(now=leap) == datetime(2023, 2, 28, tzinfo=UTC)
+    assert Span(4, is_years=True).before(now=leap) == datetime(2020, 2, 29, tzinfo=UTC)

@@ -66,5 +66,5 @@ def test_its_names_stay_english_and_its_sentences_are_in_the_readers_language(me
     mei.get("/language/zh-Hant")
     told = mei.get(FILE).json
     assert "成績公布" in told["about"][1]
-    assert set(told) == {"about", "account", "exams", "emails", "sign_ins", "changes_of_email_address"}
+    assert set(told) == {"about", "account", "exams", "emails", "agreements", "sign_ins", "changes_of_email_address"}
     assert told["exams"][0]["exam"] != "A2 Key for Schools"
