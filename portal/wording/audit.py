@@ -44,6 +44,7 @@ DEEDS = {
     "result restored": _("result restored"),
     "result withheld": _("result withheld"),
     "results imported": _("results imported"),
+    "retention carried out": _("retention carried out"),
     "share taken back": _("share taken back"),
     "shared": _("shared"),
     "sitting added": _("sitting added"),

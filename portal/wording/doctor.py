@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.doctor import address, checks, database, letters, machine, safekeeping
+from portal.doctor import address, checks, database, letters, machine, personal_data, safekeeping
 from portal.language.languages import Later as _
 from portal.language.notices import Words
 
@@ -44,6 +44,11 @@ WORDS: Words = {
     safekeeping.BackupWasNotTried: _("No backup was opened with the recovery key within the last three months."),
     safekeeping.BackupIsBesideDatabase: _("Backups are written to %(folder)s, on the same disk as the database."),
     safekeeping.KeyIsOnServer: _("The recovery key is still on this machine: %(file)s."),
+    personal_data.KeptForTooLong: _(
+        "Kept for over a month longer than the settings say: %(candidates)d candidates, the facts of %(facts)d, and "
+        "%(others)d other rows."
+    ),
+    personal_data.ErasureIsUnfinished: _("An erasure was interrupted. Traces may still be in files."),
     address.AddressIsPlain: _("BASE_URL is %(address)s: passwords cross the network unencrypted."),
     address.AddressIsOfThisMachine: _("BASE_URL is %(address)s: only this machine can open the site."),
     address.NobodyAnswers: _("%(address)s does not answer this machine: %(problem)s."),
@@ -98,6 +103,8 @@ REMEDIES: Words = {
     safekeeping.KeyIsOnServer: _(
         "Print it (`flask keys print --to FILE.pdf`), move both into the safe, and remove them from here."
     ),
+    personal_data.KeptForTooLong: _("`flask retention` tells what, and `flask retention --write` erases it."),
+    personal_data.ErasureIsUnfinished: _("`flask retention` finishes it."),
     address.AddressIsPlain: _('Put a web server with https before the service ("Serve" in docs/operating.md).'),
     address.AddressIsOfThisMachine: _("Before candidates come, write the site's own https address as BASE_URL."),
     address.NobodyAnswers: _(

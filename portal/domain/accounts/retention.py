@@ -153,6 +153,6 @@ def _empty_some_details(before: datetime) -> bool:
 @one_transaction
 def _note(planned: RetentionPlan, *, by: str, now: datetime) -> None:
     auditing.note(
-        "retention", by=by, now=now, candidates=planned.candidates, with_facts=planned.with_facts,
+        "retention carried out", by=by, now=now, candidates=planned.candidates, with_facts=planned.with_facts,
         letters=planned.letters, sign_ins=planned.sign_ins, audit_details=planned.audit_details,
     )  # fmt: skip
