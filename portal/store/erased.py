@@ -14,11 +14,12 @@ from portal.ids import AccountId, EntryId, SchoolId
 from . import personal_rows, written_entries
 from .accounts import Account
 from .audit import AuditLine
-from .database import StoreUnavailable, db, errors_by_name
+from .database import StoreUnavailable, Table, db, errors_by_name
 from .entries import Entry
 from .imports import ImportChange
 from .outbox import Letter
 from .schools import School
+from .statements import Statement
 from .timetable import Slot
 
 
@@ -82,6 +83,7 @@ def forget_facts(entry_ids: Collection[EntryId]) -> None:
     db.session.execute(delete(Slot).where(Slot.entry_id.in_(entry_ids)))
     db.session.execute(update(Entry).where(here).values(dict.fromkeys(BESIDES_THE_RESULT)))
     written_entries.renew_search_text(here)
+    _forget_printed(entry_ids)
     _forget_schools(schools)
 
 
@@ -100,6 +102,16 @@ def every() -> list[ErasedEntry]:
     """Everybody who was erased, the first one first."""
     found = select(Entry.id, Entry.public_key, Entry.erased_at).where(Entry.erased_at.is_not(None))
     return [ErasedEntry._make(row) for row in db.session.execute(found.order_by(Entry.erased_at, Entry.id))]
+
+
+def _forget_printed(entry_ids: Collection[EntryId]) -> None:
+    """What statements kept of these facts: printed again, they are the same statements without them."""
+    results = Table.metadata.tables["result"].c
+    of_them = select(results.id).where(results.entry_id.in_(entry_ids))
+    for statement in db.session.scalars(select(Statement).where(Statement.result_id.in_(of_them))):
+        facts = json.loads(statement.particulars)
+        gone = dict.fromkeys(name for name in facts if name in BESIDES_THE_RESULT)
+        statement.particulars = json.dumps(facts | gone, ensure_ascii=False)
 
 
 def _named_by(entry_ids: Collection[EntryId]) -> set[SchoolId]:
