@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from portal import settings
+from portal.domain import audit_log
 from portal.domain.refusals import Impossible
 from portal.language.notices import Notice
 from portal.new_files import replaced
@@ -19,6 +20,7 @@ from . import archive, unlocked
 ENDING = ".age"
 DAILY, BEFORE = "backup", "before"  # how names begin: of those of a day, and of those made before a dangerous step
 _STAMP = "%Y%m%dT%H%M%SZ"
+_OF_HEAD = 16  # characters
 
 
 class NoRecoveryKey(Notice): ...
@@ -45,7 +47,7 @@ def make(folder: Path, environ: Mapping[str, str], kind: str = DAILY, *, now: da
     if not chosen.recovery_key:
         raise Impossible(NoRecoveryKey())
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = folder / f"{kind}-{now.astimezone(UTC):{_STAMP}}{ENDING}"
+    file = folder / _name(kind, audit_log.head(), now=now)
     with unlocked.folder(chosen.instance) as inside:
         packed = inside / "packed"
         try:
@@ -56,11 +58,16 @@ def make(folder: Path, environ: Mapping[str, str], kind: str = DAILY, *, now: da
     return Backup(file, rows)
 
 
+def _name(kind: str, head: str, *, now: datetime) -> str:
+    """When it was made, and the head of the audit log then, which is known outside from its name."""
+    return "-".join(filter(None, (kind, f"{now.astimezone(UTC):{_STAMP}}", head[:_OF_HEAD]))) + ENDING
+
+
 def made_at(file: Path) -> datetime | None:
     """The moment that a backup's name tells; None for another file."""
     try:
-        return datetime.strptime(file.stem.partition("-")[2], _STAMP).replace(tzinfo=UTC)
-    except ValueError:
+        return datetime.strptime(file.stem.split("-")[1], _STAMP).replace(tzinfo=UTC)
+    except (ValueError, IndexError):
         return None
 
 

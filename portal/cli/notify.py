@@ -19,7 +19,7 @@ from portal.domain.sending.delivering import Round
 from portal.language import clock
 from portal.mail import sending, trial
 from portal.mail.post import Pace
-from portal.runtime import heartbeat, logs
+from portal.runtime import audit_letter, heartbeat, logs
 from portal.runtime.daily_backup import DailyBackup
 from portal.wording import outbox as wording
 
@@ -67,6 +67,7 @@ def _rest(sender: _Sender, every: int) -> float:
     began = time.monotonic()
     try:
         sender.backup.begin_if_due(now=clock.now())
+        audit_letter.tell_if_due(now=clock.now())
         written, went = _round(sender, lasts=every)
         if (written, went) != (0, delivering.NOTHING):
             log.info(_line(written, went))

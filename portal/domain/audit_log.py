@@ -96,6 +96,12 @@ def head() -> str:
 
 
 @one_reading
+def count_by_deed(*, since: datetime) -> dict[str, int]:
+    """By the word that is kept, the most frequent first."""
+    return audit.count_by_deed(since=since)
+
+
+@one_reading
 def verify(heads: Collection[str] = ()) -> AuditChain:
     """Look at every row. `heads` are hashes, or beginnings of hashes, that are known from outside."""
     chain, standing = AuditChain(), audit.head()

@@ -163,8 +163,26 @@ class BackupsOnSameDisk:
     folder: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class AuditWeek:
+    """To the office: what was done since the last such letter, and the head of the audit log's chain.
+
+    `deeds` is None when nothing was done, `faults` (how many) when nobody has changed the log.
+    """
+
+    kind: ClassVar[str] = "audit-week"
+
+    since: str
+    until: str
+    deeds: str | None
+    faults: str | None
+    rows: str
+    head: str
+
+
 Facts = (
-    Guessing
+    AuditWeek
+    | Guessing
     | BackupFailed
     | BackupsOnSameDisk
     | Welcome

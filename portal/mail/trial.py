@@ -24,6 +24,16 @@ def letter(to: str, *, now: datetime) -> Finished:
         return rendering.composed(facts, to=to, message_id=message_id, now=now)
 
 
+def tell(facts: letters.Facts, *, now: datetime) -> BaseException | None:
+    """Send the office these facts in the language spoken; what went wrong, if anything did."""
+    chosen = settings.current()
+    message_id = f"<{facts.kind}.{token_hex(_NUMBER_BYTES)}@{chosen.host}>"
+    try:
+        return send(rendering.composed(facts, to=chosen.centre_email, message_id=message_id, now=now))
+    except rendering.CannotCompose as fault:
+        return fault
+
+
 def send(finished: Finished) -> BaseException | None:
     """What went wrong, if anything did."""
     with sending.opened(Pace(0)) as post:

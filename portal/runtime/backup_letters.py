@@ -6,7 +6,6 @@ They do not go by the outbox, which is for candidates' letters.
 from __future__ import annotations
 
 import logging
-import secrets
 from datetime import datetime, timedelta
 
 from portal import settings
@@ -14,7 +13,7 @@ from portal.backups import state
 from portal.domain.refusals import Impossible
 from portal.language import dates, languages
 from portal.language.languages import Later
-from portal.mail import letters, rendering, trial
+from portal.mail import letters, trial
 from portal.wording import notices
 
 _FAILED, _DISK = "told that a backup failed", "told that backups are on the disk of the database"  # keys in `meta`
@@ -53,12 +52,7 @@ def _send(key: str, facts: letters.BackupFailed | letters.BackupsOnSameDisk, *, 
     if not chosen.centre_email:
         return
     with languages.speaking(chosen.languages[0]):
-        message_id = f"<{facts.kind}.{secrets.token_hex(8)}@{chosen.host}>"
-        try:
-            letter = rendering.composed(facts, to=chosen.centre_email, message_id=message_id, now=now)
-            problem = trial.send(letter)
-        except rendering.CannotCompose as fault:
-            problem = fault
+        problem = trial.tell(facts, now=now)
     if problem:
         log.error("the office could not be told by email about the backups: %s", problem)
         state.is_not_done(key)

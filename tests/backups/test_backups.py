@@ -15,7 +15,7 @@ import pytest
 
 from portal import settings
 from portal.backups import archive, making, recovery_keys, restoring, unlocked
-from portal.domain import health
+from portal.domain import audit_log, health
 from portal.domain.refusals import Impossible
 from portal.store import copies, schema
 from tests import cast, office
@@ -50,7 +50,7 @@ def reasons(refused: pytest.ExceptionInfo[Impossible]) -> list[type]:
 
 
 def test_it_bears_its_moment_and_only_its_owner_reads_it(made):
-    assert made.name == "backup-20180506T190000Z.age"
+    assert made.name == f"backup-20180506T190000Z-{audit_log.head()[:16]}.age"
     assert stat.S_IMODE(made.stat().st_mode) == 0o600
 
 
