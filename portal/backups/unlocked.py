@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -38,16 +38,15 @@ def clear(within: Path) -> None:
 @contextmanager
 def _shared(within: Path) -> Iterator[None]:
     """Hold a lock that ends with the process. One that can have it alone is the only one at work, and clears up."""
-    held = os.open(within, os.O_RDONLY)
-    try:
+    with ExitStack() as held:
         with suppress(ImportError, OSError):  # Windows and some network disks know no such lock
             import fcntl
 
+            folder = os.open(within, os.O_RDONLY)
+            held.callback(os.close, folder)
             with suppress(BlockingIOError):
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 for left in within.glob(f"{_PREFIX}*"):
                     shutil.rmtree(left, ignore_errors=True)
-            fcntl.flock(held, fcntl.LOCK_SH)
+            fcntl.flock(folder, fcntl.LOCK_SH)
         yield
-    finally:
-        os.close(held)
