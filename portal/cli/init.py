@@ -25,6 +25,10 @@ QUESTIONS = {
     "BASE_URL": "The address of the site, like https://results.example.org",
 }
 _KEY = _("Written: %(file)s. It opens the backups: print it (`flask keys print`), and move both into the safe.")
+_BEFORE = _(
+    "A backup was made before: %(file)s. To go back, install the earlier program and restore it: "
+    "`flask restore %(file)s --identity recovery.key --yes`."
+)
 DEFAULTS = {"CENTRE_EMAIL": "", "CENTRE_PHONE": "", "BASE_URL": "http://127.0.0.1:8000"}
 
 
@@ -48,8 +52,10 @@ def init(**given: str | None) -> None:
         key = installation.make_recovery_key(folder)
         tell(_("Written: %(file)s, with fresh keys. Only you can read it: keep it so."), file=folder / settings.FILE)
         tell(_KEY, file=key)
-    outcome = installation.prepare(os.environ, is_new=is_new)
-    click.echo(notices.say(outcome))
+    backup = None if is_new else installation.backed_up_if_older(os.environ)
+    click.echo(notices.say(installation.prepare(os.environ, is_new=is_new)))
+    if backup:
+        tell(_BEFORE, file=backup)
     click.echo("installations: 1 ready. Next: flask sitting add, flask import entries, flask serve")
 
 

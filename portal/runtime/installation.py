@@ -93,6 +93,21 @@ def open_database(app: Flask) -> None:
     database.open_in(app, chosen.database_url, chosen.database_file)
 
 
+def backed_up_if_older(environ: Mapping[str, str]) -> Path | None:
+    """The backup of a database that `prepare` will change; None where it will change none.
+
+    Raises SettingsProblem, Impossible (above all without a recovery key), StoreUnavailable, Unwritable or OSError.
+    """
+    with without_pages(environ).app_context():
+        made = (
+            making.make(settings.current().backups, environ, making.BEFORE, now=clock.now())
+            if health.is_older()
+            else None
+        )
+        database.close()
+    return made.file if made else None
+
+
 def prepare(environ: Mapping[str, str], *, is_new: bool = False) -> Notice:
     """Make the folders, and bring an older database up to date; says whether it was one.
 
@@ -101,9 +116,6 @@ def prepare(environ: Mapping[str, str], *, is_new: bool = False) -> Notice:
     Raises SettingsProblem, Impossible or StoreUnavailable.
     """
     with without_pages(environ).app_context():
-        chosen = settings.current()
-        if chosen.recovery_key and health.is_older():
-            making.make(chosen.backups, environ, making.BEFORE, now=clock.now())
         outcome = bring_up_to_date(is_new=is_new)
         database.close()
     return outcome

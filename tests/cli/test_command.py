@@ -99,6 +99,7 @@ def test_a_database_of_an_earlier_version_waits_for_init(flask, installed, monke
     assert went_wrong(flask("sitting", "list")) == [
         "The database is of an earlier version. Run `flask init` to bring it up to date."
     ]
+    went_well(flask("keys", "new"))
     assert "The database is brought up to date." in went_well(flask("init"))
     assert went_well(flask("sitting", "list")) == ["sittings: 0"]
     assert schema.revisions()[-1] != "0001"
