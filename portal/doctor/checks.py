@@ -14,14 +14,8 @@ from portal.domain.refusals import Impossible, StoreUnavailable
 from portal.language.notices import Notice
 from portal.settings import SettingsProblem
 
-_MODULES = (
-    "machine",
-    "database",
-    "letters",
-    "safekeeping",
-    "personal_data",
-    "address",
-)  # in the order in which they are told
+# In the order in which they are told.
+_MODULES = ("machine", "database", "audit", "letters", "safekeeping", "personal_data", "address")
 
 
 class State(StrEnum):

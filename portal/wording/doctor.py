@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.doctor import address, checks, database, letters, machine, personal_data, safekeeping
+from portal.doctor import address, audit, checks, database, letters, machine, personal_data, safekeeping
 from portal.language.languages import Later as _
 from portal.language.notices import Words
 
@@ -35,6 +35,7 @@ WORDS: Words = {
         "The clock shows %(now)s, but something in the database was written at %(newest)s. The clock has gone back, or "
         "was wrong before."
     ),
+    audit.AuditLogIsBroken: _("The audit log was changed from outside: %(faults)d faults. The first: %(first)s"),
     letters.LettersStayHere: _("Letters go to nobody: MAIL_URL is file:, and they are written to %(folder)s."),
     letters.LettersWait: _("Letters that wait: %(number)d, the oldest for %(oldest)s."),
     letters.LettersFailed: _("Letters that have failed and are not tried again: %(number)d."),
@@ -82,6 +83,10 @@ REMEDIES: Words = {
     database.ClockIsBehind: _(
         "Set the clock (`timedatectl`). If it is right now, wait until that moment has passed, and check the releases: "
         "`flask release list`."
+    ),
+    audit.AuditLogIsBroken: _(
+        "`flask audit verify` names each. Find out who can write to the database; an earlier backup has the rows as "
+        "they were."
     ),
     letters.LettersStayHere: _(
         'Name the mail server in MAIL_URL ("Letters" in docs/operating.md), and try it: `flask mail test ADDRESS`.'

@@ -152,7 +152,7 @@ ANY_OTHER_ERROR = Error(
 # Of a database that does not come back by itself: it is full, or cannot be written, or is damaged or gone.
 OUT_OF_ORDER = Error(
     _("The service is out of order"),
-    _("What you sent was not taken in. We have recorded the fault. Please try again later, or ask your exam centre."),
+    _("We could not do what you asked. We have recorded the fault. Please try again later, or ask your exam centre."),
 )
 ERRORS = {
     400: Error(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 
-from portal.doctor import address, checks, database, letters, machine, personal_data, safekeeping
+from portal.doctor import address, audit, checks, database, letters, machine, personal_data, safekeeping
 from portal.language.notices import Notice
 from portal.wording.doctor import REMEDIES
 from tests.tables import for_each
 
 NAMES = [
     "settings", "python", "time-server", "files", "sqlite", "disk-space", "fonts", "database", "mail", "address",
-    "answer", "plain-http", "proxies", "migrations", "keys", "clock", "waiting-letters", "failed-letters", "backups",
-    "backup-trial", "backup-disk", "recovery-key", "retention", "erasures",
+    "answer", "plain-http", "proxies", "migrations", "keys", "clock", "audit", "waiting-letters", "failed-letters",
+    "backups", "backup-trial", "backup-disk", "recovery-key", "retention", "erasures",
 ]  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def test_it_speaks_chinese_and_names_stay(flask, installed):
 def test_every_fault_has_its_remedy():
     found = {
         kind
-        for module in (address, checks, database, letters, machine, personal_data, safekeeping)
+        for module in (address, audit, checks, database, letters, machine, personal_data, safekeeping)
         for kind in vars(module).values()
         if isinstance(kind, type) and kind.__module__ == module.__name__ and issubclass(kind, Notice)
     }
