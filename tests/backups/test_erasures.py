@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.backups import erasures
+from portal.domain import audit_log
 from portal.domain.accounts import erasing, registering
 from portal.domain.importing import entries as import_entries
 from portal.domain.importing import undoing
@@ -85,6 +86,7 @@ def test_what_was_done_stays_and_its_details_go(lived):
     after = _audited(number)
     assert [line.what for line in after] == [*(line.what for line in before), "erased"]
     assert [line.details for line in after[:-1]] == [None] * len(before)
+    assert audit_log.verify().faults == []
 
 
 def test_an_account_that_holds_another_exam_stays_open(folder, time):
