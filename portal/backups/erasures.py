@@ -17,6 +17,8 @@ from portal.domain.accounts import erasing
 from portal.mail.folder import Folder
 from portal.store import erased
 
+from . import unlocked
+
 FILE = "erasures"
 _BATCH = 100  # entries erased in one turn to write: others wait no longer than that takes
 _RESTORED = "erased before the backup was restored"
@@ -33,6 +35,7 @@ def finish() -> bool:
     chosen = settings.current()
     _note(chosen.backups / FILE)
     Folder(chosen.outbox).remove(letters)
+    unlocked.clear(chosen.instance)
     erased.overwrite_remains()
     erasing.nothing_is_left()
     return True

@@ -70,6 +70,14 @@ def test_its_letters_in_the_outbox_folder_are_gone_and_those_of_others_stay(live
     assert canary.found(lived, [cast.HAN.email]) == {cast.HAN.email}
 
 
+def test_an_unlocked_backup_that_a_killed_process_left_is_gone(lived):
+    left = lived / ".portal-unlocked-of-one-that-was-killed"
+    left.mkdir()
+    (left / "portal.sqlite").write_text(canary.PERSON.name)
+    erase()
+    assert canary.found(lived) == set()
+
+
 def test_a_school_that_others_name_stays(folder):
     erasing.erase(cast.MEI.id_number, **WHY, now=BEFORE)
     assert (
