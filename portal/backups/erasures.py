@@ -37,7 +37,7 @@ def finish() -> bool:
     Folder(chosen.outbox).remove(letters)
     unlocked.clear(chosen.instance)
     erased.overwrite_remains()
-    erasing.nothing_is_left()
+    erasing.nothing_is_left(letters)
     return True
 
 

@@ -15,7 +15,7 @@ from . import personal_rows, written_entries
 from .accounts import Account
 from .audit import AuditLine
 from .database import StoreUnavailable, Table, db, errors_by_name
-from .entries import Entry
+from .entries import BATCH, Entry
 from .imports import ImportChange
 from .outbox import Letter
 from .schools import School
@@ -94,8 +94,11 @@ def with_ids(entry_ids: Collection[EntryId]) -> list[Entry]:
 
 def not_erased(public_keys: Collection[str]) -> list[EntryId]:
     """Those of the entries of these keys that are not erased."""
-    found = select(Entry.id).where(Entry.public_key.in_(public_keys), Entry.erased_at.is_(None))
-    return list(db.session.scalars(found.order_by(Entry.id)))
+    wanted, found = sorted(public_keys), list[EntryId]()
+    for start in range(0, len(wanted), BATCH):
+        named = Entry.public_key.in_(wanted[start : start + BATCH])
+        found += db.session.scalars(select(Entry.id).where(named, Entry.erased_at.is_(None)))
+    return found
 
 
 def every() -> list[ErasedEntry]:
@@ -124,10 +127,9 @@ def _named_by(entry_ids: Collection[EntryId]) -> set[SchoolId]:
     of_slots = and_(ImportChange.table == Slot.__tablename__, ImportChange.row_id.in_(slots))
     gone = delete(ImportChange).where(ImportChange.before.is_not(None), or_(of_entry, of_slots))
     forgotten = db.session.scalars(gone.returning(ImportChange.before)).all()
-    named = {json.loads(before).get("school_id") for before in forgotten if before}
-    return {
-        each for each in {*named, *db.session.scalars(select(Entry.school_id).where(Entry.id.in_(entry_ids)))} if each
-    }
+    now = set(db.session.scalars(select(Entry.school_id).where(Entry.id.in_(entry_ids))))
+    before = {json.loads(each).get("school_id") for each in forgotten if each}
+    return {each for each in now | before if each}
 
 
 def _forget_details(numbers: Collection[tuple[str, int]], *also: ColumnElement[bool]) -> None:

@@ -16,12 +16,13 @@ from .audit import AuditLine
 from .database import Table, db
 from .email_changes import EmailChange
 from .entries import Entry
-from .imports import ImportRun
+from .imports import ImportChange, ImportRun
 from .links import Link
 from .outbox import Letter, LetterState
 from .releases import Release, has_opened
 from .sign_ins import SignIn
 from .sittings import Sitting
+from .timetable import Slot
 
 _RESULT = Table.metadata.tables["result"]
 _UNSENT = (LetterState.WAITING, LetterState.SENDING)
@@ -60,8 +61,13 @@ def entries(sitting_id: SittingId, most: int | None = None) -> list[EntryId]:
 
 def with_facts(sitting_id: SittingId, most: int | None = None) -> list[EntryId]:
     """The entries of which more is known than a result needs."""
-    known = or_(*(getattr(Entry, name).is_not(None) for name in erased.BESIDES_THE_RESULT))
-    found = select(Entry.id).where(Entry.sitting_id == sitting_id, Entry.erased_at.is_(None), known)
+    known = [getattr(Entry, name).is_not(None) for name in erased.BESIDES_THE_RESULT]
+    replaced = select(ImportChange.row_id).where(ImportChange.before.is_not(None))
+    known += [
+        Entry.id.in_(select(Slot.entry_id).where(Slot.sitting_id == sitting_id, Slot.entry_id.is_not(None))),
+        Entry.id.in_(replaced.where(ImportChange.table == Entry.__tablename__)),
+    ]
+    found = select(Entry.id).where(Entry.sitting_id == sitting_id, Entry.erased_at.is_(None), or_(*known))
     return list(db.session.scalars(found.order_by(Entry.id).limit(most)))
 
 
@@ -77,7 +83,7 @@ def delete_letters(before: datetime, most: int) -> list[str]:
 
 
 def count_sign_ins(before: datetime) -> int:
-    return sum(_count(_id(table), is_old) for table, is_old in _of_sign_ins(before))
+    return sum(_count(table.c.id, is_old) for table, is_old in _of_sign_ins(before))
 
 
 def delete_sign_ins(before: datetime, most: int) -> int:
@@ -120,7 +126,3 @@ def _count(id_: ColumnElement[int] | InstrumentedAttribute[int], is_old: ColumnE
 def _delete(table: SqlTable, is_old: ColumnElement[bool], most: int) -> int:
     ids = select(table.c.id).where(is_old).limit(most)
     return len(db.session.execute(delete(table).where(table.c.id.in_(ids)).returning(table.c.id)).all())
-
-
-def _id(table: SqlTable) -> ColumnElement[int]:
-    return table.c.id

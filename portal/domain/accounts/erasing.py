@@ -97,8 +97,10 @@ def forget_facts(entry_ids: Collection[EntryId]) -> None:
 
 
 @one_transaction
-def nothing_is_left() -> None:
-    meta.remove(_LEFT)
+def nothing_is_left(letters: list[str]) -> None:
+    """Of what `left` told; somebody else may have been erased meanwhile."""
+    if left() == letters:
+        meta.remove(_LEFT)
 
 
 def _erase(chosen: Sequence[Entry], *, reason: str, by: str, now: datetime) -> None:

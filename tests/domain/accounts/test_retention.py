@@ -124,6 +124,19 @@ def test_facts_besides_the_result_may_go_before_it(released, app, monkeypatch, t
     assert not retention.due(now=now).sittings
 
 
+def test_what_an_import_replaced_and_a_timetable_of_ones_own_are_such_facts(app, monkeypatch, tmp_path_factory, time):
+    folder = tmp_path_factory.mktemp("sheet")
+    office.add_sitting("old", results_by=BEFORE, now=BEFORE)
+    for name in ("Misspelt", "Spelt"):
+        office.enter(folder, f"candidate_number,name\n0001,{name}\n", sitting="old", now=BEFORE)
+    office.choose(app, monkeypatch, keep_personal_facts=Span(1, is_years=True))
+    now = BEFORE + timedelta(days=400)
+    assert {due.sitting.code: due.with_facts for due in retention.due(now=now).sittings}["old"] == 1
+    erase(now=now)
+    assert "Misspelt" not in str(office.everything())
+    assert "old" not in {due.sitting.code for due in retention.due(now=now).sittings}
+
+
 def test_letters_that_went_are_forgotten_and_those_that_wait_are_not(released, time):
     now = RELEASE_DAY + timedelta(days=367)
     cast.register(cast.HAN, now=time())
