@@ -117,6 +117,7 @@ def prepare(environ: Mapping[str, str], *, is_new: bool = False) -> Notice:
     """
     with without_pages(environ).app_context():
         outcome = bring_up_to_date(is_new=is_new)
+        health.check_keys()  # of a database that had other settings before
         database.close()
     return outcome
 

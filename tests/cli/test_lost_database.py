@@ -119,6 +119,12 @@ def test_without_a_backup_a_service_that_was_never_used_is_made_anew(flask, file
     assert went_well(flask("sitting", "list"))[-1] == "sittings: 0"
 
 
+def test_settings_that_are_gone_are_not_replaced_by_others_in_silence(flask, file, installed):
+    (installed / "portal.toml").unlink()
+    [told] = went_wrong(flask(*INIT))
+    assert told.startswith("SECRET_NUMBER_KEY is not the key this database was made with. Put the right key back into ")
+
+
 def test_the_journal_beside_a_file_that_was_cut_is_left_as_it_is(flask, file):  # R15
     journal = file.with_name("portal.sqlite-wal")
     journal.write_bytes(b"rows that a specialist might still read")

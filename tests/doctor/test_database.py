@@ -9,10 +9,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from portal.doctor import State, examine
 from portal.language import clock
 from tests import office
 from tests.cli.outcomes import went_well
 from tests.cli.test_lost_database import damage, delete
+from tests.conftest import BEFORE
+from tests.databases import BOTH
 
 
 @pytest.mark.parametrize(("lose", "words"), [(delete, "is gone"), (damage, "is damaged")])
@@ -45,6 +48,7 @@ def test_an_index_that_lacks_a_row_is_seen(look, installed):  # R15
 
 
 def test_an_older_database_is_told_with_the_command_that_updates_it(flask, look, installed, tmp_path, monkeypatch):
+    went_well(flask("keys", "new"))  # a backup is made before
     office.add_migration(tmp_path, monkeypatch)
     found = look("migrations")
     assert (found.state, found.remedy) == ("fault", "Run `flask init` to bring it up to date.")
@@ -69,3 +73,10 @@ def test_a_clock_that_has_gone_back_is_seen_by_what_was_written(flask, look, ins
     found = look("clock")
     assert (found.state, "2199-01-01" in found.found) == ("fault", True)
     assert "flask release list" in found.remedy
+
+
+@pytest.mark.parametrize("backend", BOTH)
+def test_a_database_of_either_kind_is_looked_at(app):
+    states = {line.check: line.finding.state for line in examine(now=BEFORE)}
+    looked_at = ("database", "migrations", "keys", "clock", "audit", "waiting-letters", "failed-letters")
+    assert {states[name] for name in looked_at} == {State.FIT}
