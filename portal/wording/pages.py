@@ -106,10 +106,7 @@ STANDINGS = {
     Standing.SUPERSEDED: StandingWords(
         _("This Statement of Results has been replaced"),
         "warn",
-        _(
-            "Ask the candidate for the newer statement. Below is what the old statement said. It is no longer the "
-            "result."
-        ),
+        _("Ask the candidate for the newer statement. Below is what the old statement said. It no longer counts."),
     ),
     Standing.WITHDRAWN: StandingWords(
         _("This Statement of Results has been withdrawn"),
