@@ -1,17 +1,22 @@
-"""When readers were last seen: noted while pages are answered, written a moment later, so that no page waits for it."""
+"""When readers were last seen: noted while pages are answered, written a moment later, so that no page waits for it.
+
+So is that a release has opened: the sender writes it too, but may be down when the clock is put back.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from flask import Flask
 
 from portal.domain.accounts import signing_in
 from portal.domain.refusals import StoreUnavailable
+from portal.domain.results import releasing
 from portal.ids import SignInId
+from portal.language import clock
 
 EVERY = 1.0  # seconds
 
@@ -43,20 +48,23 @@ class LastSeen:
     def _keep_writing(self) -> None:
         while not self._stopping.wait(EVERY):
             self._write()
+            self._is_done(lambda: releasing.keep_open(now=clock.now()), "that a release has opened")
         self._write()
 
     def _write(self) -> None:
         with self._lock:
             seen, self._noted = self._noted, {}
-        if not seen:
-            return
+        if seen and not self._is_done(lambda: signing_in.see(seen), "when readers were last seen"):
+            with self._lock:
+                self._noted = seen | self._noted
+
+    def _is_done(self, write: Callable[[], None], what: str) -> bool:
         try:
             with self._app.app_context():
-                signing_in.see(seen)
-                return
+                write()
+                return True
         except StoreUnavailable as problem:
-            log.warning("when readers were last seen was not written, and will be tried again: %s", problem)
+            log.warning("%s was not written, and will be tried again: %s", what, problem)
         except Exception:
-            log.exception("when readers were last seen was not written, and will be tried again")
-        with self._lock:
-            self._noted = seen | self._noted
+            log.exception("%s was not written, and will be tried again", what)
+        return False

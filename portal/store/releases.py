@@ -95,6 +95,12 @@ def note_opened(sitting_id: SittingId, *, now: datetime) -> None:
     )
 
 
+def opened_unnoted(*, now: datetime) -> list[SittingId]:
+    """The sittings of which a release has opened by the clock, and nothing else says so yet."""
+    opened = select(Release.sitting_id).where(Release.opened_at.is_(None), has_opened(now=now))
+    return list(db.session.scalars(opened.distinct()))
+
+
 def to_tell(sitting_id: SittingId, about: str = "") -> Select[str, AccountId, EntryId, str, str]:
     """What it tells of, account, entry, address and language of each letter to those who have registered."""
     number = cast(Entry.id, String) + f".{about}"

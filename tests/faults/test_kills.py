@@ -66,7 +66,7 @@ def is_whole(site: Site, without: set[int]) -> bool:
 
 
 @pytest.mark.parametrize("stopped", [["server"], ["worker", "press", "sender"]], ids="+".join)
-def test_what_stands_still_is_replaced(registered, stopped):
+def test_what_stands_still_is_replaced(registered, stopped):  # R19
     site = registered
     running = site.processes()
     standing = {running[role][0].pid for role in stopped}

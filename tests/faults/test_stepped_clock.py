@@ -1,4 +1,7 @@
-"""A clock that is put forward or back: no letter is lost by it, waits for ever, or goes before its time (R12)."""
+"""A clock that is put forward or back: no letter is lost by it, waits for ever, or goes before its time (R12).
+
+Nobody is logged out or locked out by it. What has opened stays open: tests/runtime/test_last_seen.py.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from itsdangerous import TimestampSigner
 
+from portal.domain.credentials import budgets
 from portal.store import outbox
 from portal.store.database import one_transaction
 from portal.store.outbox import WAITED_FOR, Letter, LetterState
@@ -157,3 +162,29 @@ def test_nothing_is_announced_before_its_hour_and_once_then_whatever_the_clock_d
     assert {letter.state for letter in kept() + office.letters("released")} == {LetterState.SENT}
     assert sink.copies() == Counter(message_ids())
     assert len(office.letters("released")) == 1
+
+
+def test_who_is_logged_in_stays_so_when_the_clock_is_put_back(visitor, time, monkeypatch):
+    cast.register(cast.MEI, now=time())
+    cast.log_in(visitor, cast.MEI)
+    time.pass_by(-HOUR)
+    signed_at = TimestampSigner("any").get_timestamp()
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _: signed_at - 3_600)
+    assert visitor.get("/results").status_code == 200
+
+
+def test_what_failed_while_the_clock_was_ahead_locks_nobody_out_once_it_is_right(visitor, time):
+    cast.register(cast.MEI, now=time())
+    time.pass_by(DAY)
+    for _ in range(6):
+        answer = visitor.post("/login", data={"id_number": cast.MEI.id_number, "password": "wrong 4242"})
+    assert answer.status_code == 429
+    time.pass_by(-DAY)
+    cast.log_in(visitor, cast.MEI)
+
+
+def test_a_network_that_failed_while_the_clock_was_ahead_is_not_slowed_once_it_is_right(visitor, time):
+    cast.register(cast.MEI, now=time())
+    for counted in budgets.of_network(budgets.LOGGING_IN, "127.0.0.1"):
+        office.count_failures(counted, 200, now=time() + DAY)
+    cast.log_in(visitor, cast.MEI)

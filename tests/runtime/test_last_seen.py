@@ -17,10 +17,11 @@ from portal import settings
 from portal.domain.accounts import signing_in
 from portal.runtime import front, last_seen
 from portal.store import database, sqlite_turns
-from portal.store.database import db
+from portal.store.database import db, one_reading
+from portal.store.releases import Release
 from portal.store.sign_ins import SignIn
 from tests import cast, loops
-from tests.conftest import BEFORE
+from tests.conftest import BEFORE, RELEASE_DAY
 from tests.runtime.requests import Headers, Protocol, Scope
 from tests.served import until
 
@@ -135,3 +136,21 @@ def test_a_fault_while_writing_is_logged_and_what_was_noted_is_written_later(app
         until(lambda: "ZeroDivisionError" in caplog.text, 5, "logged")
         faulty.undo()
         until(lambda: seen_at() == BEFORE + A_WHILE, 5, "written")
+
+
+@one_reading
+def has_noted() -> bool:
+    """Whether it is written that the release has opened."""
+    return db.session.scalar(select(Release.opened_at)) is not None
+
+
+def test_what_has_opened_stays_open_though_the_clock_is_put_back_while_no_sender_runs(app, visitor, time, soon):  # T35
+    cast.register(cast.MEI, now=time())
+    cast.load_results(now=time())
+    cast.schedule(RELEASE_DAY, now=time())
+    time.move(RELEASE_DAY)
+    with started(app):
+        until(has_noted, 10, "noted")
+    time.move(RELEASE_DAY - timedelta(hours=1))
+    cast.log_in(visitor, cast.MEI)
+    assert "138" in visitor.see(visitor.see("/results").select_one("a[href^='/results/']")["href"]).get_text()

@@ -21,6 +21,8 @@ from portal.store.database import one_reading, one_transaction
 from . import budgets
 from .budgets import DAY, MINUTE, SECOND, Counted, Limit, Whose
 
+_CLOCK_WAS_AHEAD = timedelta(minutes=10)  # a failure noted so much later than now, before the clock was put back
+
 
 class Lock(NamedTuple):
     """Tries are refused: until a moment, else until the office forgets the failures before."""
@@ -152,6 +154,8 @@ def _waits(failures: Failures, *, now: datetime, with_under_way: bool = False) -
 def _wait(limit: Limit, minutes: list[Minute], *, now: datetime, with_under_way: bool = False) -> timedelta | None:
     left = limit.failures
     for minute in reversed(minutes):
+        if limit.per and minute.start > now + _CLOCK_WAS_AHEAD:
+            continue
         until = (minute.failed_at or minute.start + MINUTE) + limit.per - now if limit.per else DAY
         if until <= timedelta(0):
             return None

@@ -10,6 +10,7 @@ from portal.domain.refusals import Impossible
 from portal.domain.sittings.promises import Promise
 from portal.domain.sittings.sittings import plan_of
 from portal.domain.sittings.sittings import sitting as the_sitting
+from portal.ids import SittingId
 from portal.language import clock
 from portal.store import releases, results, sittings
 from portal.store.database import one_reading, one_transaction
@@ -162,6 +163,23 @@ def write_letters(*, now: datetime) -> int:
     written = notifying.write_released(results.to_announce(opened, now=now), now=now)
     auditing.note("release letters written", by=auditing.SENDER, now=now, releases=opened, letters=written)
     return written
+
+
+def keep_open(*, now: datetime) -> None:
+    """Write down which releases have opened, so that a clock that is put back closes none."""
+    if opened := _opened_unnoted(now=now):
+        _note_opened(opened, now=now)
+
+
+@one_reading
+def _opened_unnoted(*, now: datetime) -> list[SittingId]:
+    return releases.opened_unnoted(now=now)
+
+
+@one_transaction
+def _note_opened(opened: list[SittingId], *, now: datetime) -> None:
+    for sitting_id in opened:
+        releases.note_opened(sitting_id, now=now)
 
 
 @one_reading
