@@ -56,7 +56,7 @@ class Installation:
 
     def environ(self, **more: str) -> dict[str, str]:
         others = {name: text for name, text in os.environ.items() if not name.startswith(settings.PREFIX)}
-        cheap = {"PORTAL_PASSWORD_HASH_KIB": "8", "PORTAL_PASSWORD_HASH_PASSES": "1"}
+        cheap = {"PORTAL_PASSWORD_HASH_KIB": "8", "PORTAL_PASSWORD_HASH_PASSES": "1", "PORTAL_BACKUP_AT": "never"}
         return others | cheap | {settings.INSTANCE: str(self.folder)} | self.chosen | more
 
     def flask(self, *words: str) -> str:
