@@ -72,7 +72,7 @@ def test_every_link_within_the_site_leads_to_a_page_and_its_place(visitor):
 
 
 def test_the_version_of_a_text_is_shown_with_it(visitor):
-    for path, day in (("/terms", "30 November 2026"), ("/privacy", "30 November 2026")):
+    for path, day in (("/terms", "30 November 2026"), ("/privacy", "1 December 2026")):
         assert f"Version of {day}" in visitor.see(path).get_text()
 
 
