@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +14,7 @@ from typing import Protocol
 import psycopg
 import pytest
 from flask import Flask, has_app_context
+from sqlalchemy import make_url
 
 from portal import settings, store
 
@@ -203,6 +204,18 @@ class PostgreSQL:
         with psycopg.connect(host=self.folder, user="portal", dbname=database, autocommit=True) as connection:
             said = connection.execute(statements)
             return said.fetchall() if said.description else []
+
+
+@contextmanager
+def another_database(url: str) -> Iterator[str]:
+    """The address of an empty database of the same server, which is there for as long as the block runs."""
+    folder = make_url(url).query["host"]
+    with psycopg.connect(host=folder, user="portal", dbname="portal", autocommit=True) as connection:
+        connection.execute("CREATE DATABASE another TEMPLATE template0")
+        try:
+            yield url.replace("/portal?", "/another?")
+        finally:
+            connection.execute("DROP DATABASE another WITH (FORCE)")
 
 
 def _run(program: str, *arguments: str | Path) -> None:

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psycopg
 import pytest
-from sqlalchemy import func, make_url, select
+from sqlalchemy import func, select
 
 from portal import settings
 from portal.backups import making, recovery_keys, restoring
@@ -20,6 +19,7 @@ from portal.store.database import db
 from portal.store.entries import Entry
 from tests import cast, office
 from tests.conftest import BEFORE
+from tests.databases import another_database
 
 NOW = datetime(2018, 5, 6, 19, 0, tzinfo=UTC)
 GIVEN = "PORTAL_DATABASE_URL"
@@ -44,12 +44,8 @@ def made(app, monkeypatch, tmp_path, identity, url) -> Path:
 
 @pytest.fixture
 def empty(url) -> Iterator[str]:
-    """The address of another database of the same server."""
-    server = {"host": make_url(url).query["host"], "user": "portal", "dbname": "portal", "autocommit": True}
-    with psycopg.connect(**server) as connection:
-        connection.execute("CREATE DATABASE empty TEMPLATE template0")
-        yield url.replace("/portal?", "/empty?")
-        connection.execute("DROP DATABASE empty WITH (FORCE)")
+    with another_database(url) as address:
+        yield address
 
 
 def reason(backup: restoring.OpenedBackup, instance: Path, environ: dict[str, str]) -> object:

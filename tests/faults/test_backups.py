@@ -17,13 +17,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
-from portal import create_app, store
-from portal.backups import restoring
+from portal import create_app, settings, store
+from portal.backups import making, recovery_keys, restoring
 from portal.language import clock
 from portal.settings import Settings, SettingsProblem
 from portal.store import schema
+from portal.store.database import db
+from portal.store.entries import Entry
 from tests import cast, office, served
+from tests.databases import another_database
 from tests.faults import commands
 from tests.served import Installation, serving, until
 
@@ -157,6 +161,28 @@ def test_what_a_restore_replaced_is_kept_though_it_was_killed(safe, tmp_path, ro
             with restoring.opened(before, safe.identity, tried.folder) as backup:
                 assert backup.rows["account"] == 0
         shutil.rmtree(tried.folder)
+
+
+@pytest.mark.parametrize("backend", ["postgresql"])
+def test_on_postgresql_a_restore_that_is_killed_is_completed_by_another(app, monkeypatch, tmp_path, rounds, backend):
+    """Though the database holds tables by then: they are those of the restore that was killed."""  # R3
+    identity, url = tmp_path / "safe.key", settings.current().database_url
+    office.choose(app, monkeypatch, recovery_key=recovery_keys.make(identity))
+    backup = making.make(tmp_path / "backups", {"PORTAL_DATABASE_URL": url}, now=clock.now()).file
+    for step in count(1, rounds(13, 1)):
+        tried = Installation(tmp_path / str(step))
+        with another_database(url) as address:
+            words = ("restore", str(backup), "--identity", str(identity), "--database-url", address, "--yes")
+            is_whole = run(tried, *words, dies_at=step)
+            if not (tried.folder / "portal.toml").exists():
+                assert run(tried, *words)
+            with create_app(tried.environ()).app_context():
+                assert settings.current().database_url == address
+                assert db.session.scalar(select(func.count()).select_from(Entry)) == 40
+                store.database.close()
+        if is_whole:
+            break
+    print(f"{step - 1} steps")  # noqa: T201 (for who runs it by hand)
 
 
 @contextmanager
