@@ -72,8 +72,10 @@ _WORDS: Words = {
     tables.AnotherKind: _("This looks like a file for `flask import %(kind)s`."),
     tables.NameTheColumns: _("Write that word above the column, or name all columns in order with --columns."),
     tables.HeaderLeftOut: _("Line %(line)d is a header and was left out: the columns are those of --columns."),
-    tables.BeyondNamedColumns: _(
-        "--columns names %(width)d columns, and this cell is not in one of them. Name them all; - skips one."
+    tables.BeyondNamedColumns: by_count(
+        _("--columns names %(width)d column, and this cell is in another. Name them all; - skips one."),
+        _("--columns names %(width)d columns, and this cell is not in one of them. Name them all; - skips one."),
+        count="width",
     ),
     tables.OtherEncodings: _(
         "It could also be %(encodings)s: look at the names, and use --encoding if they are wrong."

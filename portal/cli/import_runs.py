@@ -34,7 +34,7 @@ def list_() -> None:
     runs = undoing.every()
     for run in runs:
         _tell(run)
-    click.echo(f"{len(runs)} imports")
+    click.echo(f"imports: {len(runs)}")
 
 
 @click.command(cls=Command)
@@ -46,10 +46,10 @@ def undo(number: ImportId, *, write: bool) -> None:
     if write:
         undoing.carry_out(number, by=who(), now=clock.now())
         with telling_what_was_done():
-            click.echo("1 imports undone")
+            click.echo("imports: 1 undone")
     else:
         tell(_("Nothing is changed yet. The same command with --write undoes it."))
-        click.echo("0 imports undone")
+        click.echo("imports: 0 undone")
 
 
 def _tell(run: ListedImport) -> None:

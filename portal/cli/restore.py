@@ -21,6 +21,10 @@ from .backup import tell_rows
 from .command import FreeCommand, Wrong, who
 from .speaking import tell
 
+_HELD_ONE = _(
+    "%(held)d letter is held back, since it may have gone after this backup was made. `flask outbox list` shows it; "
+    "`flask outbox retry --all-failed` sends it."
+)
 _HELD = _(
     "%(held)d letters are held back, since some may have gone after this backup was made. `flask outbox list` shows "
     "them; `flask outbox retry --all-failed` sends them."
@@ -67,7 +71,7 @@ def restore(file: Path, identity: Path, *, check: bool, database_url: str | None
     if before:
         tell(_("What was there before is in %(file)s."), file=before)
     if held:
-        tell(_HELD, held=held)
+        tell(_HELD_ONE if held == 1 else _HELD, held=held)
     if erased is None:
         tell(_NO_ERASURES, folder=chosen.backups)
     else:

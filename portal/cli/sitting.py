@@ -20,6 +20,7 @@ _HOUR_STAYS = _(
     "the release is still set for %(when)s, and pages show that time; to move it, run "
     "`flask release schedule %(code)s …`"
 )
+_IN_SHORT_ONE = _("results by %(when)s; %(entered)d entry, %(registered)d registered")
 _IN_SHORT = _("results by %(when)s; %(entered)d entries, %(registered)d registered")
 
 
@@ -109,8 +110,9 @@ def list_() -> None:
     rows = sittings.every()
     for row in rows:
         click.echo(f"{row.code}  {row.exam}  {row.name}")
-        in_short = _IN_SHORT.with_places(when=in_words(row.promise), entered=row.entered, registered=row.registered)
-        click.echo(f"    {in_short}")
+        in_short = _IN_SHORT_ONE if row.entered == 1 else _IN_SHORT
+        told = in_short.with_places(when=in_words(row.promise), entered=row.entered, registered=row.registered)
+        click.echo(f"    {told}")
     click.echo(f"sittings: {len(rows)}")
 
 

@@ -29,6 +29,9 @@ from .work import writes
 
 pages = Blueprint("verify", __name__, url_prefix="/verify")
 
+_ONE_CHARACTER = _("This code has %(length)s character; it needs %(needed)s")
+_CHARACTERS = _("This code has %(length)s characters; it needs %(needed)s")
+
 
 def organisation() -> StringField:
     missing = DataRequired(_("Enter the name of your organisation"))
@@ -42,7 +45,7 @@ class CodeField(StringField):
 def has_full_length(_form: Form, field: Field) -> None:
     length = len(codes.found_in(field.data))
     if length != codes.LENGTH:
-        problem = _("This code has %(length)s characters; it needs %(needed)s")
+        problem = _ONE_CHARACTER if length == 1 else _CHARACTERS
         raise ValidationError(problem.with_places(length=length, needed=codes.LENGTH))
 
 

@@ -8,6 +8,8 @@ from portal.language.languages import Later as _
 from portal.language.notices import Words
 from portal.statuses import STATUSES
 
+from .tables import by_count
+
 _NEAREST_CANDIDATE = _("There is no such candidate in this sitting. The nearest is %(nearest)s (%(name)s).")
 _UNKNOWN_CANDIDATE = _("There is no such candidate in this sitting.")
 _GRADES = _("The grades of this exam are: %(grades)s. The statuses are: %(statuses)s.")
@@ -68,9 +70,15 @@ WORDS: Words = {
     notices.EnteredAs: _("%(id_number)s is entered as %(name)s. Is this the right candidate?"),
     notices.IsReleased: _("This result has been released, and an import does not change it."),
     notices.IsByHand: _("This result was withheld or corrected by hand."),
-    notices.WillBeReplaced: _(
-        "%(count)d results that were released or changed by hand will be replaced. Candidates still see the old ones "
-        "until the sitting's next release opens."
+    notices.WillBeReplaced: by_count(
+        _(
+            "%(count)d result that was released or changed by hand will be replaced. The candidate still sees the old "
+            "one until the sitting's next release opens."
+        ),
+        _(
+            "%(count)d results that were released or changed by hand will be replaced. Candidates still see the old "
+            "ones until the sitting's next release opens."
+        ),
     ),
     notices.NoColumn: _("There is no column %(column)s: results will have none."),
     notices.OnlyStrangers: _(

@@ -6,6 +6,8 @@ from portal.domain.importing.timetable import notices
 from portal.language.languages import Later as _
 from portal.language.notices import Words
 
+from .tables import by_count
+
 _NOT_IN_EXAM = _("This is not a paper of this exam. Write one of %(papers)s.")
 _NOT_IN_EXAM_NEAREST = _("This is not a paper of this exam. Write one of %(papers)s. The nearest is %(nearest)s.")
 _NOT_SAT = _("This is scored by itself, but not sat by itself. Write one of %(papers)s.")
@@ -38,8 +40,9 @@ WORDS: Words = {
     notices.OtherAddress: _("On line %(line)d this venue has another address, %(address)r. Keep one of the two."),
     notices.PaperIsDoubled: _("This paper is in the file more than once for %(whom)s. Keep one of the lines."),
     notices.PaperInNoRow: _("No row has this paper of the exam. Add one when it is known."),
-    notices.PaperWithoutRow: _(
-        "%(count)d of %(all)d candidates have no row for this paper, first %(number)s (%(name)s)."
+    notices.PaperWithoutRow: by_count(
+        _("%(count)d of %(all)d candidates has no row for this paper: %(number)s (%(name)s)."),
+        _("%(count)d of %(all)d candidates have no row for this paper, first %(number)s (%(name)s)."),
     ),
     notices.PapersOverlap: _("For %(whom)s, %(later)s overlaps %(earlier)s. Look at both times."),
     notices.PaperAt: _("%(paper)s (from %(at)s, %(minutes)d minutes)"),

@@ -86,9 +86,9 @@ _NOT_A_PAPER = _("There is no such paper in this exam. There are: %(papers)s.")
 _NEAREST_PAPER = _("There is no such paper in this exam. There are: %(papers)s. The nearest is %(nearest)s.")
 
 
-def by_count(one: _, many: _) -> Callable[[Any], _]:
-    """Which of the two is said, by the notice's `count`."""
-    return lambda said: one if said.count == 1 else many
+def by_count(one: _, many: _, *, count: str = "count") -> Callable[[Any], _]:
+    """Which of the two is said, by the notice's `count`, or by another of its facts."""
+    return lambda said: one if getattr(said, count) == 1 else many
 
 
 def _either_way(said: EitherWay) -> _:
@@ -152,11 +152,15 @@ WORDS: Words = {
     notices.OtherEncodings: _("It could also be %(encodings)s: look at the names."),
     notices.ColumnOfNumber: _("column %(number)d"),
     notices.NotShown: _("(not shown)"),
-    notices.BeyondHeader: _(
-        "The header names %(width)d columns, and this cell is not in one of them. Empty it, or give its column a name."
+    notices.BeyondHeader: by_count(
+        _("The header names %(width)d column, and this cell is in another. Empty it, or give its column a name."),
+        _("The header names %(width)d columns, and this cell is in none of them. Empty it, or give its column a name."),
+        count="width",
     ),
-    notices.BeyondNamedColumns: _(
-        "You named %(width)d columns, and this cell is not in one of them. Name them all; - skips one."
+    notices.BeyondNamedColumns: by_count(
+        _("You named %(width)d column, and this cell is in another. Name them all; - skips one."),
+        _("You named %(width)d columns, and this cell is not in one of them. Name them all; - skips one."),
+        count="width",
     ),
     notices.OtherDigits: by_count(
         _("%(heading)s: %(count)d cell with digits of another script, read as 0 to 9."),
@@ -205,7 +209,7 @@ WORDS: Words = {
         "day and month. If so, this is %(day)s. Compare it with the source."
     ),
     date_notices.DatesRead: lambda said: _DATES_READ[said.how],
-    notices.PivotedTable: _("Each row is about one paper: %(rows)d rows of %(candidates)d candidates (%(papers)s)."),
+    notices.PivotedTable: _("Each row is about one paper: rows %(rows)d, candidates %(candidates)d (%(papers)s)."),
     notices.RowsDisagree: _("From line %(line)d on, the rows of this candidate say %(before)r. Make them the same."),
     notices.ScoreIsDoubled: _("From line %(line)d on, this candidate has %(score)r here. Keep one."),
     notices.NotAPaper: lambda said: _NEAREST_PAPER if said.nearest else _NOT_A_PAPER,

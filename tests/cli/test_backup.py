@@ -79,7 +79,7 @@ def test_on_a_fresh_machine_one_command_opens_again(flask, backup, safe, install
 
 def test_letters_are_not_sent_a_second_time(flask, backup, safe):
     lines = went_well(flask("restore", str(backup), "--identity", str(safe), "--yes"))
-    assert any("1 letters are held back" in line for line in lines)
+    assert any("1 letter is held back" in line for line in lines)
     assert went_well(flask("notify"))[-1].startswith("letters: 0 written, 0 sent")
     assert asked(select(Letter.state)) is LetterState.FAILED
     assert went_well(flask("outbox", "retry", "--all-failed"))[-1] == "letters: 1 to be sent anew"

@@ -67,7 +67,7 @@ def test_new_and_changed_entries_are_told_apart(take_in, tmp_path):
         "Columns not used: fee.",
         "The first 2 candidates: LIN Mei-Hwa; SUHARTO.",
         "change: line 2, 937803WLC: name 'LIN Mei-Hua' → 'LIN Mei-Hwa'",
-        "To be made: 1 ID Numbers, 1 Secret Numbers.",
+        "To be made: ID Numbers 1, Secret Numbers 1.",
         "Taken in.",
         "entries: 1 new, 1 changed, 0 the same, 39 not in the file",
     ]

@@ -27,11 +27,11 @@ def test_every_import_is_listed_in_the_centres_time_and_counted(run, second):
     assert re.fullmatch(FIRST + "40 new, 0 changed, 0 the same", told[0])
     assert told[1].startswith("2: entries of ket-april from handed-in.csv (SHA-256 ")
     assert told[1].endswith("by office: 1 new, 1 changed, 0 the same")
-    assert told[2:] == ["2 imports"]
+    assert told[2:] == ["imports: 2"]
 
 
 def test_an_installation_without_imports_lists_none(flask, installed):
-    assert went_well(flask("import", "list")) == ["0 imports"]
+    assert went_well(flask("import", "list")) == ["imports: 0"]
 
 
 def test_without_write_the_plan_is_told_and_nothing_is_changed(run, second):
@@ -40,14 +40,14 @@ def test_without_write_the_plan_is_told_and_nothing_is_changed(run, second):
     assert told[0].startswith("2: entries of ket-april from handed-in.csv")
     assert told[1:] == [
         "Nothing is changed yet. The same command with --write undoes it.",
-        "0 imports undone",
+        "imports: 0 undone",
     ]
     assert office.everything() == before
 
 
 def test_with_write_it_is_undone_and_listed_as_such(run, second):
     before = {row[3] for row in office.everything()["entry"]}
-    assert went_well(run("import", "undo", second, "--write"))[-1] == "1 imports undone"
+    assert went_well(run("import", "undo", second, "--write"))[-1] == "imports: 1 undone"
     assert {row[3] for row in office.everything()["entry"]} == before - {"0041"}
     assert went_well(run("import", "list"))[1].endswith("1 new, 1 changed, 0 the same, undone 2018-05-06 16:00")
 
@@ -57,8 +57,8 @@ def test_what_stands_against_it_is_told_a_sentence_a_line(run, more):
     cast.register(cast.MEI, now=BEFORE)
     before = office.everything()
     assert went_wrong(run("import", "undo", "1", *more)) == [
-        "1 of its candidates have registered.",
-        "1 letters were written about its candidates.",
+        "1 of its candidates has registered.",
+        "1 letter was written about its candidates.",
         "Import 1 was not undone: nothing was changed.",
     ]
     assert office.everything() == before

@@ -95,3 +95,21 @@ def test_what_is_read_is_more_than_the_catalogue():
 def test_sentences_that_readers_stumbled_over_stay_as_they_were_settled():
     said = translations("zh-Hant")
     assert {sentence: said.get(sentence) for sentence in AGREED} == AGREED
+
+
+COUNTED = re.compile(
+    r"(?<!the )%\(count\)d (?:more |hidden )?(?:letter|row|cell|candidate|result|fault|version|change|warning|venue)"
+    r"(?P<plural>s)\b"
+)
+
+
+def test_what_is_counted_has_a_sentence_for_one():
+    sentences = list(translations("zh-Hant"))
+    lacking = []
+    for sentence in sentences:
+        for found in COUNTED.finditer(sentence):
+            for_one = sentence[: found.start("plural")]
+            beginnings = [for_one, for_one.replace("%(count)d", "1"), for_one.replace("%(count)d ", "")]
+            if not any(re.match(rf"{re.escape(begins)}\b", each) for begins in beginnings for each in sentences):
+                lacking.append(sentence)
+    assert lacking == []

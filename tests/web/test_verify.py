@@ -255,6 +255,7 @@ def test_an_address_is_read_however_its_code_is_typed(statement, visitor, after)
         ("", "Enter the code"),
         (" ", "Enter the code"),
         ("-", "This code has 0 characters; it needs 26"),
+        ("6", "This code has 1 character; it needs 26"),
         ("6ME5N-DZK5S-PD674X-JV30B-Q4", "This code has 23 characters; it needs 26"),
         ("https://results.example/verify/6ME5N-DZK5S-PD674X-JV30B-Q4/", "This code has 23 characters; it needs 26"),
         ("6ME5N-DZK5S-PD674X-JV30B-Q4VQDJUNK", "This code has 30 characters; it needs 26"),

@@ -202,13 +202,13 @@ def test_an_unknown_number_is_answered_with_where_to_look():
 
 def test_candidates_who_have_registered_stay():
     cast.register(cast.MEI, now=BEFORE)
-    assert reasons(1)[0] == "1 of its candidates have registered."
+    assert reasons(1)[0] == "1 of its candidates has registered."
 
 
 def test_who_was_registered_and_detached_again_has_letters():
     cast.register(cast.MEI, now=BEFORE)
     help_desk.unregister(cast.MEI.id_number, reason="the wrong one", by="office", now=BEFORE)
-    assert reasons(1)[0] == "1 letters were written about its candidates."
+    assert reasons(1)[0] == "1 letter was written about its candidates."
 
 
 def test_an_import_that_changed_a_registered_entry_can_be_undone(tmp_path):
@@ -221,7 +221,7 @@ def test_an_import_that_changed_a_registered_entry_can_be_undone(tmp_path):
 def test_candidates_who_were_given_a_new_secret_number_since_stay(tmp_path):
     number = enter(tmp_path, CHANGED)
     help_desk.reissue(cast.MEI.id_number, reason="lost", by="office", now=LATER)
-    assert reasons(number)[0] == "1 of its candidates were given a new Secret Number later."
+    assert reasons(number)[0] == "1 of its candidates was given a new Secret Number later."
 
 
 def test_a_secret_number_given_before_the_import_does_not_stand_against_it(tmp_path):
@@ -267,13 +267,13 @@ def test_a_candidate_number_that_another_has_now_stands_against_giving_it_back(t
     number = enter(tmp_path, "0051,LIN Mei-Hua,,,937803WLC,\n")
     enter(tmp_path, "0007,SUHARTO,,,,\n")
     [reason, _] = reasons(number)
-    assert reason.startswith("1 of the candidate numbers it replaced now belong to other candidates. Undo the import")
+    assert reason.startswith("1 of the candidate numbers it replaced now belongs to another candidate. Undo the import")
 
 
 def test_results_that_were_released_stay(tmp_path):
     number = load(tmp_path, office.final(cast.MEI))
     cast.schedule(RELEASE_DAY, now=BEFORE)
-    assert reasons(number, now=RELEASE_DAY)[0] == "1 of its results have been released."
+    assert reasons(number, now=RELEASE_DAY)[0] == "1 of its results has been released."
 
 
 def test_until_the_release_opens_results_can_be_undone(tmp_path):
@@ -286,7 +286,7 @@ def test_until_the_release_opens_results_can_be_undone(tmp_path):
 def test_results_that_newer_ones_replaced_stay(tmp_path):
     number = load(tmp_path, office.final(cast.MEI))
     office.replace_result(cast.MEI, Status.WITHHELD, now=LATER)
-    assert reasons(number)[0] == "1 of its results have been replaced by newer ones."
+    assert reasons(number)[0] == "1 of its results has been replaced by a newer one."
 
 
 def test_all_that_stands_against_it_is_told_at_once(tmp_path):

@@ -304,7 +304,7 @@ def test_who_overwrites_is_told_what_candidates_go_on_seeing(tmp_path):
     sheet = office.sheet(tmp_path, HEADER + "937803WLC,,,139,B,A2,137,142,140\n")
     made = results.plan(sheet, office.SITTING, Choices(overwrite=True), now=RELEASE_DAY)
     assert made.overwritten == 1
-    assert "Candidates still see the old ones" in notes(made)[-1]
+    assert "The candidate still sees the old one" in notes(made)[-1]
 
 
 def test_a_release_that_opens_while_an_import_waits_for_its_turn_is_open_to_it(tmp_path, monkeypatch):  # R1

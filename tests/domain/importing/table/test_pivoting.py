@@ -16,7 +16,7 @@ def test_the_papers_of_a_candidate_are_one_row_on_the_line_of_the_first():
         (2, {"id_number": MEI, "reading_and_writing": "137", "listening": "142", "speaking": "X"}),
         (3, {"id_number": HAN, "listening": "97"}),
     ]
-    assert notes(table)[-1] == "Each row is about one paper: 4 rows of 2 candidates (R&W, Listening, speaking)."
+    assert notes(table)[-1] == "Each row is about one paper: rows 4, candidates 2 (R&W, Listening, speaking)."
 
 
 def test_the_papers_met_are_among_the_columns():

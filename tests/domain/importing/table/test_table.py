@@ -45,7 +45,7 @@ def test_a_row_that_ends_early_has_empty_cells():
 
 def test_a_row_that_is_longer_than_the_header_is_a_fault():
     assert faults(entries("candidate_number|name\n1|A\n2|B||x\n3|C|")) == [
-        "line 3, column 4, 'x': The header names 2 columns, and this cell is not in one of them. "
+        "line 3, column 4, 'x': The header names 2 columns, and this cell is in none of them. "
         "Empty it, or give its column a name."
     ]
 

@@ -123,7 +123,7 @@ def test_planning_changes_nothing():
 def test_a_plan_with_a_fault_cannot_be_carried_out(tmp_path):
     before = office.everything()
     faulty = planned(tmp_path, LISTENING + "listening,2018-04-21,25:00,,,,0007\n")
-    with refusing("1 faults: nothing was taken in"):
+    with refusing("1 fault: nothing was taken in"):
         timetable.carry_out(faulty, by="office", now=BEFORE)
     assert office.everything() == before
 
