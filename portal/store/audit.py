@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, String, func, select, type_coerce
+from sqlalchemy import ColumnElement, String, bindparam, func, insert, select, type_coerce, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ids import EntryId, SittingId
@@ -137,18 +137,25 @@ def head() -> ChainHead | None:
     return _read(meta.get(HEAD))
 
 
+_HIGHEST = select(func.max(AuditLine.id)).scalar_subquery()
+_STANDING = select(Fact.value, _HIGHEST).where(Fact.key == HEAD).with_for_update(of=Fact)
+_MOVED = update(Fact).where(Fact.key == HEAD).values(value=bindparam("head"))
+_ADDED = insert(AuditLine)
+_COLUMNS = [column.name for column in AuditLine.__table__.columns]
+
+
 def _chain(lines: Sequence[AuditLine]) -> None:
-    highest = select(func.max(AuditLine.id)).scalar_subquery()
-    standing = select(Fact.value, highest).where(Fact.key == HEAD).with_for_update(of=Fact)
-    kept, highest_id = db.session.execute(standing).first() or (None, db.session.scalar(select(highest)))
+    """Every deed waits for it: the statements are prepared once."""
+    asked = db.session.connection()
+    kept, highest_id = asked.execute(_STANDING).first() or (None, asked.scalar(select(_HIGHEST)))
     last = _read(kept) or ChainHead()
     number = max(last.id, highest_id or 0)  # a row that somebody else put there is found, and holds nobody up
     for line in lines:
         number += 1
         last = follow(last, line, number)
-    db.session.add_all(lines)
-    db.session.flush()
-    meta.put(HEAD, json.dumps(last))
+    asked.execute(_ADDED, [{name: getattr(line, name) for name in _COLUMNS} for line in lines])
+    if not asked.execute(_MOVED, {"head": json.dumps(last)}).rowcount:
+        meta.put(HEAD, json.dumps(last))
 
 
 def _read(kept: str | None) -> ChainHead | None:

@@ -113,7 +113,7 @@ def test_the_head_is_asked_for_when_all_else_is_written():
         db.session.execute(text("UPDATE entry SET name = name"))
 
     last = [each.split()[0] for each in sent_by(work)][-4:]
-    assert last == ["UPDATE", "SELECT", "INSERT", "INSERT"], "the entry; the head, the row, the head"
+    assert last == ["UPDATE", "SELECT", "INSERT", "UPDATE"], "the entry; the head, the row, the head"
 
 
 def test_the_chain_costs_two_statements():
