@@ -64,8 +64,14 @@ _WORDS: Words = {
         "--columns, like --columns %(example)s,- where - skips a column."
     ),
     tables.HiddenRows: by_count(
-        _("%(count)d row is hidden, perhaps by a filter: line %(lines)s. Use --hidden take or --hidden leave."),
-        _("%(count)d rows are hidden, perhaps by a filter: lines %(lines)s. Use --hidden take or --hidden leave."),
+        _(
+            "%(count)d row is hidden, perhaps by a filter: line %(lines)s. Add --hidden take to take it in, or "
+            "--hidden leave to leave it out."
+        ),
+        _(
+            "%(count)d rows are hidden, perhaps by a filter: lines %(lines)s. Add --hidden take to take them in, or "
+            "--hidden leave to leave them out."
+        ),
     ),
     tables.AsNamed: _("--columns"),
     tables.UnknownColumn: _("--columns: there is no column %(name)r. The columns are: %(known)s; - skips a column."),

@@ -119,7 +119,7 @@ def database(value: str) -> str:
 
 def zone(value: str) -> str:
     if not clock.is_zone(value):
-        raise ValueError(f"is {value!r}: write an IANA time zone, like Asia/Taipei or Europe/London")
+        raise ValueError(f"is {value!r}: write the time zone as region and city, like Asia/Taipei or Europe/London")
     return value
 
 

@@ -82,7 +82,7 @@ def test_hidden_rows_are_a_fault_until_the_office_takes_or_leaves_them(take_in):
     [fault, _] = went_wrong(take_in("entries", file))
     assert fault == (
         "hidden-rows.xlsx, line 3, candidate_number, '0102': 2 rows are hidden, perhaps by a filter: lines 3, 5. "
-        "Use --hidden take or --hidden leave."
+        "Add --hidden take to take them in, or --hidden leave to leave them out."
     )
     assert went_well(take_in("entries", file, "--hidden", "take"))[-1].startswith("entries: 4 new")
     left = went_well(take_in("entries", file, "--hidden", "leave"))

@@ -129,7 +129,7 @@ def test_a_wrong_answer_is_asked_for_again_at_once(terminal, instance):
     code, shown = terminal("TW940\nMaple\nexams\nexams@maple.example\n\nTaipei\nAsia/Taipei\n\n")
     assert code == 0
     assert "Error: This is 'exams': write an email address" in shown
-    assert "Error: This is 'Taipei': write an IANA time zone" in shown
+    assert "Error: This is 'Taipei': write the time zone as region and city" in shown
     written = tomllib.loads((instance / "portal.toml").read_text("utf-8"))
     assert (written["CENTRE_EMAIL"], written["TIMEZONE"]) == ("exams@maple.example", "Asia/Taipei")
     assert written["BASE_URL"] == "http://127.0.0.1:8000"
@@ -165,7 +165,7 @@ def test_a_pipe_is_not_asked_but_told_everything_that_is_missing(flask, instance
 @for_each(
     "other, fault",
     [
-        ({"timezone": "Taipei"}, "--timezone is 'Taipei': write an IANA time zone"),
+        ({"timezone": "Taipei"}, "--timezone is 'Taipei': write the time zone as region and city"),
         ({"base_url": "maple.example"}, "--base-url is 'maple.example': write where the site is found"),
         ({"centre_email": "office"}, "--centre-email is 'office': write an email address"),
         ({"centre_name": " "}, "--centre-name is empty."),

@@ -131,7 +131,11 @@ def test_without_a_file_there_is_no_installation(tmp_path):
             "BASE_URL in portal.toml is 'https://example.org/results': take out the path /results, since the site",
         ),
         ("BASE_URL", "https://", "BASE_URL in portal.toml is 'https://': write where the site is found"),
-        ("TIMEZONE", "Taipei", "TIMEZONE in portal.toml is 'Taipei': write an IANA time zone, like Asia/Taipei"),
+        (
+            "TIMEZONE",
+            "Taipei",
+            "TIMEZONE in portal.toml is 'Taipei': write the time zone as region and city, like Asia/Taipei",
+        ),
         ("LANGUAGES", "en,tlh", "LANGUAGES in portal.toml is 'en,tlh': there is no tlh; choose among en, "),
         ("DOCUMENT_LANGUAGES", "tlh,en", "DOCUMENT_LANGUAGES in portal.toml is 'tlh,en': there is no tlh; choose"),
         ("LANGUAGES", "", "LANGUAGES in portal.toml is '': choose among en"),
@@ -172,7 +176,7 @@ def test_a_faulty_value_is_told_with_where_it_stands_and_what_to_write(faults, n
 
 def test_a_faulty_value_of_the_environment_is_said_to_stand_there(faults):
     [told] = faults(GOOD, PORTAL_TIMEZONE="Mars")
-    assert told.startswith("PORTAL_TIMEZONE in the environment is 'Mars': write an IANA time zone")
+    assert told.startswith("PORTAL_TIMEZONE in the environment is 'Mars': write the time zone as region and city")
 
 
 def test_a_right_value_in_the_environment_stands_for_a_faulty_one_in_the_file(read):

@@ -35,8 +35,8 @@ def notes(table: ImportedTable) -> list[str]:
 
 def test_hidden_rows_are_one_fault_that_names_their_lines():
     assert faults(entries(hidden=(1, 2, 4, 6))) == [
-        "line 2, school, 'Riverside': 2 rows are hidden, perhaps by a filter: lines 2, 6. Use --hidden take or "
-        "--hidden leave."
+        "line 2, school, 'Riverside': 2 rows are hidden, perhaps by a filter: lines 2, 6. Add --hidden take to "
+        "take them in, or --hidden leave to leave them out."
     ]
 
 
