@@ -125,13 +125,13 @@ def killed_restores(safe: Safe, folder: Path, is_used: bool, rounds) -> Iterator
     began = time.monotonic()
     assert run(fresh("whole"), *safe.words())
     takes, chance = time.monotonic() - began, random.Random(14)
-    for step in count(1, rounds(6, 1)):
+    for step in count(1, rounds(9, 1)):
         tried = fresh(step)
         is_whole = run(tried, *safe.words(), dies_at=step)
         yield tried, is_whole
         if is_whole:
             break
-    for number in range(rounds(3, 25)):
+    for number in range(rounds(1, 25)):
         tried = fresh(f"by-chance-{number}")
         yield tried, run(tried, *safe.words(), after=chance.uniform(takes / 4, takes))
 
@@ -169,7 +169,7 @@ def test_on_postgresql_a_restore_that_is_killed_is_completed_by_another(app, mon
     identity, url = tmp_path / "safe.key", settings.current().database_url
     office.choose(app, monkeypatch, recovery_key=recovery_keys.make(identity))
     backup = making.make(tmp_path / "backups", {"PORTAL_DATABASE_URL": url}, now=clock.now()).file
-    for step in count(1, rounds(13, 1)):
+    for step in count(1, rounds(26, 1)):
         tried = Installation(tmp_path / str(step))
         with another_database(url) as address:
             words = ("restore", str(backup), "--identity", str(identity), "--database-url", address, "--yes")
@@ -220,7 +220,7 @@ def is_of_one_moment(file: Path, identity: Path, beside: Path) -> bool:
 def test_backups_while_others_write_are_of_one_moment_and_hold_nobody_up(source, folder, tmp_path, rounds):  # R17
     began = time.monotonic()
     with written_to(source) as put:
-        for number in range(rounds(3, 400)):
+        for number in range(rounds(2, 400)):
             source.flask("backup", "--to", str(tmp_path / str(number)))
         took = time.monotonic() - began
     for file in tmp_path.glob("*/*.age"):
@@ -236,9 +236,9 @@ def test_no_backup_is_half_whenever_it_is_killed(source, folder, tmp_path, round
     assert run(source, *words)
     takes, chance = time.monotonic() - began, random.Random(14)
     with written_to(source):
-        for _ in range(rounds(4, 100)):
+        for _ in range(rounds(2, 100)):
             killed += not run(source, *words, after=chance.uniform(takes / 4, takes))
-        for step in count(1, rounds(7, 1)):
+        for step in count(1, rounds(14, 1)):
             if run(source, *words, dies_at=step):
                 break
             killed += 1
@@ -254,7 +254,7 @@ def test_an_upgrade_that_is_killed_leaves_the_old_version_or_the_new_and_a_backu
 ):  # R21
     office.add_migration(tmp_path, monkeypatch)
     newer = {"portal.store.schema.MIGRATIONS": schema.MIGRATIONS}
-    for step in count(1, rounds(9, 1)):
+    for step in count(1, rounds(18, 1)):
         tried = served.copied(source, tmp_path / str(step))
         is_whole = run(tried, "init", instead=newer, dies_at=step)
         is_new = tried.count("meta WHERE key = 'migrated'")

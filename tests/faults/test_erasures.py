@@ -27,7 +27,7 @@ def test_it_is_done_or_not_whenever_it_is_killed_and_the_next_run_finishes_it(  
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     log, chance, takes = elsewhere / "erase.log", random.Random(49), 0.0
     log.touch()
-    for number in range(1 + rounds(4, 60)):  # the first one is let run
+    for number in range(1 + rounds(2, 60)):  # the first one is let run
         afresh()
         canary.live(elsewhere, time)
         began = clocks.monotonic()

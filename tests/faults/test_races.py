@@ -50,7 +50,7 @@ def everybody() -> list[cast.Person]:
 
 @pytest.mark.parametrize("backend", BOTH)
 def test_of_two_processes_that_register_an_entry_at_once_one_gets_it(app, backend, rounds):  # T6
-    people = everybody()[: rounds(20, 40)]
+    people = everybody()[: rounds(10, 40)]
     environ = {settings.INSTANCE: str(settings.current().instance)}
     if settings.current().database_url:
         environ["PORTAL_DATABASE_URL"] = settings.current().database_url
