@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from time import monotonic
 
 from flask import Flask
 
@@ -19,6 +20,7 @@ from portal.ids import SignInId
 from portal.language import clock
 
 EVERY = 1.0  # seconds
+STEP = 60.0  # seconds by which a clock may differ from the time that has passed
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,7 @@ class LastSeen:
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._noted: dict[SignInId, datetime] = {}
+        self._began, self._began_monotonic = clock.now(), monotonic()
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._keep_writing, name="last seen", daemon=True)
@@ -48,8 +51,14 @@ class LastSeen:
     def _keep_writing(self) -> None:
         while not self._stopping.wait(EVERY):
             self._write()
-            self._is_done(lambda: releasing.keep_open(now=clock.now()), "that a release has opened")
+            if self._clock_goes_on():
+                self._is_done(lambda: releasing.keep_open(now=clock.now()), "that a release has opened")
         self._write()
+
+    def _clock_goes_on(self) -> bool:
+        """Whether the clock was not put on meanwhile: what opens by a wrong clock is not to stay open."""
+        went = (clock.now() - self._began).total_seconds()
+        return abs(went - (monotonic() - self._began_monotonic)) < STEP
 
     def _write(self) -> None:
         with self._lock:

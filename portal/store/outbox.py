@@ -126,7 +126,7 @@ def _names(kind: str, number: Any, tail: str) -> tuple[Any, Any]:
 
 def of_entry(entry_id: EntryId, account_id: AccountId | None) -> list[Letter]:
     """Every letter about this entry, or to the account that holds it about no entry, oldest first."""
-    to_account = and_(Letter.entry_id.is_(None), Letter.account_id == account_id)
+    to_account = and_(Letter.entry_id.is_(None), Letter.account_id == (account_id or 0))
     found = select(Letter).where(or_(Letter.entry_id == entry_id, to_account))
     return list(db.session.scalars(found.order_by(Letter.id)))
 

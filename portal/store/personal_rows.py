@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, and_, or_, select
+from sqlalchemy import Column, ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy import Table as SqlTable
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from portal.ids import AccountId, EntryId
+from portal.ids import AccountId, EntryId, ResultId
 
 from .accounts import Account
 from .audit import AuditLine
@@ -20,6 +20,9 @@ from .entries import Entry
 from .imports import ImportChange
 from .outbox import Letter
 from .releases import Release, has_opened
+from .results import Result, Score
+from .shares import Share, Verification
+from .statements import Statement
 from .timetable import Slot
 
 SECRET = {
@@ -34,18 +37,24 @@ SECRET = {
     "statement.code_hash": "stands on the statement alone",
     "letter.facts": "holds links",
     "audit.who": "may be somebody else, of the office",
+    "audit.details": "may hold what the office wrote for itself",
     "result.made_by": "is somebody else, of the office",
+    "result.reason": "is what the office wrote for itself",
 }
 """The columns that are not handed over, and why."""
 
 
-_RESULT_IN = {"result": "id", "score": "result_id", "statement": "result_id"}  # the column that tells of which result
+_OF_RESULTS = {
+    "result": Result.id,
+    "score": Score.result_id,
+    "statement": Statement.result_id,
+}  # which result, by table
 
 
 def rows(entry_id: EntryId, account_id: AccountId | None, *, now: datetime) -> dict[str, list[dict[str, Any]]]:
-    """By table, each row as it is kept, without secrets and without what has not been released.
+    """By table, each row as it is kept, without secrets and without results that their candidate has never seen.
 
-    Of an account that holds other entries too, what is about those is left out.
+    Of an account that holds other entries too, what is about those is left out; so is what was of another holder.
     """
     found = {table: rows for table, is_it in _chosen(entry_id, account_id, now=now) if (rows := _read(table, is_it))}
     return {table.name: rows for table, rows in found.items()}
@@ -55,25 +64,41 @@ def _chosen(
     entry_id: EntryId, account_id: AccountId | None, *, now: datetime
 ) -> Iterator[tuple[SqlTable, ColumnElement[bool]]]:
     yield _table(Entry), Entry.id == entry_id
-    results = Table.metadata.tables["result"]
-    released = select(results.c.id).join(Release, Release.id == results.c.release_id).where(has_opened(now=now))
+    since = select(Entry.claimed_at).where(Entry.id == entry_id).scalar_subquery()
+    only: dict[str, ColumnElement[bool]] = {
+        name: column.in_(_were_seen(now=now)) for name, column in _OF_RESULTS.items()
+    }
+    only |= {"share": Share.made_at >= since, "verification": or_(since.is_(None), Verification.at >= since)}
     for table, is_it in about(Entry, [entry_id]):
-        number = _RESULT_IN.get(table.name)
         if table is not _table(Letter):
-            yield table, and_(is_it, table.c[number].in_(released)) if number else is_it
-    own_letters = and_(Letter.entry_id.is_(None), Letter.account_id == account_id)
-    yield _table(Letter), or_(Letter.entry_id == entry_id, own_letters)
+            yield table, and_(is_it, only.get(table.name, true()))
     if account_id is not None:
+        about_it = or_(Letter.entry_id == entry_id, Letter.entry_id.is_(None))
+        yield _table(Letter), and_(Letter.account_id == account_id, about_it)
         yield _table(Account), Account.id == account_id
         yield from (each for each in about(Account, [account_id]) if each[0] is not _table(Letter))
     of_account = holds(AuditLine.details, "account", account_id or 0)
-    yield _table(AuditLine), or_(AuditLine.whom == entry_id, and_(AuditLine.whom.is_(None), of_account))
+    of_person = or_(AuditLine.whom == entry_id, and_(AuditLine.whom.is_(None), of_account))
+    yield _table(AuditLine), and_(of_person, AuditLine.what.not_like("result %"))  # tells of results before their hour
     slots = select(Slot.id).where(Slot.entry_id == entry_id)
     of_entry = and_(ImportChange.table == Entry.__tablename__, ImportChange.row_id == entry_id)
     yield (
         _table(ImportChange),
         or_(of_entry, and_(ImportChange.table == Slot.__tablename__, ImportChange.row_id.in_(slots))),
     )
+
+
+def _were_seen(*, now: datetime) -> Select[ResultId]:
+    """The versions of results that their candidates could see once: not those replaced before the hour."""
+    newer = aliased(Result)
+    replaced = exists().where(
+        newer.entry_id == Result.entry_id,
+        newer.version > Result.version,
+        newer.release_id == Result.release_id,
+        newer.made_at <= func.coalesce(Release.opened_at, Release.opens_at),
+    )
+    released = select(Result.id).join(Release, Release.id == Result.release_id).where(has_opened(now=now), ~replaced)
+    return released.join(Entry, Entry.id == Result.entry_id).where(Entry.withdrawn_at.is_(None))
 
 
 def _read(table: SqlTable, is_it: ColumnElement[bool]) -> list[dict[str, Any]]:

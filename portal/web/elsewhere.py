@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import cache
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -43,7 +43,13 @@ def _send_on_to_https(app: Flask, chosen: Settings) -> None:
             tell_the_office()
             return None
         token()  # sets the session's cookie: see below
-        return redirect(chosen.base_url + request.full_path.rstrip("?"), 308)
+        return redirect(chosen.base_url + _as_asked(), 308)
+
+
+def _as_asked() -> str:
+    """The path with what must not stand in a header, and with its query as it came."""
+    query = request.query_string.decode("latin-1")
+    return quote(request.path) + (f"?{query}" if query else "")
 
 
 def _browser_speaks_https() -> bool:

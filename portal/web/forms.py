@@ -66,7 +66,7 @@ class Form(FlaskForm):
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
         """Whether to act on what was typed: not where the form is only to come back in another language."""
         tag = request.form.get("other_language")
-        if not (self.is_submitted() and tag in settings.current().languages):
+        if not (request.method == "POST" and tag in settings.current().languages):
             return bool(super().validate_on_submit(extra_validators))
         if self["csrf_token"].validate(self):
             choosing_language.choose(tag)

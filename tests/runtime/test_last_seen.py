@@ -154,3 +154,12 @@ def test_what_has_opened_stays_open_though_the_clock_is_put_back_while_no_sender
     time.move(RELEASE_DAY - timedelta(hours=1))
     cast.log_in(visitor, cast.MEI)
     assert "138" in visitor.see(visitor.see("/results").select_one("a[href^='/results/']")["href"]).get_text()
+
+
+def test_what_opens_by_a_clock_that_was_put_on_is_not_kept_open(app, time, soon):  # T34
+    cast.load_results(now=time())
+    cast.schedule(RELEASE_DAY, now=time())
+    with started(app):
+        time.move(RELEASE_DAY)
+        sleep(0.2)  # some looks
+    assert not has_noted()

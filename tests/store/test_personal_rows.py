@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 
 import pytest
 
-from portal.domain.accounts import data_export, registering
-from portal.domain.results import releasing
+from portal.domain.accounts import data_export, help_desk, registering
+from portal.domain.results import correcting, releasing
+from portal.domain.results.correcting.amending import Withholding
+from portal.statuses import Status
 from portal.store import personal_rows
 from portal.store.accounts import Account
 from portal.store.database import Table
 from portal.store.entries import Entry
 from tests import canary, cast, office, proofs
+from tests.cast import Person
 from tests.conftest import BEFORE, RELEASE_DAY
+
+HOUR = timedelta(hours=1)
 
 NOT_OF_A_PERSON = {
     "attempt": "sealed numbers, of which nobody can tell whose they are",
@@ -76,3 +82,50 @@ def test_of_an_account_that_holds_others_nothing_of_those_is_handed_over(app, ti
     assert not [each for each in (cast.HAN.name, cast.HAN.id_number) if each in text]
     assert [letter["entry_id"] for letter in told["rows"]["letter"]] == [mine, mine]
     assert len(office.letters("released")) == 2
+
+
+def handed_over(person: Person, *, now: datetime) -> dict:
+    return data_export.of_candidate(person.id_number, now=now)["rows"]
+
+
+def test_a_result_that_was_withheld_before_the_hour_is_not_handed_over(app, time):
+    office.load_cast(now=time())
+    cast.schedule(RELEASE_DAY, now=time())
+    withheld = correcting.plan(cast.HAN.id_number, Withholding(reason="We are looking into it.", news_by=None), now=time())
+    correcting.carry_out(withheld, by="office", now=time())
+    assert "audit" not in handed_over(cast.HAN, now=time()), "nor does the log tell that there is one"
+    told = handed_over(cast.HAN, now=RELEASE_DAY)
+    assert [row["status"] for row in told["result"]] == [Status.WITHHELD]
+    assert "score" not in told
+
+
+def test_a_result_that_was_seen_before_it_was_withheld_is_handed_over(app, time):
+    proofs.release(time)
+    time.pass_by(HOUR)
+    office.replace_result(cast.HAN, Status.WITHHELD, now=time())
+    assert [row["version"] for row in handed_over(cast.HAN, now=time())["result"]] == [1, 2]
+
+
+def test_of_a_withdrawn_entry_no_result_is_handed_over(app, time):
+    office.withdraw(cast.HAN, now=time())
+    proofs.release(time)
+    assert not {"result", "score", "statement"} & handed_over(cast.HAN, now=time()).keys()
+
+
+def test_what_was_of_another_holder_is_not_handed_over(app, time):
+    cast.register(cast.MEI, now=time())
+    registering.add_entry(office.account(cast.MEI).id, cast.numbers(cast.HAN), now=time())
+    proofs.release(time)
+    releasing.write_letters(now=time())
+    help_desk.unregister(cast.HAN.id_number, reason="wrong person", by="office", now=time())
+    told = data_export.of_candidate(cast.HAN.id_number, now=time())
+    assert cast.MEI.email not in str(told)
+    assert told["emails"] == []
+    assert "letter" not in told["rows"]
+
+
+def test_a_share_of_another_holder_is_not_handed_over(app, time):
+    cast.register(cast.MEI, now=time())
+    proofs.share(office.account(cast.MEI).id, recipient="North School", now=time())
+    help_desk.unregister(cast.MEI.id_number, reason="wrong person", by="office", now=time())
+    assert "share" not in handed_over(cast.MEI, now=time())

@@ -207,6 +207,13 @@ def test_the_office_is_told_once_what_its_web_server_leaves_out(app_with, caplog
     assert told == ["the web server before the service has to send X-Forwarded-Proto, and TRUSTED_PROXIES to count it"]
 
 
+@for_each("path", ["/verify/%0D%0ASet-Cookie%3Aa%3Db", "/verify/a%3Fb%23c?code=%26"])
+def test_an_address_is_sent_on_as_it_was_asked_for(https, path):  # T46
+    https.delete_cookie("__Host-session")
+    answer = https.get(path)
+    assert (answer.status_code, answer.location) == (308, SITE + path)
+
+
 def test_a_form_is_not_sent_on(https):
     assert https.post("/login").status_code == 422
 

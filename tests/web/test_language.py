@@ -255,3 +255,8 @@ def test_a_name_says_its_language_as_far_as_its_script_tells(app, local_name, ta
 def test_a_name_in_one_script_stands_alone(app):
     names = app.jinja_env.get_template("parts/names.html").module
     assert names.full_name(SimpleNamespace(name="LIN Mei-Hua", local_name=None)) == "LIN Mei-Hua"
+
+
+def test_a_page_that_is_asked_for_with_the_fields_of_a_form_is_only_shown(visitor):
+    answer = visitor.get("/verify?code=abc", data={"other_language": "zh-Hant"})
+    assert answer.status_code == 422

@@ -50,10 +50,11 @@ def of_candidate(id_number: str, *, now: datetime) -> Facts:
     """The same of one candidate, registered or not, and every row about them as it is kept. Raises Impossible."""
     entry, _ = candidates.entry_with(id_number)
     account_id, lines = entry.account_id, [showing.line_of(entry.id, now=now)]
+    letters = outbox.of_entry(entry.id, account_id) if account_id else []
     return {
         "account": _account(open_account(account_id)) if account_id else None,
         "exams": _exams(lines, particulars.of_entries([entry.id]), now=now),
-        "emails": [_email(letter) for letter in outbox.of_entry(entry.id, account_id)],
+        "emails": [_email(letter) for letter in letters if letter.account_id == account_id],
         **(_comings_and_goings(account_id) if account_id else {}),
         "rows": personal_rows.rows(entry.id, account_id, now=now),
     }
