@@ -91,7 +91,9 @@ def handed_over(person: Person, *, now: datetime) -> dict:
 def test_a_result_that_was_withheld_before_the_hour_is_not_handed_over(app, time):
     office.load_cast(now=time())
     cast.schedule(RELEASE_DAY, now=time())
-    withheld = correcting.plan(cast.HAN.id_number, Withholding(reason="We are looking into it.", news_by=None), now=time())
+    withheld = correcting.plan(
+        cast.HAN.id_number, Withholding(reason="We are looking into it.", news_by=None), now=time()
+    )
     correcting.carry_out(withheld, by="office", now=time())
     assert "audit" not in handed_over(cast.HAN, now=time()), "nor does the log tell that there is one"
     told = handed_over(cast.HAN, now=RELEASE_DAY)
