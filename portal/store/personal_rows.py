@@ -7,22 +7,20 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import Column, ColumnElement, and_, or_, select, true
 from sqlalchemy import Table as SqlTable
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import InstrumentedAttribute
 
-from portal.ids import AccountId, EntryId, ResultId
+from portal.ids import AccountId, EntryId
 
+from . import results
 from .accounts import Account
 from .audit import AuditLine
 from .database import Table, db
 from .entries import Entry
 from .imports import ImportChange
 from .outbox import Letter
-from .releases import Release, has_opened
-from .results import Result, Score
 from .shares import Share, Verification
-from .statements import Statement
 from .timetable import Slot
 
 SECRET = {
@@ -44,11 +42,7 @@ SECRET = {
 """The columns that are not handed over, and why."""
 
 
-_OF_RESULTS = {
-    "result": Result.id,
-    "score": Score.result_id,
-    "statement": Statement.result_id,
-}  # which result, by table
+_RESULT_IN = {"result": "id", "score": "result_id", "statement": "result_id"}  # the column that tells of which result
 
 
 def rows(entry_id: EntryId, account_id: AccountId | None, *, now: datetime) -> dict[str, list[dict[str, Any]]]:
@@ -65,8 +59,9 @@ def _chosen(
 ) -> Iterator[tuple[SqlTable, ColumnElement[bool]]]:
     yield _table(Entry), Entry.id == entry_id
     since = select(Entry.claimed_at).where(Entry.id == entry_id).scalar_subquery()
+    seen = results.were_seen(now=now)
     only: dict[str, ColumnElement[bool]] = {
-        name: column.in_(_were_seen(now=now)) for name, column in _OF_RESULTS.items()
+        name: Table.metadata.tables[name].c[column].in_(seen) for name, column in _RESULT_IN.items()
     }
     only |= {"share": Share.made_at >= since, "verification": or_(since.is_(None), Verification.at >= since)}
     for table, is_it in about(Entry, [entry_id]):
@@ -86,19 +81,6 @@ def _chosen(
         _table(ImportChange),
         or_(of_entry, and_(ImportChange.table == Slot.__tablename__, ImportChange.row_id.in_(slots))),
     )
-
-
-def _were_seen(*, now: datetime) -> Select[ResultId]:
-    """The versions of results that their candidates could see once: not those replaced before the hour."""
-    newer = aliased(Result)
-    replaced = exists().where(
-        newer.entry_id == Result.entry_id,
-        newer.version > Result.version,
-        newer.release_id == Result.release_id,
-        newer.made_at <= func.coalesce(Release.opened_at, Release.opens_at),
-    )
-    released = select(Result.id).join(Release, Release.id == Result.release_id).where(has_opened(now=now), ~replaced)
-    return released.join(Entry, Entry.id == Result.entry_id).where(Entry.withdrawn_at.is_(None))
 
 
 def _read(table: SqlTable, is_it: ColumnElement[bool]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     UniqueConstraint,
     and_,
+    exists,
     func,
     or_,
     select,
@@ -204,3 +205,16 @@ def to_announce(release_ids: Collection[ReleaseId], *, now: datetime) -> Select[
         .where(Entry.claimed_at <= Release.opens_at, Entry.withdrawn_at.is_(None))
         .where(Account.closed_at.is_(None), ~replaced)
     )
+
+
+def were_seen(*, now: datetime) -> Select[ResultId]:
+    """The versions of results that their candidates could see once: not those replaced before the hour."""
+    newer = aliased(Result)
+    replaced = exists().where(
+        newer.entry_id == Result.entry_id,
+        newer.version > Result.version,
+        newer.release_id == Result.release_id,
+        newer.made_at <= func.coalesce(Release.opened_at, Release.opens_at),
+    )
+    released = select(Result.id).join(Release, Release.id == Result.release_id).where(has_opened(now=now), ~replaced)
+    return released.join(Entry, Entry.id == Result.entry_id).where(Entry.withdrawn_at.is_(None))
