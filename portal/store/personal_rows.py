@@ -35,7 +35,6 @@ SECRET = {
     "statement.code_hash": "stands on the statement alone",
     "letter.facts": "holds links",
     "audit.who": "may be somebody else, of the office",
-    "audit.details": "may hold what the office wrote for itself",
     "result.made_by": "is somebody else, of the office",
     "result.reason": "is what the office wrote for itself",
 }
